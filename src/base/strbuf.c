@@ -1,0 +1,105 @@
+#include "base/strbuf.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/check.h"
+#include "base/err.h"
+
+enum { FIRST_ROOM = 256 };
+
+struct strbuf strbuf_new(struct arena *arena, size_t max_bytes)
+{
+    return (struct strbuf){ .arena = arena, .max_bytes = max_bytes };
+}
+
+/** Makes room for `more` bytes and a NUL; false (sticky) past the maximum. */
+static bool make_room(struct strbuf *buf, size_t more)
+{
+    size_t room = buf->room > 0 ? buf->room : FIRST_ROOM;
+    char *grown;
+
+    if (buf->overflow || more > buf->max_bytes || buf->n > buf->max_bytes - more) {
+        buf->overflow = true;
+        return false;
+    }
+    if (buf->n + more < buf->room)
+        return true;
+    while (room <= buf->n + more)
+        room *= 2;
+    if (room > buf->max_bytes + 1)
+        room = buf->max_bytes + 1;
+    grown = arena_alloc(buf->arena, room);
+    if (buf->n > 0)
+        memcpy(grown, buf->p, buf->n);
+    buf->p = grown;
+    buf->room = room;
+    return true;
+}
+
+void strbuf_add(struct strbuf *buf, struct str s)
+{
+    if (s.n == 0 || !make_room(buf, s.n))
+        return;
+    memcpy(buf->p + buf->n, s.p, s.n);
+    buf->n += s.n;
+    buf->p[buf->n] = '\0';
+}
+
+void strbuf_add_cstr(struct strbuf *buf, const char *cstr)
+{
+    strbuf_add(buf, str_of(cstr));
+}
+
+void strbuf_add_char(struct strbuf *buf, char c)
+{
+    strbuf_add(buf, (struct str){ &c, 1 });
+}
+
+void strbuf_add_int(struct strbuf *buf, int64_t value)
+{
+    strbuf_addf(buf, "%lld", (long long)value);
+}
+
+void strbuf_addf(struct strbuf *buf, const char *format, ...)
+{
+    va_list args;
+    va_list again;
+    int n;
+
+    va_start(args, format);
+    va_copy(again, args);
+    n = vsnprintf(NULL, 0, format, args);
+    va_end(args);
+    CHECK(n >= 0);
+    if (n > 0 && make_room(buf, (size_t)n)) {
+        vsnprintf(buf->p + buf->n, (size_t)n + 1, format, again);
+        buf->n += (size_t)n;
+    }
+    va_end(again);
+}
+
+void strbuf_truncate(struct strbuf *buf, size_t n)
+{
+    if (n >= buf->n)
+        return;
+    buf->n = n;
+    buf->p[n] = '\0';
+}
+
+struct str strbuf_str(struct strbuf *buf)
+{
+    return buf->p != NULL ? (struct str){ buf->p, buf->n } : STR("");
+}
+
+bool strbuf_done(struct strbuf *buf, const char *field, struct str *out, struct err *err)
+{
+    if (buf->overflow) {
+        err_set(err, ERR_LIMIT, "too_large", "this is longer than %zu bytes", buf->max_bytes);
+        return err_field(err, field);
+    }
+    *out = strbuf_str(buf);
+    return true;
+}

@@ -1,0 +1,61 @@
+/**
+ * One unit of work: a request, an arriving mail, a due timer, a command. It carries all that the
+ * work may use, reads the clock once, and owns the arena in which everything is built.
+ *
+ * A call that changes something has three steps: prepare (read; no lock), change (short, in the
+ * write transaction, may run again), after (only once durable).
+ */
+#ifndef PHAROS_CORE_CALL_H
+#define PHAROS_CORE_CALL_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/log.h"
+#include "base/str.h"
+#include "core/access.h"
+#include "core/house.h"
+
+struct db_tx;
+struct event;
+
+enum lang { LANG_EN = 0, LANG_KO = 1 };
+
+enum { CALL_ID_LENGTH = 16 };
+
+struct call {
+    struct house *house;
+    struct arena *arena;
+    struct err *err;
+    struct db_tx *tx; /* the running snapshot or change; NULL outside call_read/call_change */
+    struct actor actor;
+    struct access access;
+    int64_t now_ms; /* read once */
+    enum lang lang; /* the reader's language, for words in errors */
+    char id[CALL_ID_LENGTH + 1];
+    int64_t cause_event_id; /* the event whose reactor is running, else 0 */
+    struct event *pending;  /* events of the running change, oldest first; see core/event.h */
+    struct event **pending_tail;
+    int64_t action_id;  /* set by core/action when the change can be undone, else 0 */
+    struct err own_err; /* where err points unless the caller gave one */
+};
+
+/** Sets up a call as the system with a new arena of `arena_max` bytes. Ended by call_fini. */
+void call_init(struct call *call, struct house *house, size_t arena_max);
+void call_fini(struct call *call);
+
+typedef bool call_step(struct call *call, void *arg);
+
+/** Runs `step` with call->tx on a read snapshot. False: call->err says why. */
+bool call_read(struct call *call, call_step *step, void *arg) MUST_USE;
+
+/**
+ * Runs `step` with call->tx in the write transaction, then every reactor of the events it added,
+ * and returns true once all is durable. The step may run again: it sets its outputs anew.
+ * Inside a running change it simply runs the step in that change.
+ */
+bool call_change(struct call *call, call_step *step, void *arg) MUST_USE;
+
+#endif

@@ -1,0 +1,42 @@
+/**
+ * What belongs to one company: database, settings snapshot, live hub, texts. What belongs to the
+ * process (listeners, options) hangs on struct app. A call carries its house; nothing is global.
+ */
+#ifndef PHAROS_CORE_HOUSE_H
+#define PHAROS_CORE_HOUSE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/random.h"
+
+struct blobs;
+struct confine_pool;
+struct db;
+struct event_type;
+struct feature;
+struct follower_set;
+struct live;
+struct settings_store;
+struct http_server;
+
+struct house {
+    struct db *db;
+    const struct clock *clock;
+    struct random *random;
+    const struct log *log;
+    const struct feature *const *features; /* NULL-ended, lower ones first */
+    struct settings_store *settings;
+    struct blobs *blobs;
+    struct live *live;              /* NULL in command-line tools */
+    struct follower_set *followers; /* NULL in command-line tools */
+    struct confine_pool *confined;  /* NULL in command-line tools */
+    struct http_server *http;       /* for /metrics; NULL in command-line tools */
+    const char *data_dir;
+    int64_t started_at_ms;
+    char node[24]; /* this process's name among nodes, random */
+};
+
+#endif

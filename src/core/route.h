@@ -1,0 +1,136 @@
+/**
+ * Routes as tables: who may call, which parameters and body fields exist, who handles. Undeclared
+ * parameters never reach a handler; the same table prints the OpenAPI document.
+ */
+#ifndef PHAROS_CORE_ROUTE_H
+#define PHAROS_CORE_ROUTE_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/attributes.h"
+#include "base/str.h"
+#include "core/call.h"
+#include "io/http.h"
+#include "proto/json.h"
+
+enum field_type {
+    FIELD_STRING = 1, /* min..max count Unicode code points */
+    FIELD_EMAIL,
+    FIELD_INT, /* min..max */
+    FIELD_ID,  /* a positive integer below 2^53 */
+    FIELD_BOOL,
+    FIELD_ENUM,    /* one of `one_of` */
+    FIELD_INSTANT, /* RFC 3339 */
+    FIELD_STRINGS, /* list of at most `list_max` strings of min..max code points */
+    FIELD_IDS,     /* list of at most `list_max` ids */
+    FIELD_OBJECT,  /* with `fields` */
+    FIELD_ANY,     /* the handler checks it */
+};
+
+enum field_flag {
+    FIELD_REQUIRED = 1 << 0,
+    FIELD_NULLABLE = 1 << 1,
+};
+
+/** One query parameter or body member. An array ends with a NULL name. */
+struct field {
+    const char *name;
+    enum field_type type;
+    unsigned flags;
+    int64_t min;
+    int64_t max;                /* 0: 255 for strings, 2^53-1 for integers */
+    int list_max;               /* 0: 100 */
+    const char *const *one_of;  /* NULL-ended */
+    const struct field *fields; /* of an object */
+    const char *help;           /* English, for OpenAPI */
+};
+
+enum route_flag {
+    ROUTE_PUBLIC = 1 << 0,   /* nobody needs to be logged in */
+    ROUTE_IF_MATCH = 1 << 1, /* needs If-Match: 428 without */
+    ROUTE_RAW_BODY = 1 << 2, /* any content type, streamed to a sink (uploads) */
+    ROUTE_NO_CSRF = 1 << 3,  /* log-in itself */
+    ROUTE_LIST = 1 << 4,     /* takes limit and cursor */
+    ROUTE_HIDDEN = 1 << 5,   /* not in OpenAPI: pages, assets, sockets */
+    ROUTE_ANY_TAIL = 1 << 6, /* the path's last segment `*` takes the rest */
+};
+
+struct exchange;
+typedef bool route_handler(struct exchange *x);
+
+/** One route. An array ends with a NULL method. */
+struct route {
+    const char *method;
+    const char *path;       /* "/api/v1/tickets/{id}/messages"; `{x}` are integer ids */
+    const char *permission; /* NULL: any logged-in account (or public by flag) */
+    route_handler *handle;
+    unsigned flags;
+    const struct field *query;
+    const struct field *body;
+    const char *summary; /* English, for OpenAPI */
+    const char *answer;  /* name of a schema in core/schema, NULL for none */
+};
+
+enum { ROUTE_IDS_MAX = 3 };
+
+/** One request on its way through a handler. */
+struct exchange {
+    struct call *call;
+    const struct route *route;
+    const struct http_request *request;
+    struct http_response *response;
+    int64_t ids[ROUTE_IDS_MAX]; /* of the `{…}` in the path, in order */
+    struct str tail;            /* what `*` matched */
+    json_t *body;               /* checked against route->body; NULL when there is none */
+    int64_t if_match;           /* version of If-Match; -1 for `*`, 0 when absent */
+    struct json_out out;        /* the answer's body; begun by the handler */
+};
+
+/* Reading checked input. Absent gives the default; the type was checked before. */
+bool exchange_has(const struct exchange *x, const char *member); /* present, perhaps null */
+bool exchange_is_null(const struct exchange *x, const char *member);
+struct str exchange_str(const struct exchange *x, const char *member); /* STR_NULL when absent */
+int64_t exchange_int(const struct exchange *x, const char *member, int64_t absent);
+bool exchange_bool(const struct exchange *x, const char *member, bool absent);
+/** Query parameters, already decoded and checked. STR_NULL when absent. */
+struct str exchange_query(const struct exchange *x, const char *name);
+/** ?limit= within 1..200 (default 50). */
+int exchange_limit(const struct exchange *x);
+/** ?cursor= opened into its parts; false INVALID "bad_cursor". count = 0 when there is none. */
+enum { CURSOR_PARTS_MAX = 4 };
+struct cursor {
+    size_t count;
+    int64_t parts[CURSOR_PARTS_MAX];
+};
+bool exchange_cursor(const struct exchange *x, struct cursor *out) MUST_USE;
+/** Writes a cursor as a JSON string value. */
+void exchange_write_cursor(struct exchange *x, const struct cursor *cursor);
+
+/* Answering. Each returns true so that a handler can end with it. */
+bool exchange_ok(struct exchange *x);                           /* 200 with x->out */
+bool exchange_created(struct exchange *x, struct str location); /* 201 with x->out */
+bool exchange_no_content(struct exchange *x);                   /* 204 */
+void exchange_etag(struct exchange *x, int64_t version);
+
+struct feature;
+struct router;
+
+/** Gathers every feature's routes. Owned: router_free. CHECKs that names and permissions exist. */
+struct router *router_new(struct house *house);
+void router_free(struct router **router);
+/** For struct http_options. */
+void router_plan(void *router, const struct http_request *head, struct http_plan *plan);
+void router_answer(void *router, const struct http_request *request,
+                   struct http_response *response);
+void router_refuse(void *router, const struct http_request *request, const struct err *err,
+                   int status, struct http_response *response);
+
+/** The route for a method and path, or NULL; *path_exists tells 404 from 405. Fills ids and tail.
+ */
+const struct route *router_find(const struct router *router, struct str method, struct str path,
+                                int64_t ids[ROUTE_IDS_MAX], struct str *tail, bool *path_exists);
+
+#endif

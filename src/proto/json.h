@@ -1,0 +1,61 @@
+/** JSON: jansson reads (duplicate keys refused, sizes bounded), a small writer of ours writes. */
+#ifndef PHAROS_PROTO_JSON_H
+#define PHAROS_PROTO_JSON_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/attributes.h"
+#include "base/err.h"
+#include "base/str.h"
+#include "base/strbuf.h"
+
+struct arena;
+
+/**
+ * Parses one JSON value (RFC 8259) of at most `max_depth` levels; the value goes with the arena.
+ * INVALID "bad_json" with line and column in the message: bad syntax, bad UTF-8, a NUL character,
+ * duplicate keys, numbers out of range, anything after the value.
+ */
+bool json_parse(struct str text, int max_depth, struct arena *arena, json_t **out,
+                struct err *err) MUST_USE;
+
+/** Text of a string value, borrowed; STR_NULL for anything else. */
+struct str json_str(const json_t *value);
+
+enum { JSON_OUT_DEPTH_MAX = 16 };
+
+/** Writes JSON piece by piece; commas and quoting are its business. Overflow is sticky (strbuf). */
+struct json_out {
+    struct strbuf buf;
+    int depth;
+    bool comma[JSON_OUT_DEPTH_MAX];
+};
+
+struct json_out json_out_new(struct arena *arena, size_t max_bytes);
+void json_begin_object(struct json_out *out);
+void json_end_object(struct json_out *out);
+void json_begin_list(struct json_out *out);
+void json_end_list(struct json_out *out);
+/** The name of the next member; names are constants of ours and need no escaping. */
+void json_key(struct json_out *out, const char *name);
+/** A name that came from data. */
+void json_key_str(struct json_out *out, struct str name);
+void json_string(struct json_out *out, struct str value);   /* STR_NULL writes null */
+void json_cstring(struct json_out *out, const char *value); /* NULL writes null */
+void json_int(struct json_out *out, int64_t value);
+void json_real(struct json_out *out, double value);
+void json_bool(struct json_out *out, bool value);
+void json_null(struct json_out *out);
+/** RFC 3339 with Z and milliseconds; 0 writes null. */
+void json_instant(struct json_out *out, int64_t at_ms);
+/** An id; 0 writes null. */
+void json_id(struct json_out *out, int64_t id);
+/** A value that is JSON already (from our own rows). */
+void json_raw(struct json_out *out, struct str json);
+/** Makes a jansson value go with the arena. */
+json_t *json_keep(struct arena *arena, json_t *value);
+
+#endif

@@ -35,26 +35,26 @@ struct json_out {
 };
 
 struct json_out json_out_new(struct arena *arena, size_t max_bytes);
-void json_begin_object(struct json_out *out);
-void json_end_object(struct json_out *out);
-void json_begin_list(struct json_out *out);
-void json_end_list(struct json_out *out);
+void out_begin_object(struct json_out *out);
+void out_end_object(struct json_out *out);
+void out_begin_list(struct json_out *out);
+void out_end_list(struct json_out *out);
 /** The name of the next member; names are constants of ours and need no escaping. */
-void json_key(struct json_out *out, const char *name);
+void out_key(struct json_out *out, const char *name);
 /** A name that came from data. */
-void json_key_str(struct json_out *out, struct str name);
-void json_string(struct json_out *out, struct str value);   /* STR_NULL writes null */
-void json_cstring(struct json_out *out, const char *value); /* NULL writes null */
-void json_int(struct json_out *out, int64_t value);
-void json_real(struct json_out *out, double value);
-void json_bool(struct json_out *out, bool value);
-void json_null(struct json_out *out);
+void out_key_str(struct json_out *out, struct str name);
+void out_str(struct json_out *out, struct str value);   /* STR_NULL writes null */
+void out_cstring(struct json_out *out, const char *value); /* NULL writes null */
+void out_int(struct json_out *out, int64_t value);
+void out_real(struct json_out *out, double value);
+void out_bool(struct json_out *out, bool value);
+void out_null(struct json_out *out);
 /** RFC 3339 with Z and milliseconds; 0 writes null. */
-void json_instant(struct json_out *out, int64_t at_ms);
+void out_instant(struct json_out *out, int64_t at_ms);
 /** An id; 0 writes null. */
-void json_id(struct json_out *out, int64_t id);
+void out_id(struct json_out *out, int64_t id);
 /** A value that is JSON already (from our own rows). */
-void json_raw(struct json_out *out, struct str json);
+void out_raw(struct json_out *out, struct str json);
 /** Makes a jansson value go with the arena. */
 json_t *json_keep(struct arena *arena, json_t *value);
 

@@ -1,13 +1,12 @@
 #include "base/log.h"
 
 #include <stdarg.h>
-#include <stdint.h>
 #include <stdio.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/clock.h"
 #include "base/err.h"
+#include "base/instant.h"
 
 enum { LINE_MAX_BYTES = 1024 };
 
@@ -16,15 +15,11 @@ static const char *const level_names[] = { "debug", "info", "warn", "error" };
 static size_t format_head(const struct log *log, enum log_level level, const char *event,
                           char *line, size_t room)
 {
-    int64_t now_ms = clock_now_ms(log->clock);
-    time_t seconds = (time_t)(now_ms / 1000);
-    struct tm utc;
+    char now[INSTANT_CHARS + 1];
     int n;
 
-    gmtime_r(&seconds, &utc);
-    n = snprintf(line, room, "%04d-%02d-%02dT%02d:%02d:%02d.%03dZ %s %s ", utc.tm_year + 1900,
-                 utc.tm_mon + 1, utc.tm_mday, utc.tm_hour, utc.tm_min, utc.tm_sec,
-                 (int)(now_ms % 1000), level_names[level], event);
+    instant_write(clock_now_ms(log->clock), now);
+    n = snprintf(line, room, "%s %s %s ", now, level_names[level], event);
     return n > 0 && (size_t)n < room ? (size_t)n : 0;
 }
 

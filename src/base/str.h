@@ -18,6 +18,10 @@ struct str {
 
 #define STR(literal) ((struct str){ "" literal, sizeof(literal) - 1 })
 #define STR_NULL     ((struct str){ NULL, 0 })
+/* clang-format off */
+/** The same text as an initialiser: C wants constants in static tables, which STR is not. */
+#define STR_INIT(literal) { "" literal, sizeof(literal) - 1 }
+/* clang-format on */
 
 /** For printf: printf("%" STR_FMT, STR_ARG(s)). */
 #define STR_FMT    ".*s"

@@ -1,0 +1,81 @@
+#include "base/err.h"
+
+#include "base/cmocka_test.h"
+
+static void an_error_is_filled_and_returned_as_false(void **state)
+{
+    struct err err = { 0 };
+
+    (void)state;
+    assert_false(err_set(&err, ERR_INVALID, "too_long", "at most %d characters", 120));
+    assert_false(err_field(&err, "subject"));
+    assert_false(err_param(&err, "%d", 120));
+    assert_false(err_detail(&err, "got %d", 500));
+    assert_int_equal(err.kind, ERR_INVALID);
+    assert_true(err_is(&err, "too_long"));
+    assert_false(err_is(&err, "too"));
+    assert_string_equal(err.field, "subject");
+    assert_string_equal(err.param, "120");
+    assert_string_equal(err.message, "at most 120 characters");
+    assert_string_equal(err.detail, "got 500");
+}
+
+static void a_new_error_keeps_nothing_of_the_former_one(void **state)
+{
+    struct err err = { 0 };
+
+    (void)state;
+    err_set(&err, ERR_LIMIT, "too_many", "too many");
+    err_field(&err, "tags");
+    err_detail(&err, "detail");
+    err.retry_after_s = 5;
+    err_set(&err, ERR_INTERNAL, "internal", "something broke");
+    assert_string_equal(err.field, "");
+    assert_string_equal(err.detail, "");
+    assert_int_equal(err.retry_after_s, 0);
+    err_clear(&err);
+    assert_int_equal(err.kind, ERR_NONE);
+    assert_string_equal(err.code, "");
+}
+
+static void texts_longer_than_their_room_are_cut_and_ended(void **state)
+{
+    struct err err = { 0 };
+    char text[2 * ERR_TEXT_MAX];
+
+    (void)state;
+    memset(text, 'x', sizeof(text));
+    text[sizeof(text) - 1] = '\0';
+    err_set(&err, ERR_INVALID, text, "%s", text);
+    err_field(&err, text);
+    err_param(&err, "%s", text);
+    err_detail(&err, "%s", text);
+    assert_int_equal(strlen(err.code), ERR_CODE_MAX - 1);
+    assert_int_equal(strlen(err.message), ERR_TEXT_MAX - 1);
+    assert_int_equal(strlen(err.field), ERR_FIELD_MAX - 1);
+    assert_int_equal(strlen(err.param), ERR_PARAM_MAX - 1);
+    assert_int_equal(strlen(err.detail), ERR_TEXT_MAX - 1);
+}
+
+static void every_kind_has_its_own_name(void **state)
+{
+    (void)state;
+    assert_string_equal(err_kind_name(ERR_NOT_FOUND), "not_found");
+    for (int a = ERR_NONE; a <= ERR_INTERNAL; a++)
+        for (int b = ERR_NONE; b < a; b++)
+            assert_string_not_equal(err_kind_name((enum err_kind)a),
+                                    err_kind_name((enum err_kind)b));
+    assert_string_equal(err_kind_name((enum err_kind)99), "internal");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(an_error_is_filled_and_returned_as_false),
+        cmocka_unit_test(a_new_error_keeps_nothing_of_the_former_one),
+        cmocka_unit_test(texts_longer_than_their_room_are_cut_and_ended),
+        cmocka_unit_test(every_kind_has_its_own_name),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

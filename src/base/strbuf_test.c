@@ -1,0 +1,80 @@
+#include "base/strbuf.h"
+
+#include "base/arena.h"
+#include "base/cmocka_test.h"
+#include "base/err.h"
+
+static int set_up(void **state)
+{
+    *state = arena_new(1024 * 1024);
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    struct arena *arena = *state;
+
+    arena_free(&arena);
+    return 0;
+}
+
+static void a_text_is_built_piece_by_piece(void **state)
+{
+    struct strbuf buf = strbuf_new(*state, 1000);
+
+    assert_str_is(strbuf_str(&buf), "");
+    assert_false(str_is_null(strbuf_str(&buf)));
+    strbuf_add(&buf, STR("문의 "));
+    strbuf_add_char(&buf, '#');
+    strbuf_add_int(&buf, INT64_MIN);
+    strbuf_add_cstr(&buf, ", ");
+    strbuf_addf(&buf, "%03d/%s", 7, "x");
+    assert_str_is(strbuf_str(&buf), "문의 #-9223372036854775808, 007/x");
+    assert_int_equal(buf.p[buf.n], '\0');
+    strbuf_truncate(&buf, 6);
+    assert_str_is(strbuf_str(&buf), "문의");
+    strbuf_truncate(&buf, 600);
+    assert_str_is(strbuf_str(&buf), "문의");
+}
+
+static void a_text_grows_up_to_its_maximum_exactly(void **state)
+{
+    struct strbuf buf = strbuf_new(*state, 1000);
+    struct str out;
+    struct err err = { 0 };
+
+    for (int i = 0; i < 1000; i++)
+        strbuf_add_char(&buf, (char)('a' + i % 26));
+    assert_true(strbuf_done(&buf, "text", &out, &err));
+    assert_int_equal(out.n, 1000);
+    for (size_t i = 0; i < out.n; i++)
+        assert_int_equal(out.p[i], 'a' + (int)i % 26);
+}
+
+static void what_does_not_fit_is_left_out_and_remembered(void **state)
+{
+    struct strbuf buf = strbuf_new(*state, 5);
+    struct str out;
+    struct err err = { 0 };
+
+    strbuf_add(&buf, STR("1234"));
+    strbuf_add(&buf, STR("56"));
+    strbuf_add_char(&buf, '7');
+    strbuf_addf(&buf, "%d", 8);
+    assert_str_is(strbuf_str(&buf), "1234");
+    assert_false(strbuf_done(&buf, "subject", &out, &err));
+    assert_int_equal(err.kind, ERR_LIMIT);
+    assert_string_equal(err.field, "subject");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(a_text_is_built_piece_by_piece, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_text_grows_up_to_its_maximum_exactly, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(what_does_not_fit_is_left_out_and_remembered, set_up,
+                                        tear_down),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -59,14 +59,16 @@ struct scope {
     size_t team_count;
 };
 
-/** Permissions as a bit set over the house's permission table (at most 64). */
+/** Permissions as a bit set over the house's permission table (core/permission.h, at most 64). */
 struct access {
     struct scope scope;
     uint64_t permissions;
-    const char *role;      /* "admin" … ; NULL for nobody */
+    const char *role;      /* "admin" … ; NULL for nobody and the system */
     int64_t session_id;    /* 0 when not by cookie */
     int64_t token_id;      /* 0 when not by bearer token */
     struct str csrf_token; /* of the session */
+    bool is_narrowed;      /* a token whose scopes hold less than its owner's role */
+    bool is_seen_due;      /* the session or token was last noted as seen over a minute ago */
 };
 
 /** Everything allowed, everything seen: for the program's own work. */
@@ -75,11 +77,55 @@ struct access access_system(void);
 struct access access_nobody(void);
 
 struct call;
+struct http_request;
+struct http_response;
+
+/** Name of the desk's cookie. */
+#define ACCESS_COOKIE "pharos_session"
+
+/**
+ * Finds out who sends a request, by bearer token or else by the desk's cookie, and sets
+ * call->actor and call->access; without credentials they become nobody and the answer is true.
+ * Runs in call->tx (a call_read) with one statement. Credentials that are wrong, expired or of a
+ * deactivated account: nobody, and false with DENIED "unauthenticated"; a public route may go on.
+ */
+bool access_authenticate(struct call *call, const struct http_request *request) MUST_USE;
+
+/**
+ * What a changing request must show besides its cookie: the session's token in X-CSRF-Token, and
+ * no sign of another site (access_check_origin). True at once for bearer tokens and for GET, HEAD
+ * and OPTIONS. DENIED "csrf".
+ */
+bool access_check_csrf(struct call *call, const struct http_request *request) MUST_USE;
+
+/**
+ * False with DENIED "foreign_origin" when the browser says that another site sends this: by
+ * Sec-Fetch-Site, or by an Origin whose host is not the request's Host. For log-in and sockets.
+ */
+bool access_check_origin(const struct http_request *request, struct err *err) MUST_USE;
+
+/**
+ * Writes down that the session or token was used, when that is due (at most once a minute); outside
+ * any transaction. Failing is no harm to the request: it is logged and forgotten.
+ */
+void access_note_seen(struct call *call);
+
+/** HttpOnly, SameSite=Lax, Path=/, Secure over TLS. `secret` STR_NULL takes the cookie away. */
+void access_set_cookie(const struct http_request *request, struct http_response *response,
+                       struct str secret, int64_t max_age_s);
+
+/**
+ * Writes the five roles of a new company; later, hands permissions that a newer program brings to
+ * the roles that have them by default. Run once after each migration, by any number of nodes.
+ */
+bool access_prepare(struct call *call) MUST_USE;
 
 /** True when the caller holds this permission; an undeclared name is our own mistake (CHECK). */
 bool access_may(const struct call *call, const char *permission);
 /** False with DENIED ("unauthenticated" for nobody, else "forbidden" with the permission as param).
  */
 bool access_require(struct call *call, const char *permission) MUST_USE;
+/** True when the caller holds every permission of the set. */
+bool access_may_all(const struct call *call, uint64_t permissions);
 
 #endif

@@ -19,6 +19,8 @@ struct event_type;
 struct feature;
 struct follower_set;
 struct live;
+struct password_hasher;
+struct permission_table;
 struct settings_store;
 struct http_server;
 
@@ -27,7 +29,9 @@ struct house {
     const struct clock *clock;
     struct random *random;
     const struct log *log;
-    const struct feature *const *features; /* NULL-ended, lower ones first */
+    const struct feature *const *features;      /* NULL-ended, lower ones first */
+    const struct permission_table *permissions; /* of all features; core/permission.h */
+    struct password_hasher *passwords;
     struct settings_store *settings;
     struct blobs *blobs;
     struct live *live;              /* NULL in command-line tools */

@@ -21,6 +21,7 @@ struct follower_set;
 struct live;
 struct password_hasher;
 struct permission_table;
+struct query_cache;
 struct settings_store;
 struct http_server;
 
@@ -32,6 +33,7 @@ struct house {
     const struct feature *const *features;      /* NULL-ended, lower ones first */
     const struct permission_table *permissions; /* of all features; core/permission.h */
     struct password_hasher *passwords;
+    struct query_cache *queries;                /* composed lists; core/query_cache.h */
     struct settings_store *settings;
     struct blobs *blobs;
     struct live *live;              /* NULL in command-line tools */

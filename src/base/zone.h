@@ -1,0 +1,24 @@
+/** Time zones: between instants and the civil dates people mean, by ICU's copy of the IANA data. */
+#ifndef PHAROS_BASE_ZONE_H
+#define PHAROS_BASE_ZONE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/attributes.h"
+#include "base/instant.h"
+#include "base/str.h"
+
+enum { ZONE_NAME_MAX = 64 }; /* bytes; the longest IANA name has 32 */
+
+/** True for an IANA name that ICU knows: "Asia/Seoul", "UTC". */
+bool zone_is_known(struct str zone);
+/** The date on walls there at an instant. An unknown zone reads as UTC. */
+struct civil zone_date_at(struct str zone, int64_t at_ms);
+/**
+ * The first instant of a date there, in years 1 to 9999. Where clocks jump over midnight the day
+ * begins after the jump; where midnight comes twice it begins at the first.
+ */
+int64_t zone_day_start_ms(struct str zone, struct civil date);
+
+#endif

@@ -152,6 +152,24 @@ bool event_horizon(struct call *call, struct event_position *out) MUST_USE;
 struct str event_position_format(struct arena *arena, struct event_position position);
 bool event_position_parse(struct str text, struct event_position *out, struct err *err) MUST_USE;
 
+/** The declared type of that name, or NULL. */
+const struct event_type *event_type_find(const struct house *house, struct str name);
+
+struct db_rows;
+
+/** The columns of an event in the order event_read_row wants them; `e.` stands before each. */
+#define EVENT_COLUMNS_OF_E                                                                         \
+    "e.id, e.at_ms, e.type, e.actor_kind, e.actor_id, e.subject_kind, e.subject_id,"               \
+    " e.ticket_id, e.call_id, e.cause_id, e.version, e.data"
+enum { EVENT_COLUMN_COUNT = 12 };
+
+/** Reads the current row's first twelve columns, copying texts into call->arena. */
+void event_read_row(const struct call *call, const struct db_rows *rows, struct event *out);
+
+struct db_query;
+extern const struct db_query
+    *const event_queries[]; /* for the test that prepares every statement */
+
 /** A rule that runs inside the change, for each event of a type; rows only, no network. */
 struct reactor {
     const struct event_type *on;

@@ -43,7 +43,7 @@ void out_end_list(struct json_out *out);
 void out_key(struct json_out *out, const char *name);
 /** A name that came from data. */
 void out_key_str(struct json_out *out, struct str name);
-void out_str(struct json_out *out, struct str value);   /* STR_NULL writes null */
+void out_str(struct json_out *out, struct str value);      /* STR_NULL writes null */
 void out_cstring(struct json_out *out, const char *value); /* NULL writes null */
 void out_int(struct json_out *out, int64_t value);
 void out_real(struct json_out *out, double value);

@@ -1,0 +1,117 @@
+#include "core/call.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/check.h"
+#include "base/clock.h"
+#include "base/random.h"
+#include "core/event.h"
+#include "core/feature.h"
+#include "db/db.h"
+
+/** A reactor may add events that other reactors hear; a circle of them is our own mistake. */
+enum { EVENTS_PER_CHANGE_MAX = 2000 };
+
+void call_init(struct call *call, struct house *house, size_t arena_max)
+{
+    uint64_t id;
+
+    memset(call, 0, sizeof(*call));
+    call->house = house;
+    call->arena = arena_new(arena_max);
+    call->err = &call->own_err;
+    call->actor = (struct actor){ ACTOR_SYSTEM, 0 };
+    call->access = access_system();
+    call->now_ms = clock_now_ms(house->clock);
+    call->pending_tail = &call->pending;
+    id = random_u64(house->random);
+    snprintf(call->id, sizeof(call->id), "%016llx", (unsigned long long)id);
+}
+
+void call_fini(struct call *call)
+{
+    CHECK(call->tx == NULL);
+    arena_free(&call->arena);
+}
+
+bool call_read(struct call *call, call_step *step, void *arg)
+{
+    bool done;
+
+    if (call->tx != NULL)
+        return step(call, arg);
+    if (!db_read_begin(call->house->db, &call->tx, call->err))
+        return false;
+    done = step(call, arg);
+    db_read_end(&call->tx);
+    return done && arena_check(call->arena, call->err);
+}
+
+static void forget_events(struct call *call)
+{
+    call->pending = NULL;
+    call->pending_tail = &call->pending;
+}
+
+static bool react_to(struct call *call, const struct event *event)
+{
+    for (const struct feature *const *feature = call->house->features; *feature != NULL;
+         feature++) {
+        const struct reactor *reactor = (*feature)->reactors;
+
+        for (; reactor != NULL && reactor->on != NULL; reactor++) {
+            if (reactor->on == event->type && !reactor->react(call, event))
+                return false;
+        }
+    }
+    return true;
+}
+
+/** Events that reactors add are appended to the same list, so they are heard in their turn. */
+static bool run_reactors(struct call *call)
+{
+    int heard = 0;
+
+    for (const struct event *event = call->pending; event != NULL; event = event->next) {
+        CHECK(++heard <= EVENTS_PER_CHANGE_MAX);
+        call->cause_event_id = event->id;
+        if (!react_to(call, event))
+            return false;
+    }
+    call->cause_event_id = 0;
+    return true;
+}
+
+struct change {
+    struct call *call;
+    call_step *step;
+    void *arg;
+};
+
+static bool run_change(struct db_tx *tx, void *arg, struct err *err)
+{
+    struct change *change = arg;
+    struct call *call = change->call;
+    struct err *outer_err = call->err;
+    bool done;
+
+    forget_events(call);
+    call->tx = tx;
+    call->err = err;
+    done = change->step(call, change->arg) && run_reactors(call)
+           && arena_check(call->arena, call->err);
+    call->tx = NULL;
+    call->err = outer_err;
+    call->cause_event_id = 0;
+    return done;
+}
+
+bool call_change(struct call *call, call_step *step, void *arg)
+{
+    struct change change = { call, step, arg };
+
+    if (call->tx != NULL)
+        return step(call, arg);
+    return db_write(call->house->db, run_change, &change, call->err);
+}

@@ -120,6 +120,17 @@ void access_set_cookie(const struct http_request *request, struct http_response 
  */
 bool access_prepare(struct call *call) MUST_USE;
 
+struct http_request;
+
+/**
+ * Sets call->actor and call->access from the bearer token or the cookie, inside a snapshot. No
+ * credentials: nobody, and true. Bad ones: nobody, and false with DENIED "unauthenticated".
+ */
+bool access_authenticate(struct call *call, const struct http_request *request) MUST_USE;
+
+/** A changing request by cookie must carry the session's token. DENIED "csrf". */
+bool access_check_csrf(struct call *call, const struct http_request *request) MUST_USE;
+
 /** True when the caller holds this permission; an undeclared name is our own mistake (CHECK). */
 bool access_may(const struct call *call, const char *permission);
 /** False with DENIED ("unauthenticated" for nobody, else "forbidden" with the permission as param).

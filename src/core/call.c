@@ -13,13 +13,13 @@
 /** A reactor may add events that other reactors hear; a circle of them is our own mistake. */
 enum { EVENTS_PER_CHANGE_MAX = 2000 };
 
-void call_init(struct call *call, struct house *house, size_t arena_max)
+void call_init_in(struct call *call, struct house *house, struct arena *arena)
 {
     uint64_t id;
 
     memset(call, 0, sizeof(*call));
     call->house = house;
-    call->arena = arena_new(arena_max);
+    call->arena = arena;
     call->err = &call->own_err;
     call->actor = (struct actor){ ACTOR_SYSTEM, 0 };
     call->access = access_system();
@@ -29,10 +29,17 @@ void call_init(struct call *call, struct house *house, size_t arena_max)
     snprintf(call->id, sizeof(call->id), "%016llx", (unsigned long long)id);
 }
 
+void call_init(struct call *call, struct house *house, size_t arena_max)
+{
+    call_init_in(call, house, arena_new(arena_max));
+    call->owns_arena = true;
+}
+
 void call_fini(struct call *call)
 {
     CHECK(call->tx == NULL);
-    arena_free(&call->arena);
+    if (call->owns_arena)
+        arena_free(&call->arena);
 }
 
 bool call_read(struct call *call, call_step *step, void *arg)
@@ -100,6 +107,7 @@ static bool run_change(struct db_tx *tx, void *arg, struct err *err)
     call->tx = tx;
     call->err = err;
     done = change->step(call, change->arg) && run_reactors(call)
+           && (call->before_commit == NULL || call->before_commit(call, call->before_commit_arg))
            && arena_check(call->arena, call->err);
     call->tx = NULL;
     call->err = outer_err;
@@ -113,5 +121,8 @@ bool call_change(struct call *call, call_step *step, void *arg)
 
     if (call->tx != NULL)
         return step(call, arg);
-    return db_write(call->house->db, run_change, &change, call->err);
+    if (!db_write(call->house->db, run_change, &change, call->err))
+        return false;
+    call->before_commit = NULL;
+    return true;
 }

@@ -39,11 +39,17 @@ struct call {
     struct event *pending;  /* events of the running change, oldest first; see core/event.h */
     struct event **pending_tail;
     int64_t action_id;  /* set by core/action when the change can be undone, else 0 */
+    /** Runs at the end of a change, in its transaction, once; NULL for none. */
+    bool (*before_commit)(struct call *call, void *arg);
+    void *before_commit_arg;
+    bool owns_arena;
     struct err own_err; /* where err points unless the caller gave one */
 };
 
 /** Sets up a call as the system with a new arena of `arena_max` bytes. Ended by call_fini. */
 void call_init(struct call *call, struct house *house, size_t arena_max);
+/** The same in an arena that somebody else owns and that outlives the call. */
+void call_init_in(struct call *call, struct house *house, struct arena *arena);
 void call_fini(struct call *call);
 
 typedef bool call_step(struct call *call, void *arg);

@@ -1,11 +1,7 @@
 #include "proto/json.h"
 
-#include <cmocka.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-
 #include "base/arena.h"
+#include "base/cmocka_test.h"
 
 static int make_arena(void **state)
 {

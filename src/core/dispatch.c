@@ -1,0 +1,182 @@
+/* One request from its head to its answer: who, may they, is it well-formed, then the handler. */
+#include <string.h>
+
+#include "base/check.h"
+#include "core/access.h"
+#include "core/exchange_check.h"
+#include "core/idempotency.h"
+#include "core/problem.h"
+#include "core/router.h"
+
+enum {
+    BODY_MAX_BYTES = 2 * 1024 * 1024,
+    UPLOAD_MAX_BYTES = 64 * 1024 * 1024,
+    BODY_DEPTH_MAX = 8,
+    ANSWER_MAX_BYTES = 8 * 1024 * 1024,
+};
+
+void router_plan(void *router, const struct http_request *head, struct http_plan *plan)
+{
+    int64_t ids[ROUTE_IDS_MAX];
+    struct str tail;
+    bool exists;
+    const struct route *route = router_find(router, head->method, head->path, ids, &tail, &exists);
+
+    plan->sink = NULL;
+    plan->max_body_bytes = route != NULL && (route->flags & ROUTE_RAW_BODY) ? UPLOAD_MAX_BYTES
+                                                                            : BODY_MAX_BYTES;
+    if (route != NULL && route->plan_sink != NULL)
+        plan->sink = route->plan_sink(router_house(router), head);
+}
+
+static bool find_route(struct router *router, struct exchange *x)
+{
+    bool exists = false;
+
+    x->route = router_find(router, x->request->method, x->request->path, x->ids, &x->tail, &exists);
+    if (x->route != NULL)
+        return true;
+    if (exists) {
+        err_set(x->call->err, ERR_INVALID, "method_not_allowed",
+                "this address does not take that method");
+        return err_param(x->call->err, "%s", router_methods(router, x->request->path, x->call->arena));
+    }
+    return err_set(x->call->err, ERR_NOT_FOUND, "not_found", "there is nothing at this address");
+}
+
+static bool is_change(const struct exchange *x)
+{
+    return !str_eq(x->request->method, STR("GET")) && !str_eq(x->request->method, STR("HEAD"));
+}
+
+static bool authenticate_step(struct call *call, void *arg)
+{
+    return access_authenticate(call, arg);
+}
+
+static bool authorise(struct exchange *x)
+{
+    struct call *call = x->call;
+    const struct route *route = x->route;
+
+    call->access = access_nobody();
+    call->actor = (struct actor){ ACTOR_SYSTEM, 0 };
+    if (!call_read(call, authenticate_step, (void *)x->request))
+        return (route->flags & ROUTE_PUBLIC) && err_is(call->err, "unauthenticated");
+    if (route->flags & ROUTE_PUBLIC)
+        return true;
+    if (call->access.role == NULL)
+        return err_set(call->err, ERR_DENIED, "unauthenticated", "log in first");
+    if (is_change(x) && !(route->flags & ROUTE_NO_CSRF) && !access_check_csrf(call, x->request))
+        return false;
+    return route->permission == NULL || access_require(call, route->permission);
+}
+
+static bool read_if_match(struct exchange *x)
+{
+    struct str value = http_request_header(x->request, "If-Match");
+    struct err *err = x->call->err;
+
+    if (value.p == NULL) {
+        if (!(x->route->flags & ROUTE_IF_MATCH))
+            return true;
+        return err_set(err, ERR_CONFLICT, "if_match_required",
+                       "say in If-Match which version you have seen");
+    }
+    value = str_trim(value);
+    if (str_eq(value, STR("*"))) {
+        x->if_match = -1;
+        return true;
+    }
+    if (value.n >= 3 && value.p[0] == '"' && value.p[value.n - 1] == '"'
+        && str_to_int64(str_sub(value, 1, value.n - 2), &x->if_match) && x->if_match > 0)
+        return true;
+    err_set(err, ERR_INVALID, "bad_header", "If-Match must hold one ETag of ours");
+    return err_field(err, "If-Match");
+}
+
+static bool is_json(struct str content_type)
+{
+    struct str type = str_trim(str_cut(&content_type, ';'));
+
+    return str_eq_ascii_nocase(type, STR("application/json"));
+}
+
+static bool read_body(struct exchange *x)
+{
+    struct err *err = x->call->err;
+
+    if (x->route->flags & ROUTE_RAW_BODY)
+        return true;
+    if (x->route->body == NULL) {
+        if (x->request->body_bytes == 0)
+            return true;
+        return err_set(err, ERR_INVALID, "bad_request", "this address takes no body");
+    }
+    if (!is_json(http_request_header(x->request, "Content-Type"))) {
+        err_set(err, ERR_INVALID, "unsupported_media_type", "the body must be application/json");
+        err_field(err, "Content-Type");
+        return err_param(err, "application/json");
+    }
+    return json_parse(x->request->body, BODY_DEPTH_MAX, x->call->arena, &x->body, err)
+           && exchange_check_body(x->route->body, x->body, err);
+}
+
+static bool handle(struct exchange *x)
+{
+    struct idempotency idempotency;
+    bool replayed = false;
+
+    if (!str_eq(x->request->method, STR("POST")) || (x->route->flags & ROUTE_PUBLIC))
+        return x->route->handle(x);
+    if (!idempotency_begin(x, &idempotency, &replayed))
+        return false;
+    if (replayed)
+        return true;
+    if (!x->route->handle(x))
+        return false;
+    return idempotency_keep_answer(x, &idempotency);
+}
+
+static bool answer(struct router *router, struct exchange *x)
+{
+    return find_route(router, x) && authorise(x) && exchange_check_query(x, x->call->err)
+           && read_if_match(x) && read_body(x) && handle(x);
+}
+
+/** A failed handler may have begun an answer; nothing of it may leave. */
+static void answer_problem(struct exchange *x)
+{
+    struct call *call = x->call;
+    int status = problem_status(call->err);
+
+    if (status >= 500)
+        log_err(call->house->log, LOG_ERROR, "http.failed", call->err);
+    if (x->request->sink != NULL)
+        x->request->sink->abort(x->request->sink);
+    x->response->header_count = 0;
+    problem_answer(call->err, status, call->lang, call->id, call->arena, x->response);
+}
+
+void router_answer(void *arg, const struct http_request *request, struct http_response *response)
+{
+    struct router *router = arg;
+    struct call call;
+    struct exchange x = { .call = &call, .request = request, .response = response };
+
+    call_init_in(&call, router_house(router), request->arena);
+    call.lang = problem_language(http_request_header(request, "Accept-Language"));
+    x.out = json_out_new(request->arena, ANSWER_MAX_BYTES);
+    if (!answer(router, &x))
+        answer_problem(&x);
+    call_fini(&call);
+}
+
+void router_refuse(void *arg, const struct http_request *request, const struct err *err, int status,
+                   struct http_response *response)
+{
+    (void)arg;
+    problem_answer(err, status,
+                   problem_language(http_request_header(request, "Accept-Language")), "gate",
+                   request->arena, response);
+}

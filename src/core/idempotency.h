@@ -1,0 +1,36 @@
+/**
+ * Idempotency-Key: a POST that carries one happens once in 24 hours, however often it is sent.
+ *
+ * The key's row is written in the same transaction as the change itself, so a crash between the two
+ * cannot leave one without the other; the answer follows right after. A repeat finds the answer and
+ * gets it again, byte for byte. Failed requests changed nothing and leave no row.
+ */
+#ifndef PHAROS_CORE_IDEMPOTENCY_H
+#define PHAROS_CORE_IDEMPOTENCY_H
+
+#include "base/digest.h"
+#include "core/route.h"
+
+struct idempotency {
+    struct str key; /* STR_NULL: the request carries none */
+    struct str owner;
+    struct str route;
+    struct sha256 digest; /* of the body */
+};
+
+/**
+ * Looks the request's key up. *replayed: the stored answer is in x->response, nothing is left to do.
+ * INVALID "bad_header" for a key of more than 255 characters or other than printable ASCII,
+ * INVALID "idempotency_mismatch" for another body, CONFLICT "idempotency_running" while the first runs.
+ */
+bool idempotency_begin(struct exchange *x, struct idempotency *idempotency,
+                       bool *replayed) MUST_USE;
+/** Keeps the answer of a request that succeeded. */
+bool idempotency_keep_answer(struct exchange *x, const struct idempotency *idempotency) MUST_USE;
+/** Deletes keys older than 24 h, at most `limit`; for the hourly clean-up. */
+bool idempotency_forget_old(struct call *call, int limit) MUST_USE;
+
+struct db_query;
+extern const struct db_query *const idempotency_queries[];
+
+#endif

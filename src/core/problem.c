@@ -1,0 +1,168 @@
+#include "core/problem.h"
+
+#include <string.h>
+
+#include "base/arena.h"
+#include "proto/json.h"
+
+enum { PROBLEM_MAX_BYTES = 16 * 1024 };
+
+/** Where a code asks for another status than its kind, or its value has a name of its own. */
+static const struct {
+    const char *code;
+    int status;
+    const char *param_name;
+} special[] = {
+    { "bad_json", 400, NULL },
+    { "bad_cursor", 400, NULL },
+    { "bad_request", 400, NULL },
+    { "bad_header", 400, NULL },
+    { "unauthenticated", 401, NULL },
+    { "wrong_password", 401, NULL },
+    { "forbidden", 403, "permission" },
+    { "method_not_allowed", 405, "allowed" },
+    { "version_conflict", 412, "current_version" },
+    { "too_large", 413, "limit" },
+    { "body_too_large", 413, "limit" },
+    { "target_too_long", 414, NULL },
+    { "unsupported_media_type", 415, "accepted" },
+    { "if_match_required", 428, NULL },
+    { "head_too_large", 431, NULL },
+};
+
+static int kind_status(enum err_kind kind)
+{
+    switch (kind) {
+    case ERR_NONE:
+        return 200;
+    case ERR_INVALID:
+        return 422;
+    case ERR_NOT_FOUND:
+        return 404;
+    case ERR_DENIED:
+        return 403;
+    case ERR_CONFLICT:
+        return 409;
+    case ERR_LIMIT:
+        return 429;
+    case ERR_UNAVAILABLE:
+        return 503;
+    case ERR_UNCERTAIN:
+    case ERR_INTERNAL:
+        return 500;
+    }
+    return 500;
+}
+
+int problem_status(const struct err *err)
+{
+    for (size_t i = 0; i < COUNT_OF(special); i++)
+        if (err_is(err, special[i].code))
+            return special[i].status;
+    return kind_status(err->kind);
+}
+
+static const char *param_name(const struct err *err)
+{
+    for (size_t i = 0; i < COUNT_OF(special); i++)
+        if (err_is(err, special[i].code) && special[i].param_name != NULL)
+            return special[i].param_name;
+    return "param";
+}
+
+static void write_params(struct json_out *out, const struct err *err)
+{
+    int64_t number;
+
+    out_key(out, "params");
+    out_begin_object(out);
+    if (err->param[0] != '\0') {
+        out_key(out, param_name(err));
+        if (str_to_int64(str_of(err->param), &number))
+            out_int(out, number);
+        else
+            out_cstring(out, err->param);
+    }
+    out_end_object(out);
+}
+
+static void write_body(struct json_out *out, const struct err *err, int status, const char *call_id)
+{
+    out_begin_object(out);
+    out_key(out, "type");
+    strbuf_addf(&out->buf, "\"urn:pharos:problem:%s\"", err->code);
+    out->comma[out->depth] = true;
+    out_key(out, "code");
+    out_cstring(out, err->code);
+    out_key(out, "title");
+    out_cstring(out, err_kind_name(err->kind));
+    out_key(out, "status");
+    out_int(out, status);
+    out_key(out, "detail");
+    out_cstring(out, err->message);
+    if (err->field[0] != '\0') {
+        out_key(out, "field");
+        out_cstring(out, err->field);
+    }
+    write_params(out, err);
+    out_key(out, "instance");
+    out_cstring(out, call_id);
+    out_end_object(out);
+}
+
+void problem_answer(const struct err *err, int status, enum lang lang, const char *call_id,
+                    struct arena *arena, struct http_response *response)
+{
+    struct json_out out = json_out_new(arena, PROBLEM_MAX_BYTES);
+    int retry_after_s = err->retry_after_s > 0 ? err->retry_after_s : 1;
+
+    (void)lang;
+    write_body(&out, err, status, call_id);
+    response->status = status;
+    response->body = strbuf_str(&out.buf);
+    http_response_header(response, "Content-Type", STR("application/problem+json"));
+    http_response_header(response, "Cache-Control", STR("no-store"));
+    if (status == 429 || status == 503)
+        http_response_header(response, "Retry-After", str_format(arena, "%d", retry_after_s));
+    if (status == 401)
+        http_response_header(response, "WWW-Authenticate", STR("Bearer realm=\"pharos\""));
+    if (status == 405 && err->param[0] != '\0')
+        http_response_header(response, "Allow", str_dup(arena, str_of(err->param)));
+}
+
+/** The q of one range in thousandths; absent or broken is 1000. */
+static int range_quality(struct str range)
+{
+    size_t at = str_find(range, STR("q="));
+    int quality = 0;
+    int unit = 1000;
+
+    if (at == range.n)
+        return 1000;
+    for (size_t i = at + 2; i < range.n && unit > 0; i++) {
+        if (range.p[i] == '.')
+            continue;
+        if (range.p[i] < '0' || range.p[i] > '9')
+            break;
+        quality += (range.p[i] - '0') * unit;
+        unit /= 10;
+    }
+    return quality;
+}
+
+enum lang problem_language(struct str accept_language)
+{
+    int best[2] = { [LANG_EN] = 0, [LANG_KO] = 0 };
+
+    while (accept_language.n > 0) {
+        struct str range = str_trim(str_cut(&accept_language, ','));
+        struct str primary = str_sub(range, 0, 2);
+        int quality = range_quality(range);
+
+        if (str_eq_ascii_nocase(primary, STR("ko")) && quality > best[LANG_KO])
+            best[LANG_KO] = quality;
+        if (str_eq_ascii_nocase(primary, STR("en")) && quality > best[LANG_EN])
+            best[LANG_EN] = quality;
+    }
+    return best[LANG_KO] > best[LANG_EN] ? LANG_KO : LANG_EN;
+}

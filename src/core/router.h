@@ -1,0 +1,13 @@
+/** The inside of the router, for the dispatcher and the OpenAPI printer. */
+#ifndef PHAROS_CORE_ROUTER_H
+#define PHAROS_CORE_ROUTER_H
+
+#include "core/route.h"
+
+struct house *router_house(const struct router *router);
+/** Every route in the order of the features. */
+const struct route *const *router_routes(const struct router *router, size_t *count);
+/** Methods an existing path takes: "GET, PATCH", in the arena. */
+const char *router_methods(const struct router *router, struct str path, struct arena *arena);
+
+#endif

@@ -38,7 +38,7 @@ struct call {
     int64_t cause_event_id; /* the event whose reactor is running, else 0 */
     struct event *pending;  /* events of the running change, oldest first; see core/event.h */
     struct event **pending_tail;
-    int64_t action_id;  /* set by core/action when the change can be undone, else 0 */
+    int64_t action_id; /* set by core/action when the change can be undone, else 0 */
     /** Runs at the end of a change, in its transaction, once; NULL for none. */
     bool (*before_commit)(struct call *call, void *arg);
     void *before_commit_arg;

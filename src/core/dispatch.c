@@ -23,8 +23,8 @@ void router_plan(void *router, const struct http_request *head, struct http_plan
     const struct route *route = router_find(router, head->method, head->path, ids, &tail, &exists);
 
     plan->sink = NULL;
-    plan->max_body_bytes = route != NULL && (route->flags & ROUTE_RAW_BODY) ? UPLOAD_MAX_BYTES
-                                                                            : BODY_MAX_BYTES;
+    plan->max_body_bytes =
+        route != NULL && (route->flags & ROUTE_RAW_BODY) ? UPLOAD_MAX_BYTES : BODY_MAX_BYTES;
     if (route != NULL && route->plan_sink != NULL)
         plan->sink = route->plan_sink(router_house(router), head);
 }
@@ -39,7 +39,8 @@ static bool find_route(struct router *router, struct exchange *x)
     if (exists) {
         err_set(x->call->err, ERR_INVALID, "method_not_allowed",
                 "this address does not take that method");
-        return err_param(x->call->err, "%s", router_methods(router, x->request->path, x->call->arena));
+        return err_param(x->call->err, "%s",
+                         router_methods(router, x->request->path, x->call->arena));
     }
     return err_set(x->call->err, ERR_NOT_FOUND, "not_found", "there is nothing at this address");
 }
@@ -176,7 +177,6 @@ void router_refuse(void *arg, const struct http_request *request, const struct e
                    struct http_response *response)
 {
     (void)arg;
-    problem_answer(err, status,
-                   problem_language(http_request_header(request, "Accept-Language")), "gate",
-                   request->arena, response);
+    problem_answer(err, status, problem_language(http_request_header(request, "Accept-Language")),
+                   "gate", request->arena, response);
 }

@@ -68,8 +68,8 @@ static bool check_int(const struct field *field, int64_t value, struct err *err)
 
     if (value >= min && value <= max)
         return true;
-    err_set(err, ERR_INVALID, "out_of_range", "this must lie between %lld and %lld",
-            (long long)min, (long long)max);
+    err_set(err, ERR_INVALID, "out_of_range", "this must lie between %lld and %lld", (long long)min,
+            (long long)max);
     return err_param(err, "%lld..%lld", (long long)min, (long long)max);
 }
 
@@ -134,7 +134,8 @@ static bool check_list(const struct field *field, const json_t *value, struct er
         err_set(err, ERR_INVALID, "too_many", "at most %zu are allowed", max);
         return err_param(err, "%zu", max);
     }
-    json_array_foreach (value, i, item) {
+    json_array_foreach(value, i, item)
+    {
         if (field->type == FIELD_STRINGS) {
             if (!json_is_string(item))
                 return wrong_type(err, "a list of strings");
@@ -218,9 +219,8 @@ static bool check_object(const struct field *fields, const json_t *object, const
     json_t *value;
 
     err_clear(err);
-    json_object_foreach ((json_t *)object, name, value)
-        if (!check_member(fields, name, value, path, err))
-            return false;
+    json_object_foreach((json_t *)object, name,
+                        value) if (!check_member(fields, name, value, path, err)) return false;
     for (const struct field *field = fields; field != NULL && field->name != NULL; field++) {
         char missing[ERR_FIELD_MAX];
 

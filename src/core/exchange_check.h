@@ -5,8 +5,8 @@
 #include "core/route.h"
 
 /**
- * INVALID naming the member as a JSON pointer: "unknown_field", "required", "wrong_type", "too_long",
- * "too_short", "out_of_range", "not_allowed", "bad_instant", "bad_email", "too_many".
+ * INVALID naming the member as a JSON pointer: "unknown_field", "required", "wrong_type",
+ * "too_long", "too_short", "out_of_range", "not_allowed", "bad_instant", "bad_email", "too_many".
  */
 bool exchange_check_body(const struct field *fields, const json_t *body, struct err *err) MUST_USE;
 

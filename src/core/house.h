@@ -33,7 +33,7 @@ struct house {
     const struct feature *const *features;      /* NULL-ended, lower ones first */
     const struct permission_table *permissions; /* of all features; core/permission.h */
     struct password_hasher *passwords;
-    struct query_cache *queries;                /* composed lists; core/query_cache.h */
+    struct query_cache *queries; /* composed lists; core/query_cache.h */
     struct settings_store *settings;
     struct blobs *blobs;
     struct live *live;              /* NULL in command-line tools */

@@ -58,7 +58,8 @@ static bool check_key(struct str key, struct err *err)
         good = key.p[i] > ' ' && key.p[i] < 0x7f;
     if (good)
         return true;
-    err_set(err, ERR_INVALID, "bad_header", "Idempotency-Key must be 1 to 255 printable characters");
+    err_set(err, ERR_INVALID, "bad_header",
+            "Idempotency-Key must be 1 to 255 printable characters");
     return err_field(err, "Idempotency-Key");
 }
 
@@ -71,10 +72,9 @@ static bool replay_headers(struct exchange *x, struct str headers)
 
     if (!json_parse(headers, 4, x->call->arena, &list, x->call->err))
         return false;
-    json_array_foreach (list, i, pair)
-        http_response_header(x->response,
-                             str_cstr(x->call->arena, json_str(json_array_get(pair, 0))),
-                             json_str(json_array_get(pair, 1)));
+    json_array_foreach(list, i, pair) http_response_header(
+        x->response, str_cstr(x->call->arena, json_str(json_array_get(pair, 0))),
+        json_str(json_array_get(pair, 1)));
     return true;
 }
 
@@ -110,18 +110,20 @@ static bool look_up(struct call *call, void *arg)
     struct lookup *lookup = arg;
     const struct idempotency *idempotency = lookup->idempotency;
     struct db_rows *rows;
-    struct err ignored;
     bool good = true;
 
     if (!db_rows(call->tx, &q_find,
-                 DB_BINDS(db_text("owner", idempotency->owner), db_text("route", idempotency->route),
-                          db_text("key", idempotency->key),
+                 DB_BINDS(db_text("owner", idempotency->owner),
+                          db_text("route", idempotency->route), db_text("key", idempotency->key),
                           db_int("alive_after_ms", alive_after_ms(call))),
                  &rows, call->err))
         return false;
     if (db_next(rows))
         good = read_earlier(lookup->x, idempotency, rows, lookup->replayed);
-    return good ? db_rows_end(&rows, call->err) : db_rows_end(&rows, &ignored) && false;
+    if (good)
+        return db_rows_end(&rows, call->err);
+    db_rows_drop(&rows);
+    return false;
 }
 
 /** Part of the change: whoever comes second with the same key fails on the primary key. */
@@ -138,7 +140,8 @@ static bool insert_key(struct call *call, void *arg)
     if (db_change(call->tx, &q_insert,
                   DB_BINDS(db_text("owner", idempotency->owner),
                            db_text("route", idempotency->route), db_text("key", idempotency->key),
-                           db_blob("digest", sha256_str(&idempotency->digest)), db_int("now_ms", call->now_ms)),
+                           db_blob("digest", sha256_str(&idempotency->digest)),
+                           db_int("now_ms", call->now_ms)),
                   &changed, call->err))
         return true;
     if (!err_is(call->err, "duplicate"))
@@ -159,12 +162,12 @@ bool idempotency_begin(struct exchange *x, struct idempotency *idempotency, bool
         return true;
     if (!check_key(idempotency->key, call->err))
         return false;
-    idempotency->owner = call->access.token_id != 0
-                             ? str_format(call->arena, "token:%lld", (long long)call->access.token_id)
-                             : str_format(call->arena, "session:%lld",
-                                          (long long)call->access.session_id);
-    idempotency->route = str_format(call->arena, "%s %" STR_FMT, x->route->method,
-                                    STR_ARG(x->request->path));
+    idempotency->owner =
+        call->access.token_id != 0
+            ? str_format(call->arena, "token:%lld", (long long)call->access.token_id)
+            : str_format(call->arena, "session:%lld", (long long)call->access.session_id);
+    idempotency->route =
+        str_format(call->arena, "%s %" STR_FMT, x->route->method, STR_ARG(x->request->path));
     idempotency->digest = sha256_of(x->request->body);
     call->before_commit = insert_key;
     call->before_commit_arg = idempotency;
@@ -201,8 +204,7 @@ static bool store_answer(struct call *call, void *arg)
                             db_text("headers", write_headers(keeping->x)),
                             db_blob("body", keeping->x->response->body),
                             db_text("owner", idempotency->owner),
-                            db_text("route", idempotency->route),
-                            db_text("key", idempotency->key)),
+                            db_text("route", idempotency->route), db_text("key", idempotency->key)),
                    call->err);
 }
 

@@ -19,9 +19,10 @@ struct idempotency {
 };
 
 /**
- * Looks the request's key up. *replayed: the stored answer is in x->response, nothing is left to do.
- * INVALID "bad_header" for a key of more than 255 characters or other than printable ASCII,
- * INVALID "idempotency_mismatch" for another body, CONFLICT "idempotency_running" while the first runs.
+ * Looks the request's key up. *replayed: the stored answer is in x->response, nothing is left to
+ * do. INVALID "bad_header" for a key of more than 255 characters or other than printable ASCII,
+ * INVALID "idempotency_mismatch" for another body, CONFLICT "idempotency_running" while the first
+ * runs.
  */
 bool idempotency_begin(struct exchange *x, struct idempotency *idempotency,
                        bool *replayed) MUST_USE;

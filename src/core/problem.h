@@ -13,7 +13,8 @@ int problem_status(const struct err *err);
 void problem_answer(const struct err *err, int status, enum lang lang, const char *call_id,
                     struct arena *arena, struct http_response *response);
 
-/** The language of Accept-Language that we speak best; English when nothing fits (RFC 9110 12.5.4). */
+/** The language of Accept-Language that we speak best; English when nothing fits (RFC 9110 12.5.4).
+ */
 enum lang problem_language(struct str accept_language);
 
 #endif

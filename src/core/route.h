@@ -71,9 +71,10 @@ struct route {
     const struct field *query;
     const struct field *body;
     const char *summary; /* English, for OpenAPI */
-    /** Takes the body piece by piece (with ROUTE_RAW_BODY); on the network thread. NULL: in memory. */
+    /** Takes the body piece by piece (with ROUTE_RAW_BODY); on the network thread. NULL: in memory.
+     */
     struct http_sink *(*plan_sink)(struct house *house, const struct http_request *head);
-    const char *answer;  /* name of a schema in core/schema, NULL for none */
+    const char *answer; /* name of a schema in core/schema, NULL for none */
 };
 
 enum { ROUTE_IDS_MAX = 3 };

@@ -8,8 +8,8 @@
  *   error kinds of every function below, unless it says otherwise
  *     UNAVAILABLE  database busy, gone, full ("storage_full") or restarting: nothing was changed
  *     UNCERTAIN    the connection broke between COMMIT and its answer
- *     CONFLICT     a constraint said no (code "duplicate" for a unique one, "in_use" for a foreign key)
- *     INTERNAL     anything else; the detail says what the engine said
+ *     CONFLICT     a constraint said no (code "duplicate" for a unique one, "in_use" for a foreign
+ * key) INTERNAL     anything else; the detail says what the engine said
  */
 #ifndef PHAROS_DB_DB_H
 #define PHAROS_DB_DB_H
@@ -33,11 +33,11 @@ enum db_engine { DB_SQLITE = 1, DB_POSTGRES = 2 };
 
 /** How to reach a database. Copied at open. */
 struct db_options {
-    const char *path;          /* SQLite: the file; NULL with PostgreSQL */
-    const char *url;           /* PostgreSQL: postgresql://…; NULL with SQLite */
-    const char *sqlite_vfs;    /* NULL for the system's own; tests name a faulty one */
-    int readers;               /* SQLite read connections kept; 0 = 8 */
-    int connections;           /* PostgreSQL pool size; 0 = 24 */
+    const char *path;       /* SQLite: the file; NULL with PostgreSQL */
+    const char *url;        /* PostgreSQL: postgresql://…; NULL with SQLite */
+    const char *sqlite_vfs; /* NULL for the system's own; tests name a faulty one */
+    int readers;            /* SQLite read connections kept; 0 = 8 */
+    int connections;        /* PostgreSQL pool size; 0 = 24 */
     const struct log *log;
     const struct clock *clock;
 };
@@ -53,7 +53,7 @@ struct db_query {
     const char *name; /* "ticket.get" */
     const char *sql;  /* named parameters `:name`; `::` casts and string literals are left alone */
     const char *pg;   /* PostgreSQL's text, or NULL for the same text */
-    bool once;        /* composed for this one use: not kept in statement caches, which go by address */
+    bool once; /* composed for this one use: not kept in statement caches, which go by address */
 };
 
 enum db_type { DB_NULL, DB_INT, DB_TEXT, DB_BLOB, DB_REAL, DB_INT_LIST };
@@ -82,12 +82,14 @@ static inline struct db_bind db_id(const char *name, int64_t value)
 /** NULL in the database where the text is STR_NULL. */
 static inline struct db_bind db_text(const char *name, struct str value)
 {
-    return (struct db_bind){ .name = name, .type = value.p != NULL ? DB_TEXT : DB_NULL, .s = value };
+    return (
+        struct db_bind){ .name = name, .type = value.p != NULL ? DB_TEXT : DB_NULL, .s = value };
 }
 
 static inline struct db_bind db_blob(const char *name, struct str value)
 {
-    return (struct db_bind){ .name = name, .type = value.p != NULL ? DB_BLOB : DB_NULL, .s = value };
+    return (
+        struct db_bind){ .name = name, .type = value.p != NULL ? DB_BLOB : DB_NULL, .s = value };
 }
 
 static inline struct db_bind db_real(const char *name, double value)
@@ -116,9 +118,10 @@ struct db_binds {
 };
 
 /** DB_BINDS(db_int("id", 7), db_text("subject", subject)) */
-#define DB_BINDS(...)                                                                    \
-    ((struct db_binds){ (const struct db_bind[]){ __VA_ARGS__ },                         \
-                        sizeof((const struct db_bind[]){ __VA_ARGS__ }) / sizeof(struct db_bind) })
+#define DB_BINDS(...)                                                                              \
+    ((struct db_binds){ (const struct db_bind[]){ __VA_ARGS__ },                                   \
+                        sizeof((const struct db_bind[]){ __VA_ARGS__ })                            \
+                            / sizeof(struct db_bind) })
 #define DB_NO_BINDS ((struct db_binds){ NULL, 0 })
 
 /* ---- snapshots and changes ------------------------------------------------------------- */
@@ -133,7 +136,8 @@ void db_read_end(struct db_tx **tx);
 
 /**
  * The change step. Short; no network, no parsing, no effect outside the transaction, because it may
- * run again (lost group, 40001): it must set its outputs anew each time. False rolls back this step.
+ * run again (lost group, 40001): it must set its outputs anew each time. False rolls back this
+ * step.
  */
 typedef bool db_step(struct db_tx *tx, void *arg, struct err *err);
 
@@ -157,9 +161,18 @@ bool db_next(struct db_rows *rows);
 /** Ends the statement; false when it broke on the way. Sets *rows to NULL. */
 bool db_rows_end(struct db_rows **rows, struct err *err) MUST_USE;
 
+/** Ends a statement whose outcome no longer matters, on the way out after another error. */
+static inline void db_rows_drop(struct db_rows **rows)
+{
+    struct err ignored;
+
+    if (!db_rows_end(rows, &ignored))
+        return;
+}
+
 /** Columns of the current row, counted from 0. Text and blobs are borrowed until db_next. */
-int64_t db_col_int(const struct db_rows *rows, int column); /* 0 where NULL */
-double db_col_real(const struct db_rows *rows, int column); /* 0 where NULL */
+int64_t db_col_int(const struct db_rows *rows, int column);     /* 0 where NULL */
+double db_col_real(const struct db_rows *rows, int column);     /* 0 where NULL */
 struct str db_col_text(const struct db_rows *rows, int column); /* STR_NULL where NULL */
 struct str db_col_blob(struct db_rows *rows, int column);       /* STR_NULL where NULL */
 bool db_col_is_null(const struct db_rows *rows, int column);
@@ -175,7 +188,8 @@ bool db_exec(struct db_tx *tx, const struct db_query *query, struct db_binds bin
 /** A statement without rows that must be known now: *changed is the number of rows it touched. */
 bool db_change(struct db_tx *tx, const struct db_query *query, struct db_binds binds,
                int64_t *changed, struct err *err) MUST_USE;
-/** First column of the first row as an integer; *out = absent when there is no row or it is NULL. */
+/** First column of the first row as an integer; *out = absent when there is no row or it is NULL.
+ */
 bool db_one_int(struct db_tx *tx, const struct db_query *query, struct db_binds binds,
                 int64_t absent, int64_t *out, struct err *err) MUST_USE;
 

@@ -34,13 +34,23 @@ static struct str encode_base64(struct arena *arena, struct str bytes, int varia
     return str_of(text);
 }
 
+static bool is_ascii(struct str text)
+{
+    for (size_t i = 0; i < text.n; i++)
+        if ((unsigned char)text.p[i] >= 0x80)
+            return false;
+    return true;
+}
+
+/** libsodium 1.0.18 takes some bytes past ASCII for letters of the alphabet, so we look first. */
 static bool decode_base64(struct arena *arena, struct str text, int variant, struct str *out)
 {
     size_t room = text.n / 4 * 3 + 3;
     unsigned char *bytes = arena_alloc(arena, room);
     size_t n;
 
-    if (sodium_base642bin(bytes, room, text.p, text.n, NULL, &n, NULL, variant) != 0)
+    if (!is_ascii(text)
+        || sodium_base642bin(bytes, room, text.p, text.n, NULL, &n, NULL, variant) != 0)
         return false;
     *out = (struct str){ (const char *)bytes, n };
     return true;

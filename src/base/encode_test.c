@@ -91,8 +91,10 @@ static void refuse_all(void *state, decode_fn *decode, const char *const *texts,
 static void what_is_not_exactly_right_is_refused(void **state)
 {
     static const char *const hex[] = { "0", "0g", "00 ", " 00", "00:00", "가" };
-    static const char *const base64[] = { "Zg", "Zg=", "Zg===", "Zh==", "Z===", "-_8A", "Zm9v\n" };
-    static const char *const base64url[] = { "Zg==", "Zh", "Zm9=", "+/8A", "Z", "Zm 9", "Zm9v\n" };
+    static const char *const base64[] = { "Zg",   "Zg=",    "Zg===",       "Zh==",   "Z===",
+                                          "-_8A", "Zm9v\n", "-_8A\236m9v", "\236m9v" };
+    static const char *const base64url[] = { "Zg==", "Zh",   "Zm9=",   "+/8A",
+                                             "Z",    "Zm 9", "Zm9v\n", "-_8A\236m9v" };
     static const char *const percent[] = { "%", "%4", "a%", "%g0", "%0g", "%%41" };
 
     refuse_all(*state, hex_decode, hex, COUNT_OF(hex));

@@ -15,7 +15,8 @@ CREATE TABLE event (
     version       bigint   NOT NULL,
     data          text     NOT NULL
 );
-CREATE INDEX event_by_ticket ON event (ticket_id, id) WHERE ticket_id IS NOT NULL;
+-- Within a ticket the version is the order: its row lock makes it rise, while ids come in blocks.
+CREATE INDEX event_by_ticket ON event (ticket_id, version, id) WHERE ticket_id IS NOT NULL;
 CREATE INDEX event_by_position ON event (xid, id);
 
 CREATE TABLE idempotency_key (

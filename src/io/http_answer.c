@@ -1,0 +1,103 @@
+/* What a worker does with a request: the app's answer, pieces for a sink, refusals. */
+#include "base/arena.h"
+#include "io/http_server_impl.h"
+
+static void resume(struct http_exchange *x, enum exchange_stage stage)
+{
+    struct MHD_Connection *mhd = x->mhd;
+
+    /* From here on the network thread may already have ended the exchange. */
+    x->stage = stage;
+    MHD_resume_connection(mhd);
+}
+
+static bool has_header(const struct http_response *response, struct str name)
+{
+    for (size_t i = 0; i < response->header_count; i++)
+        if (str_eq_ascii_nocase(response->headers[i].name, name))
+            return true;
+    return false;
+}
+
+void http_answer_refuse(struct http_exchange *x, int status)
+{
+    struct http_response *response = &x->response;
+
+    atomic_fetch_add(&x->server->refused, 1);
+    *response = (struct http_response){ .file_fd = -1 };
+    x->server->options.refuse(x->server->options.app, &x->request, &x->err, status, response);
+    response->status = status;
+    if (x->err.retry_after_s > 0 && !has_header(response, STR("Retry-After")))
+        http_response_header(response, "Retry-After",
+                             str_format(x->request.arena, "%d", x->err.retry_after_s));
+    /* Where a head or body went wrong nobody can say where the next request begins. */
+    x->must_close = status != 503;
+    http_response_build(x);
+}
+
+static int status_of(const struct err *err)
+{
+    switch (err->kind) {
+    case ERR_INVALID:
+        return 400;
+    case ERR_LIMIT:
+        return 413;
+    case ERR_UNAVAILABLE:
+        return 503;
+    default:
+        return 500;
+    }
+}
+
+/** Gives the sink what was collected; a failure becomes the answer. */
+static bool feed_sink(struct http_exchange *x)
+{
+    struct http_sink *sink = x->request.sink;
+
+    if (sink == NULL || x->body_n == 0)
+        return true;
+    if (sink->write(sink, x->body, x->body_n, &x->err)) {
+        x->body_n = 0;
+        return true;
+    }
+    x->is_sink_open = false;
+    sink->abort(sink);
+    http_answer_refuse(x, status_of(&x->err));
+    return false;
+}
+
+void http_sink_run(struct worker_job *job)
+{
+    struct http_exchange *x = CONTAINER_OF(job, struct http_exchange, job);
+
+    if (!feed_sink(x)) {
+        resume(x, STAGE_DRAINING);
+        return;
+    }
+    http_conn_on_receiving(x->server->conns, x->conn, false);
+    resume(x, STAGE_BODY);
+}
+
+static void answer(struct http_exchange *x)
+{
+    struct http_server *server = x->server;
+
+    if (atomic_load(&server->is_giving_up)) {
+        err_set(&x->err, ERR_UNAVAILABLE, "stopping", "the server is stopping, try again shortly");
+        x->err.retry_after_s = 2;
+        http_answer_refuse(x, 503);
+        return;
+    }
+    x->is_sink_open = false;
+    server->options.answer(server->options.app, &x->request, &x->response);
+    http_response_build(x);
+}
+
+void http_answer_run(struct worker_job *job)
+{
+    struct http_exchange *x = CONTAINER_OF(job, struct http_exchange, job);
+
+    if (feed_sink(x))
+        answer(x);
+    resume(x, STAGE_READY);
+}

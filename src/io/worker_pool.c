@@ -1,0 +1,132 @@
+#include "io/worker_pool.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+
+#include "base/check.h"
+
+/* Enough for SQLite, ICU and our own calls; only what is touched becomes memory. */
+enum { STACK_BYTES = 512 * 1024 };
+
+struct worker_pool {
+    pthread_mutex_t lock;
+    pthread_cond_t wake;
+    pthread_t *threads;
+    int thread_max;
+    int thread_count;
+    int busy;
+    size_t queued;
+    size_t max_queued;
+    struct worker_job *first;
+    struct worker_job **tail;
+    bool is_stopping;
+};
+
+struct worker_pool *worker_pool_new(int threads, size_t max_queued)
+{
+    struct worker_pool *pool = calloc(1, sizeof(*pool));
+
+    CHECK(pool != NULL && threads > 0);
+    pool->threads = calloc((size_t)threads, sizeof(*pool->threads));
+    CHECK(pool->threads != NULL);
+    pthread_mutex_init(&pool->lock, NULL);
+    pthread_cond_init(&pool->wake, NULL);
+    pool->thread_max = threads;
+    pool->max_queued = max_queued;
+    pool->tail = &pool->first;
+    return pool;
+}
+
+static struct worker_job *take_first(struct worker_pool *pool)
+{
+    struct worker_job *job = pool->first;
+
+    pool->first = job->next;
+    if (pool->first == NULL)
+        pool->tail = &pool->first;
+    pool->queued--;
+    return job;
+}
+
+static void *work(void *arg)
+{
+    struct worker_pool *pool = arg;
+
+    pthread_mutex_lock(&pool->lock);
+    for (;;) {
+        struct worker_job *job;
+
+        while (pool->first == NULL && !pool->is_stopping)
+            pthread_cond_wait(&pool->wake, &pool->lock);
+        if (pool->first == NULL)
+            break;
+        job = take_first(pool);
+        pool->busy++;
+        pthread_mutex_unlock(&pool->lock);
+        job->run(job);
+        pthread_mutex_lock(&pool->lock);
+        pool->busy--;
+    }
+    pthread_mutex_unlock(&pool->lock);
+    return NULL;
+}
+
+/** One more thread when all are taken and there is room; false when there is no thread at all. */
+static bool start_if_needed(struct worker_pool *pool)
+{
+    pthread_attr_t attr;
+
+    if (pool->busy + (int)pool->queued < pool->thread_count
+        || pool->thread_count == pool->thread_max)
+        return true;
+    pthread_attr_init(&attr);
+    pthread_attr_setstacksize(&attr, STACK_BYTES);
+    if (pthread_create(&pool->threads[pool->thread_count], &attr, work, pool) == 0)
+        pool->thread_count++;
+    pthread_attr_destroy(&attr);
+    return pool->thread_count > 0;
+}
+
+bool worker_pool_submit(struct worker_pool *pool, struct worker_job *job)
+{
+    bool is_taken;
+
+    pthread_mutex_lock(&pool->lock);
+    is_taken = !pool->is_stopping && pool->queued < pool->max_queued && start_if_needed(pool);
+    if (is_taken) {
+        job->next = NULL;
+        *pool->tail = job;
+        pool->tail = &job->next;
+        pool->queued++;
+        pthread_cond_signal(&pool->wake);
+    }
+    pthread_mutex_unlock(&pool->lock);
+    return is_taken;
+}
+
+void worker_pool_stop(struct worker_pool **pool)
+{
+    struct worker_pool *p = *pool;
+
+    if (p == NULL)
+        return;
+    pthread_mutex_lock(&p->lock);
+    p->is_stopping = true;
+    pthread_cond_broadcast(&p->wake);
+    pthread_mutex_unlock(&p->lock);
+    for (int i = 0; i < p->thread_count; i++)
+        pthread_join(p->threads[i], NULL);
+    pthread_cond_destroy(&p->wake);
+    pthread_mutex_destroy(&p->lock);
+    free(p->threads);
+    free(p);
+    *pool = NULL;
+}
+
+void worker_pool_read(struct worker_pool *pool, int *busy, size_t *queued)
+{
+    pthread_mutex_lock(&pool->lock);
+    *busy = pool->busy;
+    *queued = pool->queued;
+    pthread_mutex_unlock(&pool->lock);
+}

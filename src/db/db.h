@@ -8,8 +8,11 @@
  *   error kinds of every function below, unless it says otherwise
  *     UNAVAILABLE  database busy, gone, full ("storage_full") or restarting: nothing was changed
  *     UNCERTAIN    the connection broke between COMMIT and its answer
- *     CONFLICT     a constraint said no (code "duplicate" for a unique one, "in_use" for a foreign
- * key) INTERNAL     anything else; the detail says what the engine said
+ *     CONFLICT     a constraint said no ("duplicate": unique, "in_use": foreign key, else
+ * "constraint") INVALID      "nul_in_text": PostgreSQL cannot store it, so both refuse it INTERNAL
+ * "database_failed"; the detail says what the engine said Codes of UNAVAILABLE: "storage_full",
+ * "database_busy" (waited too long for a connection or a lock), "database_unavailable"; of
+ * UNCERTAIN: "commit_uncertain".
  */
 #ifndef PHAROS_DB_DB_H
 #define PHAROS_DB_DB_H
@@ -127,7 +130,8 @@ struct db_binds {
 /* ---- snapshots and changes ------------------------------------------------------------- */
 
 /**
- * Starts a read snapshot: all reads in it see the same instant. Keep it under 1 s.
+ * Starts a read snapshot: all reads in it see one instant, which lies between this call and the
+ * end of its first statement. Keep it under 1 s. Never held across db_write: the pool is bounded.
  * Reads past the horizon of running transactions are never seen (see db_horizon).
  */
 bool db_read_begin(struct db *db, struct db_tx **out, struct err *err) MUST_USE;
@@ -138,6 +142,8 @@ void db_read_end(struct db_tx **tx);
  * The change step. Short; no network, no parsing, no effect outside the transaction, because it may
  * run again (lost group, 40001): it must set its outputs anew each time. False rolls back this
  * step.
+ * A statement that fails breaks the step: later statements fail with the same error, and the step
+ * fails even if it answers true. To insert or ignore, say ON CONFLICT.
  */
 typedef bool db_step(struct db_tx *tx, void *arg, struct err *err);
 
@@ -208,11 +214,22 @@ bool db_new_id(struct db_tx *tx, const char *table, int64_t *out, struct err *er
  */
 void db_on_change(struct db *db, void (*woken)(void *arg), void *arg);
 
+/** How far this machine's clock is ahead of the database's (negative: behind). 0 on SQLite. */
+bool db_clock_offset_ms(struct db *db, int64_t *out, struct err *err) MUST_USE;
+
+/**
+ * The horizon of a snapshot: every transaction numbered below it has ended. PostgreSQL: a follower
+ * reads only rows whose stored `pg_current_xact_id()::text::bigint` is below, in order of that
+ * number and the id. SQLite commits in order of ids: the largest integer.
+ */
+bool db_horizon(struct db_tx *tx, int64_t *out, struct err *err) MUST_USE;
+
 /** Figures for /metrics: WAL size, longest reader, queue of writers, group sizes, re-runs. */
 struct db_metrics {
     int64_t commits;
     int64_t steps;
     int64_t reruns;
+    int64_t largest_group;
     int64_t wal_bytes;
     int64_t longest_reader_ms;
     int64_t writers_waiting;

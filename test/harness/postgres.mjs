@@ -1,0 +1,69 @@
+// PostgreSQL for tests: databases on the server that tools/run-tests started, and servers of a
+// test's own that it may kill.
+import { execFileSync, spawnSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const tool = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../tools/test-postgres');
+
+export const postgresUrl = process.env.PHAROS_TEST_POSTGRES_URL ?? null;
+
+function sql(url, text) {
+  return execFileSync('psql',
+    ['-X', '-q', '-A', '-t', '-v', 'ON_ERROR_STOP=1', '-d', url, '-c', text],
+    { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] }).trim();
+}
+
+function withDatabase(url, name) {
+  const changed = new URL(url);
+  changed.pathname = `/${name}`;
+  return changed.href;
+}
+
+/** A fresh database: its url, a way to ask it, and a way to be rid of it. */
+export function createDatabase(serverUrl = postgresUrl) {
+  const name = `pharos_${randomBytes(6).toString('hex')}`;
+  sql(serverUrl, `CREATE DATABASE ${name} TEMPLATE template0 ENCODING 'UTF8'`);
+  const url = withDatabase(serverUrl, name);
+  return {
+    url,
+    ask: (text) => sql(url, text),
+    drop: () => sql(serverUrl, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`),
+  };
+}
+
+/** A PostgreSQL of the test's own, at the same address after each restart. */
+export class OwnPostgres {
+  constructor() {
+    this.folder = fs.mkdtempSync(path.join(os.tmpdir(), 'pharos-own-postgres-'));
+    this.start();
+  }
+
+  start() {
+    const printed = execFileSync(tool, ['start', this.folder],
+      { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
+    this.url = printed.trim().split(/\s+/).pop();
+  }
+
+  stop() {
+    spawnSync(tool, ['stop', this.folder], { stdio: 'ignore' });
+  }
+
+  /** Ends the postmaster, and with it every connection, without a word. */
+  kill() {
+    process.kill(Number(fs.readFileSync(this.pidFile(), 'utf8').split('\n')[0]), 'SIGKILL');
+  }
+
+  pidFile() {
+    const places = [this.folder, ...fs.readdirSync(this.folder).map((name) => path.join(this.folder, name))];
+    return places.map((place) => path.join(place, 'postmaster.pid')).find((file) => fs.existsSync(file));
+  }
+
+  remove() {
+    this.stop();
+    fs.rmSync(this.folder, { recursive: true, force: true });
+  }
+}

@@ -11,7 +11,7 @@
 #include "base/str.h"
 #include "db/db.h"
 
-enum { QUERY_CACHE_MAX = 512 };
+enum { QUERY_CACHE_MAX = 512, QUERY_CACHE_TEXT_MAX = 8192 /* longer ones are not kept */ };
 
 struct query_cache;
 

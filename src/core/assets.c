@@ -1,6 +1,7 @@
 #include "core/assets.h"
 
 #include "io/http.h"
+#include "io/http_compress.h"
 
 /* The application talks to its own server only and runs no script but its own. Styles may be set
  * from script (positions of rows and menus), pictures may be made in the page (avatars, previews).
@@ -28,36 +29,6 @@ const struct asset *assets_find(const struct asset_set *set, struct str path)
     return NULL;
 }
 
-/** The weight of one element of Accept-Encoding is zero: "gzip;q=0", "gzip; q=0.0". */
-static bool is_refused(struct str element)
-{
-    size_t at = str_find(element, STR("q=0"));
-    struct str rest = str_from(element, at + 3);
-
-    if (at == element.n)
-        return false;
-    for (size_t i = 0; i < rest.n; i++)
-        if (rest.p[i] >= '1' && rest.p[i] <= '9')
-            return false;
-    return true;
-}
-
-/** Whether the peer takes gzip (RFC 9110, 12.5.3). */
-static bool takes_gzip(const struct http_request *request)
-{
-    struct str rest = http_request_header(request, "Accept-Encoding");
-
-    while (!str_is_null(rest)) {
-        struct str element = str_cut(&rest, ',');
-        struct str parameters = element;
-        struct str coding = str_trim(str_cut(&parameters, ';'));
-
-        if (str_eq_ascii_nocase(coding, STR("gzip")))
-            return !is_refused(parameters);
-    }
-    return false;
-}
-
 static bool is_known_to_peer(const struct http_request *request, struct str etag)
 {
     struct str rest = http_request_header(request, "If-None-Match");
@@ -77,8 +48,10 @@ static void add_body(const struct asset_set *set, const struct asset *asset,
                      const struct http_request *request, struct http_response *response)
 {
     http_response_header(response, "Content-Type", str_of(asset->content_type));
-    if (asset->gzip_bytes > 0 && takes_gzip(request)) {
+    if (asset->gzip_bytes > 0
+        && http_compress_is_accepted(http_request_header(request, "Accept-Encoding"))) {
         http_response_header(response, "Content-Encoding", STR("gzip"));
+        http_response_header(response, "Vary", STR("Accept-Encoding"));
         response->body = part(set, asset->gzip_at, asset->gzip_bytes);
     } else {
         response->body = part(set, asset->plain_at, asset->plain_bytes);
@@ -91,7 +64,6 @@ static void answer_file(const struct asset_set *set, const struct asset *asset,
     struct str etag = str_of(asset->etag);
 
     http_response_header(response, "ETag", etag);
-    http_response_header(response, "Vary", STR("Accept-Encoding"));
     http_response_header(response, "X-Content-Type-Options", STR("nosniff"));
     http_response_header(response, "Cache-Control",
                          asset->hashed ? STR("public, max-age=31536000, immutable")

@@ -9,10 +9,19 @@
 #include "base/instant.h"
 #include "base/str.h"
 
+struct arena;
+
 enum { ZONE_NAME_MAX = 64 }; /* bytes; the longest IANA name has 32 */
 
 /** True for an IANA name that ICU knows: "Asia/Seoul", "UTC". */
 bool zone_is_known(struct str zone);
+/** What clocks there are ahead of UTC at an instant. An unknown zone reads as UTC. */
+int64_t zone_offset_ms(struct str zone, int64_t at_ms);
+/**
+ * What people there call their time at an instant: "KST", "EST", "EDT", "CET", and "GMT+5:45" where
+ * no abbreviation is in use (CLDR's short names, with KST and JST, which CLDR lacks). In the arena.
+ */
+struct str zone_abbreviation(struct str zone, int64_t at_ms, struct arena *arena);
 /** The date on walls there at an instant. An unknown zone reads as UTC. */
 struct civil zone_date_at(struct str zone, int64_t at_ms);
 /**

@@ -70,9 +70,39 @@ static void only_zones_of_the_iana_list_are_known(void **state)
     assert_false(zone_is_known(STR("")));
 }
 
+static void a_zone_has_a_name_people_use(void **state)
+{
+    static const struct {
+        const char *zone, *at, *name;
+        int64_t offset_minutes;
+    } cases[] = {
+        { "Asia/Seoul", "2026-11-22T00:00:00Z", "KST", 540 },
+        { "America/New_York", "2026-11-22T00:00:00Z", "EST", -300 },
+        { "America/New_York", "2026-07-01T00:00:00Z", "EDT", -240 },
+        { "Europe/Berlin", "2026-07-01T00:00:00Z", "CEST", 120 },
+        { "Europe/London", "2026-11-22T00:00:00Z", "GMT", 0 },
+        { "Asia/Kathmandu", "2026-11-22T00:00:00Z", "GMT+5:45", 345 },
+        { "UTC", "2026-11-22T00:00:00Z", "UTC", 0 },
+        { "Nowhere/Land", "2026-11-22T00:00:00Z", "UTC", 0 },
+    };
+    struct arena *arena = arena_new(4096);
+
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        int64_t at_ms;
+
+        assert_true(instant_parse(str_of(cases[i].at), &at_ms));
+        assert_str_is(zone_abbreviation(str_of(cases[i].zone), at_ms, arena), cases[i].name);
+        assert_int_equal(zone_offset_ms(str_of(cases[i].zone), at_ms),
+                         cases[i].offset_minutes * MS_PER_MINUTE);
+    }
+    arena_free(&arena);
+    (void)state;
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_zone_has_a_name_people_use),
         cmocka_unit_test(a_day_begins_at_its_first_instant_there),
         cmocka_unit_test(an_instant_has_a_date_in_each_zone),
         cmocka_unit_test(only_zones_of_the_iana_list_are_known),

@@ -17,11 +17,10 @@
 #include "base/str.h"
 #include "core/access.h"
 #include "core/house.h"
+#include "core/lang.h"
 
 struct db_tx;
 struct event;
-
-enum lang { LANG_EN = 0, LANG_KO = 1 };
 
 enum { CALL_ID_LENGTH = 16 };
 

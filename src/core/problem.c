@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "core/texts.h"
 #include "proto/json.h"
 
 enum { PROBLEM_MAX_BYTES = 16 * 1024 };
@@ -86,7 +87,8 @@ static void write_params(struct json_out *out, const struct err *err)
     out_end_object(out);
 }
 
-static void write_body(struct json_out *out, const struct err *err, int status, const char *call_id)
+static void write_body(struct json_out *out, const struct err *err, int status, struct str detail,
+                       const char *call_id)
 {
     out_begin_object(out);
     out_key(out, "type");
@@ -99,7 +101,7 @@ static void write_body(struct json_out *out, const struct err *err, int status, 
     out_key(out, "status");
     out_int(out, status);
     out_key(out, "detail");
-    out_cstring(out, err->message);
+    out_str(out, detail);
     if (err->field[0] != '\0') {
         out_key(out, "field");
         out_cstring(out, err->field);
@@ -116,8 +118,7 @@ void problem_answer(const struct err *err, int status, enum lang lang, const cha
     struct json_out out = json_out_new(arena, PROBLEM_MAX_BYTES);
     int retry_after_s = err->retry_after_s > 0 ? err->retry_after_s : 1;
 
-    (void)lang;
-    write_body(&out, err, status, call_id);
+    write_body(&out, err, status, texts_error(lang, err, arena), call_id);
     response->status = status;
     response->body = strbuf_str(&out.buf);
     http_response_header(response, "Content-Type", STR("application/problem+json"));

@@ -114,7 +114,7 @@ static bool read_term(struct condition_maker *maker, const json_t *json, struct 
     const struct condition_field *field;
     enum condition_op op;
     size_t count = 1;
-    size_t which;
+    size_t which = 0;
 
     if (!condition_maker_field(maker, json_str(json_object_get(json, "field")), &field))
         return wrong_at(maker, path_member(maker, path, "field"));

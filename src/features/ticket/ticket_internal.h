@@ -1,0 +1,41 @@
+/** What the files of this feature share and others have no use for. */
+#ifndef PHAROS_FEATURES_TICKET_TICKET_INTERNAL_H
+#define PHAROS_FEATURES_TICKET_TICKET_INTERNAL_H
+
+#include "core/event.h"
+#include "features/ticket/ticket.h"
+#include "features/ticket/ticket_tag_store.h"
+
+/** Records an event about a ticket, with the version it has now. */
+bool ticket_event(struct call *call, const struct event_type *type, const struct ticket *ticket,
+                  struct event_values values) MUST_USE;
+
+/** Locks a ticket in the caller's scope and compares versions; see TICKET_ANY_VERSION. */
+bool ticket_lock(struct call *call, int64_t id, int64_t seen_version,
+                 struct ticket *out) MUST_USE;
+
+/** INVALID "/team" when there is no such team; 0 is no team. */
+bool ticket_check_team(struct call *call, int64_t team_id) MUST_USE;
+/** INVALID "/assignee" when this account cannot own a ticket of that team; 0 is nobody. */
+bool ticket_check_assignee(struct call *call, int64_t assignee_id, int64_t team_id) MUST_USE;
+
+/**
+ * Checks a message, gives it an id and moves the ticket by it: state, waiting, count, excerpt.
+ * Writes nothing.
+ */
+bool ticket_message_prepare(struct call *call, struct ticket *ticket,
+                            const struct ticket_message_new *asked,
+                            struct ticket_message *out) MUST_USE;
+/** Writes a prepared message and what hangs on it; the ticket's row is there. */
+bool ticket_message_put(struct call *call, const struct ticket *ticket,
+                        const struct ticket_message_new *asked,
+                        const struct ticket_message *message) MUST_USE;
+/** The event of a message that was put; after the ticket has its new version. */
+bool ticket_message_tell(struct call *call, const struct ticket *ticket,
+                         const struct ticket_message *message) MUST_USE;
+
+/** Events of a move from `was` to the state the ticket has now; none when it is the same. */
+bool ticket_state_tell(struct call *call, const struct ticket *ticket,
+                       enum ticket_state was) MUST_USE;
+
+#endif

@@ -1,0 +1,148 @@
+#include "features/ticket/ticket_side_store.h"
+
+#include "base/arena.h"
+
+enum { WATCHERS_MAX = 200 };
+
+static const struct db_query q_owner = {
+    "ticket.owner",
+    "SELECT a.active, r.reach,"
+    " EXISTS (SELECT 1 FROM team_member m WHERE m.account_id = a.id AND m.team_id = :team_id)"
+    " FROM account a JOIN role r ON r.id = a.role_id WHERE a.id = :account_id",
+    "SELECT a.active::int, r.reach,"
+    " (EXISTS (SELECT 1 FROM team_member m WHERE m.account_id = a.id AND m.team_id = :team_id))::int"
+    " FROM account a JOIN role r ON r.id = a.role_id WHERE a.id = :account_id",
+    false,
+};
+
+static const struct db_query q_has_team = {
+    "ticket.has_team",
+    "SELECT count(*) FROM team WHERE id = :id",
+    NULL,
+    false,
+};
+
+static const struct db_query q_has_customer = {
+    "ticket.has_customer",
+    "SELECT count(*) FROM customer WHERE id = :id",
+    NULL,
+    false,
+};
+
+static const struct db_query q_watch = {
+    "ticket_watcher.add",
+    "INSERT INTO ticket_watcher (ticket_id, account_id) VALUES (:ticket_id, :account_id)"
+    " ON CONFLICT DO NOTHING",
+    NULL,
+    false,
+};
+
+static const struct db_query q_unwatch = {
+    "ticket_watcher.remove",
+    "DELETE FROM ticket_watcher WHERE ticket_id = :ticket_id AND account_id = :account_id",
+    NULL,
+    false,
+};
+
+static const struct db_query q_watchers = {
+    "ticket_watcher.of_ticket",
+    "SELECT account_id FROM ticket_watcher WHERE ticket_id = :ticket_id"
+    " ORDER BY account_id LIMIT :limit",
+    NULL,
+    false,
+};
+
+static const struct db_query q_mark_read = {
+    "ticket_read.set",
+    "INSERT INTO ticket_read (account_id, ticket_id, message_count)"
+    " VALUES (:account_id, :ticket_id, :message_count)"
+    " ON CONFLICT (account_id, ticket_id) DO UPDATE SET message_count = excluded.message_count"
+    "   WHERE ticket_read.message_count < excluded.message_count",
+    NULL,
+    false,
+};
+
+const struct db_query *const ticket_side_store_queries[] = {
+    &q_owner,   &q_has_team, &q_has_customer, &q_watch,
+    &q_unwatch, &q_watchers, &q_mark_read,    NULL,
+};
+
+bool ticket_side_store_owner(struct call *call, int64_t account_id, int64_t team_id,
+                             struct ticket_owner *out)
+{
+    struct db_rows *rows;
+
+    *out = (struct ticket_owner){ .exists = false };
+    if (!db_rows(call->tx, &q_owner,
+                 DB_BINDS(db_int("account_id", account_id), db_int("team_id", team_id)), &rows,
+                 call->err))
+        return false;
+    if (db_next(rows))
+        *out = (struct ticket_owner){
+            .exists = true,
+            .is_active = db_col_int(rows, 0) != 0,
+            .reach = (enum reach)db_col_int(rows, 1),
+            .is_member = db_col_int(rows, 2) != 0,
+        };
+    return db_rows_end(&rows, call->err);
+}
+
+static bool has(struct call *call, const struct db_query *query, int64_t id, bool *out)
+{
+    int64_t count;
+
+    if (!db_one_int(call->tx, query, DB_BINDS(db_int("id", id)), 0, &count, call->err))
+        return false;
+    *out = count > 0;
+    return true;
+}
+
+bool ticket_side_store_has_team(struct call *call, int64_t team_id, bool *out)
+{
+    return has(call, &q_has_team, team_id, out);
+}
+
+bool ticket_side_store_has_customer(struct call *call, int64_t customer_id, bool *out)
+{
+    return has(call, &q_has_customer, customer_id, out);
+}
+
+bool ticket_side_store_watch(struct call *call, int64_t ticket_id, int64_t account_id, bool watch,
+                             bool *changed)
+{
+    int64_t rows;
+
+    if (!db_change(call->tx, watch ? &q_watch : &q_unwatch,
+                   DB_BINDS(db_int("ticket_id", ticket_id), db_int("account_id", account_id)),
+                   &rows, call->err))
+        return false;
+    *changed = rows > 0;
+    return true;
+}
+
+bool ticket_side_store_watchers(struct call *call, int64_t ticket_id, const int64_t **out,
+                                size_t *out_count)
+{
+    int64_t *ids = ARENA_ARRAY(call->arena, WATCHERS_MAX, int64_t);
+    struct db_rows *rows;
+    size_t n = 0;
+
+    if (!db_rows(call->tx, &q_watchers,
+                 DB_BINDS(db_int("ticket_id", ticket_id), db_int("limit", WATCHERS_MAX)), &rows,
+                 call->err))
+        return false;
+    while (n < WATCHERS_MAX && db_next(rows))
+        ids[n++] = db_col_int(rows, 0);
+    *out = ids;
+    *out_count = n;
+    return db_rows_end(&rows, call->err);
+}
+
+bool ticket_side_store_mark_read(struct call *call, int64_t ticket_id, int64_t account_id,
+                                 int64_t message_count)
+{
+    return db_exec(call->tx, &q_mark_read,
+                   DB_BINDS(db_int("account_id", account_id), db_int("ticket_id", ticket_id),
+                            db_int("message_count", message_count)),
+                   call->err);
+}

@@ -1,0 +1,33 @@
+/** All SQL about what accounts do around a ticket: own it, watch it, read it, write drafts. */
+#ifndef PHAROS_FEATURES_TICKET_TICKET_SIDE_STORE_H
+#define PHAROS_FEATURES_TICKET_TICKET_SIDE_STORE_H
+
+#include "db/db.h"
+#include "features/ticket/ticket.h"
+
+/** What has to be known before an account is given a ticket. */
+struct ticket_owner {
+    bool exists;
+    bool is_active;
+    enum reach reach;
+    bool is_member; /* of the team asked about */
+};
+
+bool ticket_side_store_owner(struct call *call, int64_t account_id, int64_t team_id,
+                             struct ticket_owner *out) MUST_USE;
+bool ticket_side_store_has_team(struct call *call, int64_t team_id, bool *out) MUST_USE;
+bool ticket_side_store_has_customer(struct call *call, int64_t customer_id, bool *out) MUST_USE;
+
+/** *changed is false when it was so already. */
+bool ticket_side_store_watch(struct call *call, int64_t ticket_id, int64_t account_id, bool watch,
+                             bool *changed) MUST_USE;
+bool ticket_side_store_watchers(struct call *call, int64_t ticket_id, const int64_t **out,
+                                size_t *out_count) MUST_USE;
+
+/** The account has seen this many messages of the ticket; never fewer than before. */
+bool ticket_side_store_mark_read(struct call *call, int64_t ticket_id, int64_t account_id,
+                                 int64_t message_count) MUST_USE;
+
+extern const struct db_query *const ticket_side_store_queries[];
+
+#endif

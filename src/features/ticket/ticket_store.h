@@ -1,0 +1,34 @@
+/** All SQL about rows of `ticket`. Decides no rules. Inside a snapshot or a change. */
+#ifndef PHAROS_FEATURES_TICKET_TICKET_STORE_H
+#define PHAROS_FEATURES_TICKET_TICKET_STORE_H
+
+#include "db/db.h"
+#include "features/ticket/ticket.h"
+
+/* What a scope lets see of `ticket t`, and the values it needs. */
+#define TICKET_IN_SCOPE                                                                            \
+    "(:reach = 2 OR (:reach = 1 AND (t.assignee_id = :scope_account"                               \
+    " OR t.team_id IN (SELECT value FROM json_each(:scope_teams)))))"
+#define TICKET_IN_SCOPE_PG                                                                         \
+    "(:reach::int = 2 OR (:reach::int = 1 AND (t.assignee_id = :scope_account::bigint"             \
+    " OR t.team_id = ANY(:scope_teams::bigint[]))))"
+#define TICKET_SCOPE_BINDS(scope)                                                                  \
+    db_int("reach", (scope)->reach), db_int("scope_account", (scope)->account_id),                 \
+        db_int_list("scope_teams", (scope)->team_ids, (scope)->team_count)
+
+/** A ticket in scope; NOT_FOUND. */
+bool ticket_store_get(struct call *call, const struct scope *scope, int64_t id,
+                      struct ticket *out) MUST_USE;
+/** The same, and nobody else changes the row until the running change ends. */
+bool ticket_store_lock(struct call *call, const struct scope *scope, int64_t id,
+                       struct ticket *out) MUST_USE;
+bool ticket_store_insert(struct call *call, const struct ticket *ticket) MUST_USE;
+/** Writes every column of a locked row; the caller has stepped the version. */
+bool ticket_store_update(struct call *call, const struct ticket *ticket) MUST_USE;
+/** Rows in scope with the names of team, assignee and customer and their tags, in no order. */
+bool ticket_store_rows(struct call *call, const struct scope *scope, const int64_t *ids,
+                       size_t id_count, struct ticket_row *out, size_t *out_count) MUST_USE;
+
+extern const struct db_query *const ticket_store_queries[];
+
+#endif

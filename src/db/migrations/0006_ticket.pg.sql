@@ -123,3 +123,6 @@ CREATE TABLE ticket_read (
     message_count integer NOT NULL,
     PRIMARY KEY (account_id, ticket_id)
 );
+
+-- Numbers look like numbers from the first day.
+INSERT INTO id_block (table_name, next_id) VALUES ('ticket_number', 1001);

@@ -55,8 +55,8 @@ static bool change_customer(struct call *call, const struct ticket_change *chang
 static bool change_owner(struct call *call, const struct ticket_change *change, struct ticket *now)
 {
     bool new_team = (change->parts & TICKET_CHANGE_TEAM) && change->team_id != now->team_id;
-    bool named = (change->parts & TICKET_CHANGE_ASSIGNEE)
-                 && change->assignee_id != now->assignee_id;
+    bool named =
+        (change->parts & TICKET_CHANGE_ASSIGNEE) && change->assignee_id != now->assignee_id;
     struct ticket_owner owner;
 
     if (new_team && !ticket_check_team(call, change->team_id))

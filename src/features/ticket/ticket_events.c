@@ -48,10 +48,7 @@ const struct event_type event_ticket_type_changed = {
 };
 
 const struct event_type event_ticket_subject_changed = {
-    "ticket.subject_changed",
-    SHOWN,
-    "subject",
-    "The subject was written anew.",
+    "ticket.subject_changed", SHOWN, "subject", "The subject was written anew.",
     { { NULL, EVENT_CODE } },
 };
 
@@ -92,7 +89,8 @@ const struct event_type event_ticket_watched = {
 };
 
 const struct event_type event_ticket_unwatched = {
-    "ticket.unwatched", SHOWN, "watchers", "Somebody stopped watching.", { { "account", EVENT_ID } },
+    "ticket.unwatched",          SHOWN, "watchers", "Somebody stopped watching.",
+    { { "account", EVENT_ID } },
 };
 
 const struct event_type event_ticket_confirm_asked = {
@@ -104,18 +102,12 @@ const struct event_type event_ticket_confirm_asked = {
 };
 
 const struct event_type event_ticket_confirmed = {
-    "ticket.confirmed",
-    SHOWN,
-    "confirmed",
-    "The customer said whether it is solved.",
+    "ticket.confirmed",          SHOWN, "confirmed", "The customer said whether it is solved.",
     { { "solved", EVENT_INT } },
 };
 
 const struct event_type event_ticket_reopened = {
-    "ticket.reopened",
-    EVENT_TIMELINE,
-    NULL,
-    "What was solved is open again.",
+    "ticket.reopened",         EVENT_TIMELINE, NULL, "What was solved is open again.",
     { { "why", EVENT_CODE } },
 };
 

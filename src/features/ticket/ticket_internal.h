@@ -11,8 +11,7 @@ bool ticket_event(struct call *call, const struct event_type *type, const struct
                   struct event_values values) MUST_USE;
 
 /** Locks a ticket in the caller's scope and compares versions; see TICKET_ANY_VERSION. */
-bool ticket_lock(struct call *call, int64_t id, int64_t seen_version,
-                 struct ticket *out) MUST_USE;
+bool ticket_lock(struct call *call, int64_t id, int64_t seen_version, struct ticket *out) MUST_USE;
 
 /** INVALID "/team" when there is no such team; 0 is no team. */
 bool ticket_check_team(struct call *call, int64_t team_id) MUST_USE;

@@ -61,8 +61,7 @@ bool ticket_message_put(struct call *call, const struct ticket *ticket,
     if (!ticket_message_store_insert(call, message))
         return false;
     if (message->has_html
-        && !ticket_message_store_insert_html(call, message->id, asked->html_raw,
-                                             asked->html_clean))
+        && !ticket_message_store_insert_html(call, message->id, asked->html_raw, asked->html_clean))
         return false;
     /* Who writes has read what stands above. */
     return message->from != TICKET_FROM_AGENT || message->author_id == 0

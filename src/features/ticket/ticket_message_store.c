@@ -50,13 +50,12 @@ static const struct db_query q_get = {
  * brings it along. Events nobody shows (somebody looked at the ticket) are left out by the caller,
  * who knows the declared types. */
 #define TIMELINE_SELECT                                                                            \
-    "SELECT " EVENT_COLUMNS_OF_E ", coalesce(ec.name, ea.name), " MESSAGE_COLUMNS                  \
-    " FROM event e"                                                                                \
+    "SELECT " EVENT_COLUMNS_OF_E ", coalesce(ec.name, ea.name), " MESSAGE_COLUMNS " FROM event e"  \
     " LEFT JOIN customer ec ON e.actor_kind = 3 AND ec.id = e.actor_id"                            \
     " LEFT JOIN account ea ON e.actor_kind = 2 AND ea.id = e.actor_id"                             \
-    " LEFT JOIN message m ON e.type = 'ticket.message_added' AND m.id = e.subject_id"              \
-    MESSAGE_AUTHOR_JOIN                                                                            \
-    " WHERE e.ticket_id = :ticket_id AND e.type NOT IN ('ticket.viewed', 'ticket.attachment_downloaded')"
+    " LEFT JOIN message m ON e.type = 'ticket.message_added' AND m.id = "                          \
+    "e.subject_id" MESSAGE_AUTHOR_JOIN " WHERE e.ticket_id = :ticket_id AND e.type NOT IN "        \
+                                       "('ticket.viewed', 'ticket.attachment_downloaded')"
 
 static const struct db_query q_timeline_newest = {
     "ticket.timeline_newest",
@@ -80,15 +79,14 @@ const struct db_query *const ticket_message_store_queries[] = {
 
 bool ticket_message_store_insert(struct call *call, const struct ticket_message *message)
 {
-    return db_exec(
-        call->tx, &q_insert,
-        DB_BINDS(db_int("id", message->id), db_int("ticket_id", message->ticket_id),
-                 db_int("public", message->public), db_int("sender", message->from),
-                 db_int("author_id", message->author_id), db_int("channel", message->channel),
-                 db_int("at_ms", message->at_ms), db_text("text", message->text),
-                 db_int("has_html", message->has_html),
-                 db_int("attachments", message->attachment_count)),
-        call->err);
+    return db_exec(call->tx, &q_insert,
+                   DB_BINDS(db_int("id", message->id), db_int("ticket_id", message->ticket_id),
+                            db_int("public", message->public), db_int("sender", message->from),
+                            db_int("author_id", message->author_id),
+                            db_int("channel", message->channel), db_int("at_ms", message->at_ms),
+                            db_text("text", message->text), db_int("has_html", message->has_html),
+                            db_int("attachments", message->attachment_count)),
+                   call->err);
 }
 
 bool ticket_message_store_insert_html(struct call *call, int64_t message_id, struct str raw,

@@ -19,8 +19,8 @@ bool ticket_message_store_get(struct call *call, int64_t ticket_id, int64_t mess
 /** One line of a timeline. */
 struct ticket_entry {
     struct event event;
-    struct str actor_name;         /* STR_NULL when the actor has none */
-    bool has_message;              /* the event added `message` */
+    struct str actor_name; /* STR_NULL when the actor has none */
+    bool has_message;      /* the event added `message` */
     struct ticket_message message;
 };
 

@@ -10,7 +10,8 @@ static const struct db_query q_owner = {
     " EXISTS (SELECT 1 FROM team_member m WHERE m.account_id = a.id AND m.team_id = :team_id)"
     " FROM account a JOIN role r ON r.id = a.role_id WHERE a.id = :account_id",
     "SELECT a.active::int, r.reach,"
-    " (EXISTS (SELECT 1 FROM team_member m WHERE m.account_id = a.id AND m.team_id = :team_id))::int"
+    " (EXISTS (SELECT 1 FROM team_member m WHERE m.account_id = a.id AND m.team_id = "
+    ":team_id))::int"
     " FROM account a JOIN role r ON r.id = a.role_id WHERE a.id = :account_id",
     false,
 };
@@ -63,8 +64,7 @@ static const struct db_query q_mark_read = {
 };
 
 const struct db_query *const ticket_side_store_queries[] = {
-    &q_owner,   &q_has_team, &q_has_customer, &q_watch,
-    &q_unwatch, &q_watchers, &q_mark_read,    NULL,
+    &q_owner, &q_has_team, &q_has_customer, &q_watch, &q_unwatch, &q_watchers, &q_mark_read, NULL,
 };
 
 bool ticket_side_store_owner(struct call *call, int64_t account_id, int64_t team_id,

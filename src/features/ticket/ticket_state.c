@@ -2,7 +2,7 @@
 
 #include "base/check.h"
 
-const char *const ticket_state_names[] = { "new",     "open",   "pending", "on_hold",
+const char *const ticket_state_names[] = { "new",    "open",   "pending", "on_hold",
                                            "solved", "closed", NULL };
 const char *const ticket_priority_names[] = { "low", "normal", "high", "urgent", NULL };
 
@@ -16,9 +16,8 @@ const char *ticket_state_name(enum ticket_state state)
 
 const char *ticket_priority_name(enum ticket_priority priority)
 {
-    return priority >= TICKET_LOW && priority <= TICKET_URGENT
-               ? ticket_priority_names[priority - 1]
-               : NULL;
+    return priority >= TICKET_LOW && priority <= TICKET_URGENT ? ticket_priority_names[priority - 1]
+                                                               : NULL;
 }
 
 /** Position of a name in a NULL-ended list, counted from 1; 0 when it is not there. */
@@ -153,8 +152,8 @@ enum ticket_queue ticket_queue_of(enum ticket_state state)
 
 int64_t ticket_queue_key(enum ticket_priority priority, int64_t waiting_since_ms)
 {
-    int64_t waits = waiting_since_ms > 0 && waiting_since_ms < NOBODY_WAITS ? waiting_since_ms
-                                                                             : NOBODY_WAITS;
+    int64_t waits =
+        waiting_since_ms > 0 && waiting_since_ms < NOBODY_WAITS ? waiting_since_ms : NOBODY_WAITS;
 
     return ((int64_t)(TICKET_URGENT - priority) << 50) + waits;
 }

@@ -71,8 +71,7 @@ bool ticket_life_move(struct ticket_life *life, enum ticket_state to, int64_t no
  * The customer writes: waiting begins unless it runs already; pending, on hold and solved open
  * again. CONFLICT "ticket_closed": what a closed ticket's customer writes makes a new ticket.
  */
-bool ticket_life_customer_wrote(struct ticket_life *life, int64_t now_ms,
-                                struct err *err) MUST_USE;
+bool ticket_life_customer_wrote(struct ticket_life *life, int64_t now_ms, struct err *err) MUST_USE;
 
 /** Somebody of ours answers in public: waiting ends, a new ticket opens. CONFLICT "ticket_closed".
  */

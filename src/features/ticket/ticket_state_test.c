@@ -60,12 +60,9 @@ static void a_move_sets_the_instants_it_means(void **state)
         enum ticket_state from, to;
         int64_t waiting, solved, closed; /* expected */
     } cases[] = {
-        { TICKET_NEW, TICKET_OPEN, BEFORE, 0, 0 },
-        { TICKET_OPEN, TICKET_ON_HOLD, BEFORE, 0, 0 },
-        { TICKET_OPEN, TICKET_PENDING, 0, 0, 0 },
-        { TICKET_OPEN, TICKET_SOLVED, 0, NOW, 0 },
-        { TICKET_OPEN, TICKET_CLOSED, 0, 0, NOW },
-        { TICKET_OPEN, TICKET_OPEN, BEFORE, 0, 0 },
+        { TICKET_NEW, TICKET_OPEN, BEFORE, 0, 0 }, { TICKET_OPEN, TICKET_ON_HOLD, BEFORE, 0, 0 },
+        { TICKET_OPEN, TICKET_PENDING, 0, 0, 0 },  { TICKET_OPEN, TICKET_SOLVED, 0, NOW, 0 },
+        { TICKET_OPEN, TICKET_CLOSED, 0, 0, NOW }, { TICKET_OPEN, TICKET_OPEN, BEFORE, 0, 0 },
     };
 
     (void)state;
@@ -129,8 +126,8 @@ static void an_answer_ends_waiting_and_opens_what_is_new(void **state)
     static const struct {
         enum ticket_state from, to;
     } cases[] = {
-        { TICKET_NEW, TICKET_OPEN },         { TICKET_OPEN, TICKET_OPEN },
-        { TICKET_PENDING, TICKET_PENDING },  { TICKET_ON_HOLD, TICKET_ON_HOLD },
+        { TICKET_NEW, TICKET_OPEN },        { TICKET_OPEN, TICKET_OPEN },
+        { TICKET_PENDING, TICKET_PENDING }, { TICKET_ON_HOLD, TICKET_ON_HOLD },
         { TICKET_SOLVED, TICKET_SOLVED },
     };
 
@@ -183,8 +180,9 @@ static void a_queue_goes_by_priority_then_by_waiting(void **state)
         enum ticket_priority priority;
         int64_t waiting_since_ms;
     } order[] = {
-        { TICKET_URGENT, 1000 }, { TICKET_URGENT, 2000 }, { TICKET_URGENT, 0 },
-        { TICKET_HIGH, 500 },    { TICKET_HIGH, 0 },      { TICKET_NORMAL, 1 },
+        { TICKET_URGENT, 1000 }, { TICKET_URGENT, 2000 },
+        { TICKET_URGENT, 0 },    { TICKET_HIGH, 500 },
+        { TICKET_HIGH, 0 },      { TICKET_NORMAL, 1 },
         { TICKET_NORMAL, 0 },    { TICKET_LOW, 1800000000000 },
         { TICKET_LOW, 0 },
     };
@@ -204,8 +202,8 @@ static void names_are_read_as_they_are_written(void **state)
     for (int i = TICKET_NEW; i <= TICKET_CLOSED; i++)
         assert_int_equal(ticket_state_parse(str_of(ticket_state_name((enum ticket_state)i))), i);
     for (int i = TICKET_LOW; i <= TICKET_URGENT; i++)
-        assert_int_equal(ticket_priority_parse(str_of(ticket_priority_name((enum ticket_priority)i))),
-                         i);
+        assert_int_equal(
+            ticket_priority_parse(str_of(ticket_priority_name((enum ticket_priority)i))), i);
     assert_int_equal(ticket_state_parse(STR("done")), 0);
     assert_int_equal(ticket_state_parse(STR_NULL), 0);
     assert_null(ticket_state_name((enum ticket_state)7));

@@ -113,8 +113,7 @@ bool ticket_tags_read(struct arena *arena, const struct str *written, size_t cou
         struct str tag = str_trim(text_fold(arena, written[i]));
 
         if (has_control(tag) || utf8_count(tag) > TICKET_TAG_MAX_CHARS)
-            return refuse(err, "/tags", "bad_value",
-                          "a tag is one line of at most 64 characters");
+            return refuse(err, "/tags", "bad_value", "a tag is one line of at most 64 characters");
         if (tag.n > 0)
             tags[n++] = tag;
     }

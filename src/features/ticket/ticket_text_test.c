@@ -142,8 +142,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_text_has_something_in_it_and_at_most_1_mb, set_up,
                                         tear_down),
         cmocka_unit_test_setup_teardown(tags_are_folded_sorted_and_stand_once, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(
-            tags_that_are_too_many_too_long_or_not_one_line_are_refused, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(tags_that_are_too_many_too_long_or_not_one_line_are_refused,
+                                        set_up, tear_down),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

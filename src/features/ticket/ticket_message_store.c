@@ -55,7 +55,7 @@ static const struct db_query q_get = {
     " LEFT JOIN account ea ON e.actor_kind = 2 AND ea.id = e.actor_id"                             \
     " LEFT JOIN message m ON e.type = 'ticket.message_added' AND m.id = "                          \
     "e.subject_id" MESSAGE_AUTHOR_JOIN " WHERE e.ticket_id = :ticket_id AND e.type NOT IN "        \
-                                       "('ticket.viewed', 'ticket.attachment_downloaded')"
+    "('ticket.viewed', 'ticket.attachment_downloaded')"
 
 static const struct db_query q_timeline_newest = {
     "ticket.timeline_newest",

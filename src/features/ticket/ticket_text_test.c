@@ -96,8 +96,8 @@ static void a_text_has_something_in_it_and_at_most_1_mb(void **state)
 
 static void tags_are_folded_sorted_and_stand_once(void **state)
 {
-    static const struct str written[] = { STR(" VIP "), STR("환불"), STR("vip"), STR("ＲＶ－９"),
-                                          STR("") };
+    const struct str written[] = { STR(" VIP "), STR("환불"), STR("vip"), STR("ＲＶ－９"),
+                                   STR("") };
     struct err err = { 0 };
     struct str *tags;
     size_t n;

@@ -70,9 +70,6 @@ static bool open_database(struct app *app, enum app_opening opening, struct err 
         .clock = &clock_system,
     };
 
-    if (options.path != NULL && opening == APP_CREATE && exists)
-        return err_set(err, ERR_CONFLICT, "exists_already",
-                       "%s holds a database already; nothing was changed", app->folder.path);
     if (options.path != NULL && opening == APP_EXISTING && !exists)
         return err_set(err, ERR_NOT_FOUND, "no_database",
                        "there is no database in %s; make one with `pharos init`", app->folder.path);

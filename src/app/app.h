@@ -22,13 +22,13 @@ struct app {
 };
 
 enum app_opening {
-    APP_CREATE,   /* init: there must be no database yet */
+    APP_CREATE,   /* init: makes the database where it is missing */
     APP_EXISTING, /* there must be one */
 };
 
 /**
  * Takes the folder's lock and opens what every command needs: database, migrations, roles, settings,
- * blobs. Failing leaves nothing open. CONFLICT "data_in_use", "exists_already" (APP_CREATE),
+ * blobs. Failing leaves nothing open. CONFLICT "data_in_use",
  * NOT_FOUND "no_database" (APP_EXISTING: say `pharos init`).
  */
 bool app_open(struct app *app, enum app_opening opening, struct err *err) MUST_USE;

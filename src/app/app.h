@@ -27,9 +27,9 @@ enum app_opening {
 };
 
 /**
- * Takes the folder's lock and opens what every command needs: database, migrations, roles, settings,
- * blobs. Failing leaves nothing open. CONFLICT "data_in_use",
- * NOT_FOUND "no_database" (APP_EXISTING: say `pharos init`).
+ * Takes the folder's lock and opens what every command needs: database, migrations, roles,
+ * settings, blobs. Failing leaves nothing open. CONFLICT "data_in_use", NOT_FOUND "no_database"
+ * (APP_EXISTING: say `pharos init`).
  */
 bool app_open(struct app *app, enum app_opening opening, struct err *err) MUST_USE;
 /** Closes in reverse order and gives the lock back. */

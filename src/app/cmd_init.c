@@ -144,7 +144,8 @@ int cmd_init(int argc, char **argv)
     if (!options_parse(argc, argv, rows, &options, &err) || !app_init(&init.app, &options, &err))
         return app_fail(&err);
     if (options.help) {
-        options_print_help("init --data DIR --admin-email E --admin-password-file F [--demo]", rows);
+        options_print_help("init --data DIR --admin-email E --admin-password-file F [--demo]",
+                           rows);
         return 0;
     }
     arena = arena_new(ARENA_REQUEST_MAX);

@@ -97,8 +97,7 @@ static void print_ready(const struct server *server)
     if (address == NULL)
         address = "127.0.0.1:8080";
     colon = strrchr(address, ':');
-    printf("ready http=%.*s:%d\n", (int)(colon - address), address,
-           http_server_port(server->http));
+    printf("ready http=%.*s:%d\n", (int)(colon - address), address, http_server_port(server->http));
     fflush(stdout);
 }
 

@@ -1,4 +1,5 @@
-/** The control socket: one JSON line asked, one answered, for the owner of the data folder alone. */
+/** The control socket: one JSON line asked, one answered, for the owner of the data folder alone.
+ */
 #ifndef PHAROS_APP_CONTROL_H
 #define PHAROS_APP_CONTROL_H
 

@@ -75,8 +75,8 @@ bool data_folder_lock(struct data_folder *folder, struct err *err)
                        strerror(errno));
     if (flock(fd, LOCK_EX | LOCK_NB) != 0) {
         close(fd);
-        return err_set(err, ERR_CONFLICT, "data_in_use",
-                       "%s is in use by another pharos process", folder->path);
+        return err_set(err, ERR_CONFLICT, "data_in_use", "%s is in use by another pharos process",
+                       folder->path);
     }
     folder->lock_fd = fd;
     return true;

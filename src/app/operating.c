@@ -106,14 +106,23 @@ static bool handle_openapi(struct exchange *x)
 }
 
 static const struct route routes[] = {
-    { .method = "GET", .path = "/healthz", .handle = handle_health,
+    { .method = "GET",
+      .path = "/healthz",
+      .handle = handle_health,
       .flags = ROUTE_PUBLIC | ROUTE_HIDDEN },
-    { .method = "GET", .path = "/readyz", .handle = handle_ready,
+    { .method = "GET",
+      .path = "/readyz",
+      .handle = handle_ready,
       .flags = ROUTE_PUBLIC | ROUTE_HIDDEN },
-    { .method = "GET", .path = "/metrics", .handle = handle_metrics,
+    { .method = "GET",
+      .path = "/metrics",
+      .handle = handle_metrics,
       .flags = ROUTE_PUBLIC | ROUTE_HIDDEN },
-    { .method = "GET", .path = "/api/v1/openapi.json", .handle = handle_openapi,
-      .flags = ROUTE_PUBLIC, .summary = "This document" },
+    { .method = "GET",
+      .path = "/api/v1/openapi.json",
+      .handle = handle_openapi,
+      .flags = ROUTE_PUBLIC,
+      .summary = "This document" },
     { 0 },
 };
 

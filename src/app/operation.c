@@ -67,6 +67,8 @@ static bool read_answer(struct str line, struct arena *arena, json_t **answer, s
 {
     json_t *parsed;
     const json_t *error;
+    enum err_kind kind;
+    const char *code;
 
     if (!json_parse(line, JSON_OUT_DEPTH_MAX + 2, arena, &parsed, err))
         return false;
@@ -75,9 +77,9 @@ static bool read_answer(struct str line, struct arena *arena, json_t **answer, s
         *answer = json_object_get(parsed, "answer");
         return true;
     }
-    err_set(err, (enum err_kind)json_integer_value(json_object_get(error, "kind")),
-            json_string_value(json_object_get(error, "code")), "%s",
-            json_string_value(json_object_get(error, "message")));
+    kind = (enum err_kind)json_integer_value(json_object_get(error, "kind"));
+    code = json_string_value(json_object_get(error, "code"));
+    err_set(err, kind, code, "%s", json_string_value(json_object_get(error, "message")));
     return err_field(err, json_string_value(json_object_get(error, "field")));
 }
 

@@ -1,6 +1,6 @@
 /**
- * Operations: what a command does with the database, as a function that runs the same way inside the
- * running server (asked over DATA/run/control.sock) and alone (when no server holds the lock).
+ * Operations: what a command does with the database, as a function that runs the same way inside
+ * the running server (asked over DATA/run/control.sock) and alone (when no server holds the lock).
  */
 #ifndef PHAROS_APP_OPERATION_H
 #define PHAROS_APP_OPERATION_H
@@ -24,8 +24,8 @@ struct operation {
 extern const struct operation operations[];
 
 /**
- * Runs operation `name` in the server that holds the folder, else here. The answer lives in `arena`.
- * UNAVAILABLE "server_gone" when the server goes away meanwhile.
+ * Runs operation `name` in the server that holds the folder, else here. The answer lives in
+ * `arena`. UNAVAILABLE "server_gone" when the server goes away meanwhile.
  */
 bool operation_run(struct app *app, const char *name, struct str args, struct arena *arena,
                    json_t **answer, struct err *err) MUST_USE;

@@ -41,13 +41,21 @@ struct option_row {
     const char *help;
 };
 
-#define OPTION(text, member, words) { text, offsetof(struct options, member), false, words }
-#define FLAG(text, member, words)   { text, offsetof(struct options, member), true, words }
+#define OPTION(text, member, words)                                                                \
+    {                                                                                              \
+        text, offsetof(struct options, member), false, words                                       \
+    }
+#define FLAG(text, member, words)                                                                  \
+    {                                                                                              \
+        text, offsetof(struct options, member), true, words                                        \
+    }
 
 /** Options of every command that needs the database. */
-#define DATABASE_OPTIONS                                                                          \
-    OPTION("--data", data, "folder of the company's data ($PHAROS_DATA, else the user's data folder)"), \
-        OPTION("--database", database, "postgresql://… when the tables are there ($PHAROS_DATABASE)"), \
+#define DATABASE_OPTIONS                                                                           \
+    OPTION("--data", data,                                                                         \
+           "folder of the company's data ($PHAROS_DATA, else the user's data folder)"),            \
+        OPTION("--database", database,                                                             \
+               "postgresql://… when the tables are there ($PHAROS_DATABASE)"),                     \
         OPTION("--log-level", log_level, "debug, info, warn or error")
 
 /** Reads argv against a table; INVALID naming the option. Accepts `--x value` and `--x=value`. */

@@ -140,22 +140,25 @@ static void write_path_parameters(struct json_out *out, const char *path)
             continue;
         memcpy(name, segment.p + 1, segment.n - 2);
         name[segment.n - 2] = '\0';
-        write_parameter(out, "path",
-                        &(const struct field){ .name = name, .type = FIELD_ID });
+        write_parameter(out, "path", &(const struct field){ .name = name, .type = FIELD_ID });
     }
 }
 
 static const struct field list_parameters[] = {
-    { .name = "limit", .type = FIELD_INT, .min = 1, .max = 200, .help = "Rows a page; 50 by default" },
+    { .name = "limit",
+      .type = FIELD_INT,
+      .min = 1,
+      .max = 200,
+      .help = "Rows a page; 50 by default" },
     { .name = "cursor", .type = FIELD_STRING, .max = 200, .help = "The page's `next`; opaque" },
 };
 
-static const struct field header_if_match = {
-    .name = "If-Match", .type = FIELD_STRING, .help = "The ETag you have seen"
-};
-static const struct field header_idempotency = {
-    .name = "Idempotency-Key", .type = FIELD_STRING, .help = "Makes a repeat harmless for 24 h"
-};
+static const struct field header_if_match = { .name = "If-Match",
+                                              .type = FIELD_STRING,
+                                              .help = "The ETag you have seen" };
+static const struct field header_idempotency = { .name = "Idempotency-Key",
+                                                 .type = FIELD_STRING,
+                                                 .help = "Makes a repeat harmless for 24 h" };
 
 static void write_parameters(struct json_out *out, const struct route *route)
 {

@@ -51,6 +51,17 @@ enum reach {
     REACH_ALL = 2,
 };
 
+enum { ACCESS_ROLE_COUNT = 5 };
+
+/** A role as it is written for a new company. */
+struct access_role {
+    const char *name;
+    enum role_bit bit;
+    enum reach reach;
+};
+
+extern const struct access_role access_roles[ACCESS_ROLE_COUNT];
+
 /** What the caller of a store function may see. By value, cheap to pass. */
 struct scope {
     enum reach reach;
@@ -90,6 +101,9 @@ struct http_response;
  * deactivated account: nobody, and false with DENIED "unauthenticated"; a public route may go on.
  */
 bool access_authenticate(struct call *call, const struct http_request *request) MUST_USE;
+
+/** As if the request had carried this cookie: right after log-in. In call->tx. */
+bool access_become_session(struct call *call, struct str secret) MUST_USE;
 
 /**
  * What a changing request must show besides its cookie: the session's token in X-CSRF-Token, and

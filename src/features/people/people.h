@@ -1,0 +1,149 @@
+/**
+ * Customers: people who write to the company, every address they are reached at, and the
+ * organisations they belong to. See README.md.
+ */
+#ifndef PHAROS_FEATURES_PEOPLE_PEOPLE_H
+#define PHAROS_FEATURES_PEOPLE_PEOPLE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/attributes.h"
+#include "base/str.h"
+#include "core/call.h"
+#include "proto/json.h"
+
+/** Stored; never renumber. */
+enum address_kind { ADDRESS_EMAIL = 1, ADDRESS_PHONE = 2 };
+
+/** How much a customer is promised. Stored; never renumber. */
+enum customer_tier { TIER_STANDARD = 1, TIER_SILVER = 2, TIER_GOLD = 3, TIER_VIP = 4 };
+
+enum {
+    CUSTOMER_NAME_CHARS_MAX = 200,
+    CUSTOMER_ADDRESSES_MAX = 50,
+    ORGANISATION_NAME_CHARS_MAX = 200
+};
+
+/** Nothing is known about a customer's language. */
+enum { LANGUAGE_UNKNOWN = -1 };
+
+struct address {
+    int64_t id;
+    enum address_kind kind;
+    struct str value; /* as given; masked where the caller may not see it */
+};
+
+struct organisation {
+    int64_t id;
+    struct str name;
+    struct str domain; /* folded; STR_NULL: none */
+    int64_t version;
+};
+
+struct customer {
+    int64_t id;
+    struct str name;
+    int64_t organisation_id; /* 0: none */
+    struct str organisation_name;
+    int language;        /* enum lang or LANGUAGE_UNKNOWN */
+    struct str timezone; /* STR_NULL: not known */
+    enum customer_tier tier;
+    const struct address *addresses; /* in the order they were added */
+    size_t address_count;
+    int64_t created_at_ms;
+    int64_t version;
+};
+
+/** One address as it is given, to be added. */
+struct address_draft {
+    enum address_kind kind;
+    struct str value;
+};
+
+struct customer_draft {
+    struct str name;
+    int64_t
+        organisation_id; /* 0: by the domain of the first e-mail address, where one is declared */
+    int language;        /* enum lang or LANGUAGE_UNKNOWN */
+    struct str timezone; /* STR_NULL: not known */
+    enum customer_tier tier;
+    const struct address_draft *addresses;
+    size_t address_count;
+};
+
+/** What to change; NULL, STR_NULL and a false `has_…` leave things as they are. */
+struct customer_patch {
+    struct str name;
+    bool has_organisation;
+    int64_t organisation_id; /* 0: none */
+    bool has_language;
+    int language;
+    bool has_timezone;
+    struct str timezone; /* STR_NULL: not known */
+    bool has_tier;
+    enum customer_tier tier;
+    const struct address_draft *add;
+    size_t add_count;
+    const int64_t *remove; /* ids of addresses */
+    size_t remove_count;
+};
+
+/** Somebody as a ticket or a mail names them. */
+struct people_ref {
+    int64_t id;       /* an existing customer, else 0 */
+    struct str email; /* with id 0 */
+    struct str name;  /* for a new customer; STR_NULL: the address's local part */
+    int language;     /* for a new customer: enum lang or LANGUAGE_UNKNOWN */
+};
+
+/**
+ * The customer that is meant, made where the address is new, in the running change. Two changes
+ * that meet a new address at one time make one customer. INVALID "bad_email" or, for an id that
+ * is not there, "unknown_customer"; the field is relative: "/customer/email", "/customer/id".
+ */
+bool people_find_or_create(struct call *call, const struct people_ref *ref, int64_t *id) MUST_USE;
+
+/** INVALID naming the member, CONFLICT "address_taken" with the other customer's id as param. */
+bool people_create(struct call *call, const struct customer_draft *draft,
+                   struct customer **out) MUST_USE;
+/** seen_version -1 means any. CONFLICT "version_conflict" with the version; as people_create. */
+bool people_change(struct call *call, int64_t id, int64_t seen_version,
+                   const struct customer_patch *patch, struct customer **out) MUST_USE;
+
+/**
+ * In call->tx, within the caller's scope: who sees only their own teams sees the customers of
+ * tickets within that scope. Addresses are masked without the permission customer.addresses.
+ */
+bool people_get(struct call *call, int64_t id, struct customer **out) MUST_USE;
+/** The same, and the audit hears who looked; outside of a change. */
+bool people_view(struct call *call, int64_t id, struct customer **out) MUST_USE;
+
+/** A page of customers; `next` continues it and is empty at the end. */
+struct customer_page {
+    const struct customer *items;
+    size_t count;
+    bool has_more;
+};
+
+/** Newest first, below `before_id` (0: from the newest). In call->tx, scoped and masked. */
+bool people_list(struct call *call, int64_t before_id, int limit,
+                 struct customer_page *out) MUST_USE;
+/**
+ * Those whose name or one of whose addresses begins with `query`, newest first; telephone numbers
+ * may be typed with blanks and dashes. In call->tx, scoped and masked.
+ */
+bool people_search(struct call *call, struct str query, int64_t before_id, int limit,
+                   struct customer_page *out) MUST_USE;
+
+/** CUSTOMER of docs/api.md. */
+void people_write(struct json_out *out, const struct customer *customer);
+const char *customer_tier_word(enum customer_tier tier);
+bool customer_tier_parse(struct str word, enum customer_tier *out) MUST_USE;
+
+/** Makes an organisation; `domain` STR_NULL: none. CONFLICT "domain_taken". */
+bool organisation_create(struct call *call, struct str name, struct str domain,
+                         struct organisation **out) MUST_USE;
+
+#endif

@@ -151,7 +151,10 @@ static void add_number_list(struct sql_text *sql, const struct operand *operand,
 static void add_membership(struct sql_text *sql, const struct condition_field *field,
                            const struct operand *operand, bool negated)
 {
-    if (field->type == CONDITION_ENUM) {
+    if (field->type == CONDITION_ENUM && operand->number_count == 1) {
+        sql_add(sql, negated ? " <> " : " = ", NULL);
+        add_constants(sql, operand);
+    } else if (field->type == CONDITION_ENUM) {
         sql_add(sql, negated ? " NOT IN (" : " IN (", NULL);
         add_constants(sql, operand);
         sql_add(sql, ")", NULL);
@@ -204,9 +207,9 @@ static void add_set_part(struct sql_text *sql, const struct condition_field *fie
     const char *hole = strchr(text, '?');
 
     CHECK(hole != NULL);
-    strbuf_add(&sql->buf, (struct str){ text, (size_t)(hole - text) });
+    strbuf_add(&sql->buf, str_trim((struct str){ text, (size_t)(hole - text) }));
     if (operand == NULL)
-        sql_add(sql, "IS NOT NULL", NULL);
+        sql_add(sql, " IS NOT NULL", NULL);
     else
         add_membership(sql, field, operand, false);
     strbuf_add_cstr(&sql->buf, hole + 1);

@@ -1,0 +1,158 @@
+#include "core/test_house.h"
+
+#include <ftw.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "base/check.h"
+#include "core/query_cache.h"
+
+static const struct feature *const no_features[] = { NULL };
+
+static void make_data_dir(struct test_house *t)
+{
+    const char *tmp = getenv("TMPDIR");
+
+    snprintf(t->data_dir, sizeof(t->data_dir), "%s/pharos-house-XXXXXX",
+             tmp != NULL ? tmp : "/tmp");
+    assert_non_null(mkdtemp(t->data_dir));
+}
+
+static int setup(void **state, enum db_engine engine)
+{
+    struct test_house *t = calloc(1, sizeof(*t));
+
+    *state = NULL;
+    if (!test_db_make(&t->db, engine)) {
+        free(t);
+        return 0;
+    }
+    test_db_start(&t->db);
+    make_data_dir(t);
+    clock_manual_init(&t->clock, TEST_HOUSE_NOW_MS);
+    random_seeded_init(&t->random, 7);
+    t->house = (struct house){
+        .db = t->db.db,
+        .clock = &t->clock.clock,
+        .random = &t->random.random,
+        .log = &t->db.log,
+        .features = no_features,
+        .queries = query_cache_new(&random_system),
+        .data_dir = t->data_dir,
+        .node = "node-a",
+    };
+    call_init(&t->call, &t->house, ARENA_REQUEST_MAX);
+    *state = t;
+    return 0;
+}
+
+int test_house_setup_sqlite(void **state)
+{
+    return setup(state, DB_SQLITE);
+}
+
+int test_house_setup_postgres(void **state)
+{
+    return setup(state, DB_POSTGRES);
+}
+
+static int remove_one(const char *path, const struct stat *info, int type, struct FTW *walk)
+{
+    (void)info;
+    (void)type;
+    (void)walk;
+    return remove(path);
+}
+
+int test_house_teardown(void **state)
+{
+    struct test_house *t = *state;
+
+    if (t == NULL)
+        return 0;
+    call_fini(&t->call);
+    test_db_remove(&t->db);
+    query_cache_free(&t->house.queries);
+    nftw(t->data_dir, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+    free(t);
+    return 0;
+}
+
+struct test_house *test_house(void **state)
+{
+    if (*state == NULL)
+        skip();
+    return *state;
+}
+
+struct call *test_house_call(struct test_house *t)
+{
+    call_fini(&t->call);
+    call_init(&t->call, &t->house, ARENA_REQUEST_MAX);
+    return &t->call;
+}
+
+struct call *test_house_at(struct test_house *t, int64_t now_ms)
+{
+    clock_manual_set(&t->clock, now_ms);
+    return test_house_call(t);
+}
+
+void test_house_features(struct test_house *t, const struct feature *const *features)
+{
+    t->house.features = features;
+}
+
+static void must(struct test_house *t, bool ok)
+{
+    if (!ok)
+        fail_msg("%s: %s (%s)", t->call.err->code, t->call.err->message, t->call.err->detail);
+}
+
+static bool exec_step(struct call *call, void *arg)
+{
+    return db_exec(call->tx, arg, DB_NO_BINDS, call->err);
+}
+
+void test_house_sql(struct test_house *t, const char *sql, const char *pg)
+{
+    struct db_query query = { .name = "test", .sql = sql, .pg = pg, .once = true };
+
+    must(t, call_change(&t->call, exec_step, &query));
+}
+
+void test_house_change(struct test_house *t, call_step *step, void *arg)
+{
+    must(t, call_change(&t->call, step, arg));
+}
+
+void test_house_read(struct test_house *t, call_step *step, void *arg)
+{
+    must(t, call_read(&t->call, step, arg));
+}
+
+struct one_int {
+    struct db_query query;
+    int64_t value;
+};
+
+static bool one_int_step(struct call *call, void *arg)
+{
+    struct one_int *one = arg;
+
+    return db_one_int(call->tx, &one->query, DB_NO_BINDS, 0, &one->value, call->err);
+}
+
+int64_t test_house_int(struct test_house *t, const char *sql)
+{
+    struct one_int one = { .query = { .name = "test", .sql = sql, .once = true } };
+
+    test_house_read(t, one_int_step, &one);
+    return one.value;
+}

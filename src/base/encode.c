@@ -107,7 +107,7 @@ static bool decode_percent(struct arena *arena, struct str text, bool plus_is_bl
     size_t n = 0;
 
     for (size_t i = 0; i < text.n; i++) {
-        int byte = text.p[i];
+        int byte = (unsigned char)text.p[i];
 
         if (byte == '%') {
             byte = percent_byte(text, i);

@@ -87,21 +87,47 @@ static void write_params(struct json_out *out, const struct err *err)
     out_end_object(out);
 }
 
-static void write_body(struct json_out *out, const struct err *err, int status, struct str detail,
+/** What kind of thing went wrong, in few words. */
+static struct str title(enum lang lang, enum err_kind kind, struct arena *arena)
+{
+    switch (kind) {
+    case ERR_INVALID:
+        return texts_format(lang, "problem.invalid", TEXT_ARGS(), arena);
+    case ERR_NOT_FOUND:
+        return texts_format(lang, "problem.not_found", TEXT_ARGS(), arena);
+    case ERR_DENIED:
+        return texts_format(lang, "problem.denied", TEXT_ARGS(), arena);
+    case ERR_CONFLICT:
+        return texts_format(lang, "problem.conflict", TEXT_ARGS(), arena);
+    case ERR_LIMIT:
+        return texts_format(lang, "problem.limit", TEXT_ARGS(), arena);
+    case ERR_UNAVAILABLE:
+        return texts_format(lang, "problem.unavailable", TEXT_ARGS(), arena);
+    case ERR_UNCERTAIN:
+        return texts_format(lang, "problem.uncertain", TEXT_ARGS(), arena);
+    case ERR_NONE:
+    case ERR_INTERNAL:
+        break;
+    }
+    return texts_format(lang, "problem.internal", TEXT_ARGS(), arena);
+}
+
+static void write_body(struct json_out *out, const struct err *err, int status, enum lang lang,
                        const char *call_id)
 {
+    struct arena *arena = out->buf.arena;
+
     out_begin_object(out);
     out_key(out, "type");
-    strbuf_addf(&out->buf, "\"urn:pharos:problem:%s\"", err->code);
-    out->comma[out->depth] = true;
+    out_str(out, str_format(arena, "urn:pharos:problem:%s", err->code));
     out_key(out, "code");
     out_cstring(out, err->code);
     out_key(out, "title");
-    out_cstring(out, err_kind_name(err->kind));
+    out_str(out, title(lang, err->kind, arena));
     out_key(out, "status");
     out_int(out, status);
     out_key(out, "detail");
-    out_str(out, detail);
+    out_str(out, texts_error(lang, err, arena));
     if (err->field[0] != '\0') {
         out_key(out, "field");
         out_cstring(out, err->field);
@@ -118,10 +144,11 @@ void problem_answer(const struct err *err, int status, enum lang lang, const cha
     struct json_out out = json_out_new(arena, PROBLEM_MAX_BYTES);
     int retry_after_s = err->retry_after_s > 0 ? err->retry_after_s : 1;
 
-    write_body(&out, err, status, texts_error(lang, err, arena), call_id);
+    write_body(&out, err, status, lang, call_id);
     response->status = status;
     response->body = strbuf_str(&out.buf);
     http_response_header(response, "Content-Type", STR("application/problem+json"));
+    http_response_header(response, "Content-Language", texts_lang_code(lang));
     http_response_header(response, "Cache-Control", STR("no-store"));
     if (status == 429 || status == 503)
         http_response_header(response, "Retry-After", str_format(arena, "%d", retry_after_s));

@@ -74,7 +74,8 @@ struct route {
     /** Takes the body piece by piece (with ROUTE_RAW_BODY); on the network thread. NULL: in memory.
      */
     struct http_sink *(*plan_sink)(struct house *house, const struct http_request *head);
-    const char *answer; /* name of a schema in core/schema, NULL for none */
+    const char *status;         /* of success, "201"; NULL is "200" */
+    const char *answer; /* one English sentence on what comes back, for OpenAPI */
 };
 
 enum { ROUTE_IDS_MAX = 3 };

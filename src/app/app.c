@@ -1,0 +1,127 @@
+#include "app/app.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "app/features.h"
+#include "base/clock.h"
+#include "base/random.h"
+#include "core/access.h"
+#include "core/call.h"
+#include "core/password.h"
+#include "db/db.h"
+#include "db/migrate.h"
+
+enum { HASHINGS_AT_ONCE = 2, HASHINGS_WAITING = 64 };
+
+static bool choose_level(const char *name, enum log_level *out, struct err *err)
+{
+    static const char *const names[] = { "debug", "info", "warn", "error" };
+
+    *out = LOG_INFO;
+    if (name == NULL)
+        return true;
+    for (size_t i = 0; i < COUNT_OF(names); i++) {
+        if (strcmp(names[i], name) == 0) {
+            *out = (enum log_level)i;
+            return true;
+        }
+    }
+    err_set(err, ERR_INVALID, "bad_option", "--log-level: must be debug, info, warn or error");
+    return err_field(err, "--log-level");
+}
+
+bool app_init(struct app *app, const struct options *options, struct err *err)
+{
+    *app = (struct app){ .options = *options };
+    app->log = (struct log){ .fd = STDERR_FILENO, .clock = &clock_system };
+    app->folder.lock_fd = -1;
+    if (app->options.database == NULL)
+        app->options.database = getenv("PHAROS_DATABASE");
+    return choose_level(options->log_level, &app->log.least, err)
+           && data_folder_find(options, &app->folder, err);
+}
+
+static void fill_house(struct app *app)
+{
+    struct house *house = &app->house;
+
+    *house = (struct house){
+        .clock = &clock_system,
+        .random = &random_system,
+        .log = &app->log,
+        .features = app_features,
+        .data_dir = app->folder.path,
+        .started_at_ms = clock_now_ms(&clock_system),
+    };
+    snprintf(house->node, sizeof(house->node), "%016llx",
+             (unsigned long long)random_u64(&random_system));
+}
+
+static bool open_database(struct app *app, enum app_opening opening, struct err *err)
+{
+    bool exists = access(app->folder.sqlite_path, F_OK) == 0;
+    struct db_options options = {
+        .path = app->options.database == NULL ? app->folder.sqlite_path : NULL,
+        .url = app->options.database,
+        .log = &app->log,
+        .clock = &clock_system,
+    };
+
+    if (options.path != NULL && opening == APP_EXISTING && !exists)
+        return err_set(err, ERR_NOT_FOUND, "no_database",
+                       "there is no database in %s; make one with `pharos init`", app->folder.path);
+    return db_open(&options, &app->house.db, err);
+}
+
+static bool prepare_house(struct app *app, struct err *err)
+{
+    struct call call;
+    bool done;
+
+    app->house.passwords =
+        password_hasher_new(password_cost_default, HASHINGS_AT_ONCE, HASHINGS_WAITING);
+    call_init(&call, &app->house, ARENA_REQUEST_MAX);
+    call.err = err;
+    done = access_prepare(&call);
+    call_fini(&call);
+    return done;
+}
+
+bool app_open(struct app *app, enum app_opening opening, struct err *err)
+{
+    fill_house(app);
+    if (!data_folder_make(&app->folder, err) || !data_folder_lock(&app->folder, err))
+        return false;
+    if (open_database(app, opening, err) && db_migrate(app->house.db, err)
+        && prepare_house(app, err))
+        return true;
+    app_close(app);
+    return false;
+}
+
+void app_close(struct app *app)
+{
+    password_hasher_free(&app->house.passwords);
+    db_close(&app->house.db);
+    data_folder_unlock(&app->folder);
+}
+
+int app_fail(const struct err *err)
+{
+    fprintf(stderr, "pharos: %s\n", err->message);
+    switch (err->kind) {
+    case ERR_INVALID:
+    case ERR_NOT_FOUND:
+    case ERR_CONFLICT:
+    case ERR_DENIED:
+    case ERR_LIMIT:
+        return 2;
+    default:
+        if (err->detail[0] != '\0')
+            fprintf(stderr, "pharos: %s\n", err->detail);
+        return 1;
+    }
+}

@@ -1,0 +1,51 @@
+/** What belongs to the process: the opened house, its folder, its options. */
+#ifndef PHAROS_APP_APP_H
+#define PHAROS_APP_APP_H
+
+#include <stdbool.h>
+
+#include "app/data_folder.h"
+#include "app/options.h"
+#include "base/attributes.h"
+#include "base/err.h"
+#include "base/log.h"
+#include "core/house.h"
+
+struct db_options;
+
+struct app {
+    struct options options;
+    struct data_folder folder;
+    struct log log;
+    struct house house;
+    bool is_server;
+};
+
+enum app_opening {
+    APP_CREATE,   /* init: makes the database where it is missing */
+    APP_EXISTING, /* there must be one */
+};
+
+/**
+ * Takes the folder's lock and opens what every command needs: database, migrations, roles,
+ * settings, blobs. Failing leaves nothing open. CONFLICT "data_in_use", NOT_FOUND "no_database"
+ * (APP_EXISTING: say `pharos init`).
+ */
+bool app_open(struct app *app, enum app_opening opening, struct err *err) MUST_USE;
+/** Closes in reverse order and gives the lock back. */
+void app_close(struct app *app);
+
+/** Sets up options, log and folder paths; opens nothing. */
+bool app_init(struct app *app, const struct options *options, struct err *err) MUST_USE;
+
+/** Prints `pharos: message` on stderr and gives the exit code: 2 for input refused, 1 otherwise. */
+int app_fail(const struct err *err);
+
+/** Each command of the program; argv without the program and the command's own name. */
+typedef int app_command(int argc, char **argv);
+app_command cmd_init;
+app_command cmd_serve;
+app_command cmd_token;
+app_command cmd_user;
+
+#endif

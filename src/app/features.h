@@ -1,0 +1,9 @@
+/** The features of the product, lower ones first: the only place that knows them all. */
+#ifndef PHAROS_APP_FEATURES_H
+#define PHAROS_APP_FEATURES_H
+
+#include "core/feature.h"
+
+extern const struct feature *const app_features[]; /* NULL-ended */
+
+#endif

@@ -1,0 +1,43 @@
+#include <sodium.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "app/app.h"
+#include "base/check.h"
+
+static const struct {
+    const char *name;
+    app_command *run;
+    const char *help;
+} commands[] = {
+    { "init", cmd_init, "create the database and its first administrator" },
+    { "serve", cmd_serve, "serve the desk, the API and every channel" },
+    { "token", cmd_token, "make API tokens" },
+};
+
+static int print_help(FILE *to, int code)
+{
+    fprintf(to, "usage: pharos COMMAND [OPTIONS]\n\n");
+    for (size_t i = 0; i < COUNT_OF(commands); i++)
+        fprintf(to, "  %-10s %s\n", commands[i].name, commands[i].help);
+    fprintf(to, "\n`pharos COMMAND --help` tells a command's options.\n");
+    return code;
+}
+
+int main(int argc, char **argv)
+{
+    CHECK(sodium_init() >= 0);
+    if (argc < 2)
+        return print_help(stderr, 2);
+    if (strcmp(argv[1], "--help") == 0)
+        return print_help(stdout, 0);
+    if (strcmp(argv[1], "--version") == 0) {
+        printf("pharos %s\n", PHAROS_VERSION);
+        return 0;
+    }
+    for (size_t i = 0; i < COUNT_OF(commands); i++)
+        if (strcmp(commands[i].name, argv[1]) == 0)
+            return commands[i].run(argc - 2, argv + 2);
+    fprintf(stderr, "pharos: there is no command `%s`; see pharos --help\n", argv[1]);
+    return 2;
+}

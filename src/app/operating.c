@@ -1,0 +1,141 @@
+#include "app/operating.h"
+
+#include <string.h>
+
+#include "base/instant.h"
+#include "core/openapi.h"
+#include "core/route.h"
+#include "db/db.h"
+#include "io/http.h"
+
+static bool answer_text(struct exchange *x, const char *content_type, struct str text)
+{
+    x->response->status = 200;
+    x->response->body = text;
+    http_response_header(x->response, "Content-Type", str_of(content_type));
+    http_response_header(x->response, "Cache-Control", STR("no-store"));
+    return true;
+}
+
+static bool handle_health(struct exchange *x)
+{
+    return answer_text(x, "text/plain; charset=utf-8", STR("ok\n"));
+}
+
+static const struct db_query q_ready = { "operating.ready", "SELECT 1", NULL };
+
+static bool read_one(struct call *call, void *arg)
+{
+    int64_t one;
+
+    (void)arg;
+    return db_one_int(call->tx, &q_ready, DB_NO_BINDS, 0, &one, call->err);
+}
+
+static bool handle_ready(struct exchange *x)
+{
+    if (!call_read(x->call, read_one, NULL))
+        return false;
+    return answer_text(x, "text/plain; charset=utf-8", STR("ready\n"));
+}
+
+/** One figure in the Prometheus text format. */
+static void write_metric(struct strbuf *out, const char *name, const char *type, const char *help,
+                         int64_t value)
+{
+    strbuf_addf(out, "# HELP pharos_%s %s\n# TYPE pharos_%s %s\npharos_%s %lld\n", name, help, name,
+                type, name, (long long)value);
+}
+
+static void write_database_metrics(struct strbuf *out, struct db *db)
+{
+    struct db_metrics m = { 0 };
+
+    db_read_metrics(db, &m);
+    write_metric(out, "db_commits_total", "counter", "Transactions committed.", m.commits);
+    write_metric(out, "db_steps_total", "counter", "Change steps in them.", m.steps);
+    write_metric(out, "db_reruns_total", "counter", "Change steps run again.", m.reruns);
+    write_metric(out, "db_wal_bytes", "gauge", "Size of SQLite's write-ahead log.", m.wal_bytes);
+    write_metric(out, "db_longest_reader_ms", "gauge", "Age of the oldest read snapshot.",
+                 m.longest_reader_ms);
+    write_metric(out, "db_writers_waiting", "gauge", "Change steps waiting for their turn.",
+                 m.writers_waiting);
+}
+
+static void write_http_metrics(struct strbuf *out, struct http_server *server)
+{
+    struct http_metrics m = { 0 };
+
+    http_server_read_metrics(server, &m);
+    write_metric(out, "http_requests_total", "counter", "Requests answered.", m.requests);
+    write_metric(out, "http_refused_total", "counter", "Requests refused by the gate.", m.refused);
+    write_metric(out, "http_connections", "gauge", "Open connections.", m.open_connections);
+    write_metric(out, "http_busy_workers", "gauge", "Workers answering now.", m.busy_workers);
+    write_metric(out, "http_queued", "gauge", "Requests waiting for a worker.", m.queued);
+}
+
+/** Figures tell strangers about the company: only the machine itself or whoever is allowed. */
+static bool may_read_metrics(struct exchange *x)
+{
+    struct str peer = x->request->peer;
+
+    if (str_starts_with(peer, STR("127.")) || str_eq(peer, STR("::1")))
+        return true;
+    return access_require(x->call, "metrics.read");
+}
+
+static bool handle_metrics(struct exchange *x)
+{
+    const struct house *house = x->call->house;
+    struct strbuf out = strbuf_new(x->call->arena, 64 * 1024);
+
+    if (!may_read_metrics(x))
+        return false;
+    write_metric(&out, "uptime_seconds", "gauge", "Since the program started.",
+                 (x->call->now_ms - house->started_at_ms) / MS_PER_SECOND);
+    write_database_metrics(&out, house->db);
+    if (house->http != NULL)
+        write_http_metrics(&out, house->http);
+    return answer_text(x, "text/plain; version=0.0.4; charset=utf-8", strbuf_str(&out));
+}
+
+static bool handle_openapi(struct exchange *x)
+{
+    openapi_write(x->call->house, &x->out);
+    return exchange_ok(x);
+}
+
+static const struct route routes[] = {
+    { .method = "GET",
+      .path = "/healthz",
+      .handle = handle_health,
+      .flags = ROUTE_PUBLIC | ROUTE_HIDDEN },
+    { .method = "GET",
+      .path = "/readyz",
+      .handle = handle_ready,
+      .flags = ROUTE_PUBLIC | ROUTE_HIDDEN },
+    { .method = "GET",
+      .path = "/metrics",
+      .handle = handle_metrics,
+      .flags = ROUTE_PUBLIC | ROUTE_HIDDEN },
+    { .method = "GET",
+      .path = "/api/v1/openapi.json",
+      .handle = handle_openapi,
+      .flags = ROUTE_PUBLIC,
+      .summary = "This document" },
+    { 0 },
+};
+
+static const struct permission permissions[] = {
+    { "metrics.read", ROLE_ADMIN, "Read the program's figures at /metrics from another machine." },
+    { 0 },
+};
+
+static const struct db_query *const queries[] = { &q_ready, NULL };
+
+const struct feature operating_feature = {
+    .name = "operating",
+    .routes = routes,
+    .permissions = permissions,
+    .queries = queries,
+};

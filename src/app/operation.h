@@ -1,0 +1,36 @@
+/**
+ * Operations: what a command does with the database, as a function that runs the same way inside
+ * the running server (asked over DATA/run/control.sock) and alone (when no server holds the lock).
+ */
+#ifndef PHAROS_APP_OPERATION_H
+#define PHAROS_APP_OPERATION_H
+
+#include <jansson.h>
+#include <stdbool.h>
+
+#include "app/app.h"
+#include "base/attributes.h"
+#include "base/str.h"
+#include "core/call.h"
+#include "proto/json.h"
+
+/** One operation; `args` is an object, the answer one JSON value written to `out`. */
+struct operation {
+    const char *name;
+    bool (*run)(struct call *call, const json_t *args, struct json_out *out);
+};
+
+/** Every operation, ended by a NULL name. */
+extern const struct operation operations[];
+
+/**
+ * Runs operation `name` in the server that holds the folder, else here. The answer lives in
+ * `arena`. UNAVAILABLE "server_gone" when the server goes away meanwhile.
+ */
+bool operation_run(struct app *app, const char *name, struct str args, struct arena *arena,
+                   json_t **answer, struct err *err) MUST_USE;
+
+/** Runs one request line of the control socket and writes one answer line. */
+struct str operation_answer(struct house *house, struct str request, struct arena *arena);
+
+#endif

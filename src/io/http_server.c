@@ -125,12 +125,13 @@ static struct MHD_Daemon *start_daemon(struct http_server *server, int listen_fd
     } else {
         tls[0].option = MHD_OPTION_END;
     }
+    /* Not its own strict mode: the gate demands more, and refuses in the app's words. */
     return MHD_start_daemon(
         flags, 0, on_accept, server, http_exchange_go_on, server, MHD_OPTION_LISTEN_SOCKET,
         listen_fd, MHD_OPTION_CONNECTION_LIMIT, (unsigned)options->max_connections,
         MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)options->idle_timeout_s,
         MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_POOL_BYTES,
-        MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_URI_LOG_CALLBACK, http_exchange_begin, server,
+        MHD_OPTION_STRICT_FOR_CLIENT, 0, MHD_OPTION_URI_LOG_CALLBACK, http_exchange_begin, server,
         MHD_OPTION_NOTIFY_COMPLETED, http_exchange_end, server, MHD_OPTION_NOTIFY_CONNECTION,
         on_connection, server, MHD_OPTION_ARRAY, tls, MHD_OPTION_END);
 }

@@ -11,7 +11,7 @@ bool db_open(const struct db_options *options, struct db **out, struct err *err)
     CHECK((options->path != NULL) != (options->url != NULL));
     if (options->path != NULL)
         return db_sqlite_open(options, out, err);
-    return err_set(err, ERR_UNAVAILABLE, "database_unavailable", "no PostgreSQL yet");
+    return db_postgres_open(options, out, err);
 }
 
 void db_close(struct db **db)
@@ -284,13 +284,27 @@ void db_on_change(struct db *db, void (*woken)(void *arg), void *arg)
 
 bool db_clock_offset_ms(struct db *db, int64_t *out, struct err *err)
 {
-    int64_t before_ms = clock_now_ms(db->clock);
+    static const struct db_query q_now = {
+        "db.now",
+        "SELECT NULL",
+        "SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint",
+    };
+    struct db_tx *tx;
+    int64_t before_ms;
+    int64_t after_ms;
     int64_t there_ms;
+    bool ok;
 
-    if (!db->ops->now_ms(db, &there_ms, err))
+    if (!db_read_begin(db, &tx, err))
         return false;
-    /* The answer was made somewhere between asking and hearing. */
-    *out = (before_ms + clock_now_ms(db->clock)) / 2 - there_ms;
+    before_ms = clock_now_ms(db->clock);
+    ok = db_one_int(tx, &q_now, DB_NO_BINDS, before_ms, &there_ms, err);
+    after_ms = clock_now_ms(db->clock);
+    db_read_end(&tx);
+    if (!ok)
+        return false;
+    /* The answer was made somewhere between asking and hearing; SQLite has no clock but ours. */
+    *out = db->engine == DB_POSTGRES ? (before_ms + after_ms) / 2 - there_ms : 0;
     return true;
 }
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/check.h"
+#include "db/query_text.h"
 
 /** A foreign program may hold the file for a moment; ours never does, see sqlite_baton. */
 enum { BUSY_WAIT_MS = 2000 };
@@ -133,23 +134,6 @@ void sqlite_conn_close(struct sqlite_conn *conn)
 
 /* ---- statements ------------------------------------------------------------------------------ */
 
-/** Eight bytes a turn, multiplied and folded: quick, and good enough to spread texts. */
-static uint64_t hash_text(const char *text, size_t n)
-{
-    uint64_t hash = n * 0x9e3779b97f4a7c15u;
-    uint64_t word;
-
-    for (; n >= sizeof(word); n -= sizeof(word), text += sizeof(word)) {
-        memcpy(&word, text, sizeof(word));
-        hash = (hash ^ word) * 0xff51afd7ed558ccdu;
-        hash ^= hash >> 32;
-    }
-    word = 0;
-    memcpy(&word, text, n);
-    hash = (hash ^ word) * 0xff51afd7ed558ccdu;
-    return hash ^ (hash >> 29);
-}
-
 /** The statement itself when it is kept, else the place where it can be kept, else NULL. */
 static struct sqlite_cached *find_place(struct sqlite_conn *conn, const char *sql, uint64_t hash)
 {
@@ -182,7 +166,7 @@ bool sqlite_conn_prepare(struct sqlite_conn *conn, const struct db_query *query,
 {
     const char *sql = db_query_text(query, DB_SQLITE);
     size_t n = strlen(sql);
-    uint64_t hash = hash_text(sql, n);
+    uint64_t hash = query_hash(sql, n);
     struct sqlite_cached *place = find_place(conn, sql, hash);
 
     if (!is_kept(place, sql, hash)) {

@@ -172,13 +172,6 @@ static bool sqlite_new_id(struct db_tx *tx, const char *table, int64_t *out, str
     return ids_take(&of(tx->db)->baton.ids, tx, table, out, err);
 }
 
-static bool sqlite_now_ms(struct db *db, int64_t *out, struct err *err)
-{
-    (void)err;
-    *out = clock_now_ms(db->clock);
-    return true;
-}
-
 static void sqlite_metrics(struct db *base, struct db_metrics *out)
 {
     struct sqlite_db *db = of(base);
@@ -205,7 +198,6 @@ static const struct db_ops sqlite_ops = {
     .script = sqlite_script,
     .lock_schema = sqlite_lock_schema,
     .new_id = sqlite_new_id,
-    .now_ms = sqlite_now_ms,
     .metrics = sqlite_metrics,
 };
 

@@ -12,6 +12,7 @@
 
 #include "base/random.h"
 #include "db/migrate.h"
+#include "db/migrate_set.h"
 
 /* ---- SQLite -------------------------------------------------------------------------------------
  */
@@ -93,11 +94,18 @@ bool test_db_make(struct test_db *test, enum db_engine engine)
     return engine == DB_SQLITE ? make_sqlite(test) : make_postgres(test);
 }
 
+static bool migrate(struct test_db *test, struct err *err)
+{
+    const struct migration_set own = { .migrations = migrations_built_in, .n = 1 };
+
+    return test->bare ? migrate_run(test->db, &own, err) : db_migrate(test->db, err);
+}
+
 void test_db_start(struct test_db *test)
 {
     struct err err;
 
-    if (!db_open(&test->options, &test->db, &err) || !db_migrate(test->db, &err))
+    if (!db_open(&test->options, &test->db, &err) || !migrate(test, &err))
         fail_msg("%s (%s)", err.message, err.detail);
 }
 
@@ -110,7 +118,7 @@ void test_db_remove(struct test_db *test)
         remove_postgres(test);
 }
 
-static int setup(void **state, enum db_engine engine)
+static int setup(void **state, enum db_engine engine, bool bare)
 {
     struct test_db *test = malloc(sizeof(*test));
 
@@ -118,6 +126,7 @@ static int setup(void **state, enum db_engine engine)
         free(test);
         test = NULL;
     } else {
+        test->bare = bare;
         test_db_start(test);
     }
     *state = test;
@@ -126,12 +135,22 @@ static int setup(void **state, enum db_engine engine)
 
 int test_db_setup_sqlite(void **state)
 {
-    return setup(state, DB_SQLITE);
+    return setup(state, DB_SQLITE, false);
 }
 
 int test_db_setup_postgres(void **state)
 {
-    return setup(state, DB_POSTGRES);
+    return setup(state, DB_POSTGRES, false);
+}
+
+int test_db_setup_bare_sqlite(void **state)
+{
+    return setup(state, DB_SQLITE, true);
+}
+
+int test_db_setup_bare_postgres(void **state)
+{
+    return setup(state, DB_POSTGRES, true);
 }
 
 int test_db_teardown(void **state)

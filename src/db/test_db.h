@@ -16,7 +16,8 @@ enum { TEST_DB_PATH_MAX = 256, TEST_DB_URL_MAX = 1024 };
 
 struct test_db {
     enum db_engine engine;
-    struct db *db; /* NULL: not migrated, not open; or skipped */
+    bool bare;     /* only the store's own tables */
+    struct db *db; /* NULL: not open */
     struct log log;
     struct db_options options; /* for opening it once more; points into this struct */
     char folder[TEST_DB_PATH_MAX];
@@ -27,7 +28,7 @@ struct test_db {
 
 /** A new empty database, not yet open; false when this engine is not to be had here. */
 bool test_db_make(struct test_db *test, enum db_engine engine);
-/** Opens it and brings it to this program's schema; the test ends where that fails. */
+/** Opens it and brings it to its schema; the test ends where that fails. */
 void test_db_start(struct test_db *test);
 /** Closes the database and removes it. */
 void test_db_remove(struct test_db *test);
@@ -35,6 +36,8 @@ void test_db_remove(struct test_db *test);
 /** cmocka fixtures: a started struct test_db stands in *state. */
 int test_db_setup_sqlite(void **state);
 int test_db_setup_postgres(void **state);
+int test_db_setup_bare_sqlite(void **state);
+int test_db_setup_bare_postgres(void **state);
 int test_db_teardown(void **state);
 
 /** The fixture's, ends the test as skipped where the engine is missing. */
@@ -45,6 +48,13 @@ struct db *test_db(void **state);
     { #function " (sqlite)", function, test_db_setup_sqlite, test_db_teardown, NULL },             \
     {                                                                                              \
 #function " (postgres)", function, test_db_setup_postgres, test_db_teardown, NULL          \
+    }
+
+/** The same with a database that holds only the store's own tables. */
+#define DB_BARE_TESTS(function)                                                                    \
+    { #function " (sqlite)", function, test_db_setup_bare_sqlite, test_db_teardown, NULL },        \
+    {                                                                                              \
+#function " (postgres)", function, test_db_setup_bare_postgres, test_db_teardown, NULL     \
     }
 
 #endif

@@ -1,0 +1,187 @@
+#include "db/pg_rows.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/check.h"
+
+/** Room for what one more statement may queue (a DEALLOCATE, a PREPARE, itself) and the end. */
+enum { QUEUE_ROOM = 8 };
+
+/** A blob of the current row, decoded. */
+struct pg_blob {
+    struct pg_blob *next;
+    unsigned char *bytes;
+};
+
+struct pg_rows {
+    struct db_rows base;
+    PGresult *result;
+    int row;
+    struct pg_blob *blobs;
+};
+
+static struct pg_tx *tx_of(struct db_tx *tx)
+{
+    return CONTAINER_OF(tx, struct pg_tx, base);
+}
+
+bool pg_settle(struct pg_tx *tx, PGresult **last, struct err *err)
+{
+    struct pg_failure failure;
+
+    pg_drain(&tx->conn, last, &failure);
+    if (!failure.failed)
+        return true;
+    tx->lost = tx->lost || failure.lost || tx->conn.dead;
+    tx->serialization = tx->serialization || failure.serialization;
+    *err = failure.err;
+    return db_tx_break(&tx->base, err);
+}
+
+static bool queue(struct pg_tx *tx, const struct db_query *query, struct db_binds binds,
+                  struct err *err)
+{
+    if (tx->conn.expected_n > PG_EXPECTED_MAX - QUEUE_ROOM && !pg_settle(tx, NULL, err))
+        return false;
+    if (pg_queue(&tx->conn, query, binds, err))
+        return true;
+    tx->lost = tx->lost || tx->conn.dead;
+    return false;
+}
+
+/* ---- rows ------------------------------------------------------------------------------------ */
+
+static struct pg_rows *of(const struct db_rows *rows)
+{
+    return CONTAINER_OF(rows, struct pg_rows, base);
+}
+
+bool pg_rows(struct db_tx *base, const struct db_query *query, struct db_binds binds,
+             struct db_rows **out, struct err *err)
+{
+    struct pg_tx *tx = tx_of(base);
+    struct pg_rows *rows;
+    PGresult *result;
+
+    if (!queue(tx, query, binds, err) || !pg_settle(tx, &result, err))
+        return false;
+    rows = malloc(sizeof(*rows));
+    CHECK(rows != NULL);
+    *rows = (struct pg_rows){ .base = { .tx = base, .query = query }, .result = result, .row = -1 };
+    *out = &rows->base;
+    return true;
+}
+
+static void free_blobs(struct pg_rows *rows)
+{
+    while (rows->blobs != NULL) {
+        struct pg_blob *blob = rows->blobs;
+
+        rows->blobs = blob->next;
+        PQfreemem(blob->bytes);
+        free(blob);
+    }
+}
+
+bool pg_next(struct db_rows *base)
+{
+    struct pg_rows *rows = of(base);
+
+    free_blobs(rows);
+    if (rows->row < PQntuples(rows->result))
+        rows->row++;
+    return rows->row < PQntuples(rows->result);
+}
+
+bool pg_rows_end(struct db_rows *base, struct err *err)
+{
+    struct pg_rows *rows = of(base);
+
+    (void)err; /* the whole result has arrived before the first row was seen */
+    free_blobs(rows);
+    PQclear(rows->result);
+    free(rows);
+    return true;
+}
+
+/** Integers, and the `t` of a boolean expression, which counts as 1. */
+int64_t pg_col_int(const struct db_rows *base, int column)
+{
+    const struct pg_rows *rows = of(base);
+    const char *text = PQgetvalue(rows->result, rows->row, column);
+
+    return *text == 't' ? 1 : strtoll(text, NULL, 10);
+}
+
+double pg_col_real(const struct db_rows *base, int column)
+{
+    const struct pg_rows *rows = of(base);
+
+    return strtod(PQgetvalue(rows->result, rows->row, column), NULL);
+}
+
+struct str pg_col_text(const struct db_rows *base, int column)
+{
+    const struct pg_rows *rows = of(base);
+
+    if (PQgetisnull(rows->result, rows->row, column))
+        return STR_NULL;
+    return (struct str){ PQgetvalue(rows->result, rows->row, column),
+                         (size_t)PQgetlength(rows->result, rows->row, column) };
+}
+
+/** A blob comes as hex; its bytes live until the next row. */
+struct str pg_col_blob(struct db_rows *base, int column)
+{
+    struct pg_rows *rows = of(base);
+    struct pg_blob *blob;
+    size_t n;
+
+    if (PQgetisnull(rows->result, rows->row, column))
+        return STR_NULL;
+    blob = malloc(sizeof(*blob));
+    CHECK(blob != NULL);
+    blob->next = rows->blobs;
+    rows->blobs = blob;
+    blob->bytes = PQunescapeBytea((unsigned char *)PQgetvalue(rows->result, rows->row, column), &n);
+    CHECK(blob->bytes != NULL);
+    return (struct str){ (const char *)blob->bytes, n };
+}
+
+bool pg_col_is_null(const struct db_rows *base, int column)
+{
+    const struct pg_rows *rows = of(base);
+
+    return PQgetisnull(rows->result, rows->row, column) != 0;
+}
+
+/* ---- statements without rows -------------------------------------------------------------------
+ */
+
+bool pg_exec(struct db_tx *base, const struct db_query *query, struct db_binds binds,
+             int64_t *changed, struct err *err)
+{
+    struct pg_tx *tx = tx_of(base);
+    PGresult *result;
+
+    if (!queue(tx, query, binds, err))
+        return false;
+    if (changed == NULL)
+        return true;
+    if (!pg_settle(tx, &result, err))
+        return false;
+    *changed = strtoll(PQcmdTuples(result), NULL, 10);
+    PQclear(result);
+    return true;
+}
+
+bool pg_script(struct db_tx *base, const char *sql, struct err *err)
+{
+    struct pg_tx *tx = tx_of(base);
+
+    if (pg_run_script(&tx->conn, sql, err))
+        return true;
+    tx->lost = tx->lost || tx->conn.dead;
+    return false;
+}

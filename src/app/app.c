@@ -5,12 +5,14 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "app/features.h"
+#include "app/feature_list.h"
 #include "base/clock.h"
 #include "base/random.h"
 #include "core/access.h"
 #include "core/call.h"
 #include "core/password.h"
+#include "core/permission.h"
+#include "core/query_cache.h"
 #include "db/db.h"
 #include "db/migrate.h"
 
@@ -56,6 +58,11 @@ static void fill_house(struct app *app)
         .data_dir = app->folder.path,
         .started_at_ms = clock_now_ms(&clock_system),
     };
+    app->permissions = permission_table_new(app_features);
+    house->permissions = app->permissions;
+    house->queries = query_cache_new(&random_system);
+    house->passwords =
+        password_hasher_new(password_cost_default, HASHINGS_AT_ONCE, HASHINGS_WAITING);
     snprintf(house->node, sizeof(house->node), "%016llx",
              (unsigned long long)random_u64(&random_system));
 }
@@ -81,8 +88,6 @@ static bool prepare_house(struct app *app, struct err *err)
     struct call call;
     bool done;
 
-    app->house.passwords =
-        password_hasher_new(password_cost_default, HASHINGS_AT_ONCE, HASHINGS_WAITING);
     call_init(&call, &app->house, ARENA_REQUEST_MAX);
     call.err = err;
     done = access_prepare(&call);
@@ -92,9 +97,9 @@ static bool prepare_house(struct app *app, struct err *err)
 
 bool app_open(struct app *app, enum app_opening opening, struct err *err)
 {
-    fill_house(app);
     if (!data_folder_make(&app->folder, err) || !data_folder_lock(&app->folder, err))
         return false;
+    fill_house(app);
     if (open_database(app, opening, err) && db_migrate(app->house.db, err)
         && prepare_house(app, err))
         return true;
@@ -104,8 +109,10 @@ bool app_open(struct app *app, enum app_opening opening, struct err *err)
 
 void app_close(struct app *app)
 {
-    password_hasher_free(&app->house.passwords);
     db_close(&app->house.db);
+    password_hasher_free(&app->house.passwords);
+    query_cache_free(&app->house.queries);
+    permission_table_free(&app->permissions);
     data_folder_unlock(&app->folder);
 }
 

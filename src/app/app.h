@@ -18,6 +18,7 @@ struct app {
     struct data_folder folder;
     struct log log;
     struct house house;
+    struct permission_table *permissions; /* the house borrows it */
     bool is_server;
 };
 

@@ -12,7 +12,6 @@ static const struct {
 } commands[] = {
     { "init", cmd_init, "create the database and its first administrator" },
     { "serve", cmd_serve, "serve the desk, the API and every channel" },
-    { "token", cmd_token, "make API tokens" },
 };
 
 static int print_help(FILE *to, int code)

@@ -1,10 +1,8 @@
-#include "app/features.h"
+#include "app/feature_list.h"
 
 #include "app/operating.h"
-#include "core/access_feature.h"
 
 const struct feature *const app_features[] = {
     &operating_feature,
-    &access_feature,
     NULL,
 };

@@ -1,0 +1,5 @@
+#include "app/operation.h"
+
+const struct operation operations[] = {
+    { NULL, NULL },
+};

@@ -271,6 +271,8 @@ bool exchange_check_query(const struct exchange *x, struct err *err)
 {
     struct str rest = x->request->query;
 
+    if (x->route->flags & ROUTE_ANY_QUERY)
+        return true;
     while (rest.n > 0) {
         struct str pair = str_cut(&rest, '&');
         struct str raw_name = str_cut(&pair, '=');

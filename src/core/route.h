@@ -49,13 +49,13 @@ struct field {
 };
 
 enum route_flag {
-    ROUTE_PUBLIC = 1 << 0,   /* nobody needs to be logged in */
-    ROUTE_IF_MATCH = 1 << 1, /* needs If-Match: 428 without */
-    ROUTE_RAW_BODY = 1 << 2, /* any content type, streamed to a sink (uploads) */
-    ROUTE_NO_CSRF = 1 << 3,  /* log-in itself */
-    ROUTE_LIST = 1 << 4,     /* takes limit and cursor */
-    ROUTE_HIDDEN = 1 << 5,   /* not in OpenAPI: pages, assets, sockets */
-    ROUTE_ANY_TAIL = 1 << 6, /* the path's last segment `*` takes the rest */
+    ROUTE_PUBLIC = 1 << 0,    /* nobody needs to be logged in */
+    ROUTE_IF_MATCH = 1 << 1,  /* needs If-Match: 428 without */
+    ROUTE_RAW_BODY = 1 << 2,  /* any content type, streamed to a sink (uploads) */
+    ROUTE_NO_CSRF = 1 << 3,   /* log-in itself */
+    ROUTE_LIST = 1 << 4,      /* takes limit and cursor */
+    ROUTE_HIDDEN = 1 << 5,    /* not in OpenAPI: pages, assets, sockets */
+    ROUTE_ANY_QUERY = 1 << 6, /* the query is the page's own business */
 };
 
 struct exchange;
@@ -74,7 +74,7 @@ struct route {
     /** Takes the body piece by piece (with ROUTE_RAW_BODY); on the network thread. NULL: in memory.
      */
     struct http_sink *(*plan_sink)(struct house *house, const struct http_request *head);
-    const char *status;         /* of success, "201"; NULL is "200" */
+    const char *status; /* of success, "201"; NULL is "200" */
     const char *answer; /* one English sentence on what comes back, for OpenAPI */
 };
 

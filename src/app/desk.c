@@ -1,0 +1,35 @@
+#include "app/desk.h"
+
+#include "core/assets.h"
+#include "core/route.h"
+
+static bool redirect_to_desk(struct exchange *x)
+{
+    x->response->status = 302;
+    http_response_header(x->response, "Location", STR("/desk/"));
+    return true;
+}
+
+static bool handle_file(struct exchange *x)
+{
+    assets_answer(&desk_assets, x->tail, x->request, x->response);
+    return true;
+}
+
+static const struct route routes[] = {
+    { .method = "GET",
+      .path = "/",
+      .handle = redirect_to_desk,
+      .flags = ROUTE_PUBLIC | ROUTE_HIDDEN },
+    { .method = "GET",
+      .path = "/desk",
+      .handle = redirect_to_desk,
+      .flags = ROUTE_PUBLIC | ROUTE_HIDDEN },
+    { .method = "GET",
+      .path = "/desk/*",
+      .handle = handle_file,
+      .flags = ROUTE_PUBLIC | ROUTE_HIDDEN | ROUTE_ANY_QUERY },
+    { 0 },
+};
+
+const struct feature desk_feature = { .name = "desk", .routes = routes };

@@ -17,10 +17,9 @@ function sql(url, text) {
     { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] }).trim();
 }
 
+/** The same server, another database. The host may stand in the query, so it is no ordinary URL. */
 function withDatabase(url, name) {
-  const changed = new URL(url);
-  changed.pathname = `/${name}`;
-  return changed.href;
+  return url.replace(/\/[^/?]*(\?|$)/, `/${name}$1`);
 }
 
 /** A fresh database: its url, a way to ask it, and a way to be rid of it. */

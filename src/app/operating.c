@@ -131,7 +131,8 @@ static const struct permission permissions[] = {
     { 0 },
 };
 
-static const struct db_query *const queries[] = { &q_ready, NULL };
+static const struct db_query *const own_queries[] = { &q_ready, NULL };
+static const struct db_query *const *const queries[] = { own_queries, NULL };
 
 const struct feature operating_feature = {
     .name = "operating",

@@ -22,8 +22,8 @@ struct feature {
     const struct setting *settings;          /* core/settings.h */
     const struct timer_kind *timers;         /* core/timer.h */
     const struct follower *const *followers; /* core/follower.h */
-    const struct db_query *const
-        *queries; /* every statement, for the test that prepares them all */
+    /** Every statement, each store's list as one element, for the test that prepares them all. */
+    const struct db_query *const *const *queries;
 };
 
 #endif

@@ -1,0 +1,277 @@
+#include <errno.h>
+#include <execinfo.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "io/confine.h"
+#include "io/confine_filter.h"
+#include "io/confine_wire.h"
+
+enum { SIGNAL_STACK_BYTES = 64 * 1024, STDERR = 2 };
+
+bool confine_read_all(int fd, void *bytes, size_t n)
+{
+    for (size_t done = 0; done < n;) {
+        ssize_t got = read(fd, (char *)bytes + done, n - done);
+
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got <= 0)
+            return false;
+        done += (size_t)got;
+    }
+    return true;
+}
+
+bool confine_write_all(int fd, const void *bytes, size_t n)
+{
+    for (size_t done = 0; done < n;) {
+        ssize_t put = write(fd, (const char *)bytes + done, n - done);
+
+        if (put < 0 && errno == EINTR)
+            continue;
+        if (put <= 0)
+            return false;
+        done += (size_t)put;
+    }
+    return true;
+}
+
+/* ---- a worker ---- */
+
+/**
+ * A failed allocation leaves ENOMEM in errno and ends in abort or in a fault soon after. Says so by
+ * its exit code; anything else dies of its signal.
+ */
+static void on_fatal_signal(int signal_number)
+{
+    (void)signal_number;
+    /* Straight to the kernel: a sanitizer would first look up the stack's bounds in a file. */
+    if (errno == ENOMEM)
+        syscall(SYS_exit_group, CONFINE_EXIT_MEMORY);
+}
+
+static bool watch_fatal_signals(void)
+{
+    stack_t stack = { .ss_sp = malloc(SIGNAL_STACK_BYTES), .ss_size = SIGNAL_STACK_BYTES };
+    struct sigaction action = { .sa_handler = on_fatal_signal,
+                                .sa_flags = SA_ONSTACK | (int)SA_RESETHAND };
+
+    return stack.ss_sp != NULL && sigaltstack(&stack, NULL) == 0
+           && sigaction(SIGABRT, &action, NULL) == 0 && sigaction(SIGSEGV, &action, NULL) == 0
+           && sigaction(SIGBUS, &action, NULL) == 0;
+}
+
+static const struct confine_job_kind *find_kind(const struct confine_job_kind *kinds,
+                                                const char *name)
+{
+    for (; kinds->name != NULL; kinds++)
+        if (strncmp(kinds->name, name, CONFINE_JOB_NAME_MAX) == 0)
+            return kinds;
+    return NULL;
+}
+
+static bool send_refusal(const struct err *err)
+{
+    struct confine_answer_head head = { .is_refused = 1, .output_bytes = sizeof(*err) };
+
+    return confine_write_all(CONFINE_SOCKET_FD, &head, sizeof(head))
+           && confine_write_all(CONFINE_SOCKET_FD, err, sizeof(*err));
+}
+
+static bool send_output(struct str output)
+{
+    struct confine_answer_head head = { .output_bytes = output.n };
+
+    return confine_write_all(CONFINE_SOCKET_FD, &head, sizeof(head))
+           && confine_write_all(CONFINE_SOCKET_FD, output.p, output.n);
+}
+
+static bool check_output(const struct confine_limits *limits, struct str output, struct err *err)
+{
+    if (output.n > limits->max_output_bytes)
+        return err_set(err, ERR_LIMIT, "too_large", "the result is longer than %llu bytes",
+                       (unsigned long long)limits->max_output_bytes);
+    return true;
+}
+
+/** One message from head to answer; false when the server is gone or speaks nonsense. */
+static bool serve_message(const struct confine_job_kind *kinds, const struct confine_limits *limits,
+                          struct arena *arena)
+{
+    struct confine_request_head head;
+    const struct confine_job_kind *kind;
+    struct str input;
+    struct str output = STR("");
+    struct err err = { 0 };
+    char *bytes;
+
+    if (!confine_read_all(CONFINE_SOCKET_FD, &head, sizeof(head)))
+        return false;
+    kind = find_kind(kinds, head.job);
+    if (kind == NULL || head.input_bytes > limits->max_input_bytes)
+        return false;
+    bytes = arena_alloc(arena, head.input_bytes);
+    if (!confine_read_all(CONFINE_SOCKET_FD, bytes, head.input_bytes))
+        return false;
+    input = (struct str){ bytes, head.input_bytes };
+    errno = 0;
+    if (!kind->run(input, arena, &output, &err) || !arena_check(arena, &err)
+        || !check_output(limits, output, &err))
+        return send_refusal(&err);
+    return send_output(output);
+}
+
+NO_RETURN static void worker_main(const struct confine_job_kind *kinds,
+                                  const struct confine_limits *limits)
+{
+    struct arena *arena = arena_new(limits->memory_bytes);
+
+    if (!watch_fatal_signals() || !confine_filter_close(limits))
+        _exit(EXIT_FAILURE);
+    while (serve_message(kinds, limits, arena))
+        arena_reset(arena);
+    _exit(EXIT_SUCCESS);
+}
+
+/* ---- the nursery ---- */
+
+/** Leaves the child only 0, 1, 2 (all /dev/null) and its socket. */
+static bool keep_only(int socket_fd)
+{
+    int null_fd = open("/dev/null", O_RDWR);
+
+    if (null_fd < 0 || dup2(null_fd, STDERR) < 0 || dup2(socket_fd, CONFINE_SOCKET_FD) < 0)
+        return false;
+    return close_range(CONFINE_SOCKET_FD + 1, ~0U, 0) == 0;
+}
+
+/** Forks one worker; *socket_fd is the server's end. The worker dies with the nursery. */
+static pid_t fork_worker(const struct confine_job_kind *kinds, const struct confine_limits *limits,
+                         int *socket_fd)
+{
+    int ends[2];
+    pid_t pid;
+
+    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0)
+        return -1;
+    pid = fork();
+    if (pid == 0) {
+        if (!keep_only(ends[1]))
+            _exit(EXIT_FAILURE);
+        worker_main(kinds, limits);
+    }
+    close(ends[1]);
+    if (pid < 0)
+        close(ends[0]);
+    *socket_fd = ends[0];
+    return pid;
+}
+
+static bool send_reply(const struct confine_reply *reply, int passed_fd)
+{
+    struct iovec piece = { (void *)(uintptr_t)reply, sizeof(*reply) };
+    union {
+        char bytes[CMSG_SPACE(sizeof(int))];
+        struct cmsghdr align;
+    } control = { 0 };
+    struct msghdr message = { .msg_iov = &piece, .msg_iovlen = 1 };
+
+    if (passed_fd >= 0) {
+        struct cmsghdr *head;
+
+        message.msg_control = control.bytes;
+        message.msg_controllen = sizeof(control.bytes);
+        head = CMSG_FIRSTHDR(&message);
+        head->cmsg_level = SOL_SOCKET;
+        head->cmsg_type = SCM_RIGHTS;
+        head->cmsg_len = CMSG_LEN(sizeof(int));
+        memcpy(CMSG_DATA(head), &passed_fd, sizeof(passed_fd));
+    }
+    return sendmsg(CONFINE_SOCKET_FD, &message, MSG_NOSIGNAL) == (ssize_t)sizeof(*reply);
+}
+
+static bool start_worker(const struct confine_job_kind *kinds, const struct confine_order *order)
+{
+    int socket_fd = -1;
+    struct confine_reply reply = { .pid = fork_worker(kinds, &order->limits, &socket_fd) };
+    bool is_sent = send_reply(&reply, reply.pid > 0 ? socket_fd : -1);
+
+    if (reply.pid > 0)
+        close(socket_fd);
+    return is_sent;
+}
+
+static pid_t wait_for(pid_t pid, int *status, int flags)
+{
+    pid_t result;
+
+    do {
+        result = waitpid(pid, status, flags);
+    } while (result < 0 && errno == EINTR);
+    return result;
+}
+
+/** A worker of an earlier nursery is no child of this one, and its number may be a stranger's now:
+ *  only a child is killed. */
+static bool end_worker(const struct confine_order *order)
+{
+    struct confine_reply reply = { .pid = -1 };
+
+    if (order->pid > 0)
+        reply.pid = wait_for(order->pid, &reply.status, WNOHANG);
+    if (reply.pid == 0) {
+        kill(order->pid, SIGKILL);
+        reply.pid = wait_for(order->pid, &reply.status, 0);
+    }
+    return send_reply(&reply, -1);
+}
+
+static bool serve_order(const struct confine_job_kind *kinds)
+{
+    struct confine_order order;
+    ssize_t n;
+
+    do {
+        n = recv(CONFINE_SOCKET_FD, &order, sizeof(order), 0);
+    } while (n < 0 && errno == EINTR);
+    if (n != (ssize_t)sizeof(order))
+        return false;
+    return order.kind == CONFINE_START ? start_worker(kinds, &order) : end_worker(&order);
+}
+
+/** The first backtrace opens a library; a failed check in a worker must not. */
+static void load_backtrace(void)
+{
+    void *frame;
+
+    backtrace(&frame, 1);
+}
+
+int confine_child_main(int argc, char **argv, const struct confine_job_kind *kinds)
+{
+    (void)argc;
+    (void)argv;
+    /* A terminal's or service manager's signals go to the whole group; the server decides. */
+    signal(SIGINT, SIG_IGN);
+    signal(SIGTERM, SIG_IGN);
+    signal(SIGHUP, SIG_IGN);
+    signal(SIGPIPE, SIG_IGN);
+    close_range(CONFINE_SOCKET_FD + 1, ~0U, 0);
+    clearenv();
+    load_backtrace();
+    for (const struct confine_job_kind *kind = kinds; kind->name != NULL; kind++)
+        if (kind->prepare != NULL)
+            kind->prepare();
+    while (serve_order(kinds))
+        continue;
+    return EXIT_SUCCESS; /* the server is gone; the workers follow by PR_SET_PDEATHSIG */
+}

@@ -62,7 +62,7 @@ static const struct db_query q_update = {
     "SELECT " TICKET_COLUMNS ", team.name, account.name, customer.name,"                           \
     " (SELECT a.value FROM customer_address a WHERE a.customer_id = t.customer_id AND a.kind = 1"  \
     "   ORDER BY a.id LIMIT 1),"                                                                   \
-    " customer.tier, coalesce(seen.message_count, 0)"                                              \
+    " customer.tier, customer.organisation_id, coalesce(seen.message_count, 0)"                                              \
     " FROM ticket t JOIN customer ON customer.id = t.customer_id"                                  \
     " LEFT JOIN team ON team.id = t.team_id"                                                       \
     " LEFT JOIN account ON account.id = t.assignee_id"                                             \
@@ -180,7 +180,8 @@ static void read_row(const struct call *call, const struct db_rows *rows, struct
     out->customer_name = db_col_dup(rows, TICKET_COLUMN_COUNT + 2, call->arena);
     out->customer_email = db_col_dup(rows, TICKET_COLUMN_COUNT + 3, call->arena);
     out->customer_tier = db_col_int(rows, TICKET_COLUMN_COUNT + 4);
-    out->unread = out->ticket.message_count > db_col_int(rows, TICKET_COLUMN_COUNT + 5);
+    out->organisation_id = db_col_int(rows, TICKET_COLUMN_COUNT + 5);
+    out->unread = out->ticket.message_count > db_col_int(rows, TICKET_COLUMN_COUNT + 6);
     out->tags = NULL;
     out->tag_count = 0;
 }

@@ -1,0 +1,42 @@
+/** All SQL about uploads and attachments; the bytes themselves are core/blobs' business. */
+#ifndef PHAROS_FEATURES_TICKET_TICKET_ATTACHMENT_STORE_H
+#define PHAROS_FEATURES_TICKET_TICKET_ATTACHMENT_STORE_H
+
+#include "db/db.h"
+#include "features/ticket/ticket.h"
+
+/** A file that was sent, whether it hangs on a message yet or not. */
+struct ticket_attachment {
+    int64_t id;
+    int64_t message_id; /* 0: an upload */
+    int64_t ticket_id;  /* 0: an upload */
+    struct str filename;
+    struct str content_type;
+    int64_t size_bytes;
+    int64_t blob_id;
+};
+
+bool ticket_upload_store_insert(struct call *call, int64_t account_id,
+                                const struct ticket_attachment *upload) MUST_USE;
+/** The account's uploads of these ids, in no order; fewer when some are not there. */
+bool ticket_upload_store_list(struct call *call, int64_t account_id, const int64_t *ids,
+                              size_t id_count, struct ticket_attachment *out,
+                              size_t *out_count) MUST_USE;
+bool ticket_upload_store_remove(struct call *call, const int64_t *ids, size_t id_count) MUST_USE;
+/** Uploads from before an instant, oldest first. */
+bool ticket_upload_store_list_before(struct call *call, int64_t before_ms, int limit,
+                                     struct ticket_attachment *out, size_t *out_count) MUST_USE;
+
+bool ticket_attachment_store_insert(struct call *call,
+                                    const struct ticket_attachment *attachment) MUST_USE;
+/** An attachment of a ticket in scope. NOT_FOUND. */
+bool ticket_attachment_store_get(struct call *call, const struct scope *scope, int64_t id,
+                                 struct ticket_attachment *out) MUST_USE;
+/** Attachments of these messages, by message and id. */
+bool ticket_attachment_store_of_messages(struct call *call, const int64_t *message_ids,
+                                         size_t message_count, struct ticket_attachment **out,
+                                         size_t *out_count) MUST_USE;
+
+extern const struct db_query *const ticket_attachment_store_queries[];
+
+#endif

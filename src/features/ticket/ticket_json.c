@@ -1,0 +1,197 @@
+#include "features/ticket/ticket_json.h"
+
+#include "features/ticket/ticket_attachment_store.h"
+
+static void write_named(struct json_out *out, const char *key, int64_t id, struct str name)
+{
+    out_key(out, key);
+    if (id == 0) {
+        out_null(out);
+        return;
+    }
+    out_begin_object(out);
+    out_key(out, "id");
+    out_int(out, id);
+    out_key(out, "name");
+    out_str(out, name);
+    out_end_object(out);
+}
+
+static void write_code(struct json_out *out, const char *key, const char *code)
+{
+    out_key(out, key);
+    out_cstring(out, code);
+}
+
+static void write_at(struct json_out *out, const char *key, int64_t at_ms)
+{
+    out_key(out, key);
+    out_instant(out, at_ms);
+}
+
+static void write_last_message(struct json_out *out, const struct ticket *ticket)
+{
+    out_key(out, "last_message");
+    if (ticket->last_message_at_ms == 0) {
+        out_null(out);
+        return;
+    }
+    out_begin_object(out);
+    write_at(out, "at", ticket->last_message_at_ms);
+    write_code(out, "from", ticket_sender_name(ticket->last_message_from));
+    out_key(out, "excerpt");
+    out_str(out, ticket->last_message_excerpt);
+    out_end_object(out);
+}
+
+/** An address is personal data: who may not see addresses gets none. */
+static void write_customer(struct json_out *out, const struct call *call,
+                           const struct ticket_row *row)
+{
+    out_key(out, "customer");
+    out_begin_object(out);
+    out_key(out, "id");
+    out_int(out, row->ticket.customer_id);
+    out_key(out, "name");
+    out_str(out, row->customer_name);
+    out_key(out, "email");
+    out_str(out, access_may(call, "customer.addresses") ? row->customer_email : STR_NULL);
+    write_code(out, "tier", customer_tier_word((enum customer_tier)row->customer_tier));
+    out_end_object(out);
+}
+
+static void write_tags(struct json_out *out, const struct ticket_row *row)
+{
+    out_key(out, "tags");
+    out_begin_list(out);
+    for (size_t i = 0; i < row->tag_count; i++)
+        out_str(out, row->tags[i]);
+    out_end_list(out);
+}
+
+/** All members but the customer. */
+static void write_members(struct json_out *out, const struct ticket_row *row)
+{
+    const struct ticket *ticket = &row->ticket;
+
+    out_key(out, "id");
+    out_int(out, ticket->id);
+    out_key(out, "number");
+    out_str(out, ticket->number);
+    out_key(out, "subject");
+    out_str(out, ticket->subject);
+    write_code(out, "type", ticket_type_name(ticket->type));
+    write_code(out, "state", ticket_state_name(ticket->life.state));
+    write_code(out, "priority", ticket_priority_name(ticket->priority));
+    write_named(out, "team", ticket->team_id, row->team_name);
+    write_named(out, "assignee", ticket->assignee_id, row->assignee_name);
+    write_tags(out, row);
+    write_code(out, "channel", ticket_channel_name(ticket->channel));
+    out_key(out, "language");
+    out_str(out, ticket->language);
+    write_at(out, "created_at", ticket->created_at_ms);
+    write_at(out, "changed_at", ticket->changed_at_ms);
+    write_at(out, "waiting_since", ticket->life.waiting_since_ms);
+    write_at(out, "solved_at", ticket->life.solved_at_ms);
+    out_key(out, "message_count");
+    out_int(out, ticket->message_count);
+    write_last_message(out, ticket);
+    out_key(out, "unread");
+    out_bool(out, row->unread);
+    out_key(out, "version");
+    out_int(out, ticket->version);
+}
+
+void ticket_write(struct json_out *out, const struct call *call, const struct ticket_row *row)
+{
+    out_begin_object(out);
+    write_members(out, row);
+    write_customer(out, call, row);
+    out_end_object(out);
+}
+
+/** What the caller may do with this ticket; a closed one takes only notes. */
+static void write_may(struct json_out *out, const struct call *call, const struct ticket *ticket)
+{
+    bool closed = ticket->life.state == TICKET_CLOSED;
+
+    out_key(out, "may");
+    out_begin_list(out);
+    if (!closed && access_may(call, "ticket.reply"))
+        out_cstring(out, "reply");
+    if (access_may(call, "ticket.note"))
+        out_cstring(out, "note");
+    if (access_may(call, "ticket.change"))
+        out_cstring(out, "change");
+    out_end_list(out);
+}
+
+void ticket_write_whole(struct json_out *out, const struct call *call,
+                        const struct ticket_whole *whole)
+{
+    out_begin_object(out);
+    write_members(out, &whole->row);
+    out_key(out, "customer");
+    people_write(out, whole->customer);
+    out_key(out, "watchers");
+    out_begin_list(out);
+    for (size_t i = 0; i < whole->watcher_count; i++)
+        out_int(out, whole->watchers[i]);
+    out_end_list(out);
+    write_may(out, call, &whole->row.ticket);
+    out_end_object(out);
+}
+
+static void write_author(struct json_out *out, const struct ticket_message *message)
+{
+    out_key(out, "author");
+    if (message->from == TICKET_FROM_SYSTEM) {
+        out_null(out);
+        return;
+    }
+    out_begin_object(out);
+    write_code(out, "kind", message->from == TICKET_FROM_CUSTOMER ? "customer" : "account");
+    out_key(out, "id");
+    out_id(out, message->author_id);
+    out_key(out, "name");
+    out_str(out, message->author_name);
+    out_end_object(out);
+}
+
+static void write_attachment(struct json_out *out, const struct ticket_attachment *attachment)
+{
+    out_begin_object(out);
+    out_key(out, "id");
+    out_int(out, attachment->id);
+    out_key(out, "filename");
+    out_str(out, attachment->filename);
+    out_key(out, "content_type");
+    out_str(out, attachment->content_type);
+    out_key(out, "size");
+    out_int(out, attachment->size_bytes);
+    out_end_object(out);
+}
+
+void ticket_write_message(struct json_out *out, const struct ticket_message *message,
+                          const struct ticket_attachment *attachments, size_t attachment_count)
+{
+    out_begin_object(out);
+    out_key(out, "id");
+    out_int(out, message->id);
+    out_key(out, "public");
+    out_bool(out, message->public);
+    write_code(out, "from", ticket_sender_name(message->from));
+    write_author(out, message);
+    out_key(out, "text");
+    out_str(out, message->text);
+    out_key(out, "has_html");
+    out_bool(out, message->has_html);
+    write_code(out, "channel", ticket_channel_name(message->channel));
+    write_at(out, "at", message->at_ms);
+    out_key(out, "attachments");
+    out_begin_list(out);
+    for (size_t i = 0; i < attachment_count; i++)
+        write_attachment(out, &attachments[i]);
+    out_end_list(out);
+    out_end_object(out);
+}

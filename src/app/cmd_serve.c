@@ -7,6 +7,7 @@
 
 #include "app/app.h"
 #include "app/control.h"
+#include "core/feature.h"
 #include "core/route.h"
 #include "io/http.h"
 
@@ -74,6 +75,7 @@ static void stop(struct server *server)
 {
     control_stop(&server->control);
     http_server_stop(&server->http, STOP_GRACE_S);
+    features_stop(&server->app.house);
     router_free(&server->router);
     app_close(&server->app);
 }
@@ -84,7 +86,9 @@ static bool start(struct server *server, struct err *err)
     if (!app_open(&server->app, APP_EXISTING, err))
         return false;
     server->router = router_new(&server->app.house);
-    return control_start(&server->app.house, server->app.folder.socket_path, &server->control, err)
+    return features_start(&server->app.house, err)
+           && control_start(&server->app.house, server->app.folder.socket_path, &server->control,
+                            err)
            && start_http(server, err);
 }
 

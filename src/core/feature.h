@@ -3,6 +3,7 @@
 #ifndef PHAROS_CORE_FEATURE_H
 #define PHAROS_CORE_FEATURE_H
 
+#include "base/attributes.h"
 #include "core/access.h"
 #include "core/event.h"
 #include "core/route.h"
@@ -24,6 +25,19 @@ struct feature {
     const struct follower *const *followers; /* core/follower.h */
     /** Every statement, each store's list as one element, for the test that prepares them all. */
     const struct db_query *const *const *queries;
+    /** What runs for the feature while the server serves (a thread, an open index); *state is its
+     *  own, see feature_state. NULL: nothing runs. */
+    bool (*start)(struct house *house, void **state, struct err *err);
+    /** Called only when start answered true; nobody answers requests any more. */
+    void (*stop)(struct house *house, void *state);
 };
+
+/** Starts all features in order. False: those that had started are stopped again. */
+bool features_start(struct house *house, struct err *err) MUST_USE;
+/** Stops them in reverse order; nothing happens when they do not run. */
+void features_stop(struct house *house);
+
+/** What `start` left in *state; NULL while the feature does not run (command-line tools). */
+void *feature_state(const struct house *house, const struct feature *feature);
 
 #endif

@@ -31,6 +31,7 @@ struct house {
     struct random *random;
     const struct log *log;
     const struct feature *const *features;      /* NULL-ended, lower ones first */
+    void **feature_states;                      /* beside features; NULL in command-line tools */
     const struct permission_table *permissions; /* of all features; core/permission.h */
     struct password_hasher *passwords;
     struct query_cache *queries; /* composed lists; core/query_cache.h */

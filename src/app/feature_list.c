@@ -2,9 +2,11 @@
 
 #include "app/desk.h"
 #include "app/operating.h"
+#include "core/access_feature.h"
 
 const struct feature *const app_features[] = {
     &operating_feature,
+    &access_feature,
     &desk_feature,
     NULL,
 };

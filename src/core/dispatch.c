@@ -170,6 +170,7 @@ void router_answer(void *arg, const struct http_request *request, struct http_re
     x.out = json_out_new(request->arena, ANSWER_MAX_BYTES);
     if (!answer(router, &x))
         answer_problem(&x);
+    access_note_seen(&call);
     call_fini(&call);
 }
 

@@ -2,6 +2,7 @@
 
 #include <pthread.h>
 #include <sodium.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,6 +14,8 @@
 const struct password_cost password_cost_default = { .passes = 2,
                                                      .memory_bytes = (size_t)19 * 1024 * 1024 };
 
+enum { DIGEST_BYTES = 32 }; /* as libsodium writes them */
+
 struct password_hasher {
     struct password_cost cost;
     int waiting_max;
@@ -20,7 +23,7 @@ struct password_hasher {
     pthread_cond_t freed;
     int free_places; /* under lock, as is `waiting` */
     int waiting;
-    char nobody[crypto_pwhash_STRBYTES]; /* a hash that no password belongs to */
+    char nobody[2 * crypto_pwhash_STRBYTES]; /* a hash that no password belongs to */
 };
 
 _Static_assert(PASSWORD_HASH_MAX >= crypto_pwhash_STRBYTES, "hashes fit");
@@ -41,10 +44,28 @@ static bool hash_argon2id(const struct password_cost *cost, struct str password,
            == 0;
 }
 
+/**
+ * A hash of today's cost that no password belongs to: its digest is random. Comparing with it takes
+ * as long as with any other.
+ */
+static void make_nobody(struct password_hasher *hasher)
+{
+    unsigned char bytes[crypto_pwhash_argon2id_SALTBYTES + DIGEST_BYTES];
+    char salt[64];
+    char digest[64];
+
+    randombytes_buf(bytes, sizeof bytes);
+    sodium_bin2base64(salt, sizeof salt, bytes, crypto_pwhash_argon2id_SALTBYTES,
+                      sodium_base64_VARIANT_ORIGINAL_NO_PADDING);
+    sodium_bin2base64(digest, sizeof digest, bytes + crypto_pwhash_argon2id_SALTBYTES, DIGEST_BYTES,
+                      sodium_base64_VARIANT_ORIGINAL_NO_PADDING);
+    snprintf(hasher->nobody, sizeof hasher->nobody, "$argon2id$v=19$m=%zu,t=%llu,p=1$%s$%s",
+             hasher->cost.memory_bytes / 1024, hasher->cost.passes, salt, digest);
+}
+
 struct password_hasher *password_hasher_new(struct password_cost cost, int at_once, int waiting_max)
 {
     struct password_hasher *hasher = calloc(1, sizeof *hasher);
-    char secret[32];
 
     CHECK(hasher != NULL && at_once > 0);
     CHECK(sodium_init() >= 0);
@@ -53,8 +74,7 @@ struct password_hasher *password_hasher_new(struct password_cost cost, int at_on
     hasher->waiting_max = waiting_max;
     pthread_mutex_init(&hasher->lock, NULL);
     pthread_cond_init(&hasher->freed, NULL);
-    randombytes_buf(secret, sizeof secret);
-    CHECK(hash_argon2id(&cost, (struct str){ secret, sizeof secret }, hasher->nobody));
+    make_nobody(hasher);
     return hasher;
 }
 

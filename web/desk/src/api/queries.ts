@@ -1,0 +1,23 @@
+import { QueryClient } from '@tanstack/vue-query';
+import { Problem } from './http';
+
+/** Reads that several parts of the page share. What is live is invalidated by events, not by time. */
+export const queries = new QueryClient({
+  defaultOptions: {
+    queries: {
+      staleTime: 60_000,
+      refetchOnWindowFocus: false,
+      retry: (tries, error) => error instanceof Problem && (error.status === 0 || error.status === 503) && tries < 2,
+    },
+  },
+});
+
+export const keys = {
+  badges: ['badges'],
+  accounts: ['accounts'],
+  teams: ['teams'],
+  organisations: ['organisations'],
+  ticket: (id: number) => ['ticket', id],
+  pastTickets: (customer: number) => ['past', customer],
+  customer: (id: number) => ['customer', id],
+};

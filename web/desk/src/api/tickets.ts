@@ -1,0 +1,54 @@
+import { call, get, withQuery, type Answer } from './http';
+import type { Badges, Draft, Entry, Hit, Message, NewMessage, Page, Priority, Ticket, TicketChange, TicketRow, Undone, ViewName } from './types';
+
+const HERE = '/api/v1/tickets';
+
+export const listTickets = (query: { view: ViewName; limit: number; cursor?: string | null }, signal?: AbortSignal) =>
+  get<Page<TicketRow>>(withQuery(HERE, query), signal);
+
+export const readBadges = () => get<Badges>(`${HERE}/badges`);
+
+export const readTicket = (id: number) => get<Ticket>(`${HERE}/${id}`);
+
+export const readTimeline = (id: number, limit: number, cursor?: string | null) =>
+  get<Page<Entry>>(withQuery(`${HERE}/${id}/timeline`, { limit, cursor, order: 'desc' }));
+
+export const changeTicket = (id: number, version: number, change: TicketChange): Promise<Answer<Ticket>> =>
+  call<Ticket>(`${HERE}/${id}`, { method: 'PATCH', body: change, ifMatch: version });
+
+export const sendMessage = (id: number, message: NewMessage, key: string): Promise<Answer<Message>> =>
+  call<Message>(`${HERE}/${id}/messages`, { method: 'POST', body: message, idempotencyKey: key });
+
+export interface NewTicket {
+  subject: string;
+  customer: { id: number } | { email: string; name?: string };
+  message: NewMessage & { from: 'customer' | 'agent' };
+  team?: number;
+  assignee?: number;
+  priority?: Priority;
+  tags?: string[];
+}
+
+export const createTicket = (ticket: NewTicket, key: string): Promise<Answer<Ticket>> =>
+  call<Ticket>(HERE, { method: 'POST', body: ticket, idempotencyKey: key });
+
+export const readDraft = (id: number) => get<Draft>(`${HERE}/${id}/draft`);
+
+export const saveDraft = async (id: number, draft: { text: string; public: boolean }): Promise<Draft> =>
+  (await call<Draft>(`${HERE}/${id}/draft`, { method: 'PUT', body: draft })).body;
+
+export const dropDraft = (id: number) => call<void>(`${HERE}/${id}/draft`, { method: 'DELETE' });
+
+export const readOtherDrafts = (id: number) => get<{ items: { account: number; saved_at: string }[] }>(`${HERE}/${id}/drafts`);
+
+export const watchTicket = (id: number, on: boolean) => call<void>(`${HERE}/${id}/watch`, { method: on ? 'PUT' : 'DELETE' });
+
+export const markRead = (id: number) => call<void>(`${HERE}/${id}/read`, { method: 'POST' });
+
+export const undoAction = async (action: string): Promise<Undone> =>
+  (await call<Undone>(`/api/v1/actions/${action}/undo`, { method: 'POST' })).body;
+
+export const searchTickets = (query: { q: string; order: 'newest' | 'best'; limit: number; cursor?: string | null }, signal?: AbortSignal) =>
+  get<Page<Hit>>(withQuery('/api/v1/search', query), signal);
+
+export const messageFrame = (ticket: number, message: number) => `${HERE}/${ticket}/messages/${message}/html`;

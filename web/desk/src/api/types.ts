@@ -1,0 +1,207 @@
+// The shapes of docs/api.md, as the desk reads them.
+
+export type TicketState = 'new' | 'open' | 'pending' | 'on_hold' | 'solved' | 'closed';
+export type Priority = 'low' | 'normal' | 'high' | 'urgent';
+export type TicketType = 'question' | 'incident' | 'problem' | 'task';
+export type Tier = 'standard' | 'silver' | 'gold' | 'vip';
+export type Role = 'admin' | 'supervisor' | 'agent' | 'partner' | 'viewer';
+export type Theme = 'system' | 'light' | 'dark';
+export type MessageAuthor = 'customer' | 'agent' | 'system';
+export type Channel = string;
+export type ViewName = 'mine' | 'unassigned' | 'my_team' | 'waiting' | 'all';
+
+export const STATES: TicketState[] = ['new', 'open', 'pending', 'on_hold', 'solved', 'closed'];
+export const PRIORITIES: Priority[] = ['urgent', 'high', 'normal', 'low'];
+export const TYPES: TicketType[] = ['question', 'incident', 'problem', 'task'];
+export const TIERS: Tier[] = ['standard', 'silver', 'gold', 'vip'];
+export const VIEWS: ViewName[] = ['mine', 'unassigned', 'my_team', 'waiting', 'all'];
+
+export interface Named {
+  id: number;
+  name: string;
+}
+
+export interface Page<T> {
+  items: T[];
+  next: string | null;
+}
+
+export interface Account {
+  id: number;
+  email: string;
+  name: string;
+  role: Role;
+  language: 'ko' | 'en';
+  timezone: string;
+  theme: Theme;
+  active: boolean;
+  teams: number[];
+  version: number;
+}
+
+export interface Session {
+  account: Account;
+  csrf_token: string;
+  permissions: string[];
+  company: string;
+  server_time: string;
+}
+
+export interface Team extends Named {
+  members: number[];
+  version: number;
+}
+
+export interface Organisation extends Named {
+  domain: string | null;
+  version: number;
+}
+
+export interface Address {
+  id: number;
+  kind: 'email' | 'phone';
+  value: string;
+}
+
+export interface Customer extends Named {
+  organisation: Named | null;
+  language: 'ko' | 'en' | null;
+  timezone: string | null;
+  tier: Tier;
+  addresses: Address[];
+  created_at: string;
+  version: number;
+}
+
+export interface TicketRow {
+  id: number;
+  number: string;
+  subject: string;
+  type: TicketType;
+  state: TicketState;
+  priority: Priority;
+  team: Named | null;
+  assignee: Named | null;
+  customer: { id: number; name: string; email: string | null; tier: Tier };
+  tags: string[];
+  channel: Channel;
+  language: 'ko' | 'en' | null;
+  created_at: string;
+  changed_at: string;
+  waiting_since: string | null;
+  solved_at: string | null;
+  message_count: number;
+  last_message: { at: string; from: MessageAuthor; excerpt: string } | null;
+  unread: boolean;
+  version: number;
+}
+
+export interface Ticket extends Omit<TicketRow, 'customer'> {
+  customer: Customer;
+  watchers: number[];
+  may: string[];
+}
+
+export interface Attachment {
+  id: number;
+  filename: string;
+  content_type: string;
+  size: number;
+}
+
+export interface Message {
+  id: number;
+  public: boolean;
+  from: MessageAuthor;
+  author: { kind: 'customer' | 'account' | 'system'; id: number | null; name: string | null };
+  text: string;
+  has_html: boolean;
+  channel: Channel;
+  at: string;
+  attachments: Attachment[];
+}
+
+export interface Actor {
+  kind: 'account' | 'customer' | 'system' | 'rule';
+  id: number | null;
+  name: string | null;
+}
+
+export interface MessageEntry {
+  type: 'message';
+  id: number;
+  at: string;
+  actor: Actor;
+  message: Message;
+}
+
+export interface ChangeData {
+  from?: string | number | null;
+  to?: string | number | null;
+  from_name?: string | null;
+  to_name?: string | null;
+  added?: string[];
+  removed?: string[];
+}
+
+export interface EventEntry {
+  type: string;
+  id: number;
+  at: string;
+  actor: Actor;
+  cause?: string | null;
+  data: ChangeData;
+}
+
+export type Entry = MessageEntry | EventEntry;
+
+export function isMessage(entry: Entry): entry is MessageEntry {
+  return entry.type === 'message';
+}
+
+export interface Draft {
+  text: string;
+  public: boolean;
+  saved_at: string;
+  version: number;
+}
+
+export interface Badge {
+  count: number;
+  more: boolean;
+}
+export type Badges = Record<ViewName, Badge>;
+
+export interface Highlight {
+  text: string;
+  ranges: [number, number][];
+}
+
+export interface Hit {
+  ticket: TicketRow;
+  message: number | null;
+  at: string;
+  highlights: Highlight[];
+}
+
+export interface TicketChange {
+  state?: TicketState;
+  priority?: Priority;
+  assignee?: number | null;
+  team?: number | null;
+  subject?: string;
+  type?: TicketType;
+  tags?: string[];
+}
+
+export interface NewMessage {
+  text: string;
+  public: boolean;
+  attachments?: number[];
+  state?: TicketState;
+}
+
+export interface Undone {
+  restored: string[];
+  left: { field: string; why: string }[];
+}

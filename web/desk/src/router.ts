@@ -1,0 +1,17 @@
+import { createRouter, createWebHistory } from 'vue-router';
+import LogInPage from './session/LogInPage.vue';
+import TicketsPage from './tickets/TicketsPage.vue';
+
+/** Every place has an address; what a page shows follows from its address alone. */
+export const router = createRouter({
+  history: createWebHistory('/desk/'),
+  routes: [
+    { path: '/', redirect: '/tickets' },
+    { path: '/login', name: 'login', component: LogInPage },
+    { path: '/tickets', name: 'tickets', component: TicketsPage },
+    { path: '/tickets/new', name: 'new', component: TicketsPage },
+    { path: '/tickets/:id(\\d+)', name: 'ticket', component: TicketsPage },
+    { path: '/search', name: 'search', component: () => import('./search/SearchPage.vue') },
+    { path: '/:rest(.*)*', name: 'missing', component: () => import('./components/MissingPage.vue') },
+  ],
+});

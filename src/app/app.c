@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "base/random.h"
 #include "core/access.h"
+#include "core/account.h"
 #include "core/call.h"
 #include "core/password.h"
 #include "core/permission.h"
@@ -101,7 +102,7 @@ bool app_open(struct app *app, enum app_opening opening, struct err *err)
         return false;
     fill_house(app);
     if (open_database(app, opening, err) && db_migrate(app->house.db, err)
-        && prepare_house(app, err))
+        && (opening == APP_RESTORE || prepare_house(app, err)))
         return true;
     app_close(app);
     return false;
@@ -114,6 +115,29 @@ void app_close(struct app *app)
     query_cache_free(&app->house.queries);
     permission_table_free(&app->permissions);
     data_folder_unlock(&app->folder);
+}
+
+static bool look_for_account(struct call *call, void *arg)
+{
+    bool *found = arg;
+    struct account_list list;
+
+    if (!account_list(call, 0, 1, &list))
+        return false;
+    *found = list.count > 0;
+    return true;
+}
+
+bool app_has_company(struct app *app, bool *out, struct err *err)
+{
+    struct call call;
+    bool done;
+
+    call_init(&call, &app->house, ARENA_REQUEST_MAX);
+    call.err = err;
+    done = call_read(&call, look_for_account, out);
+    call_fini(&call);
+    return done;
 }
 
 int app_fail(const struct err *err)

@@ -24,6 +24,7 @@ struct app {
 
 enum app_opening {
     APP_CREATE,   /* init: makes the database where it is missing */
+    APP_RESTORE,  /* the same, but nothing is written: rows come from a backup */
     APP_EXISTING, /* there must be one */
 };
 
@@ -36,6 +37,9 @@ bool app_open(struct app *app, enum app_opening opening, struct err *err) MUST_U
 /** Closes in reverse order and gives the lock back. */
 void app_close(struct app *app);
 
+/** *out tells whether somebody can log in already. */
+bool app_has_company(struct app *app, bool *out, struct err *err) MUST_USE;
+
 /** Sets up options, log and folder paths; opens nothing. */
 bool app_init(struct app *app, const struct options *options, struct err *err) MUST_USE;
 
@@ -47,6 +51,7 @@ typedef int app_command(int argc, char **argv);
 app_command cmd_init;
 app_command cmd_serve;
 app_command cmd_token;
-app_command cmd_user;
+app_command cmd_backup;
+app_command cmd_restore;
 
 #endif

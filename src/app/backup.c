@@ -231,8 +231,8 @@ bool backup_write(struct house *house, const char *path, struct backup_counts *o
 struct restore {
     struct house *house;
     struct backup_reader *reader;
-    struct arena *names;  /* tables of this database */
-    struct arena *step;   /* reset after each group of rows */
+    struct arena *names; /* tables of this database */
+    struct arena *step;  /* reset after each group of rows */
     const struct dump_table *tables;
     size_t table_count;
     const struct dump_table *table; /* the rows' table: its columns as the file lists them */
@@ -288,8 +288,7 @@ static const struct dump_column *find_column(const struct dump_table *table, str
 /** The file's columns in the file's order; each must still exist here. */
 static bool begin_table(struct restore *restore, const json_t *head)
 {
-    const struct dump_table *here =
-        find_table(restore, json_str(json_object_get(head, "table")));
+    const struct dump_table *here = find_table(restore, json_str(json_object_get(head, "table")));
     const json_t *names = json_object_get(head, "columns");
     size_t n = json_array_size(names);
     struct dump_column *columns;
@@ -408,8 +407,8 @@ static bool list_tables_here(struct restore *restore)
 
     if (!db_read_begin(restore->house->db, &tx, restore->err))
         return false;
-    done = dump_list_tables(tx, restore->names, &restore->tables, &restore->table_count,
-                            restore->err);
+    done =
+        dump_list_tables(tx, restore->names, &restore->tables, &restore->table_count, restore->err);
     db_read_end(&tx);
     return done;
 }

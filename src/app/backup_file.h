@@ -33,7 +33,8 @@ bool backup_writer_finish(struct backup_writer **writer, struct err *err) MUST_U
 void backup_writer_drop(struct backup_writer **writer);
 
 bool backup_reader_open(const char *path, struct backup_reader **out, struct err *err) MUST_USE;
-/** The next line without its break, borrowed until the next call; *at_end true when there is none. */
+/** The next line without its break, borrowed until the next call; *at_end true when there is none.
+ */
 bool backup_reader_line(struct backup_reader *reader, struct str *line, bool *at_end,
                         struct err *err) MUST_USE;
 void backup_reader_close(struct backup_reader **reader);

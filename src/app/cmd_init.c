@@ -79,24 +79,9 @@ static bool read_input(struct init *init, struct arena *arena, struct err *err)
     return email_check(init->email, err) && password_check(init->password, init->email, arena, err);
 }
 
-struct any_account {
-    bool found;
-};
-
-static bool look_for_account(struct call *call, void *arg)
-{
-    struct any_account *any = arg;
-    struct account_list list;
-
-    if (!account_list(call, 0, 1, &list))
-        return false;
-    any->found = list.count > 0;
-    return true;
-}
-
 static bool fill(struct init *init, struct call *call)
 {
-    struct any_account any;
+    bool has_company;
     struct account *admin;
     struct account_draft draft = {
         .email = init->email,
@@ -106,9 +91,9 @@ static bool fill(struct init *init, struct call *call)
         .language = LANG_EN,
     };
 
-    if (!call_read(call, look_for_account, &any))
+    if (!app_has_company(&init->app, &has_company, call->err))
         return false;
-    if (any.found)
+    if (has_company)
         return err_set(call->err, ERR_CONFLICT, "exists_already",
                        "%s holds a company already; nothing was changed", call->house->data_dir);
     if (!account_create(call, &draft, &admin))

@@ -1,5 +1,40 @@
+#include "app/backup.h"
 #include "app/operation.h"
+#include "core/token.h"
+
+static struct str arg_str(const json_t *args, const char *name)
+{
+    return json_str(json_object_get(args, name));
+}
+
+static bool run_token_create(struct call *call, const json_t *args, struct json_out *out)
+{
+    struct str secret;
+
+    if (!token_create_for(call, arg_str(args, "email"), arg_str(args, "scopes"), &secret))
+        return false;
+    out_str(out, secret);
+    return true;
+}
+
+static bool run_backup(struct call *call, const json_t *args, struct json_out *out)
+{
+    struct backup_counts counts;
+    const char *path = str_cstr(call->arena, arg_str(args, "to"));
+
+    if (!backup_write(call->house, path, &counts, call->err))
+        return false;
+    out_begin_object(out);
+    out_key(out, "tables");
+    out_int(out, counts.tables);
+    out_key(out, "rows");
+    out_int(out, counts.rows);
+    out_end_object(out);
+    return true;
+}
 
 const struct operation operations[] = {
+    { "token.create", run_token_create },
+    { "backup", run_backup },
     { NULL, NULL },
 };

@@ -31,9 +31,10 @@ static enum db_type type_of_word(struct str word)
         const char *word;
         enum db_type type;
     } words[] = {
-        { "integer", DB_INT },       { "bigint", DB_INT },   { "smallint", DB_INT },
-        { "text", DB_TEXT },         { "blob", DB_BLOB },    { "bytea", DB_BLOB },
-        { "real", DB_REAL },         { "double precision", DB_REAL },
+        { "integer", DB_INT },  { "bigint", DB_INT },
+        { "smallint", DB_INT }, { "text", DB_TEXT },
+        { "blob", DB_BLOB },    { "bytea", DB_BLOB },
+        { "real", DB_REAL },    { "double precision", DB_REAL },
     };
 
     for (size_t i = 0; i < COUNT_OF(words); i++)

@@ -21,15 +21,16 @@ struct dump_table {
 };
 
 /**
- * Every table with a primary key, in the order in which they were made, so that what a row refers to
- * comes before it. Columns that only one engine has (PostgreSQL's xid, tsvector) are left out.
+ * Every table with a primary key, in the order in which they were made, so that what a row refers
+ * to comes before it. Columns that only one engine has (PostgreSQL's xid, tsvector) are left out.
  */
 bool dump_list_tables(struct db_tx *tx, struct arena *arena, const struct dump_table **out,
                       size_t *count, struct err *err) MUST_USE;
 
 /**
- * Starts reading at most `limit` rows in the order of the key, columns as in the table. `after` holds
- * the values of the key columns of the last row seen, in their order, or is NULL for the first page.
+ * Starts reading at most `limit` rows in the order of the key, columns as in the table. `after`
+ * holds the values of the key columns of the last row seen, in their order, or is NULL for the
+ * first page.
  */
 bool dump_rows(struct db_tx *tx, const struct dump_table *table, const struct db_bind *after,
                int limit, struct arena *arena, struct db_rows **out, struct err *err) MUST_USE;

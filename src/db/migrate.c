@@ -112,9 +112,19 @@ static bool read_applied(struct db_tx *tx, struct migrate_step *run, struct err 
     return db_rows_end(&rows, err);
 }
 
+static int64_t newest_of(const struct migration *migrations, size_t n)
+{
+    return n > 0 ? migrations[n - 1].number : 0;
+}
+
+int64_t db_schema_newest(void)
+{
+    return newest_of(migrations_built_in, migrations_built_in_n);
+}
+
 static bool check_newer(struct db_tx *tx, const struct migration_set *set, struct err *err)
 {
-    int64_t newest = set->n > 0 ? set->migrations[set->n - 1].number : 0;
+    int64_t newest = newest_of(set->migrations, set->n);
     int64_t oldest;
 
     if (!db_one_int(tx, &q_oldest, DB_NO_BINDS, 0, &oldest, err))

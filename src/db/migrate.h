@@ -13,4 +13,7 @@
  */
 bool db_migrate(struct db *db, struct err *err) MUST_USE;
 
+/** Number of the newest migration that this program brings. */
+int64_t db_schema_newest(void);
+
 #endif

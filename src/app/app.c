@@ -13,7 +13,6 @@
 #include "core/call.h"
 #include "core/password.h"
 #include "core/permission.h"
-#include "core/query_cache.h"
 #include "db/db.h"
 #include "db/migrate.h"
 
@@ -61,7 +60,6 @@ static void fill_house(struct app *app)
     };
     app->permissions = permission_table_new(app_features);
     house->permissions = app->permissions;
-    house->queries = query_cache_new(&random_system);
     house->passwords =
         password_hasher_new(password_cost_default, HASHINGS_AT_ONCE, HASHINGS_WAITING);
     snprintf(house->node, sizeof(house->node), "%016llx",
@@ -112,7 +110,6 @@ void app_close(struct app *app)
 {
     db_close(&app->house.db);
     password_hasher_free(&app->house.passwords);
-    query_cache_free(&app->house.queries);
     permission_table_free(&app->permissions);
     data_folder_unlock(&app->folder);
 }

@@ -6,6 +6,7 @@
 #include "base/check.h"
 #include "base/clock.h"
 #include "base/random.h"
+#include "core/counter.h"
 #include "core/event.h"
 #include "core/feature.h"
 #include "db/db.h"
@@ -55,10 +56,42 @@ bool call_read(struct call *call, call_step *step, void *arg)
     return done && arena_check(call->arena, call->err);
 }
 
-static void forget_events(struct call *call)
+/** What a change wants done once it is durable. */
+struct call_after {
+    struct call_after *next;
+    void (*after)(struct call *call, void *arg);
+    void *arg;
+};
+
+void call_after_commit(struct call *call, void (*after)(struct call *call, void *arg), void *arg)
+{
+    struct call_after *wanted = ARENA_NEW(call->arena, struct call_after);
+    struct call_after **end = &call->afters;
+
+    CHECK(call->tx != NULL);
+    while (*end != NULL)
+        end = &(*end)->next;
+    *wanted = (struct call_after){ .after = after, .arg = arg };
+    *end = wanted;
+}
+
+static void run_afters(struct call *call)
+{
+    const struct call_after *wanted = call->afters;
+
+    call->afters = NULL;
+    for (; wanted != NULL; wanted = wanted->next)
+        wanted->after(call, wanted->arg);
+}
+
+/** A change begins with nothing, also when it runs again. */
+static void forget_change(struct call *call)
 {
     call->pending = NULL;
     call->pending_tail = &call->pending;
+    call->counters = NULL;
+    call->afters = NULL;
+    call->action_id = 0;
 }
 
 static bool react_to(struct call *call, const struct event *event)
@@ -103,10 +136,10 @@ static bool run_change(struct db_tx *tx, void *arg, struct err *err)
     struct err *outer_err = call->err;
     bool done;
 
-    forget_events(call);
+    forget_change(call);
     call->tx = tx;
     call->err = err;
-    done = change->step(call, change->arg) && run_reactors(call)
+    done = change->step(call, change->arg) && run_reactors(call) && counter_flush(call)
            && (call->before_commit == NULL || call->before_commit(call, call->before_commit_arg))
            && arena_check(call->arena, call->err);
     call->tx = NULL;
@@ -124,5 +157,6 @@ bool call_change(struct call *call, call_step *step, void *arg)
     if (!db_write(call->house->db, run_change, &change, call->err))
         return false;
     call->before_commit = NULL;
+    run_afters(call);
     return true;
 }

@@ -20,6 +20,8 @@
 #include "core/lang.h"
 
 struct db_tx;
+struct call_after;
+struct counter_delta;
 struct event;
 
 enum { CALL_ID_LENGTH = 16 };
@@ -37,7 +39,10 @@ struct call {
     int64_t cause_event_id; /* the event whose reactor is running, else 0 */
     struct event *pending;  /* events of the running change, oldest first; see core/event.h */
     struct event **pending_tail;
-    int64_t action_id; /* set by core/action when the change can be undone, else 0 */
+    int64_t action_id;               /* set by core/action when the change can be undone, else 0 */
+    struct counter_delta *counters;  /* of the running change; see core/counter.h */
+    struct call_after *afters;       /* oldest first; see call_after_commit */
+    const struct settings *settings; /* the snapshot it has looked at; see core/settings.h */
     /** Runs at the end of a change, in its transaction, once; NULL for none. */
     bool (*before_commit)(struct call *call, void *arg);
     void *before_commit_arg;
@@ -62,5 +67,8 @@ bool call_read(struct call *call, call_step *step, void *arg) MUST_USE;
  * Inside a running change it simply runs the step in that change.
  */
 bool call_change(struct call *call, call_step *step, void *arg) MUST_USE;
+
+/** In a change: runs `after` once all is durable, in the order of asking, and only then. */
+void call_after_commit(struct call *call, void (*after)(struct call *call, void *arg), void *arg);
 
 #endif

@@ -8,10 +8,13 @@
 #include "core/event.h"
 #include "core/route.h"
 
+struct action_kind;
+struct counter_dimension;
 struct db_query;
+struct follower;
+struct outbox_channel;
 struct setting;
 struct timer_kind;
-struct follower;
 
 /** All arrays end with a zeroed element (or NULL); NULL means none. Everything is constant. */
 struct feature {
@@ -20,9 +23,12 @@ struct feature {
     const struct permission *permissions;
     const struct event_type *const *events;
     const struct reactor *reactors;
-    const struct setting *settings;          /* core/settings.h */
-    const struct timer_kind *timers;         /* core/timer.h */
-    const struct follower *const *followers; /* core/follower.h */
+    const struct setting *const *settings;           /* core/settings.h */
+    const struct timer_kind *const *timers;          /* core/timer.h */
+    const struct follower *const *followers;         /* core/follower.h */
+    const struct counter_dimension *const *counters; /* core/counter.h */
+    const struct action_kind *const *actions;        /* core/action.h */
+    const struct outbox_channel *const *channels;    /* core/outbox.h */
     /** Every statement, each store's list as one element, for the test that prepares them all. */
     const struct db_query *const *const *queries;
     /** What runs for the feature while the server serves (a thread, an open index); *state is its

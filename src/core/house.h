@@ -21,9 +21,10 @@ struct follower_set;
 struct live;
 struct password_hasher;
 struct permission_table;
-struct query_cache;
 struct settings_store;
 struct http_server;
+struct outbox_set;
+struct timer_runner;
 
 struct house {
     struct db *db;
@@ -34,11 +35,12 @@ struct house {
     void **feature_states;                      /* beside features; NULL in command-line tools */
     const struct permission_table *permissions; /* of all features; core/permission.h */
     struct password_hasher *passwords;
-    struct query_cache *queries; /* composed lists; core/query_cache.h */
     struct settings_store *settings;
     struct blobs *blobs;
     struct live *live;              /* NULL in command-line tools */
+    struct timer_runner *timers;    /* NULL in command-line tools */
     struct follower_set *followers; /* NULL in command-line tools */
+    struct outbox_set *outbox;      /* NULL in command-line tools */
     struct confine_pool *confined;  /* NULL in command-line tools */
     struct http_server *http;       /* for /metrics; NULL in command-line tools */
     const char *data_dir;

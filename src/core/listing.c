@@ -2,7 +2,6 @@
 
 #include "base/check.h"
 #include "core/condition_sql.h"
-#include "core/query_cache.h"
 
 enum { LIST_LIMIT_MAX = 200 };
 
@@ -139,14 +138,13 @@ static void add_from(struct sql_text *sql, struct arena *arena, const struct lis
     }
 }
 
-static bool finish(struct call *call, struct sql_text *sql, const char *name,
-                   const struct db_query **out)
+static bool finish(struct call *call, struct sql_text *sql, const char *name, struct db_query *out)
 {
     struct str text;
 
     if (!strbuf_done(&sql->buf, "", &text, call->err))
         return false;
-    *out = query_cache_get(call->house->queries, call->arena, name, text);
+    *out = (struct db_query){ .name = name, .sql = text.p };
     return true;
 }
 
@@ -180,7 +178,7 @@ static bool run_span(struct call *call, struct listing *listing, struct span spa
 {
     struct sql_text sql = sql_text_new(call->arena, db_tx_engine(call->tx));
     const struct list_source *source = listing->query->source;
-    const struct db_query *query;
+    struct db_query query;
     struct db_rows *rows;
     struct err err = { 0 };
     bool is_first = true;
@@ -194,7 +192,8 @@ static bool run_span(struct call *call, struct listing *listing, struct span spa
     add_limit(&sql, listing->page->limit - listing->taken + 1);
     if (!finish(call, &sql, source->name, &query))
         return false;
-    if (!db_rows(call->tx, query, (struct db_binds){ sql.binds, sql.bind_count }, &rows, call->err))
+    if (!db_rows(call->tx, &query, (struct db_binds){ sql.binds, sql.bind_count }, &rows,
+                 call->err))
         return false;
     ok = take_rows(call, listing, rows);
     return db_rows_end(&rows, ok ? call->err : &err) && ok;
@@ -221,7 +220,7 @@ bool list_rows(struct call *call, const struct list_query *query, const struct l
 bool list_count(struct call *call, const struct list_query *query, int max, int64_t *out)
 {
     struct sql_text sql = sql_text_new(call->arena, db_tx_engine(call->tx));
-    const struct db_query *counted;
+    struct db_query counted;
     bool is_first = true;
 
     sql_add(&sql, "SELECT count(*) FROM (SELECT 1 AS one", NULL);
@@ -231,6 +230,6 @@ bool list_count(struct call *call, const struct list_query *query, int max, int6
     sql_add(&sql, ") counted", NULL);
     if (!finish(call, &sql, query->source->name, &counted))
         return false;
-    return db_one_int(call->tx, counted, (struct db_binds){ sql.binds, sql.bind_count }, 0, out,
+    return db_one_int(call->tx, &counted, (struct db_binds){ sql.binds, sql.bind_count }, 0, out,
                       call->err);
 }

@@ -1,9 +1,9 @@
 /**
  * Lists over conditions: SELECTs composed from constant fragments, paged by key, never by offset.
  *
- * The texts composed for one shape of condition are interned in the house (core/query_cache.h), so
- * that both engines keep their prepared statements. Words of enums and bools stand in the text as
- * the constants they are, so that partial indexes serve; everything else is bound.
+ * Words of enums and truth values stand in the text as the constants they are, so that partial
+ * indexes serve; everything else is bound, so that few texts come about and both engines find their
+ * prepared statements again, which they keep by text.
  */
 #ifndef PHAROS_CORE_LISTING_H
 #define PHAROS_CORE_LISTING_H

@@ -56,13 +56,13 @@ static bool insert_thing(struct call *call, const struct thing *thing, int64_t w
         "test.thing",
         "INSERT INTO thing VALUES (:id, :state, :priority, :count, :assignee, :team, :title,"
         " :created, :solved, :vip, :waiting)",
-        NULL, false
+        NULL,
     };
     static const struct db_query q_tag = { "test.tag", "INSERT INTO thing_tag VALUES (:id, :tag)",
-                                           NULL, false };
+                                           NULL };
     static const struct db_query q_watcher = { "test.watcher",
                                                "INSERT INTO thing_watcher VALUES (:id, :account)",
-                                               NULL, false };
+                                               NULL };
 
     if (!db_exec(call->tx, &q_thing,
                  DB_BINDS(db_int("id", thing->id), db_int("state", thing->state),

@@ -11,7 +11,6 @@
 #include <cmocka.h>
 
 #include "base/check.h"
-#include "core/query_cache.h"
 
 static const struct feature *const no_features[] = { NULL };
 
@@ -43,7 +42,6 @@ static int setup(void **state, enum db_engine engine)
         .random = &t->random.random,
         .log = &t->db.log,
         .features = no_features,
-        .queries = query_cache_new(&random_system),
         .data_dir = t->data_dir,
         .node = "node-a",
     };
@@ -78,7 +76,6 @@ int test_house_teardown(void **state)
         return 0;
     call_fini(&t->call);
     test_db_remove(&t->db);
-    query_cache_free(&t->house.queries);
     nftw(t->data_dir, remove_one, 16, FTW_DEPTH | FTW_PHYS);
     free(t);
     return 0;
@@ -122,7 +119,7 @@ static bool exec_step(struct call *call, void *arg)
 
 void test_house_sql(struct test_house *t, const char *sql, const char *pg)
 {
-    struct db_query query = { .name = "test", .sql = sql, .pg = pg, .once = true };
+    struct db_query query = { .name = "test", .sql = sql, .pg = pg };
 
     must(t, call_change(&t->call, exec_step, &query));
 }
@@ -151,7 +148,7 @@ static bool one_int_step(struct call *call, void *arg)
 
 int64_t test_house_int(struct test_house *t, const char *sql)
 {
-    struct one_int one = { .query = { .name = "test", .sql = sql, .once = true } };
+    struct one_int one = { .query = { .name = "test", .sql = sql } };
 
     test_house_read(t, one_int_step, &one);
     return one.value;

@@ -1,0 +1,267 @@
+#include "core/counter.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/check.h"
+
+/** What one counter_add asked for; a list of them hangs on the call. */
+struct counter_delta {
+    struct counter_delta *next;
+    const struct counter_dimension *dimension;
+    int64_t key;
+    int64_t delta;
+};
+
+/* A connection runs one change at a time, so rows of its own are never waited for. */
+#define SHARD_PG "pg_backend_pid() % 64"
+
+static const struct db_query q_add = {
+    "counter.add",
+    "INSERT INTO counter (dimension, key, shard, count) VALUES (:dimension, :key, 0, :delta)"
+    " ON CONFLICT (dimension, key, shard) DO UPDATE SET count = counter.count + excluded.count",
+    "INSERT INTO counter (dimension, key, shard, count)"
+    " VALUES (:dimension, :key, " SHARD_PG ", :delta)"
+    " ON CONFLICT (dimension, key, shard) DO UPDATE SET count = counter.count + excluded.count",
+};
+
+static const struct db_query q_read = {
+    "counter.read",
+    "SELECT key, sum(count) FROM counter WHERE dimension = :dimension"
+    "   AND key IN (SELECT value FROM json_each(:keys)) GROUP BY key",
+    "SELECT key, sum(count)::bigint FROM counter WHERE dimension = :dimension"
+    "   AND key = ANY (:keys::bigint[]) GROUP BY key",
+};
+
+static const struct db_query q_read_all = {
+    "counter.read_all",
+    "SELECT key, sum(count) FROM counter WHERE dimension = :dimension"
+    " GROUP BY key HAVING sum(count) <> 0 ORDER BY key",
+    "SELECT key, sum(count)::bigint FROM counter WHERE dimension = :dimension"
+    " GROUP BY key HAVING sum(count) <> 0 ORDER BY key",
+};
+
+/* Changes that have counted already are waited for, those that have not yet wait. */
+static const struct db_query q_lock = {
+    "counter.lock",
+    "SELECT 1",
+    "LOCK TABLE counter IN SHARE ROW EXCLUSIVE MODE",
+};
+
+static const struct db_query q_forget = { "counter.forget",
+                                          "DELETE FROM counter WHERE dimension = :dimension",
+                                          NULL };
+
+const struct db_query *const counter_queries[] = { &q_add,  &q_read,   &q_read_all,
+                                                   &q_lock, &q_forget, NULL };
+
+void counter_add(struct call *call, const struct counter_dimension *dimension, int64_t key,
+                 int64_t delta)
+{
+    struct counter_delta *added = ARENA_NEW(call->arena, struct counter_delta);
+
+    CHECK(call->tx != NULL);
+    *added = (struct counter_delta){ call->counters, dimension, key, delta };
+    call->counters = added;
+}
+
+static int compare_deltas(const void *a, const void *b)
+{
+    const struct counter_delta *x = a;
+    const struct counter_delta *y = b;
+    int by_name = strcmp(x->dimension->name, y->dimension->name);
+
+    return by_name != 0 ? by_name : (x->key > y->key) - (x->key < y->key);
+}
+
+/** The gathered deltas in their fixed order, one for each key. */
+static size_t gather(struct call *call, struct counter_delta **out)
+{
+    struct counter_delta *all;
+    size_t count = 0;
+    size_t n = 0;
+
+    for (const struct counter_delta *at = call->counters; at != NULL; at = at->next)
+        count++;
+    all = ARENA_ARRAY(call->arena, count + 1, struct counter_delta);
+    for (const struct counter_delta *at = call->counters; at != NULL; at = at->next)
+        all[n++] = *at;
+    qsort(all, count, sizeof(*all), compare_deltas);
+    n = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (n > 0 && compare_deltas(&all[n - 1], &all[i]) == 0)
+            all[n - 1].delta += all[i].delta;
+        else
+            all[n++] = all[i];
+    }
+    *out = all;
+    return n;
+}
+
+static bool add_one(struct call *call, const struct counter_dimension *dimension, int64_t key,
+                    int64_t delta)
+{
+    return db_exec(call->tx, &q_add,
+                   DB_BINDS(db_text("dimension", str_of(dimension->name)), db_int("key", key),
+                            db_int("delta", delta)),
+                   call->err);
+}
+
+bool counter_flush(struct call *call)
+{
+    struct counter_delta *deltas;
+    size_t n;
+
+    if (call->counters == NULL)
+        return true;
+    n = gather(call, &deltas);
+    call->counters = NULL;
+    for (size_t i = 0; i < n; i++)
+        if (deltas[i].delta != 0
+            && !add_one(call, deltas[i].dimension, deltas[i].key, deltas[i].delta))
+            return false;
+    return true;
+}
+
+bool counter_read(struct call *call, const struct counter_dimension *dimension, const int64_t *keys,
+                  size_t n, int64_t *counts)
+{
+    struct db_rows *rows;
+
+    memset(counts, 0, n * sizeof(*counts));
+    if (!db_rows(
+            call->tx, &q_read,
+            DB_BINDS(db_text("dimension", str_of(dimension->name)), db_int_list("keys", keys, n)),
+            &rows, call->err))
+        return false;
+    while (db_next(rows))
+        for (size_t i = 0; i < n; i++)
+            if (keys[i] == db_col_int(rows, 0))
+                counts[i] = db_col_int(rows, 1);
+    return db_rows_end(&rows, call->err);
+}
+
+/** All rows (key, count) of a statement, in the arena. */
+static bool read_rows(struct call *call, const struct db_query *query, struct db_binds binds,
+                      struct counter_row **out, size_t *count)
+{
+    struct counter_row *found = NULL;
+    struct db_rows *rows;
+    size_t room = 0;
+    size_t n = 0;
+
+    if (!db_rows(call->tx, query, binds, &rows, call->err))
+        return false;
+    while (db_next(rows)) {
+        if (n == room) {
+            struct counter_row *grown = ARENA_ARRAY(call->arena, 2 * room + 16, struct counter_row);
+
+            if (n > 0)
+                memcpy(grown, found, n * sizeof(*grown));
+            found = grown;
+            room = 2 * room + 16;
+        }
+        found[n++] = (struct counter_row){ db_col_int(rows, 0), db_col_int(rows, 1) };
+    }
+    *out = found;
+    *count = n;
+    return db_rows_end(&rows, call->err);
+}
+
+bool counter_read_all(struct call *call, const struct counter_dimension *dimension,
+                      const struct counter_row **out, size_t *count)
+{
+    struct counter_row *rows;
+
+    if (!read_rows(call, &q_read_all, DB_BINDS(db_text("dimension", str_of(dimension->name))),
+                   &rows, count))
+        return false;
+    *out = rows;
+    return true;
+}
+
+/* ---- checks and rebuilds --------------------------------------------------------------------- */
+
+static int compare_rows(const void *a, const void *b)
+{
+    const struct counter_row *x = a;
+    const struct counter_row *y = b;
+
+    return (x->key > y->key) - (x->key < y->key);
+}
+
+/** The truth by key, without zeros. */
+static bool read_truth(struct call *call, const struct counter_dimension *dimension,
+                       struct counter_row **out, size_t *count)
+{
+    size_t all;
+
+    if (!read_rows(call, dimension->truth, DB_NO_BINDS, out, &all))
+        return false;
+    *count = 0;
+    for (size_t i = 0; i < all; i++)
+        if ((*out)[i].count != 0)
+            (*out)[(*count)++] = (*out)[i];
+    if (*count > 0)
+        qsort(*out, *count, sizeof(**out), compare_rows);
+    return true;
+}
+
+/** How many keys differ between two lists by key. */
+static int64_t differences(const struct counter_row *a, size_t a_count, const struct counter_row *b,
+                           size_t b_count)
+{
+    int64_t wrong = 0;
+    size_t i = 0;
+    size_t j = 0;
+
+    while (i < a_count || j < b_count) {
+        bool only_a = j == b_count || (i < a_count && a[i].key < b[j].key);
+        bool only_b = i == a_count || (j < b_count && b[j].key < a[i].key);
+
+        wrong += only_a || only_b || a[i].count != b[j].count;
+        i += !only_b;
+        j += !only_a;
+    }
+    return wrong;
+}
+
+bool counter_check(struct call *call, const struct counter_dimension *dimension, int64_t *wrong)
+{
+    const struct counter_row *kept;
+    struct counter_row *truth;
+    size_t kept_count;
+    size_t truth_count;
+
+    if (!counter_read_all(call, dimension, &kept, &kept_count)
+        || !read_truth(call, dimension, &truth, &truth_count))
+        return false;
+    *wrong = differences(kept, kept_count, truth, truth_count);
+    return true;
+}
+
+bool counter_rebuild(struct call *call, const struct counter_dimension *dimension)
+{
+    struct counter_row *truth;
+    size_t count;
+
+    CHECK(call->tx != NULL && call->counters == NULL);
+    if (db_tx_engine(call->tx) == DB_POSTGRES
+        && !db_exec(call->tx, &q_lock, DB_NO_BINDS, call->err))
+        return false;
+    if (!read_truth(call, dimension, &truth, &count)
+        || !db_exec(call->tx, &q_forget, DB_BINDS(db_text("dimension", str_of(dimension->name))),
+                    call->err))
+        return false;
+    for (size_t i = 0; i < count; i++)
+        if (!add_one(call, dimension, truth[i].key, truth[i].count))
+            return false;
+    return true;
+}
+
+struct str counter_badge(struct arena *arena, int64_t count, int64_t max)
+{
+    if (count >= max)
+        return str_format(arena, "%lld+", (long long)(max - 1));
+    return str_format(arena, "%lld", (long long)count);
+}

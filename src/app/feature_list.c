@@ -8,6 +8,5 @@ const struct feature *const app_features[] = {
     &operating_feature,
     &access_feature,
     &desk_feature,
-    &access_feature,
     NULL,
 };

@@ -11,6 +11,8 @@
 #include <cmocka.h>
 
 #include "base/check.h"
+#include "core/password.h"
+#include "core/permission.h"
 
 static const struct feature *const no_features[] = { NULL };
 
@@ -22,6 +24,9 @@ static void make_data_dir(struct test_house *t)
              tmp != NULL ? tmp : "/tmp");
     assert_non_null(mkdtemp(t->data_dir));
 }
+
+/** Hashing is libsodium's affair; tests only need hashes that belong to their passwords. */
+static const struct password_cost cheap = { .passes = 1, .memory_bytes = 8192 };
 
 static int setup(void **state, enum db_engine engine)
 {
@@ -45,6 +50,8 @@ static int setup(void **state, enum db_engine engine)
         .data_dir = t->data_dir,
         .node = "node-a",
     };
+    t->house.passwords = password_hasher_new(cheap, 2, 2);
+    test_house_features(t, no_features);
     call_init(&t->call, &t->house, ARENA_REQUEST_MAX);
     *state = t;
     return 0;
@@ -74,8 +81,12 @@ int test_house_teardown(void **state)
 
     if (t == NULL)
         return 0;
+    if (t->on_end != NULL)
+        t->on_end(t->on_end_arg);
     call_fini(&t->call);
     test_db_remove(&t->db);
+    permission_table_free(&t->permissions);
+    password_hasher_free(&t->house.passwords);
     nftw(t->data_dir, remove_one, 16, FTW_DEPTH | FTW_PHYS);
     free(t);
     return 0;
@@ -103,6 +114,9 @@ struct call *test_house_at(struct test_house *t, int64_t now_ms)
 
 void test_house_features(struct test_house *t, const struct feature *const *features)
 {
+    permission_table_free(&t->permissions);
+    t->permissions = permission_table_new(features);
+    t->house.permissions = t->permissions;
     t->house.features = features;
 }
 

@@ -25,6 +25,9 @@ struct test_house {
     struct clock_manual clock;
     struct random_seeded random;
     struct call call;
+    struct permission_table *permissions;
+    void (*on_end)(void *arg); /* what a test hung on the house, ended before it; NULL: nothing */
+    void *on_end_arg;
     char data_dir[TEST_DB_PATH_MAX];
 };
 

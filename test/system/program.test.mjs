@@ -1,11 +1,11 @@
 // "pharos init", "serve" and "token create", as the first pages of docs/operating.md promise them.
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
 import test from 'node:test';
 import { emptyHouseTest, engines, houseTest, newHouse, open, program } from '../harness/house.mjs';
-import { spawnSync } from 'node:child_process';
 
 const pharos = (...args) => spawnSync(program, args, { encoding: 'utf8', timeout: 20_000 });
 
@@ -121,8 +121,8 @@ houseTest('a taken port is one clear line', async (house) => {
   try {
     assert.equal(other.init().code, 0);
     const done = other.run(['serve', ...other.where(), '--http', house.http]);
-    assert.equal(done.code, 2);
-    assert.match(done.stderr.trim().split('\n').pop(), /--http|in use/);
+    assert.ok(done.code > 0, done.stderr);
+    assert.match(done.stderr.trim().split('\n').pop(), new RegExp(`${house.http}|in use`));
   } finally {
     await other.remove();
   }

@@ -142,6 +142,7 @@ void db_read_end(struct db_tx **tx);
  * The change step. Short; no network, no parsing, no effect outside the transaction, because it may
  * run again (lost group, 40001): it must set its outputs anew each time. False rolls back this
  * step.
+ * It may run on another worker's thread while the caller sleeps: no thread-locals, no locks.
  * A statement that fails breaks the step: later statements fail with the same error, and the step
  * fails even if it answers true. To insert or ignore, say ON CONFLICT.
  */
@@ -149,8 +150,8 @@ typedef bool db_step(struct db_tx *tx, void *arg, struct err *err);
 
 /**
  * Runs `step` in a write transaction and returns true only once the change is durable.
- * SQLite: one writer passed like a baton, SAVEPOINT per step, group commit. PostgreSQL: a pooled
- * connection, READ COMMITTED; 40001 and 40P01 re-run the step at most 5 times.
+ * SQLite: one writer passed like a baton, group commit, a step that fails is undone alone.
+ * PostgreSQL: a pooled connection, READ COMMITTED; 40001 and 40P01 re-run the step at most 5 times.
  */
 bool db_write(struct db *db, db_step *step, void *arg, struct err *err) MUST_USE;
 

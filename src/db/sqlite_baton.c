@@ -22,28 +22,45 @@ static void wait_for(sem_t *sem)
         ;
 }
 
-/** Returns once this thread holds the baton. */
+static void enqueue(struct baton *baton, struct member *self)
+{
+    self->next = NULL;
+    *baton->last = self;
+    baton->last = &self->next;
+    baton->waiting++;
+    if (baton->awaits_company) {
+        baton->awaits_company = false;
+        sem_post(&baton->arrival);
+    }
+}
+
+static struct member *dequeue(struct baton *baton)
+{
+    struct member *first = baton->first;
+
+    if (first == NULL)
+        return NULL;
+    baton->first = first->next;
+    if (baton->first == NULL)
+        baton->last = &baton->first;
+    baton->waiting--;
+    return first;
+}
+
+/** Returns with the baton (FATE_LEAD), or when somebody else has led this member's group. */
 static void take(struct baton *baton, struct member *self)
 {
-    bool mine;
-
+    self->fate = FATE_NONE;
     pthread_mutex_lock(&baton->lock);
-    mine = !baton->taken;
-    if (mine) {
-        baton->taken = true;
+    if (baton->taken) {
+        enqueue(baton, self);
     } else {
-        self->next = NULL;
-        *baton->last = self;
-        baton->last = &self->next;
-        baton->waiting++;
-        if (baton->awaits_company) {
-            baton->awaits_company = false;
-            sem_post(&baton->arrival);
-        }
+        baton->taken = true;
+        self->fate = FATE_LEAD;
     }
     pthread_mutex_unlock(&baton->lock);
-    if (!mine)
-        wait_for(&self->turn);
+    if (self->fate == FATE_NONE)
+        wait_for(&self->told);
 }
 
 /** Gives the baton to the next in the queue, or lays it down. */
@@ -52,18 +69,26 @@ static void pass(struct baton *baton)
     struct member *next;
 
     pthread_mutex_lock(&baton->lock);
-    next = baton->first;
-    if (next != NULL) {
-        baton->first = next->next;
-        if (baton->first == NULL)
-            baton->last = &baton->first;
-        baton->waiting--;
-    } else {
+    next = dequeue(baton);
+    if (next == NULL)
         baton->taken = false;
-    }
     pthread_mutex_unlock(&baton->lock);
-    if (next != NULL)
-        sem_post(&next->turn);
+    if (next != NULL) {
+        next->fate = FATE_LEAD;
+        sem_post(&next->told);
+    }
+}
+
+/** The next one whose step can join the group; NULL also when somebody wants the group to end. */
+static struct member *next_member(struct baton *baton)
+{
+    struct member *next = NULL;
+
+    pthread_mutex_lock(&baton->lock);
+    if (baton->first != NULL && baton->first->step != NULL)
+        next = dequeue(baton);
+    pthread_mutex_unlock(&baton->lock);
+    return next;
 }
 
 int baton_waiting(struct baton *baton)
@@ -132,27 +157,29 @@ static bool open_group(struct baton *baton, struct err *err)
     return true;
 }
 
-/** The sleepers of the group that has just ended, which is closed with this. */
+/** The members of the group that has just ended. */
 static struct member *close_group(struct baton *baton)
 {
-    struct member *sleepers = baton->sleepers;
+    struct member *group = baton->group;
 
-    baton->sleepers = NULL;
-    baton->sleepers_n = 0;
+    baton->group = NULL;
     baton->open = false;
-    return sleepers;
+    return group;
 }
 
-static void tell(struct member *sleepers, enum fate fate, const struct err *why)
+/** The leader needs no post: it looks at its fate when it is done. */
+static void tell(struct member *group, const struct member *leader, enum fate fate,
+                 const struct err *why)
 {
-    while (sleepers != NULL) {
-        struct member *member = sleepers;
+    while (group != NULL) {
+        struct member *member = group;
 
-        sleepers = member->next; /* read now: the member's stack is gone once it is awake */
+        group = member->next; /* read now: the member's stack is gone once it is awake */
         member->fate = fate;
         if (why != NULL)
             member->why = *why;
-        sem_post(&member->turn);
+        if (member != leader)
+            sem_post(&member->told);
     }
 }
 
@@ -199,111 +226,132 @@ static bool commit_group(struct baton *baton, struct err *err)
     return true;
 }
 
-/** Commits, lets the next one go on, and tells everybody; returns the fate of the group. */
-static enum fate finish_group(struct baton *baton, struct err *err)
+/** Commits and tells everybody; the baton goes on before, so that the next group need not wait. */
+static void finish_group(struct baton *baton, const struct member *leader)
 {
-    enum fate fate = commit_group(baton, err) ? FATE_DURABLE : FATE_FAILED;
-    struct member *sleepers = close_group(baton);
+    struct err err;
+    bool ok = commit_group(baton, &err);
+    struct member *group = close_group(baton);
 
     pass(baton);
-    tell(sleepers, fate, fate == FATE_FAILED ? err : NULL);
-    return fate;
+    tell(group, leader, ok ? FATE_KNOWN : FATE_FAILED, ok ? NULL : &err);
 }
 
-/** The group is lost by somebody's fault: the sleepers run their steps again. */
-static void lose_group(struct baton *baton)
+/** The transaction is gone by somebody's fault: the others run their steps again. */
+static void lose_group(struct baton *baton, const struct member *leader)
 {
-    struct member *sleepers;
+    struct member *group;
 
     roll_back_group(baton);
-    sleepers = close_group(baton);
+    group = close_group(baton);
     pass(baton);
-    tell(sleepers, FATE_LOST, NULL);
+    tell(group, leader, FATE_LOST, NULL);
 }
 
 static bool group_is_due(struct baton *baton)
 {
-    int64_t age_us = clock_monotonic_us(baton->db->clock) - baton->begun_us;
-
-    if (baton->steps >= GROUP_STEPS_MAX || age_us >= GROUP_MAX_US)
-        return true;
-    return baton_waiting(baton) == 0 && !company_comes(baton);
-}
-
-/** Sleeps until somebody has committed, or lost, the group. */
-static enum fate sleep_in_group(struct baton *baton, struct member *self)
-{
-    self->fate = FATE_OPEN;
-    self->next = baton->sleepers;
-    baton->sleepers = self;
-    baton->sleepers_n++;
-    pass(baton);
-    wait_for(&self->turn);
-    return self->fate;
+    return baton->steps >= GROUP_STEPS_MAX
+           || clock_monotonic_us(baton->db->clock) - baton->begun_us >= GROUP_MAX_US;
 }
 
 /* ---- steps -------------------------------------------------------------------------------------
  */
 
-static bool keep_step(struct baton *baton, struct err *err)
+/** After a step that had to be undone, so many steps run in savepoints. */
+enum { GUARDED_STEPS = 256 };
+
+static bool begin_step(struct baton *baton, bool guarded, struct err *err)
 {
-    return sqlite_conn_run(&baton->conn, &q_release, err);
+    ids_step_begin(&baton->ids);
+    baton->steps++;
+    return !guarded || sqlite_conn_run(&baton->conn, &q_savepoint, err);
 }
 
-static void undo_step(struct baton *baton)
+static bool undo_savepoint(struct baton *baton)
 {
-    struct err ignored; /* a savepoint that cannot be undone costs the whole group, see below */
+    struct err ignored; /* a savepoint that cannot be undone costs the whole group */
 
+    return sqlite_conn_run(&baton->conn, &q_undo, &ignored)
+           && sqlite_conn_run(&baton->conn, &q_release, &ignored);
+}
+
+static void undo_step(struct baton *baton, const struct sqlite_tx *tx, bool guarded)
+{
     ids_step_undo(&baton->ids);
+    /* A storage error that was injected behaves like a real one: the transaction is lost. */
+    if (tx->base.broken && tx->base.why.kind == ERR_UNAVAILABLE)
+        roll_back_group(baton);
     if (transaction_is_gone(baton))
         return;
-    if (!sqlite_conn_run(&baton->conn, &q_undo, &ignored)
-        || !sqlite_conn_run(&baton->conn, &q_release, &ignored))
-        roll_back_group(baton);
+    if (guarded ? undo_savepoint(baton) : !tx->wrote)
+        return;
+    roll_back_group(baton);
+    baton->guarded = GUARDED_STEPS;
 }
 
-/** Runs the step in its savepoint; false leaves the group as it was before, or gone. */
+/** Runs the step; false leaves the group as it was before, or gone. */
 static bool run_step(struct baton *baton, db_step *step, void *arg, bool patient, struct err *err)
 {
     struct sqlite_tx tx = {
         .base = { .db = baton->db, .writes = true, .patient = patient },
         .conn = &baton->conn,
     };
+    bool guarded = baton->guarded > 0;
     bool ok;
 
-    if (!sqlite_conn_run(&baton->conn, &q_savepoint, err))
-        return false;
-    baton->steps++;
-    ids_step_begin(&baton->ids);
-    ok = db_tx_run(&tx.base, step, arg, err) && keep_step(baton, err);
+    if (guarded)
+        baton->guarded--;
+    ok = begin_step(baton, guarded, err) && db_tx_run(&tx.base, step, arg, err)
+         && (!guarded || sqlite_conn_run(&baton->conn, &q_release, err));
     if (!ok)
-        undo_step(baton);
-    /* An injected storage error behaves like a real one: the transaction does not survive it. */
-    if (tx.base.broken && tx.base.why.kind == ERR_UNAVAILABLE)
-        roll_back_group(baton);
+        undo_step(baton, &tx, guarded);
     return ok;
 }
 
-/** One try: the step and the fate of its group. *ok is the step's own answer. */
-static enum fate try_once(struct baton *baton, struct member *self, db_step *step, void *arg,
-                          bool patient, bool spoil, bool *ok, struct err *err)
+/** Runs a member's step; false when the group did not survive it. */
+static bool run_member(struct baton *baton, struct member *member)
 {
-    take(baton, self);
-    *ok = open_group(baton, err);
-    if (!*ok) {
-        pass(baton);
-        return FATE_DURABLE;
-    }
-    *ok = run_step(baton, step, arg, patient, err);
-    if (spoil)
+    member->ok = run_step(baton, member->step, member->arg, member->patient, member->err);
+    if (member->spoil)
         roll_back_group(baton);
-    if (transaction_is_gone(baton)) {
-        lose_group(baton);
-        return *ok ? FATE_LOST : FATE_DURABLE;
+    if (!transaction_is_gone(baton)) {
+        member->next = baton->group;
+        baton->group = member;
+        return true;
     }
-    if (!group_is_due(baton))
-        return sleep_in_group(baton, self);
-    return finish_group(baton, &self->why);
+    return false;
+}
+
+/** Its own step failed and took the group with it, or was fine and is lost. */
+static void tell_culprit(struct member *member, const struct member *leader)
+{
+    member->fate = member->ok ? FATE_LOST : FATE_KNOWN;
+    if (member != leader)
+        sem_post(&member->told);
+}
+
+/** Runs steps, one's own first, until the group is due; ends it and gives the baton away. */
+static void lead(struct baton *baton, struct member *self)
+{
+    struct member *member = self;
+
+    self->ok = open_group(baton, self->err);
+    if (!self->ok) {
+        self->fate = FATE_KNOWN;
+        pass(baton);
+        return;
+    }
+    do {
+        if (!run_member(baton, member)) {
+            lose_group(baton, self);
+            tell_culprit(member, self);
+            return;
+        }
+        member = group_is_due(baton) ? NULL : next_member(baton);
+        if (member == NULL && !group_is_due(baton) && company_comes(baton))
+            member = next_member(baton);
+    } while (member != NULL);
+    finish_group(baton, self);
 }
 
 static bool fail_often_lost(struct err *err)
@@ -316,26 +364,28 @@ static bool fail_often_lost(struct err *err)
 bool baton_write(struct baton *baton, db_step *step, void *arg, bool patient, struct err *err)
 {
     int32_t spoils = atomic_load_explicit(&baton->db->fault.conflicts, memory_order_relaxed);
-    struct member self = { .fate = FATE_OPEN };
-    enum fate fate = FATE_LOST;
-    bool ok = false;
+    struct member self = { .step = step, .arg = arg, .patient = patient, .err = err };
 
-    CHECK(sem_init(&self.turn, 0, 0) == 0);
-    for (int run = 0; fate == FATE_LOST && run <= DB_RERUNS_MAX; run++) {
+    CHECK(sem_init(&self.told, 0, 0) == 0);
+    self.fate = FATE_LOST;
+    for (int run = 0; self.fate == FATE_LOST && run <= DB_RERUNS_MAX; run++) {
         if (run > 0)
             atomic_fetch_add(&baton->db->counters.reruns, 1);
-        fate = try_once(baton, &self, step, arg, patient, run < spoils, &ok, err);
+        self.spoil = run < spoils;
+        take(baton, &self);
+        if (self.fate == FATE_LEAD)
+            lead(baton, &self);
     }
-    sem_destroy(&self.turn);
-    if (fate == FATE_LOST)
+    sem_destroy(&self.told);
+    if (self.fate == FATE_LOST)
         return fail_often_lost(err);
     /* What failed by itself surely did not happen, but it may have failed because of what it read
      * from the group that is gone now: then trying later is the better answer. */
-    if (fate == FATE_FAILED && (ok || self.why.kind == ERR_UNAVAILABLE)) {
+    if (self.fate == FATE_FAILED && (self.ok || self.why.kind == ERR_UNAVAILABLE)) {
         *err = self.why;
         return false;
     }
-    return ok;
+    return self.ok;
 }
 
 /* ---- checkpoints -------------------------------------------------------------------------------
@@ -376,22 +426,15 @@ static bool checkpoint_now(struct baton *baton, enum checkpoint how)
 
 bool baton_checkpoint(struct baton *baton, enum checkpoint how)
 {
-    struct member self = { .fate = FATE_OPEN };
-    struct member *sleepers = NULL;
-    struct err err;
-    enum fate fate = FATE_DURABLE;
+    struct member self = { .step = NULL };
     bool all;
 
-    CHECK(sem_init(&self.turn, 0, 0) == 0);
+    CHECK(sem_init(&self.told, 0, 0) == 0);
     take(baton, &self);
-    if (baton->open) {
-        fate = commit_group(baton, &err) ? FATE_DURABLE : FATE_FAILED;
-        sleepers = close_group(baton);
-        tell(sleepers, fate, fate == FATE_FAILED ? &err : NULL);
-    }
+    CHECK(self.fate == FATE_LEAD && !baton->open);
     all = checkpoint_now(baton, how);
     pass(baton);
-    sem_destroy(&self.turn);
+    sem_destroy(&self.told);
     return all;
 }
 

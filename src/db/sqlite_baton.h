@@ -1,12 +1,20 @@
 /**
  * The one writer of SQLite, passed like a baton (group commit).
  *
- * A worker waits its turn, runs its step inside a SAVEPOINT on the one write connection, hands the
- * baton on and sleeps. Whoever finds nobody waiting commits for all of the group with one fsync;
- * then everybody hears. Nobody but the holder of the baton touches the connection, so SQLite never
- * sees two writers, and a checkpoint never meets a writer.
+ * A worker that finds the baton free takes it and leads: it runs its own step and those of the
+ * workers that wait meanwhile on the one write connection, and commits for all of them with one
+ * fsync once nobody waits; then everybody hears, and the next one leads.
+ * Nobody but the holder of the baton touches the connection, so SQLite never sees two writers, and
+ * a checkpoint never meets a writer.
  *
- * The idea is the group commit of DeWitt et al. 1984 (SIGMOD), section 3, without a log thread.
+ * A step that fails is undone alone. Where it has written nothing, nothing is to undo. Otherwise
+ * the group is rolled back and the others run again, and for a while each step gets a SAVEPOINT:
+ * SQLite copies every page a savepoint touches, a third of the whole cost of a step, so nobody pays
+ * for it while steps succeed.
+ *
+ * Group commit: DeWitt et al., "Implementation Techniques for Main Memory Database Systems", 1984.
+ * One thread working off the queue of all: flat combining, Hendler et al., 2010; a hand-over per
+ * step costs two context switches, which here is as much as ten inserts.
  */
 #ifndef PHAROS_DB_SQLITE_BATON_H
 #define PHAROS_DB_SQLITE_BATON_H
@@ -20,14 +28,26 @@
 /** The commit comes after this many steps or this long after the group began. */
 enum { GROUP_STEPS_MAX = 64, GROUP_MAX_US = 5000 };
 
-/** How the group of a member ended. */
-enum fate { FATE_OPEN, FATE_DURABLE, FATE_LOST, FATE_FAILED };
+/** What a member hears. */
+enum fate {
+    FATE_NONE,
+    FATE_LEAD,   /* the baton is yours */
+    FATE_KNOWN,  /* the step's own answer stands, and is durable if it is true */
+    FATE_LOST,   /* the group was lost by somebody's fault: run again */
+    FATE_FAILED, /* the commit failed: see `why` */
+};
 
-/** One worker in the queue or asleep in the group; lies on the worker's stack. */
+/** One change in the queue or in the group; lies on its worker's stack. */
 struct member {
     struct member *next;
-    sem_t turn; /* posted when the baton comes, and again when the group's fate is known */
+    sem_t told; /* posted when `fate` is known, unless the member itself leads */
     enum fate fate;
+    db_step *step; /* NULL: wants the baton between two groups */
+    void *arg;
+    bool patient;
+    bool spoil; /* lose the group after this step: an injected conflict */
+    bool ok;    /* what the step answered */
+    struct err *err;
     struct err why; /* with FATE_FAILED */
 };
 
@@ -39,15 +59,15 @@ struct baton {
     struct member **last;
     int waiting;
     bool taken;
-    sem_t arrival; /* posted for a holder that waits for company */
     bool awaits_company;
+    sem_t arrival; /* posted for a leader that waits for company */
     /* the holder's alone */
     struct sqlite_conn conn;
     struct id_blocks ids;
-    struct member *sleepers;
-    int sleepers_n;
-    int steps; /* in the open group */
+    struct member *group; /* whose steps have run in the open transaction */
+    int steps;
     int last_group;
+    int guarded; /* steps still to be run in savepoints */
     int64_t begun_us;
     bool open; /* a transaction is open */
     /* any thread */

@@ -102,6 +102,16 @@ static struct sqlite_conn *conn_of(struct db_tx *tx)
     return CONTAINER_OF(tx, struct sqlite_tx, base)->conn;
 }
 
+/** A statement that fails is undone by SQLite itself, so only success counts. */
+static int step(struct db_tx *tx, sqlite3_stmt *stmt)
+{
+    int status = sqlite3_step(stmt);
+
+    if ((status == SQLITE_ROW || status == SQLITE_DONE) && !sqlite3_stmt_readonly(stmt))
+        CONTAINER_OF(tx, struct sqlite_tx, base)->wrote = true;
+    return status;
+}
+
 /* ---- statements with rows ---------------------------------------------------------------------
  */
 
@@ -140,7 +150,7 @@ bool sqlite_next(struct db_rows *base)
     struct sqlite_rows *rows = of(base);
 
     if (rows->status == SQLITE_ROW)
-        rows->status = sqlite3_step(rows->stmt);
+        rows->status = step(base->tx, rows->stmt);
     return rows->status == SQLITE_ROW;
 }
 
@@ -198,12 +208,12 @@ bool sqlite_col_is_null(const struct db_rows *rows, int column)
  */
 
 /** Runs to the end; rows of a RETURNING that nobody asked for are passed over. */
-static int step_to_end(sqlite3_stmt *stmt)
+static int step_to_end(struct db_tx *tx, sqlite3_stmt *stmt)
 {
     int status;
 
     do
-        status = sqlite3_step(stmt);
+        status = step(tx, stmt);
     while (status == SQLITE_ROW);
     return status;
 }
@@ -219,7 +229,7 @@ bool sqlite_exec(struct db_tx *tx, const struct db_query *query, struct db_binds
     if (!sqlite_conn_prepare(conn, query, &stmt, &cached, err))
         return false;
     ok = bind_all(conn, query, stmt, binds, SQLITE_STATIC, err);
-    if (ok && step_to_end(stmt) != SQLITE_DONE)
+    if (ok && step_to_end(tx, stmt) != SQLITE_DONE)
         ok = sqlite_conn_fail(conn, query->name, err);
     if (ok && changed != NULL)
         *changed = sqlite3_changes64(conn->handle);
@@ -231,6 +241,7 @@ bool sqlite_script(struct db_tx *tx, const char *sql, struct err *err)
 {
     struct sqlite_conn *conn = conn_of(tx);
 
+    CONTAINER_OF(tx, struct sqlite_tx, base)->wrote = true;
     if (sqlite3_exec(conn->handle, sql, NULL, NULL, NULL) != SQLITE_OK)
         return sqlite_conn_fail(conn, "script", err);
     return true;

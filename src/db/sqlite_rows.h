@@ -8,6 +8,7 @@
 struct sqlite_tx {
     struct db_tx base;
     struct sqlite_conn *conn;
+    bool wrote; /* a statement that writes has succeeded */
 };
 
 bool sqlite_rows(struct db_tx *tx, const struct db_query *query, struct db_binds binds,

@@ -50,17 +50,19 @@ static struct member *dequeue(struct baton *baton)
 /** Returns with the baton (FATE_LEAD), or when somebody else has led this member's group. */
 static void take(struct baton *baton, struct member *self)
 {
-    self->fate = FATE_NONE;
+    bool waits;
+
     pthread_mutex_lock(&baton->lock);
-    if (baton->taken) {
+    waits = baton->taken;
+    if (waits)
         enqueue(baton, self);
-    } else {
-        baton->taken = true;
-        self->fate = FATE_LEAD;
-    }
+    baton->taken = true;
     pthread_mutex_unlock(&baton->lock);
-    if (self->fate == FATE_NONE)
+    /* Once in the queue, its fate belongs to whoever leads until it has been told. */
+    if (waits)
         wait_for(&self->told);
+    else
+        self->fate = FATE_LEAD;
 }
 
 /** Gives the baton to the next in the queue, or lays it down. */

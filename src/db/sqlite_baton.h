@@ -30,11 +30,10 @@ enum { GROUP_STEPS_MAX = 64, GROUP_MAX_US = 5000 };
 
 /** What a member hears. */
 enum fate {
-    FATE_NONE,
-    FATE_LEAD,   /* the baton is yours */
-    FATE_KNOWN,  /* the step's own answer stands, and is durable if it is true */
-    FATE_LOST,   /* the group was lost by somebody's fault: run again */
-    FATE_FAILED, /* the commit failed: see `why` */
+    FATE_LEAD = 1, /* the baton is yours */
+    FATE_KNOWN,    /* the step's own answer stands, and is durable if it is true */
+    FATE_LOST,     /* the group was lost by somebody's fault: run again */
+    FATE_FAILED,   /* the commit failed: see `why` */
 };
 
 /** One change in the queue or in the group; lies on its worker's stack. */

@@ -116,11 +116,12 @@ CREATE TABLE draft (
     PRIMARY KEY (ticket_id, account_id)
 ) STRICT, WITHOUT ROWID;
 
--- How much of a ticket an account has seen, in messages.
+-- How much of a ticket an account has seen, in messages, and when they last looked.
 CREATE TABLE ticket_read (
     account_id    INTEGER NOT NULL REFERENCES account (id),
     ticket_id     INTEGER NOT NULL REFERENCES ticket (id),
     message_count INTEGER NOT NULL,
+    viewed_at_ms  INTEGER NOT NULL,          -- last time the audit noted that they looked; 0: never
     PRIMARY KEY (account_id, ticket_id)
 ) STRICT, WITHOUT ROWID;
 

@@ -55,10 +55,27 @@ static const struct db_query q_watchers = {
 
 static const struct db_query q_mark_read = {
     "ticket_read.set",
-    "INSERT INTO ticket_read (account_id, ticket_id, message_count)"
-    " VALUES (:account_id, :ticket_id, :message_count)"
+    "INSERT INTO ticket_read (account_id, ticket_id, message_count, viewed_at_ms)"
+    " VALUES (:account_id, :ticket_id, :message_count, 0)"
     " ON CONFLICT (account_id, ticket_id) DO UPDATE SET message_count = excluded.message_count"
     "   WHERE ticket_read.message_count < excluded.message_count",
+    NULL,
+    false,
+};
+
+static const struct db_query q_mark_viewed = {
+    "ticket_read.viewed",
+    "INSERT INTO ticket_read (account_id, ticket_id, message_count, viewed_at_ms)"
+    " VALUES (:account_id, :ticket_id, 0, :at_ms)"
+    " ON CONFLICT (account_id, ticket_id) DO UPDATE SET viewed_at_ms = excluded.viewed_at_ms"
+    "   WHERE ticket_read.viewed_at_ms <= :noted_before_ms",
+    NULL,
+    false,
+};
+
+static const struct db_query q_version = {
+    "ticket.version",
+    "SELECT version FROM ticket WHERE id = :id",
     NULL,
     false,
 };
@@ -145,4 +162,23 @@ bool ticket_side_store_mark_read(struct call *call, int64_t ticket_id, int64_t a
                    DB_BINDS(db_int("account_id", account_id), db_int("ticket_id", ticket_id),
                             db_int("message_count", message_count)),
                    call->err);
+}
+
+bool ticket_side_store_mark_viewed(struct call *call, int64_t ticket_id, int64_t account_id,
+                                   int64_t at_ms, int64_t noted_before_ms, bool *due)
+{
+    int64_t rows;
+
+    if (!db_change(call->tx, &q_mark_viewed,
+                   DB_BINDS(db_int("account_id", account_id), db_int("ticket_id", ticket_id),
+                            db_int("at_ms", at_ms), db_int("noted_before_ms", noted_before_ms)),
+                   &rows, call->err))
+        return false;
+    *due = rows > 0;
+    return true;
+}
+
+bool ticket_side_store_version(struct call *call, int64_t ticket_id, int64_t *out)
+{
+    return db_one_int(call->tx, &q_version, DB_BINDS(db_int("id", ticket_id)), 0, out, call->err);
 }

@@ -28,6 +28,12 @@ bool ticket_side_store_watchers(struct call *call, int64_t ticket_id, const int6
 bool ticket_side_store_mark_read(struct call *call, int64_t ticket_id, int64_t account_id,
                                  int64_t message_count) MUST_USE;
 
+/** Notes that the account looked; *due is false when that was noted after `noted_before_ms`. */
+bool ticket_side_store_mark_viewed(struct call *call, int64_t ticket_id, int64_t account_id,
+                                   int64_t at_ms, int64_t noted_before_ms, bool *due) MUST_USE;
+/** The version a ticket has now, in any scope; 0 when there is none. */
+bool ticket_side_store_version(struct call *call, int64_t ticket_id, int64_t *out) MUST_USE;
+
 extern const struct db_query *const ticket_side_store_queries[];
 
 #endif

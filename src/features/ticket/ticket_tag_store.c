@@ -27,13 +27,6 @@ static const struct db_query q_make = {
     false,
 };
 
-static const struct db_query q_names = {
-    "tag.names",
-    "SELECT id, name FROM tag WHERE id IN (SELECT value FROM json_each(:ids))",
-    "SELECT id, name FROM tag WHERE id = ANY(:ids::bigint[])",
-    false,
-};
-
 static const struct db_query q_add = {
     "ticket_tag.add",
     "INSERT INTO ticket_tag (ticket_id, tag_id) VALUES (:ticket_id, :tag_id)"
@@ -50,7 +43,7 @@ static const struct db_query q_remove = {
 };
 
 const struct db_query *const ticket_tag_store_queries[] = { &q_of_tickets, &q_find, &q_make,
-                                                            &q_names,      &q_add,  &q_remove,
+                                                            &q_add,  &q_remove,
                                                             NULL };
 
 bool ticket_tag_store_of_ticket(struct call *call, int64_t ticket_id, struct ticket_tag **out,
@@ -115,21 +108,6 @@ bool ticket_tag_store_id(struct call *call, struct str name, int64_t *out)
     return db_new_id(call->tx, "tag", &id, call->err)
            && db_one_int(call->tx, &q_make, DB_BINDS(db_int("id", id), db_text("name", name)), 0,
                          out, call->err);
-}
-
-bool ticket_tag_store_names(struct call *call, const int64_t *ids, size_t count, struct str *out)
-{
-    struct db_rows *rows;
-
-    if (!db_rows(call->tx, &q_names, DB_BINDS(db_int_list("ids", ids, count)), &rows, call->err))
-        return false;
-    for (size_t i = 0; i < count; i++)
-        out[i] = STR_NULL;
-    while (db_next(rows))
-        for (size_t i = 0; i < count; i++)
-            if (ids[i] == db_col_int(rows, 0))
-                out[i] = db_col_dup(rows, 1, call->arena);
-    return db_rows_end(&rows, call->err);
 }
 
 static bool exec_pair(struct call *call, const struct db_query *query, int64_t ticket_id,

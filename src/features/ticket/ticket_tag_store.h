@@ -18,9 +18,6 @@ bool ticket_tag_store_of_rows(struct call *call, struct ticket_row *rows,
                               size_t row_count) MUST_USE;
 /** The id of a normalised name; makes the tag when it is new. */
 bool ticket_tag_store_id(struct call *call, struct str name, int64_t *out) MUST_USE;
-/** Names of these tags, STR_NULL where there is none, in the order of `ids`. */
-bool ticket_tag_store_names(struct call *call, const int64_t *ids, size_t count,
-                            struct str *out) MUST_USE;
 bool ticket_tag_store_add(struct call *call, int64_t ticket_id, int64_t tag_id) MUST_USE;
 bool ticket_tag_store_remove(struct call *call, int64_t ticket_id, int64_t tag_id) MUST_USE;
 

@@ -1,0 +1,45 @@
+/** The handlers of this feature's routes and what they share. */
+#ifndef PHAROS_FEATURES_TICKET_TICKET_API_H
+#define PHAROS_FEATURES_TICKET_TICKET_API_H
+
+#include "core/route.h"
+#include "features/ticket/ticket.h"
+#include "features/ticket/ticket_list.h"
+
+extern const struct route ticket_routes[];
+
+route_handler ticket_api_list;
+route_handler ticket_api_list_of_customer;
+route_handler ticket_api_badges;
+route_handler ticket_api_create;
+route_handler ticket_api_get;
+route_handler ticket_api_change;
+route_handler ticket_api_confirm;
+route_handler ticket_api_watch;
+route_handler ticket_api_unwatch;
+route_handler ticket_api_read;
+
+route_handler ticket_api_timeline;
+route_handler ticket_api_message_add;
+route_handler ticket_api_message_html;
+
+route_handler ticket_api_draft_get;
+route_handler ticket_api_draft_put;
+route_handler ticket_api_draft_remove;
+route_handler ticket_api_drafts;
+
+/** By which way the caller writes: the desk has a session, everybody else a token. */
+enum ticket_channel ticket_api_channel(const struct call *call);
+
+/** Begins the answer with the ticket as it is now, whole, with its ETag. */
+bool ticket_api_write_whole(struct exchange *x, int64_t ticket_id) MUST_USE;
+
+/** Reads "message" of a new ticket or the body of a new message; HTML is cleaned here. */
+bool ticket_api_read_message(struct exchange *x, const json_t *from, const char *path,
+                             enum ticket_sender usual_sender,
+                             struct ticket_message_new *out) MUST_USE;
+
+/** Strings of a JSON list, in the arena. */
+struct str *ticket_api_strings(struct exchange *x, const json_t *list, size_t *count);
+
+#endif

@@ -1,0 +1,39 @@
+#include "features/ticket/ticket_draft.h"
+
+#include "features/ticket/ticket_draft_store.h"
+#include "features/ticket/ticket_store.h"
+
+/** Drafts hang on tickets the caller can see. */
+static bool sees_ticket(struct call *call, int64_t ticket_id)
+{
+    struct ticket ticket;
+
+    return ticket_store_get(call, &call->access.scope, ticket_id, &ticket);
+}
+
+static int64_t me(const struct call *call)
+{
+    return call->access.scope.account_id;
+}
+
+bool ticket_draft_get(struct call *call, int64_t ticket_id, struct ticket_draft *out)
+{
+    return sees_ticket(call, ticket_id) && ticket_draft_store_get(call, ticket_id, me(call), out);
+}
+
+bool ticket_draft_put(struct call *call, int64_t ticket_id, struct ticket_draft *draft)
+{
+    return sees_ticket(call, ticket_id) && ticket_draft_store_put(call, ticket_id, me(call), draft);
+}
+
+bool ticket_draft_remove(struct call *call, int64_t ticket_id)
+{
+    return sees_ticket(call, ticket_id) && ticket_draft_store_remove(call, ticket_id, me(call));
+}
+
+bool ticket_draft_others(struct call *call, int64_t ticket_id, struct ticket_draft_owner **out,
+                         size_t *out_count)
+{
+    return sees_ticket(call, ticket_id)
+           && ticket_draft_store_others(call, ticket_id, me(call), out, out_count);
+}

@@ -1,0 +1,38 @@
+/**
+ * Drafts: what an account has begun to write on a ticket. One each; kept on the server so that
+ * nothing is lost with a browser and others see that an answer is on its way.
+ */
+#ifndef PHAROS_FEATURES_TICKET_TICKET_DRAFT_H
+#define PHAROS_FEATURES_TICKET_TICKET_DRAFT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/attributes.h"
+#include "base/str.h"
+#include "core/call.h"
+
+struct ticket_draft {
+    bool public;
+    struct str text;
+    int64_t saved_at_ms;
+    int64_t version;
+};
+
+struct ticket_draft_owner {
+    int64_t account_id;
+    struct str name;
+    int64_t saved_at_ms;
+};
+
+/** The caller's draft on a ticket in scope. NOT_FOUND: no ticket, or no draft. */
+bool ticket_draft_get(struct call *call, int64_t ticket_id, struct ticket_draft *out) MUST_USE;
+/** Keeps the caller's draft; fills saved_at_ms and version. Inside a change. */
+bool ticket_draft_put(struct call *call, int64_t ticket_id, struct ticket_draft *draft) MUST_USE;
+/** Throws the caller's draft away; it need not be there. Inside a change. */
+bool ticket_draft_remove(struct call *call, int64_t ticket_id) MUST_USE;
+/** Who else is writing, latest first. */
+bool ticket_draft_others(struct call *call, int64_t ticket_id, struct ticket_draft_owner **out,
+                         size_t *out_count) MUST_USE;
+
+#endif

@@ -1,0 +1,107 @@
+#include "features/ticket/ticket_draft_store.h"
+
+#include "base/arena.h"
+
+enum { OTHERS_MAX = 50 };
+
+static const struct db_query q_get = {
+    "draft.get",
+    "SELECT public, text, saved_at_ms, version FROM draft"
+    " WHERE ticket_id = :ticket_id AND account_id = :account_id",
+    NULL,
+    false,
+};
+
+static const struct db_query q_put = {
+    "draft.put",
+    "INSERT INTO draft (ticket_id, account_id, public, text, saved_at_ms, version)"
+    " VALUES (:ticket_id, :account_id, :public, :text, :saved_at_ms, 1)"
+    " ON CONFLICT (ticket_id, account_id) DO UPDATE SET public = excluded.public,"
+    "   text = excluded.text, saved_at_ms = excluded.saved_at_ms, version = draft.version + 1"
+    " RETURNING version",
+    NULL,
+    false,
+};
+
+static const struct db_query q_remove = {
+    "draft.remove",
+    "DELETE FROM draft WHERE ticket_id = :ticket_id AND account_id = :account_id",
+    NULL,
+    false,
+};
+
+static const struct db_query q_others = {
+    "draft.others",
+    "SELECT d.account_id, a.name, d.saved_at_ms FROM draft d JOIN account a ON a.id = d.account_id"
+    " WHERE d.ticket_id = :ticket_id AND d.account_id <> :account_id"
+    " ORDER BY d.saved_at_ms DESC, d.account_id LIMIT :limit",
+    NULL,
+    false,
+};
+
+const struct db_query *const ticket_draft_store_queries[] = { &q_get, &q_put, &q_remove, &q_others,
+                                                              NULL };
+
+bool ticket_draft_store_get(struct call *call, int64_t ticket_id, int64_t account_id,
+                            struct ticket_draft *out)
+{
+    struct db_rows *rows;
+    bool found;
+
+    if (!db_rows(call->tx, &q_get,
+                 DB_BINDS(db_int("ticket_id", ticket_id), db_int("account_id", account_id)), &rows,
+                 call->err))
+        return false;
+    found = db_next(rows);
+    if (found)
+        *out = (struct ticket_draft){
+            .public = db_col_int(rows, 0) != 0,
+            .text = db_col_dup(rows, 1, call->arena),
+            .saved_at_ms = db_col_int(rows, 2),
+            .version = db_col_int(rows, 3),
+        };
+    if (!db_rows_end(&rows, call->err))
+        return false;
+    return found || err_set(call->err, ERR_NOT_FOUND, "not_found", "there is no draft");
+}
+
+bool ticket_draft_store_put(struct call *call, int64_t ticket_id, int64_t account_id,
+                            struct ticket_draft *draft)
+{
+    draft->saved_at_ms = call->now_ms;
+    return db_one_int(call->tx, &q_put,
+                      DB_BINDS(db_int("ticket_id", ticket_id), db_int("account_id", account_id),
+                               db_int("public", draft->public), db_text("text", draft->text),
+                               db_int("saved_at_ms", draft->saved_at_ms)),
+                      0, &draft->version, call->err);
+}
+
+bool ticket_draft_store_remove(struct call *call, int64_t ticket_id, int64_t account_id)
+{
+    return db_exec(call->tx, &q_remove,
+                   DB_BINDS(db_int("ticket_id", ticket_id), db_int("account_id", account_id)),
+                   call->err);
+}
+
+bool ticket_draft_store_others(struct call *call, int64_t ticket_id, int64_t account_id,
+                               struct ticket_draft_owner **out, size_t *out_count)
+{
+    struct ticket_draft_owner *owners =
+        ARENA_ARRAY(call->arena, OTHERS_MAX, struct ticket_draft_owner);
+    struct db_rows *rows;
+    size_t n = 0;
+
+    if (!db_rows(call->tx, &q_others,
+                 DB_BINDS(db_int("ticket_id", ticket_id), db_int("account_id", account_id),
+                          db_int("limit", OTHERS_MAX)),
+                 &rows, call->err))
+        return false;
+    while (n < OTHERS_MAX && db_next(rows)) {
+        owners[n].account_id = db_col_int(rows, 0);
+        owners[n].name = db_col_dup(rows, 1, call->arena);
+        owners[n++].saved_at_ms = db_col_int(rows, 2);
+    }
+    *out = owners;
+    *out_count = n;
+    return db_rows_end(&rows, call->err);
+}

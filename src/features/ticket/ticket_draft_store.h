@@ -1,0 +1,21 @@
+/** All SQL about drafts: what somebody has begun to write and not sent. */
+#ifndef PHAROS_FEATURES_TICKET_TICKET_DRAFT_STORE_H
+#define PHAROS_FEATURES_TICKET_TICKET_DRAFT_STORE_H
+
+#include "db/db.h"
+#include "features/ticket/ticket_draft.h"
+
+/** NOT_FOUND when the account has none. */
+bool ticket_draft_store_get(struct call *call, int64_t ticket_id, int64_t account_id,
+                            struct ticket_draft *out) MUST_USE;
+/** Writes the draft anew, with the next version. */
+bool ticket_draft_store_put(struct call *call, int64_t ticket_id, int64_t account_id,
+                            struct ticket_draft *draft) MUST_USE;
+bool ticket_draft_store_remove(struct call *call, int64_t ticket_id, int64_t account_id) MUST_USE;
+/** Drafts of everybody else, latest first. */
+bool ticket_draft_store_others(struct call *call, int64_t ticket_id, int64_t account_id,
+                               struct ticket_draft_owner **out, size_t *out_count) MUST_USE;
+
+extern const struct db_query *const ticket_draft_store_queries[];
+
+#endif

@@ -82,8 +82,8 @@ struct ticket_row {
     struct str customer_name;
     struct str customer_email; /* STR_NULL when none is known */
     int64_t customer_tier;
-    int64_t organisation_id;   /* of the customer; 0 for none */
-    struct str *tags; /* by name */
+    int64_t organisation_id; /* of the customer; 0 for none */
+    struct str *tags;        /* by name */
     size_t tag_count;
     bool unread; /* for the account that asks */
 };

@@ -159,8 +159,8 @@ bool ticket_api_create(struct exchange *x)
     if (!read_new(x, step) || !call_change(x->call, create_step, step)
         || !ticket_api_write_whole(x, step->ticket.id))
         return false;
-    return exchange_created(x, str_format(x->call->arena, "/api/v1/tickets/%lld",
-                                          (long long)step->ticket.id));
+    return exchange_created(
+        x, str_format(x->call->arena, "/api/v1/tickets/%lld", (long long)step->ticket.id));
 }
 
 /* ---- changing ------------------------------------------------------------------------------- */
@@ -185,9 +185,9 @@ static void read_change(struct exchange *x, struct ticket_change *out)
         const char *member;
         enum ticket_change_part part;
     } parts[] = {
-        { "state", TICKET_CHANGE_STATE },     { "priority", TICKET_CHANGE_PRIORITY },
-        { "type", TICKET_CHANGE_TYPE },       { "subject", TICKET_CHANGE_SUBJECT },
-        { "team", TICKET_CHANGE_TEAM },       { "assignee", TICKET_CHANGE_ASSIGNEE },
+        { "state", TICKET_CHANGE_STATE },       { "priority", TICKET_CHANGE_PRIORITY },
+        { "type", TICKET_CHANGE_TYPE },         { "subject", TICKET_CHANGE_SUBJECT },
+        { "team", TICKET_CHANGE_TEAM },         { "assignee", TICKET_CHANGE_ASSIGNEE },
         { "customer", TICKET_CHANGE_CUSTOMER }, { "tags", TICKET_CHANGE_TAGS },
     };
 
@@ -210,9 +210,8 @@ static void read_change(struct exchange *x, struct ticket_change *out)
 static void name_action(struct exchange *x)
 {
     if (x->call->action_id != 0)
-        http_response_header(
-            x->response, "X-Pharos-Action",
-            str_format(x->call->arena, "%lld", (long long)x->call->action_id));
+        http_response_header(x->response, "X-Pharos-Action",
+                             str_format(x->call->arena, "%lld", (long long)x->call->action_id));
 }
 
 bool ticket_api_change(struct exchange *x)

@@ -28,8 +28,7 @@ static bool add_words(struct exchange *x, const char *field, const char *const *
                       const struct condition **where)
 {
     struct str rest = exchange_query(x, field);
-    struct condition_value *values =
-        ARENA_ARRAY(x->call->arena, WORDS_MAX, struct condition_value);
+    struct condition_value *values = ARENA_ARRAY(x->call->arena, WORDS_MAX, struct condition_value);
     size_t n = 0;
 
     if (rest.p == NULL)

@@ -138,15 +138,14 @@ bool ticket_upload_store_remove(struct call *call, const int64_t *ids, size_t id
 
 bool ticket_attachment_store_insert(struct call *call, const struct ticket_attachment *attachment)
 {
-    return db_exec(call->tx, &q_insert,
-                   DB_BINDS(db_int("id", attachment->id),
-                            db_int("message_id", attachment->message_id),
-                            db_int("ticket_id", attachment->ticket_id),
-                            db_text("filename", attachment->filename),
-                            db_text("content_type", attachment->content_type),
-                            db_int("size_bytes", attachment->size_bytes),
-                            db_int("blob_id", attachment->blob_id)),
-                   call->err);
+    return db_exec(
+        call->tx, &q_insert,
+        DB_BINDS(
+            db_int("id", attachment->id), db_int("message_id", attachment->message_id),
+            db_int("ticket_id", attachment->ticket_id), db_text("filename", attachment->filename),
+            db_text("content_type", attachment->content_type),
+            db_int("size_bytes", attachment->size_bytes), db_int("blob_id", attachment->blob_id)),
+        call->err);
 }
 
 bool ticket_attachment_store_get(struct call *call, const struct scope *scope, int64_t id,

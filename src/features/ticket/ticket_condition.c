@@ -4,24 +4,38 @@
 #include "features/ticket/ticket.h"
 
 static const struct condition_word state_words[] = {
-    { "new", TICKET_NEW },         { "open", TICKET_OPEN },     { "pending", TICKET_PENDING },
-    { "on_hold", TICKET_ON_HOLD }, { "solved", TICKET_SOLVED }, { "closed", TICKET_CLOSED },
+    { "new", TICKET_NEW },
+    { "open", TICKET_OPEN },
+    { "pending", TICKET_PENDING },
+    { "on_hold", TICKET_ON_HOLD },
+    { "solved", TICKET_SOLVED },
+    { "closed", TICKET_CLOSED },
     { NULL, 0 },
 };
 
 static const struct condition_word priority_words[] = {
-    { "low", TICKET_LOW },       { "normal", TICKET_NORMAL }, { "high", TICKET_HIGH },
-    { "urgent", TICKET_URGENT }, { NULL, 0 },
+    { "low", TICKET_LOW },
+    { "normal", TICKET_NORMAL },
+    { "high", TICKET_HIGH },
+    { "urgent", TICKET_URGENT },
+    { NULL, 0 },
 };
 
 static const struct condition_word type_words[] = {
-    { "question", TICKET_QUESTION }, { "incident", TICKET_INCIDENT }, { "problem", TICKET_PROBLEM },
-    { "task", TICKET_TASK },         { NULL, 0 },
+    { "question", TICKET_QUESTION },
+    { "incident", TICKET_INCIDENT },
+    { "problem", TICKET_PROBLEM },
+    { "task", TICKET_TASK },
+    { NULL, 0 },
 };
 
 static const struct condition_word channel_words[] = {
-    { "api", TICKET_BY_API },   { "desk", TICKET_BY_DESK }, { "mail", TICKET_BY_MAIL },
-    { "form", TICKET_BY_FORM }, { "chat", TICKET_BY_CHAT }, { "phone", TICKET_BY_PHONE },
+    { "api", TICKET_BY_API },
+    { "desk", TICKET_BY_DESK },
+    { "mail", TICKET_BY_MAIL },
+    { "form", TICKET_BY_FORM },
+    { "chat", TICKET_BY_CHAT },
+    { "phone", TICKET_BY_PHONE },
     { NULL, 0 },
 };
 

@@ -11,11 +11,11 @@ enum ticket_order { TICKET_NEWEST_FIRST = 1, TICKET_QUEUE_ORDER = 2 };
 
 /** What to list. */
 struct ticket_list_ask {
-    enum ticket_view view;          /* 0: none */
-    const struct condition *where;  /* NULL: everything */
+    enum ticket_view view;         /* 0: none */
+    const struct condition *where; /* NULL: everything */
     enum ticket_order order;
-    int64_t after[2];               /* keys of the last row of the page before */
-    size_t after_count;             /* 0 or 2 */
+    int64_t after[2];   /* keys of the last row of the page before */
+    size_t after_count; /* 0 or 2 */
     int limit;
 };
 

@@ -1,5 +1,6 @@
 /* Messages: who wrote, what that means for the ticket, and what is recorded. */
 #include "base/arena.h"
+#include "features/ticket/ticket_draft_store.h"
 #include "features/ticket/ticket_events.h"
 #include "features/ticket/ticket_internal.h"
 #include "features/ticket/ticket_message_store.h"
@@ -63,10 +64,11 @@ bool ticket_message_put(struct call *call, const struct ticket *ticket,
     if (message->has_html
         && !ticket_message_store_insert_html(call, message->id, asked->html_raw, asked->html_clean))
         return false;
-    /* Who writes has read what stands above. */
+    /* Who writes has read what stands above, and has sent what was begun. */
     return message->from != TICKET_FROM_AGENT || message->author_id == 0
-           || ticket_side_store_mark_read(call, ticket->id, message->author_id,
-                                          ticket->message_count);
+           || (ticket_side_store_mark_read(call, ticket->id, message->author_id,
+                                           ticket->message_count)
+               && ticket_draft_store_remove(call, ticket->id, message->author_id));
 }
 
 bool ticket_message_tell(struct call *call, const struct ticket *ticket,

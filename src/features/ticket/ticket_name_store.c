@@ -4,8 +4,8 @@
 
 #define NAMES_OF(table)                                                                            \
     {                                                                                              \
-        #table ".names", "SELECT id, name FROM " #table                                            \
-                         " WHERE id IN (SELECT value FROM json_each(:ids))",                       \
+#table ".names",                                                                           \
+            "SELECT id, name FROM " #table " WHERE id IN (SELECT value FROM json_each(:ids))",     \
             "SELECT id, name FROM " #table " WHERE id = ANY(:ids::bigint[])", false,               \
     }
 

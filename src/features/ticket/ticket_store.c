@@ -62,7 +62,7 @@ static const struct db_query q_update = {
     "SELECT " TICKET_COLUMNS ", team.name, account.name, customer.name,"                           \
     " (SELECT a.value FROM customer_address a WHERE a.customer_id = t.customer_id AND a.kind = 1"  \
     "   ORDER BY a.id LIMIT 1),"                                                                   \
-    " customer.tier, customer.organisation_id, coalesce(seen.message_count, 0)"                                              \
+    " customer.tier, customer.organisation_id, coalesce(seen.message_count, 0)"                    \
     " FROM ticket t JOIN customer ON customer.id = t.customer_id"                                  \
     " LEFT JOIN team ON team.id = t.team_id"                                                       \
     " LEFT JOIN account ON account.id = t.assignee_id"                                             \

@@ -42,9 +42,8 @@ static const struct db_query q_remove = {
     false,
 };
 
-const struct db_query *const ticket_tag_store_queries[] = { &q_of_tickets, &q_find, &q_make,
-                                                            &q_add,  &q_remove,
-                                                            NULL };
+const struct db_query *const ticket_tag_store_queries[] = { &q_of_tickets, &q_find,   &q_make,
+                                                            &q_add,        &q_remove, NULL };
 
 bool ticket_tag_store_of_ticket(struct call *call, int64_t ticket_id, struct ticket_tag **out,
                                 size_t *out_count)

@@ -100,8 +100,8 @@ bool ticket_timeline_read(struct call *call, int64_t ticket_id,
     struct ticket ticket;
 
     if (!ticket_store_get(call, &call->access.scope, ticket_id, &ticket)
-        || !ticket_message_store_timeline(call, ticket_id, after, limit, &out->entries,
-                                          &out->count, &out->has_more)
+        || !ticket_message_store_timeline(call, ticket_id, after, limit, &out->entries, &out->count,
+                                          &out->has_more)
         || !read_attachments(call, out))
         return false;
     gather_ids(call, out);
@@ -212,8 +212,7 @@ static void write_message(struct json_out *out, const struct ticket_timeline *ti
 }
 
 void ticket_timeline_write(struct json_out *out, struct call *call,
-                           const struct ticket_timeline *timeline,
-                           const struct ticket_entry *entry)
+                           const struct ticket_timeline *timeline, const struct ticket_entry *entry)
 {
     out_begin_object(out);
     out_key(out, "type");

@@ -48,36 +48,38 @@ static const struct db_query q_ranges = {
     " WHERE r.id IN (SELECT t.id FROM ticket t"
     "                 WHERE t.assignee_id = :also_of AND t.queue = q.value AND t.queue < 3"
     "                   AND (t.team_id IS NULL"
-    "                        OR t.team_id NOT IN (SELECT value FROM json_each(:teams)))"
-    BEHIND_AND_ORDER ")"
+    "                        OR t.team_id NOT IN (SELECT value FROM "
+    "json_each(:teams)))" BEHIND_AND_ORDER ")"
     " ORDER BY 1, 2 LIMIT :limit",
     "SELECT r.queue_key, r.id"
     "  FROM unnest(:queues::bigint[]) q CROSS JOIN unnest(:teams::bigint[]) team"
     "  CROSS JOIN LATERAL (SELECT t.queue_key, t.id FROM ticket t"
     "                 WHERE t.team_id = team AND t.queue = q AND t.queue < 3"
-    "                   AND (:only_unassigned::int = 0 OR t.assignee_id IS NULL)"
-    BEHIND_AND_ORDER ") r"
+    "                   AND (:only_unassigned::int = 0 OR t.assignee_id IS NULL)" BEHIND_AND_ORDER
+    ") r"
     " UNION ALL "
     "SELECT r.queue_key, r.id FROM unnest(:queues::bigint[]) q"
     "  CROSS JOIN LATERAL (SELECT t.queue_key, t.id FROM ticket t"
     "                 WHERE t.assignee_id = :also_of AND t.queue = q AND t.queue < 3"
-    "                   AND (t.team_id IS NULL OR t.team_id <> ALL(:teams::bigint[]))"
-    BEHIND_AND_ORDER ") r"
+    "                   AND (t.team_id IS NULL OR t.team_id <> "
+    "ALL(:teams::bigint[]))" BEHIND_AND_ORDER ") r"
     " ORDER BY 1, 2 LIMIT :limit",
     false,
 };
 
 /* Bounded counts: each walks at most :max entries of an index. */
-#define COUNT_OF_FIRST(where) "(SELECT count(*) FROM (SELECT 1 FROM ticket t WHERE " where " LIMIT :max) n)"
-#define COUNT_MINE            COUNT_OF_FIRST("t.assignee_id = :account_id AND t.queue = 1 AND t.queue < 3")
+#define COUNT_OF_FIRST(where)                                                                      \
+    "(SELECT count(*) FROM (SELECT 1 FROM ticket t WHERE " where " LIMIT :max) n)"
+#define COUNT_MINE COUNT_OF_FIRST("t.assignee_id = :account_id AND t.queue = 1 AND t.queue < 3")
 #define COUNT_TEAM(team, queue, more)                                                              \
     COUNT_OF_FIRST("t.team_id = " team " AND t.queue = " queue " AND t.queue < 3" more)
 #define COUNT_TEAMS(queue, more)                                                                   \
     "(SELECT coalesce(sum(" COUNT_TEAM("team.value", queue, more) "), 0)"                          \
-    " FROM json_each(:teams) team)"
+                                                                  " FROM json_each(:teams) team)"
 #define COUNT_TEAMS_PG(queue, more)                                                                \
-    "(SELECT coalesce(sum(" COUNT_TEAM("team.id", queue, more) "), 0)::bigint"                     \
-    " FROM unnest(:teams::bigint[]) team (id))"
+    "(SELECT coalesce(sum(" COUNT_TEAM("team.id", queue,                                           \
+                                       more) "), 0)::bigint"                                       \
+                                             " FROM unnest(:teams::bigint[]) team (id))"
 #define MINE_ELSEWHERE(queue)                                                                      \
     COUNT_OF_FIRST("t.assignee_id = :account_id AND t.queue = " queue " AND t.queue < 3"           \
                    " AND (t.team_id IS NULL"                                                       \
@@ -88,25 +90,29 @@ static const struct db_query q_ranges = {
 
 static const struct db_query q_badges_of_all = {
     "ticket_view.badges_of_all",
-    "SELECT " COUNT_MINE ", " COUNT_OF_FIRST("t.queue = 1 AND t.assignee_id IS NULL") ", "
-    COUNT_TEAMS("1", "") ", " COUNT_OF_FIRST("t.queue = 2") ", " COUNT_OF_FIRST("t.queue < 3"),
-    "SELECT " COUNT_MINE ", " COUNT_OF_FIRST("t.queue = 1 AND t.assignee_id IS NULL") ", "
-    COUNT_TEAMS_PG("1", "") ", " COUNT_OF_FIRST("t.queue = 2") ", " COUNT_OF_FIRST("t.queue < 3"),
+    "SELECT " COUNT_MINE
+    ", " COUNT_OF_FIRST("t.queue = 1 AND t.assignee_id IS NULL") ", " COUNT_TEAMS(
+        "1", "") ", " COUNT_OF_FIRST("t.queue = 2") ", " COUNT_OF_FIRST("t.queue < 3"),
+    "SELECT " COUNT_MINE
+    ", " COUNT_OF_FIRST("t.queue = 1 AND t.assignee_id IS NULL") ", " COUNT_TEAMS_PG(
+        "1", "") ", " COUNT_OF_FIRST("t.queue = 2") ", " COUNT_OF_FIRST("t.queue < 3"),
     false,
 };
 
 static const struct db_query q_badges_of_teams = {
     "ticket_view.badges_of_teams",
-    "SELECT " COUNT_MINE ", " COUNT_TEAMS("1", " AND t.assignee_id IS NULL") ", "
-    COUNT_TEAMS("1", "") ", "
-    COUNT_TEAMS("2", "") " + " MINE_ELSEWHERE("2") ", "
-    COUNT_TEAMS("1", "") " + " COUNT_TEAMS("2", "") " + "
-    MINE_ELSEWHERE("1") " + " MINE_ELSEWHERE("2"),
-    "SELECT " COUNT_MINE ", " COUNT_TEAMS_PG("1", " AND t.assignee_id IS NULL") ", "
-    COUNT_TEAMS_PG("1", "") ", "
-    COUNT_TEAMS_PG("2", "") " + " MINE_ELSEWHERE_PG("2") ", "
-    COUNT_TEAMS_PG("1", "") " + " COUNT_TEAMS_PG("2", "") " + "
-    MINE_ELSEWHERE_PG("1") " + " MINE_ELSEWHERE_PG("2"),
+    "SELECT " COUNT_MINE
+    ", " COUNT_TEAMS("1", " AND t.assignee_id IS NULL") ", " COUNT_TEAMS("1", "") ", " COUNT_TEAMS("2", "") " + " MINE_ELSEWHERE(
+        "2") ", " COUNT_TEAMS("1",
+                              "") " + " COUNT_TEAMS("2",
+                                                    "") " + " MINE_ELSEWHERE("1") " +"
+                                                                                  " " MINE_ELSEWHERE("2"),
+    "SELECT " COUNT_MINE ", " COUNT_TEAMS_PG("1", " AND t.assignee_id IS NULL") ", " COUNT_TEAMS_PG("1", "") ", " COUNT_TEAMS_PG(
+        "2",
+        "") " + " MINE_ELSEWHERE_PG("2") ", " COUNT_TEAMS_PG("1",
+                                                             "") " + " COUNT_TEAMS_PG("2",
+                                                                                      "") " +"
+                                                                                          " " MINE_ELSEWHERE_PG("1") " + " MINE_ELSEWHERE_PG("2"),
     false,
 };
 

@@ -10,9 +10,9 @@
 struct ticket_ranges {
     const int64_t *team_ids; /* tickets of these teams … */
     size_t team_count;
-    bool only_unassigned;    /* … of those, what nobody owns */
-    int64_t also_of;         /* and what this account owns in other teams or none; 0: nothing more */
-    const int64_t *queues;   /* ticket_queue values */
+    bool only_unassigned;  /* … of those, what nobody owns */
+    int64_t also_of;       /* and what this account owns in other teams or none; 0: nothing more */
+    const int64_t *queues; /* ticket_queue values */
     size_t queue_count;
 };
 

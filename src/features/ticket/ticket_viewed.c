@@ -15,8 +15,8 @@
 #include "features/ticket/ticket_side_store.h"
 
 enum {
-    WAITING_MAX = 4096, /* above it the reader writes */
-    BATCH_MAX = 256,    /* of one change */
+    WAITING_MAX = 4096,  /* above it the reader writes */
+    BATCH_MAX = 256,     /* of one change */
     RECENT_SLOTS = 8192, /* power of two */
     WRITE_ARENA_BYTES = 4 * 1024 * 1024,
 };

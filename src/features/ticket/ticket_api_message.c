@@ -1,0 +1,310 @@
+/* Messages, the timeline and drafts over HTTP. */
+#include "base/arena.h"
+#include "features/ticket/ticket_api.h"
+#include "features/ticket/ticket_attachment_store.h"
+#include "features/ticket/ticket_draft.h"
+#include "features/ticket/ticket_html.h"
+#include "features/ticket/ticket_json.h"
+#include "features/ticket/ticket_message_store.h"
+#include "features/ticket/ticket_timeline.h"
+
+/* ---- timeline ------------------------------------------------------------------------------- */
+
+struct timeline_step {
+    int64_t ticket_id;
+    struct ticket_timeline_after after;
+    int limit;
+    struct ticket_timeline timeline;
+};
+
+static bool timeline_step(struct call *call, void *arg)
+{
+    struct timeline_step *step = arg;
+
+    return ticket_timeline_read(call, step->ticket_id, &step->after, step->limit, &step->timeline);
+}
+
+static bool read_timeline_page(struct exchange *x, struct timeline_step *step)
+{
+    struct cursor cursor;
+
+    step->after.descending = !str_eq(exchange_query(x, "order"), STR("asc"));
+    if (step->after.descending)
+        step->after.version = INT64_MAX;
+    if (!exchange_cursor(x, &cursor))
+        return false;
+    if (cursor.count != 0 && cursor.count != 2)
+        return err_set(x->call->err, ERR_INVALID, "bad_cursor", "this cursor is not one of ours");
+    if (cursor.count == 2) {
+        step->after.version = cursor.parts[0];
+        step->after.event_id = cursor.parts[1];
+    }
+    step->limit = exchange_limit(x);
+    return true;
+}
+
+static bool is_shown(const struct ticket_entry *entry)
+{
+    return entry->event.type != NULL && (entry->event.type->flags & EVENT_TIMELINE) != 0;
+}
+
+bool ticket_api_timeline(struct exchange *x)
+{
+    struct timeline_step step = { .ticket_id = x->ids[0] };
+    const struct ticket_timeline *timeline = &step.timeline;
+
+    if (!read_timeline_page(x, &step) || !call_read(x->call, timeline_step, &step))
+        return false;
+    out_begin_object(&x->out);
+    out_key(&x->out, "items");
+    out_begin_list(&x->out);
+    for (size_t i = 0; i < timeline->count; i++)
+        if (is_shown(&timeline->entries[i]))
+            ticket_timeline_write(&x->out, x->call, timeline, &timeline->entries[i]);
+    out_end_list(&x->out);
+    out_key(&x->out, "next");
+    if (timeline->has_more) {
+        const struct event *last = &timeline->entries[timeline->count - 1].event;
+        struct cursor next = { .count = 2, .parts = { last->version, last->id } };
+
+        exchange_write_cursor(x, &next);
+    } else {
+        out_null(&x->out);
+    }
+    out_end_object(&x->out);
+    return exchange_ok(x);
+}
+
+/* ---- messages ------------------------------------------------------------------------------- */
+
+static enum ticket_sender sender_of(struct str word, enum ticket_sender usual)
+{
+    if (str_eq(word, STR("customer")))
+        return TICKET_FROM_CUSTOMER;
+    return str_eq(word, STR("agent")) ? TICKET_FROM_AGENT : usual;
+}
+
+/** Exactly one of text and html. */
+static bool read_body(struct exchange *x, const json_t *from, const char *path,
+                      struct ticket_message_new *out)
+{
+    struct err *err = x->call->err;
+
+    out->text = json_str(json_object_get(from, "text"));
+    out->html_raw = json_str(json_object_get(from, "html"));
+    if ((out->text.p != NULL) == (out->html_raw.p != NULL)) {
+        err_set(err, ERR_INVALID, "required", "write either text or html");
+        return err_field(err,
+                         str_cstr(x->call->arena, str_format(x->call->arena, "%s/text", path)));
+    }
+    return out->html_raw.p == NULL
+           || ticket_html_read(x->call, out->html_raw, &out->html_clean, &out->text);
+}
+
+static void read_uploads(struct exchange *x, const json_t *from, struct ticket_message_new *out)
+{
+    const json_t *list = json_object_get(from, "attachments");
+    size_t n = json_array_size(list);
+    int64_t *ids = ARENA_ARRAY(x->call->arena, n + 1, int64_t);
+
+    for (size_t i = 0; i < n; i++)
+        ids[i] = json_integer_value(json_array_get(list, i));
+    out->upload_ids = ids;
+    out->upload_count = n;
+}
+
+/** A customer's words are brought in by whoever may make tickets; answers and notes have their own
+ * permissions. */
+static bool may_write(struct call *call, const struct ticket_message_new *message)
+{
+    if (message->from == TICKET_FROM_CUSTOMER)
+        return access_require(call, "ticket.create");
+    return access_require(call, message->public ? "ticket.reply" : "ticket.note");
+}
+
+bool ticket_api_read_message(struct exchange *x, const json_t *from, const char *path,
+                             enum ticket_sender usual_sender, struct ticket_message_new *out)
+{
+    const json_t *public = json_object_get(from, "public");
+
+    *out = (struct ticket_message_new){
+        .public = !json_is_false(public),
+        .from = sender_of(json_str(json_object_get(from, "from")), usual_sender),
+        .author_id = x->call->access.scope.account_id,
+        .channel = ticket_api_channel(x->call),
+        .state = ticket_state_parse(json_str(json_object_get(from, "state"))),
+    };
+    read_uploads(x, from, out);
+    return may_write(x->call, out) && read_body(x, from, path, out);
+}
+
+struct message_step {
+    int64_t ticket_id;
+    int64_t seen_version;
+    struct ticket_message_new asked;
+    struct ticket_message message;
+    struct ticket_attachment *attachments;
+    size_t attachment_count;
+};
+
+static bool message_step(struct call *call, void *arg)
+{
+    struct message_step *step = arg;
+
+    return ticket_message_add(call, step->ticket_id, step->seen_version, &step->asked,
+                              &step->message);
+}
+
+/** The message as stored, with its author's name and its files. */
+static bool read_back_step(struct call *call, void *arg)
+{
+    struct message_step *step = arg;
+
+    return ticket_message_store_get(call, step->ticket_id, step->message.id, &step->message)
+           && ticket_attachment_store_of_messages(call, &step->message.id, 1, &step->attachments,
+                                                  &step->attachment_count);
+}
+
+bool ticket_api_message_add(struct exchange *x)
+{
+    struct message_step *step = ARENA_NEW(x->call->arena, struct message_step);
+
+    step->ticket_id = x->ids[0];
+    step->seen_version = exchange_int(x, "seen_version", TICKET_ANY_VERSION);
+    if (!ticket_api_read_message(x, x->body, "", TICKET_FROM_AGENT, &step->asked)
+        || !call_change(x->call, message_step, step) || !call_read(x->call, read_back_step, step))
+        return false;
+    ticket_write_message(&x->out, &step->message, step->attachments, step->attachment_count);
+    return exchange_created(
+        x, str_format(x->call->arena, "/api/v1/tickets/%lld/timeline", (long long)step->ticket_id));
+}
+
+struct html_step {
+    int64_t ticket_id;
+    int64_t message_id;
+    struct str html;
+};
+
+static bool html_step(struct call *call, void *arg)
+{
+    struct html_step *step = arg;
+    struct ticket_row row;
+
+    return ticket_get(call, step->ticket_id, &row)
+           && ticket_message_store_html(call, step->ticket_id, step->message_id, &step->html);
+}
+
+/** For the sandboxed frame: no script, no form, nothing from elsewhere but what was cleaned. */
+bool ticket_api_message_html(struct exchange *x)
+{
+    struct html_step step = { .ticket_id = x->ids[0], .message_id = x->ids[1] };
+
+    if (!call_read(x->call, html_step, &step))
+        return false;
+    x->response->body = step.html;
+    http_response_header(x->response, "Content-Type", STR("text/html; charset=utf-8"));
+    http_response_header(x->response, "Content-Security-Policy",
+                         STR("sandbox; default-src 'none'; img-src data:; style-src "
+                             "'unsafe-inline'"));
+    http_response_header(x->response, "X-Content-Type-Options", STR("nosniff"));
+    http_response_header(x->response, "Cache-Control", STR("private, no-store"));
+    return true;
+}
+
+/* ---- drafts --------------------------------------------------------------------------------- */
+
+struct draft_step {
+    int64_t ticket_id;
+    struct ticket_draft draft;
+    struct ticket_draft_owner *others;
+    size_t other_count;
+};
+
+static bool draft_get_step(struct call *call, void *arg)
+{
+    struct draft_step *step = arg;
+
+    return ticket_draft_get(call, step->ticket_id, &step->draft);
+}
+
+static bool draft_put_step(struct call *call, void *arg)
+{
+    struct draft_step *step = arg;
+
+    return ticket_draft_put(call, step->ticket_id, &step->draft);
+}
+
+static bool draft_remove_step(struct call *call, void *arg)
+{
+    struct draft_step *step = arg;
+
+    return ticket_draft_remove(call, step->ticket_id);
+}
+
+static bool drafts_step(struct call *call, void *arg)
+{
+    struct draft_step *step = arg;
+
+    return ticket_draft_others(call, step->ticket_id, &step->others, &step->other_count);
+}
+
+static bool answer_draft(struct exchange *x, const struct ticket_draft *draft)
+{
+    out_begin_object(&x->out);
+    out_key(&x->out, "text");
+    out_str(&x->out, draft->text);
+    out_key(&x->out, "public");
+    out_bool(&x->out, draft->public);
+    out_key(&x->out, "saved_at");
+    out_instant(&x->out, draft->saved_at_ms);
+    out_key(&x->out, "version");
+    out_int(&x->out, draft->version);
+    out_end_object(&x->out);
+    exchange_etag(x, draft->version);
+    return exchange_ok(x);
+}
+
+bool ticket_api_draft_get(struct exchange *x)
+{
+    struct draft_step step = { .ticket_id = x->ids[0] };
+
+    return call_read(x->call, draft_get_step, &step) && answer_draft(x, &step.draft);
+}
+
+bool ticket_api_draft_put(struct exchange *x)
+{
+    struct draft_step step = {
+        .ticket_id = x->ids[0],
+        .draft = { .text = exchange_str(x, "text"), .public = exchange_bool(x, "public", true) },
+    };
+
+    return call_change(x->call, draft_put_step, &step) && answer_draft(x, &step.draft);
+}
+
+bool ticket_api_draft_remove(struct exchange *x)
+{
+    struct draft_step step = { .ticket_id = x->ids[0] };
+
+    return call_change(x->call, draft_remove_step, &step) && exchange_no_content(x);
+}
+
+bool ticket_api_drafts(struct exchange *x)
+{
+    struct draft_step step = { .ticket_id = x->ids[0] };
+
+    if (!call_read(x->call, drafts_step, &step))
+        return false;
+    out_begin_list(&x->out);
+    for (size_t i = 0; i < step.other_count; i++) {
+        out_begin_object(&x->out);
+        out_key(&x->out, "account");
+        out_int(&x->out, step.others[i].account_id);
+        out_key(&x->out, "name");
+        out_str(&x->out, step.others[i].name);
+        out_key(&x->out, "saved_at");
+        out_instant(&x->out, step.others[i].saved_at_ms);
+        out_end_object(&x->out);
+    }
+    out_end_list(&x->out);
+    return exchange_ok(x);
+}

@@ -1,0 +1,58 @@
+#include "features/ticket/ticket_feature.h"
+
+#include "features/ticket/ticket_api.h"
+#include "features/ticket/ticket_attachment_store.h"
+#include "features/ticket/ticket_draft_store.h"
+#include "features/ticket/ticket_events.h"
+#include "features/ticket/ticket_message_store.h"
+#include "features/ticket/ticket_name_store.h"
+#include "features/ticket/ticket_side_store.h"
+#include "features/ticket/ticket_store.h"
+#include "features/ticket/ticket_tag_store.h"
+#include "features/ticket/ticket_view_store.h"
+#include "features/ticket/ticket_viewed.h"
+
+enum { WORKERS = ROLE_ADMIN | ROLE_SUPERVISOR | ROLE_AGENT | ROLE_PARTNER };
+
+static const struct permission permissions[] = {
+    { "ticket.read", ROLE_EVERYBODY, "Read tickets and find them" },
+    { "ticket.create", WORKERS, "Make tickets and bring in what customers wrote" },
+    { "ticket.reply", WORKERS, "Answer customers" },
+    { "ticket.note", WORKERS, "Write internal notes and drafts" },
+    { "ticket.change", WORKERS, "Change state, owner, priority and everything else of a ticket" },
+    { 0 },
+};
+
+static const struct db_query *const *const queries[] = {
+    ticket_attachment_store_queries, ticket_draft_store_queries, ticket_message_store_queries,
+    ticket_name_store_queries,       ticket_side_store_queries,  ticket_store_queries,
+    ticket_tag_store_queries,        ticket_view_store_queries,  NULL,
+};
+
+static bool start(struct house *house, void **state, struct err *err)
+{
+    struct ticket_viewed *viewed;
+
+    if (!ticket_viewed_start(house, &viewed, err))
+        return false;
+    *state = viewed;
+    return true;
+}
+
+static void stop(struct house *house, void *state)
+{
+    struct ticket_viewed *viewed = state;
+
+    (void)house;
+    ticket_viewed_stop(&viewed);
+}
+
+const struct feature ticket_feature = {
+    .name = "ticket",
+    .routes = ticket_routes,
+    .permissions = permissions,
+    .events = ticket_events,
+    .queries = queries,
+    .start = start,
+    .stop = stop,
+};

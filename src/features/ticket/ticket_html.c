@@ -1,0 +1,33 @@
+#include "features/ticket/ticket_html.h"
+
+#include "base/arena.h"
+#include "base/strbuf.h"
+#include "features/ticket/ticket.h"
+
+/** Everything outside of angle brackets: not pretty, but no parser has to look at it. */
+static struct str without_tags(struct arena *arena, struct str raw)
+{
+    struct strbuf text = strbuf_new(arena, raw.n + 1);
+    bool inside = false;
+
+    for (size_t i = 0; i < raw.n; i++) {
+        if (raw.p[i] == '<' && !inside)
+            strbuf_add_char(&text, ' ');
+        inside = raw.p[i] == '<' || (inside && raw.p[i] != '>');
+        if (!inside && raw.p[i] != '>')
+            strbuf_add_char(&text, raw.p[i]);
+    }
+    return strbuf_str(&text);
+}
+
+bool ticket_html_read(struct call *call, struct str raw, struct str *clean, struct str *text)
+{
+    if (raw.n > TICKET_TEXT_MAX_BYTES) {
+        err_set(call->err, ERR_LIMIT, "too_large", "a message holds at most 1 MB of HTML");
+        err_field(call->err, "/html");
+        return err_param(call->err, "%d", TICKET_TEXT_MAX_BYTES);
+    }
+    *clean = STR_NULL;
+    *text = without_tags(call->arena, raw);
+    return true;
+}

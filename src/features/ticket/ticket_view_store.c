@@ -106,13 +106,15 @@ static const struct db_query q_badges_of_teams = {
         "2") ", " COUNT_TEAMS("1",
                               "") " + " COUNT_TEAMS("2",
                                                     "") " + " MINE_ELSEWHERE("1") " +"
-                                                                                  " " MINE_ELSEWHERE("2"),
+                                                                                  " " MINE_ELSEWHERE(
+                                                                                      "2"),
     "SELECT " COUNT_MINE ", " COUNT_TEAMS_PG("1", " AND t.assignee_id IS NULL") ", " COUNT_TEAMS_PG("1", "") ", " COUNT_TEAMS_PG(
         "2",
         "") " + " MINE_ELSEWHERE_PG("2") ", " COUNT_TEAMS_PG("1",
                                                              "") " + " COUNT_TEAMS_PG("2",
                                                                                       "") " +"
-                                                                                          " " MINE_ELSEWHERE_PG("1") " + " MINE_ELSEWHERE_PG("2"),
+                                                                                          " " MINE_ELSEWHERE_PG(
+                                                                                              "1") " + " MINE_ELSEWHERE_PG("2"),
     false,
 };
 

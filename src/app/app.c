@@ -11,6 +11,7 @@
 #include "core/access.h"
 #include "core/account.h"
 #include "core/call.h"
+#include "core/engine_feature.h"
 #include "core/password.h"
 #include "core/permission.h"
 #include "db/db.h"
@@ -87,6 +88,8 @@ static bool prepare_house(struct app *app, struct err *err)
     struct call call;
     bool done;
 
+    if (!engine_open(&app->house, err))
+        return false;
     call_init(&call, &app->house, ARENA_REQUEST_MAX);
     call.err = err;
     done = access_prepare(&call);
@@ -108,6 +111,7 @@ bool app_open(struct app *app, enum app_opening opening, struct err *err)
 
 void app_close(struct app *app)
 {
+    engine_close(&app->house);
     db_close(&app->house.db);
     password_hasher_free(&app->house.passwords);
     permission_table_free(&app->permissions);

@@ -3,10 +3,12 @@
 #include "app/desk.h"
 #include "app/operating.h"
 #include "core/access_feature.h"
+#include "core/engine_feature.h"
 
 const struct feature *const app_features[] = {
     &operating_feature,
     &access_feature,
+    &engine_feature,
     &desk_feature,
     NULL,
 };

@@ -173,7 +173,7 @@ bool condition_parse(struct call *call, const struct condition_domain *domain, s
 /** One text for one condition: parsing it gives the same condition again. "" for true. */
 struct str condition_format(struct arena *arena, const struct condition *condition);
 
-/** The JSON form; the same errors, `field` being a JSON path below `path`. */
+/** The JSON form; the same errors, `field` being a JSON pointer below `path`. */
 bool condition_from_json(struct call *call, const struct condition_domain *domain,
                          const json_t *json, const char *path,
                          const struct condition **out) MUST_USE;

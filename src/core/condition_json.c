@@ -36,15 +36,15 @@ static bool bad_shape(struct condition_maker *maker, struct str path, const char
     return wrong_at(maker, path);
 }
 
+/* Paths are JSON pointers (RFC 6901); names of ours need no escaping. */
 static struct str path_member(struct condition_maker *maker, struct str path, const char *name)
 {
-    return path.n == 0 ? str_of(name)
-                       : str_format(maker->arena, "%" STR_FMT ".%s", STR_ARG(path), name);
+    return str_format(maker->arena, "%" STR_FMT "/%s", STR_ARG(path), name);
 }
 
 static struct str path_item(struct condition_maker *maker, struct str path, size_t index)
 {
-    return str_format(maker->arena, "%" STR_FMT "[%zu]", STR_ARG(path), index);
+    return str_format(maker->arena, "%" STR_FMT "/%zu", STR_ARG(path), index);
 }
 
 /** Fields whose values are JSON numbers; strings are only their keywords. */

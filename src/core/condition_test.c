@@ -57,7 +57,7 @@ static const struct condition *from_json(struct call *call, struct str text)
     json_t *json;
 
     assert_true(json_parse(text, 64, call->arena, &json, call->err));
-    if (!condition_from_json(call, &thing_domain, json, "where", &condition))
+    if (!condition_from_json(call, &thing_domain, json, "/where", &condition))
         fail_msg("%" STR_FMT ": %s at %s", STR_ARG(text), call->err->code, call->err->field);
     return condition;
 }
@@ -190,27 +190,27 @@ static void json_that_is_wrong_is_refused_at_its_path(void **state)
     static const struct {
         const char *json, *code, *field;
     } cases[] = {
-        { "7", "bad_condition", "where" },
-        { "{}", "bad_condition", "where" },
-        { "{\"or\":[]}", "bad_condition", "where.or" },
-        { "{\"and\":[],\"or\":[]}", "bad_condition", "where" },
-        { "{\"not\":[]}", "bad_condition", "where.not" },
+        { "7", "bad_condition", "/where" },
+        { "{}", "bad_condition", "/where" },
+        { "{\"or\":[]}", "bad_condition", "/where/or" },
+        { "{\"and\":[],\"or\":[]}", "bad_condition", "/where" },
+        { "{\"not\":[]}", "bad_condition", "/where/not" },
         { "{\"and\":[{\"field\":\"colour\",\"op\":\"is\",\"value\":1}]}", "unknown_field",
-          "where.and[0].field" },
-        { "{\"field\":\"state\",\"op\":\"like\",\"value\":1}", "bad_operator", "where.op" },
-        { "{\"field\":\"state\",\"op\":\"is\"}", "bad_condition", "where" },
+          "/where/and/0/field" },
+        { "{\"field\":\"state\",\"op\":\"like\",\"value\":1}", "bad_operator", "/where/op" },
+        { "{\"field\":\"state\",\"op\":\"is\"}", "bad_condition", "/where" },
         { "{\"field\":\"state\",\"op\":\"is\",\"value\":\"new\",\"x\":1}", "bad_condition",
-          "where" },
-        { "{\"field\":\"state\",\"op\":\"is_empty\"}", "bad_operator", "where.value" },
-        { "{\"field\":\"state\",\"op\":\"in\",\"value\":[]}", "bad_condition", "where.value" },
+          "/where" },
+        { "{\"field\":\"state\",\"op\":\"is_empty\"}", "bad_operator", "/where/value" },
+        { "{\"field\":\"state\",\"op\":\"in\",\"value\":[]}", "bad_condition", "/where/value" },
         { "{\"or\":[{\"field\":\"vip\",\"op\":\"is\",\"value\":true},"
           "{\"field\":\"state\",\"op\":\"in\",\"value\":[\"new\",\"red\"]}]}",
-          "bad_value", "where.or[1].value[1]" },
-        { "{\"field\":\"assignee\",\"op\":\"is\",\"value\":\"7\"}", "bad_value", "where.value" },
-        { "{\"field\":\"assignee\",\"op\":\"is\",\"value\":7.5}", "bad_value", "where.value" },
-        { "{\"field\":\"vip\",\"op\":\"is\",\"value\":1}", "bad_value", "where.value" },
-        { "{\"field\":\"id\",\"op\":\"is\",\"value\":null}", "bad_value", "where.value" },
-        { "{\"field\":\"title\",\"op\":\"is\",\"value\":7}", "bad_value", "where.value" },
+          "bad_value", "/where/or/1/value/1" },
+        { "{\"field\":\"assignee\",\"op\":\"is\",\"value\":\"7\"}", "bad_value", "/where/value" },
+        { "{\"field\":\"assignee\",\"op\":\"is\",\"value\":7.5}", "bad_value", "/where/value" },
+        { "{\"field\":\"vip\",\"op\":\"is\",\"value\":1}", "bad_value", "/where/value" },
+        { "{\"field\":\"id\",\"op\":\"is\",\"value\":null}", "bad_value", "/where/value" },
+        { "{\"field\":\"title\",\"op\":\"is\",\"value\":7}", "bad_value", "/where/value" },
     };
     struct call *call = call_of(state);
 
@@ -220,7 +220,7 @@ static void json_that_is_wrong_is_refused_at_its_path(void **state)
 
         err_clear(call->err);
         assert_true(json_parse(str_of(cases[i].json), 64, call->arena, &json, call->err));
-        if (condition_from_json(call, &thing_domain, json, "where", &condition))
+        if (condition_from_json(call, &thing_domain, json, "/where", &condition))
             fail_msg("%s was taken", cases[i].json);
         assert_string_equal(call->err->code, cases[i].code);
         assert_string_equal(call->err->field, cases[i].field);

@@ -30,6 +30,9 @@ struct counter_row {
     int64_t count;
 };
 
+/** For the test that prepares all statements. */
+extern const struct db_query *const counter_queries[];
+
 /** Adds to a count in the running change (CHECK). */
 void counter_add(struct call *call, const struct counter_dimension *dimension, int64_t key,
                  int64_t delta);

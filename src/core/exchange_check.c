@@ -186,10 +186,15 @@ static bool at_member(struct err *err, const char *path)
 
 static const struct field *find_field(const struct field *fields, const char *name)
 {
-    for (const struct field *field = fields; field != NULL && field->name != NULL; field++)
+    const struct field *others = NULL;
+
+    for (const struct field *field = fields; field != NULL && field->name != NULL; field++) {
         if (strcmp(field->name, name) == 0)
             return field;
-    return NULL;
+        if (strcmp(field->name, FIELD_OTHERS) == 0)
+            others = field;
+    }
+    return others;
 }
 
 static bool check_member(const struct field *fields, const char *name, const json_t *value,

@@ -62,11 +62,12 @@ bool follower_step(struct house *house, const struct follower *follower, bool *m
 bool follower_catch_up(struct house *house, const struct follower *follower,
                        struct err *err) MUST_USE;
 
-/** Starts a thread for each follower of the house's features. Owned: follower_set_free. */
+/** Starts a thread for each follower of the house's features. Owned: follower_set_stop,
+ * follower_set_free. */
 struct follower_set *follower_set_start(struct house *house);
-/** Ends the threads. */
+/** Ends the work; what is running ends first. Rings may still come. */
 void follower_set_stop(struct follower_set *set);
-/** After the database is closed, whose bell it hears. Sets *set to NULL. */
+/** Once nobody rings any more. Sets *set to NULL; NULL is fine. */
 void follower_set_free(struct follower_set **set);
 
 #endif

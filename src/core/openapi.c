@@ -98,9 +98,15 @@ static void write_schema(struct json_out *out, const struct field *field)
 /** `properties` and `required` of an object that takes nothing else. */
 static void write_fields(struct json_out *out, const struct field *fields)
 {
+    bool takes_others = false;
+
     out_key(out, "properties");
     out_begin_object(out);
     for (const struct field *field = fields; field->name != NULL; field++) {
+        if (strcmp(field->name, FIELD_OTHERS) == 0) {
+            takes_others = true;
+            continue;
+        }
         out_key(out, field->name);
         write_schema(out, field);
     }
@@ -112,7 +118,7 @@ static void write_fields(struct json_out *out, const struct field *fields)
             out_cstring(out, field->name);
     out_end_list(out);
     out_key(out, "additionalProperties");
-    out_bool(out, false);
+    out_bool(out, takes_others);
 }
 
 static void write_parameter(struct json_out *out, const char *in, const struct field *field)

@@ -86,11 +86,11 @@ bool outbox_run(struct house *house, const struct outbox_channel *channel, int l
                 struct err *err) MUST_USE;
 
 struct outbox_set;
-/** A thread for each channel of the house's features. Owned: outbox_set_free. */
+/** A thread for each channel of the house's features. Owned: outbox_set_stop, outbox_set_free. */
 struct outbox_set *outbox_set_start(struct house *house);
-/** Ends the threads; a running send ends first. */
+/** Ends the work; what is running ends first. Rings may still come. */
 void outbox_set_stop(struct outbox_set *set);
-/** After the database is closed, whose bell it hears. Sets *set to NULL. */
+/** Once nobody rings any more. Sets *set to NULL; NULL is fine. */
 void outbox_set_free(struct outbox_set **set);
 
 #endif

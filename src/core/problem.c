@@ -24,9 +24,11 @@ static const struct {
     { "method_not_allowed", 405, "allowed" },
     { "version_conflict", 412, "current_version" },
     { "too_large", 413, "limit" },
+    { "blob_too_large", 413, "limit" },
     { "body_too_large", 413, "limit" },
     { "target_too_long", 414, NULL },
     { "unsupported_media_type", 415, "accepted" },
+    { "condition_too_large", 422, "limit" },
     { "if_match_required", 428, NULL },
     { "head_too_large", 431, NULL },
 };

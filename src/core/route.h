@@ -35,6 +35,9 @@ enum field_flag {
     FIELD_NULLABLE = 1 << 1,
 };
 
+/** The name of a body member that stands for every other one; the handler checks those. */
+#define FIELD_OTHERS "*"
+
 /** One query parameter or body member. An array ends with a NULL name. */
 struct field {
     const char *name;

@@ -12,6 +12,7 @@
 
 #include "base/check.h"
 #include "core/password.h"
+#include "core/engine_feature.h"
 #include "core/permission.h"
 
 static const struct feature *const no_features[] = { NULL };
@@ -51,8 +52,8 @@ static int setup(void **state, enum db_engine engine)
         .node = "node-a",
     };
     t->house.passwords = password_hasher_new(cheap, 2, 2);
-    test_house_features(t, no_features);
     call_init(&t->call, &t->house, ARENA_REQUEST_MAX);
+    test_house_features(t, no_features);
     *state = t;
     return 0;
 }
@@ -84,6 +85,7 @@ int test_house_teardown(void **state)
     if (t->on_end != NULL)
         t->on_end(t->on_end_arg);
     call_fini(&t->call);
+    engine_close(&t->house);
     test_db_remove(&t->db);
     permission_table_free(&t->permissions);
     password_hasher_free(&t->house.passwords);
@@ -112,18 +114,20 @@ struct call *test_house_at(struct test_house *t, int64_t now_ms)
     return test_house_call(t);
 }
 
-void test_house_features(struct test_house *t, const struct feature *const *features)
-{
-    permission_table_free(&t->permissions);
-    t->permissions = permission_table_new(features);
-    t->house.permissions = t->permissions;
-    t->house.features = features;
-}
-
 static void must(struct test_house *t, bool ok)
 {
     if (!ok)
         fail_msg("%s: %s (%s)", t->call.err->code, t->call.err->message, t->call.err->detail);
+}
+
+void test_house_features(struct test_house *t, const struct feature *const *features)
+{
+    engine_close(&t->house);
+    permission_table_free(&t->permissions);
+    t->permissions = permission_table_new(features);
+    t->house.permissions = t->permissions;
+    t->house.features = features;
+    must(t, engine_open(&t->house, t->call.err));
 }
 
 static bool exec_step(struct call *call, void *arg)

@@ -57,11 +57,11 @@ bool timer_run_due(struct house *house, int limit, int *fired, struct err *err) 
 /** When the next one is due; INT64_MAX for never. */
 bool timer_next_due(struct house *house, int64_t *out, struct err *err) MUST_USE;
 
-/** A thread that fires timers when they are due. Owned: timer_runner_free. */
+/** A thread that fires timers when they are due. Owned: timer_runner_stop, timer_runner_free. */
 struct timer_runner *timer_runner_start(struct house *house);
-/** Ends the thread; a running handler ends first. */
+/** Ends the work; what is running ends first. Rings may still come. */
 void timer_runner_stop(struct timer_runner *runner);
-/** After the database is closed, whose bell it hears. Sets *runner to NULL. */
+/** Once nobody rings any more. Sets *runner to NULL; NULL is fine. */
 void timer_runner_free(struct timer_runner **runner);
 
 #endif

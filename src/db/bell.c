@@ -23,16 +23,23 @@ void bell_add(struct bell *bell, void (*woken)(void *arg), void *arg)
     pthread_mutex_unlock(&bell->lock);
 }
 
+void bell_remove(struct bell *bell, void (*woken)(void *arg), void *arg)
+{
+    pthread_mutex_lock(&bell->lock);
+    for (int i = 0; i < bell->n; i++) {
+        if (bell->watchers[i].woken != woken || bell->watchers[i].arg != arg)
+            continue;
+        bell->watchers[i] = bell->watchers[--bell->n];
+        break;
+    }
+    pthread_mutex_unlock(&bell->lock);
+}
+
 void bell_ring(struct bell *bell)
 {
-    struct bell copy;
-
-    /* Called without the lock, so that a watcher may add another one. */
+    /* With the lock, so that whoever has removed a watcher may free it. */
     pthread_mutex_lock(&bell->lock);
-    copy.n = bell->n;
     for (int i = 0; i < bell->n; i++)
-        copy.watchers[i] = bell->watchers[i];
+        bell->watchers[i].woken(bell->watchers[i].arg);
     pthread_mutex_unlock(&bell->lock);
-    for (int i = 0; i < copy.n; i++)
-        copy.watchers[i].woken(copy.watchers[i].arg);
 }

@@ -26,6 +26,8 @@ struct bell {
 void bell_init(struct bell *bell);
 void bell_fini(struct bell *bell);
 void bell_add(struct bell *bell, void (*woken)(void *arg), void *arg);
+/** Waits for a ring that is on its way; the watcher hears nothing afterwards. */
+void bell_remove(struct bell *bell, void (*woken)(void *arg), void *arg);
 /** Calls every watcher, in the order they came. */
 void bell_ring(struct bell *bell);
 

@@ -282,6 +282,11 @@ void db_on_change(struct db *db, void (*woken)(void *arg), void *arg)
     bell_add(&db->bell, woken, arg);
 }
 
+void db_off_change(struct db *db, void (*woken)(void *arg), void *arg)
+{
+    bell_remove(&db->bell, woken, arg);
+}
+
 bool db_clock_offset_ms(struct db *db, int64_t *out, struct err *err)
 {
     static const struct db_query q_now = {

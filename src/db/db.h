@@ -211,9 +211,12 @@ bool db_new_id(struct db_tx *tx, const char *table, int64_t *out, struct err *er
 
 /**
  * `woken` runs on a database thread soon after some other node (or this one) committed a change;
- * coalesced, may come for nothing, may be missed (readers poll each second anyway).
+ * coalesced, may come for nothing, may be missed (readers poll each second anyway). It must be quick
+ * and must not come back to the database.
  */
 void db_on_change(struct db *db, void (*woken)(void *arg), void *arg);
+/** Ends that: `woken` is not running when this returns and is never called again. */
+void db_off_change(struct db *db, void (*woken)(void *arg), void *arg);
 
 /** How far this machine's clock is ahead of the database's (negative: behind). 0 on SQLite. */
 bool db_clock_offset_ms(struct db *db, int64_t *out, struct err *err) MUST_USE;

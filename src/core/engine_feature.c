@@ -1,0 +1,120 @@
+#include "core/engine_feature.h"
+
+#include <stdlib.h>
+
+#include "base/check.h"
+#include "core/counter.h"
+#include "core/engine_events.h"
+#include "core/runner.h"
+#include "core/settings.h"
+#include "core/settings_api.h"
+#include "core/settings_internal.h"
+
+enum { SETTINGS_LOOK_MS = 500 };
+
+const struct event_type event_setting_changed = {
+    .name = "setting.changed",
+    .flags = EVENT_AUDIT,
+    .help = "A setting was changed; numbers and words are kept, texts are not.",
+    .fields = { { "name", EVENT_CODE },
+                { "from", EVENT_INT },
+                { "to", EVENT_INT },
+                { "from_word", EVENT_CODE },
+                { "to_word", EVENT_CODE } },
+};
+
+static const struct event_type *const events[] = { &event_setting_changed, NULL };
+
+static const struct permission permissions[] = {
+    { "settings.read", ROLE_ADMIN | ROLE_SUPERVISOR, "See the settings" },
+    { "settings.change", ROLE_ADMIN, "Change the settings" },
+    { 0 },
+};
+
+static const struct field settings_body[] = {
+    { .name = FIELD_OTHERS,
+      .type = FIELD_ANY,
+      .flags = FIELD_NULLABLE,
+      .help = "A setting's name and its value; null for the default" },
+    { 0 },
+};
+
+static const struct route routes[] = {
+    { .method = "GET",
+      .path = "/api/v1/settings",
+      .permission = "settings.read",
+      .handle = settings_handle_list,
+      .summary = "All settings with their values, defaults and bounds" },
+    { .method = "PATCH",
+      .path = "/api/v1/settings",
+      .permission = "settings.change",
+      .handle = settings_handle_change,
+      .flags = ROUTE_IF_MATCH,
+      .body = settings_body,
+      .summary = "Change settings; all or none" },
+    { 0 },
+};
+
+static const struct db_query *const *const queries[] = { counter_queries, settings_queries,
+                                                         settings_change_queries, NULL };
+
+/* ---- opening and running ----------------------------------------------------------------------
+ */
+
+bool engine_open(struct house *house, struct err *err)
+{
+    return settings_open(house, &house->settings, err);
+}
+
+void engine_close(struct house *house)
+{
+    settings_close(&house->settings);
+}
+
+/** What runs while the server serves. */
+struct engine {
+    struct house *house;
+    struct runner *settings; /* NULL on SQLite, where no other process can change them */
+};
+
+static int64_t look_at_settings(void *arg)
+{
+    struct house *house = arg;
+    struct err err;
+
+    if (!settings_refresh(house, NULL, &err))
+        log_err(house->log, LOG_WARN, "setting.refresh_failed", &err);
+    return SETTINGS_LOOK_MS;
+}
+
+static bool start(struct house *house, void **state, struct err *err)
+{
+    struct engine *engine = calloc(1, sizeof(*engine));
+
+    (void)err;
+    CHECK(engine != NULL);
+    engine->house = house;
+    if (db_engine(house->db) == DB_POSTGRES)
+        engine->settings = runner_start("settings", look_at_settings, house);
+    *state = engine;
+    return true;
+}
+
+static void stop(struct house *house, void *state)
+{
+    struct engine *engine = state;
+
+    (void)house;
+    runner_free(&engine->settings);
+    free(engine);
+}
+
+const struct feature engine_feature = {
+    .name = "engine",
+    .routes = routes,
+    .permissions = permissions,
+    .events = events,
+    .queries = queries,
+    .start = start,
+    .stop = stop,
+};

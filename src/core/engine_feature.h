@@ -1,0 +1,14 @@
+/** Settings, timers, followers, outbox, blobs and undo: what every feature above builds on. */
+#ifndef PHAROS_CORE_ENGINE_FEATURE_H
+#define PHAROS_CORE_ENGINE_FEATURE_H
+
+#include "core/feature.h"
+
+extern const struct feature engine_feature;
+
+/** Opens what calls need, also in command-line tools: settings and the store of blobs. */
+bool engine_open(struct house *house, struct err *err) MUST_USE;
+/** Before the database is closed; also after an engine_open that failed. */
+void engine_close(struct house *house);
+
+#endif

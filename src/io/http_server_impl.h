@@ -93,7 +93,7 @@ void http_forwarded_apply(struct http_exchange *x);
 struct http_upgrades *http_upgrades_new(void);
 void http_upgrades_free(struct http_upgrades **upgrades);
 struct MHD_Response *http_upgrade_response(struct http_exchange *x);
-/** Ends the relays of direct TLS whose socket was shut down by the app. */
+/** Ends the relays of direct TLS that one side has left. */
 void http_upgrades_sweep(void *upgrades);
 /** Ends all relays. */
 void http_upgrades_close(struct http_upgrades *upgrades);

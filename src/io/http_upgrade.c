@@ -9,6 +9,7 @@
 #include <pthread.h>
 #include <stdlib.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include "base/check.h"
 #include "io/http_server_impl.h"
@@ -17,6 +18,7 @@ struct relay {
     struct relay *next;
     struct MHD_UpgradeResponseHandle *handle;
     int app_end; /* borrowed from libmicrohttpd */
+    int peer;    /* a duplicate of the peer's socket */
 };
 
 struct http_upgrades {
@@ -33,14 +35,29 @@ struct http_upgrades *http_upgrades_new(void)
     return upgrades;
 }
 
-static bool is_shut(int fd)
+/** The app has shut its end, or the peer is gone, which libmicrohttpd does not always pass on. */
+static bool is_over(const struct relay *relay)
 {
-    struct pollfd poll_fd = { .fd = fd };
+    struct pollfd ends[] = { { .fd = relay->app_end }, { .fd = relay->peer, .events = POLLRDHUP } };
 
-    return poll(&poll_fd, 1, 0) > 0 && (poll_fd.revents & (POLLHUP | POLLERR)) != 0;
+    if (poll(ends, COUNT_OF(ends), 0) <= 0)
+        return false;
+    return (ends[0].revents & (POLLHUP | POLLERR)) != 0 || ends[1].revents != 0;
 }
 
-static void close_relays(struct http_upgrades *upgrades, bool only_shut)
+/**
+ * libmicrohttpd 0.9.75 looks at a relay only when one of its sockets has something to tell; when
+ * the app's end was shut before it was told to close, only the peer's is left to wake it.
+ */
+static void end_relay(struct relay *relay)
+{
+    MHD_upgrade_action(relay->handle, MHD_UPGRADE_ACTION_CLOSE);
+    shutdown(relay->peer, SHUT_RDWR);
+    close(relay->peer);
+    free(relay);
+}
+
+static void close_relays(struct http_upgrades *upgrades, bool only_over)
 {
     struct relay **link = &upgrades->relays;
 
@@ -48,13 +65,12 @@ static void close_relays(struct http_upgrades *upgrades, bool only_shut)
     while (*link != NULL) {
         struct relay *relay = *link;
 
-        if (only_shut && !is_shut(relay->app_end)) {
+        if (only_over && !is_over(relay)) {
             link = &relay->next;
             continue;
         }
         *link = relay->next;
-        MHD_upgrade_action(relay->handle, MHD_UPGRADE_ACTION_CLOSE);
-        free(relay);
+        end_relay(relay);
     }
     pthread_mutex_unlock(&upgrades->lock);
 }
@@ -79,14 +95,17 @@ void http_upgrades_free(struct http_upgrades **upgrades)
     *upgrades = NULL;
 }
 
-static void keep_relay(struct http_upgrades *upgrades, struct MHD_UpgradeResponseHandle *handle,
-                       int app_end)
+static void keep_relay(struct http_upgrades *upgrades, struct MHD_Connection *mhd,
+                       struct MHD_UpgradeResponseHandle *handle, int app_end)
 {
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_CONNECTION_FD);
     struct relay *relay = calloc(1, sizeof(*relay));
 
     CHECK(relay != NULL);
     relay->handle = handle;
     relay->app_end = app_end;
+    relay->peer = fcntl(info->connect_fd, F_DUPFD_CLOEXEC, 0);
     pthread_mutex_lock(&upgrades->lock);
     relay->next = upgrades->relays;
     upgrades->relays = relay;
@@ -100,7 +119,6 @@ static void hand_over(void *arg, struct MHD_Connection *mhd, void *exchange, con
     struct http_server *server = x->server;
     int fd = fcntl(socket, F_DUPFD_CLOEXEC, 0);
 
-    (void)mhd;
     (void)exchange;
     if (!x->is_handed_over)
         atomic_fetch_sub(&server->exchanges, 1);
@@ -112,7 +130,7 @@ static void hand_over(void *arg, struct MHD_Connection *mhd, void *exchange, con
         x->response.on_upgrade(x->response.upgrade_arg, fd, (struct str){ extra, extra_n });
     }
     if (fd >= 0 && server->is_tls)
-        keep_relay(server->upgrades, handle, socket);
+        keep_relay(server->upgrades, mhd, handle, socket);
     else
         MHD_upgrade_action(handle, MHD_UPGRADE_ACTION_CLOSE);
 }

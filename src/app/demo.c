@@ -188,8 +188,8 @@ static struct ticket_message_new write_line(struct call *call, const struct play
 {
     const struct demo_line *line = &play->ticket->story->lines[play->step->line];
     bool by_customer = line->voice == DEMO_CUSTOMER;
-    bool asks_back = line->voice == DEMO_ANSWER && line[1].text != NULL
-                     && line[1].voice == DEMO_CUSTOMER;
+    bool asks_back =
+        line->voice == DEMO_ANSWER && line[1].text != NULL && line[1].voice == DEMO_CUSTOMER;
 
     return (struct ticket_message_new){
         .public = line->voice != DEMO_NOTE,

@@ -13,8 +13,9 @@
 #define DEMO_PASSWORD "lighthouse-demo"
 
 /**
- * Fills an empty house with teams, accounts, customers and a month of tickets that ends now. The same
- * seed makes the same company. The ordinary operations do it, under a clock that is moved along.
+ * Fills an empty house with teams, accounts, customers and a month of tickets that ends now. The
+ * same seed makes the same company. The ordinary operations do it, under a clock that is moved
+ * along.
  */
 bool demo_fill(struct house *house, int64_t seed, struct err *err) MUST_USE;
 

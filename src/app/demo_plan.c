@@ -33,8 +33,8 @@ static int64_t between_ms(struct planning *p, int64_t least_ms, int64_t most_ms)
 /** An hour of the day as contacts fall: many by day, a tail in the evening, few at night. */
 static int64_t pick_hour(struct planning *p)
 {
-    static const unsigned char weights[24] = { 2, 1, 1, 1, 1,  1,  2,  4,  7, 12, 14, 12,
-                                               9, 11, 13, 12, 11, 9, 7, 6, 6,  5,  4,  3 };
+    static const unsigned char weights[24] = { 2, 1,  1,  1,  1,  1, 2, 4, 7, 12, 14, 12,
+                                               9, 11, 13, 12, 11, 9, 7, 6, 6, 5,  4,  3 };
     unsigned total = 0;
     uint64_t at;
 
@@ -120,9 +120,9 @@ static void plan_ticket(struct planning *p, size_t index)
     bool left_alone = young && pick(p, ONE_IN_UNASSIGNED) < 2;
     size_t line = 1;
 
-    *ticket = (struct demo_ticket){ story, pick_customer(p, story->lang),
-                                    pick_agent(p, story->team), pick(p, demo_product_count),
-                                    202600000 + (int64_t)pick(p, 90000) };
+    *ticket =
+        (struct demo_ticket){ story, pick_customer(p, story->lang), pick_agent(p, story->team),
+                              pick(p, demo_product_count), 202600000 + (int64_t)pick(p, 90000) };
     add(p, at_ms, DEMO_OPENS, index, 0);
     if (left_alone)
         return;

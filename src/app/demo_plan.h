@@ -13,11 +13,11 @@ struct arena;
 enum { DEMO_TICKETS = 120, DEMO_DAYS = 30 };
 
 enum demo_step_kind {
-    DEMO_OPENS,   /* the customer writes */
-    DEMO_TAKES,   /* somebody becomes the assignee */
-    DEMO_SAYS,    /* a further line of the story */
-    DEMO_SOLVES,  /* the assignee calls it done */
-    DEMO_HOLDS,   /* it waits for somebody else */
+    DEMO_OPENS,  /* the customer writes */
+    DEMO_TAKES,  /* somebody becomes the assignee */
+    DEMO_SAYS,   /* a further line of the story */
+    DEMO_SOLVES, /* the assignee calls it done */
+    DEMO_HOLDS,  /* it waits for somebody else */
 };
 
 struct demo_step {

@@ -185,7 +185,9 @@ bool event_list_after(struct call *call, struct event_position after, int limit,
     *last = after;
     while (n < (size_t)limit && db_next(rows)) {
         event_read_row(call, rows, &events[n]);
-        *last = (struct event_position){ db_col_int(rows, EVENT_COLUMN_COUNT), events[n].id };
+        events[n].position =
+            (struct event_position){ db_col_int(rows, EVENT_COLUMN_COUNT), events[n].id };
+        *last = events[n].position;
         n++;
     }
     *out = events;

@@ -100,6 +100,12 @@ enum subject_kind {
     SUBJECT_ACTION = 11,
 };
 
+/** A position in the log; opaque to clients (event_position_format). SQLite: xid stays 0. */
+struct event_position {
+    int64_t xid;
+    int64_t id;
+};
+
 /** A recorded event, as reactors, followers and timelines read it. */
 struct event {
     struct event *next; /* in a call's pending list */
@@ -112,9 +118,10 @@ struct event {
     int64_t subject_id;
     int64_t ticket_id; /* 0 when about no ticket */
     struct str call_id;
-    int64_t cause_id; /* the event a rule reacted to, else 0 */
-    int64_t version;  /* of the ticket (or subject) after the change */
-    struct str data;  /* small JSON object */
+    int64_t cause_id;               /* the event a rule reacted to, else 0 */
+    int64_t version;                /* of the ticket (or subject) after the change */
+    struct str data;                /* small JSON object */
+    struct event_position position; /* where event_list_after found it */
 };
 
 /** What to record; the rest (id, instant, actor, call, cause) comes from the call. */
@@ -132,12 +139,6 @@ struct event_draft {
  */
 bool event_add(struct call *call, const struct event_draft *draft, struct event_values values,
                int64_t *id) MUST_USE;
-
-/** A position in the log; opaque to clients (event_position_format). SQLite: xid stays 0. */
-struct event_position {
-    int64_t xid;
-    int64_t id;
-};
 
 /**
  * Events after `after` that no running transaction can still precede, in log order, at most

@@ -1,0 +1,40 @@
+#include "features/live/live_feature.h"
+
+#include "core/live.h"
+#include "core/route.h"
+#include "features/live/live_feed.h"
+#include "features/ticket/ticket_place.h"
+
+static bool handle_socket(struct exchange *x)
+{
+    struct call *call = x->call;
+    struct house *house = call->house;
+    struct live_member member = {
+        .session_id = call->access.session_id,
+        .account_id = call->access.scope.account_id,
+    };
+
+    if (!access_check_origin(x->request, call->err))
+        return false;
+    if (house->live == NULL)
+        return err_set(call->err, ERR_UNAVAILABLE, "live_stopping", "the server is stopping");
+    member.permission_class = live_feed_enter(house->live_feed, &call->access.scope);
+    return live_upgrade(house->live, x->request, &member, x->response, call->err);
+}
+
+static const struct route routes[] = {
+    { .method = "GET",
+      .path = "/live",
+      .permission = "ticket.read",
+      .handle = handle_socket,
+      .flags = ROUTE_HIDDEN },
+    { 0 },
+};
+
+static const struct db_query *const *const queries[] = { ticket_place_queries, NULL };
+
+const struct feature live_feature = {
+    .name = "live",
+    .routes = routes,
+    .queries = queries,
+};

@@ -4,11 +4,18 @@
 #include "app/operating.h"
 #include "core/access_feature.h"
 #include "core/engine_feature.h"
+#include "features/live/live_feature.h"
+#include "features/ticket/ticket_feature.h"
 
+/* One feature a line: they are merged line by line. */
+/* clang-format off */
 const struct feature *const app_features[] = {
     &operating_feature,
     &access_feature,
     &engine_feature,
+    &ticket_feature,
+    &live_feature,
     &desk_feature,
     NULL,
 };
+/* clang-format on */

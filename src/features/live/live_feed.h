@@ -6,9 +6,11 @@
 #define PHAROS_FEATURES_LIVE_LIVE_FEED_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "base/attributes.h"
 #include "base/err.h"
+#include "core/access.h"
 #include "core/house.h"
 
 struct live_feed;

@@ -9,7 +9,6 @@
 #include "app/control.h"
 #include "core/feature.h"
 #include "core/route.h"
-#include "features/live/live_feed.h"
 #include "io/http.h"
 
 enum { STOP_GRACE_S = 10 };
@@ -28,7 +27,6 @@ struct server {
     struct router *router;
     struct control *control;
     struct http_server *http;
-    struct live_feed *live_feed;
 };
 
 /** Every open desk is a descriptor; take what the system lets us. */

@@ -19,7 +19,6 @@ struct event_type;
 struct feature;
 struct follower_set;
 struct live;
-struct live_feed;
 struct password_hasher;
 struct permission_table;
 struct settings_store;
@@ -39,7 +38,6 @@ struct house {
     struct settings_store *settings;
     struct blobs *blobs;
     struct live *live;              /* NULL in command-line tools */
-    struct live_feed *live_feed;    /* what feeds it; features/live */
     struct timer_runner *timers;    /* NULL in command-line tools */
     struct follower_set *followers; /* NULL in command-line tools */
     struct outbox_set *outbox;      /* NULL in command-line tools */

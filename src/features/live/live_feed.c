@@ -300,33 +300,29 @@ bool live_feed_start(struct house *house, struct live_feed **out, struct err *er
     };
     feed->live = live_start(&options);
     house->live = feed->live;
-    house->live_feed = feed;
     db_on_change(house->db, wake, feed);
     CHECK(pthread_create(&feed->thread, NULL, run, feed) == 0);
     *out = feed;
     return true;
 }
 
-void live_feed_stop(struct live_feed *feed)
+void live_feed_stop(struct live_feed **feed)
 {
-    if (feed == NULL)
-        return;
-    pthread_mutex_lock(&feed->lock);
-    feed->stops = true;
-    pthread_cond_signal(&feed->woken);
-    pthread_mutex_unlock(&feed->lock);
-    pthread_join(feed->thread, NULL);
-    feed->house->live = NULL;
-    live_stop(&feed->live);
-}
+    struct live_feed *f = *feed;
 
-void live_feed_free(struct live_feed **feed)
-{
-    if (*feed == NULL)
+    if (f == NULL)
         return;
-    live_classes_free(&(*feed)->classes);
-    pthread_cond_destroy(&(*feed)->woken);
-    pthread_mutex_destroy(&(*feed)->lock);
-    free(*feed);
+    db_off_change(f->house->db, wake, f);
+    pthread_mutex_lock(&f->lock);
+    f->stops = true;
+    pthread_cond_signal(&f->woken);
+    pthread_mutex_unlock(&f->lock);
+    pthread_join(f->thread, NULL);
+    f->house->live = NULL;
+    live_stop(&f->live);
+    live_classes_free(&f->classes);
+    pthread_cond_destroy(&f->woken);
+    pthread_mutex_destroy(&f->lock);
+    free(f);
     *feed = NULL;
 }

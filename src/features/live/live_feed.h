@@ -15,12 +15,10 @@
 
 struct live_feed;
 
-/** Starts the hub (house->live) and the thread that feeds it. Owned: live_feed_free. */
+/** Starts the hub (house->live) and the thread that feeds it. Owned: live_feed_stop. */
 bool live_feed_start(struct house *house, struct live_feed **out, struct err *err) MUST_USE;
-/** Ends the thread and says goodbye to every desk; house->live becomes NULL. NULL is fine. */
-void live_feed_stop(struct live_feed *feed);
-/** After the database is closed, whose bell it hears. Sets *feed to NULL. */
-void live_feed_free(struct live_feed **feed);
+/** Ends the thread, says goodbye to every desk, frees; house->live becomes NULL. NULL is fine. */
+void live_feed_stop(struct live_feed **feed);
 
 /** The permission class of a caller's socket. */
 uint64_t live_feed_enter(struct live_feed *feed, const struct scope *scope);

@@ -4,8 +4,6 @@
 #include "app/operating.h"
 #include "core/access_feature.h"
 #include "core/engine_feature.h"
-#include "features/live/live_feature.h"
-#include "features/ticket/ticket_feature.h"
 
 /* One feature a line: they are merged line by line. */
 /* clang-format off */
@@ -13,8 +11,6 @@ const struct feature *const app_features[] = {
     &operating_feature,
     &access_feature,
     &engine_feature,
-    &ticket_feature,
-    &live_feature,
     &desk_feature,
     NULL,
 };

@@ -1,13 +1,7 @@
 /* The small readers of base: whatever they accept must come out the same when written again. */
-#include <stddef.h>
-#include <stdint.h>
-
-#include "base/arena.h"
-#include "base/check.h"
 #include "base/encode.h"
 #include "base/instant.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n);
+#include "fuzz.h"
 
 static void check_encodings(struct arena *arena, struct str text)
 {

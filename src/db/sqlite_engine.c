@@ -27,6 +27,7 @@ struct sqlite_db {
     pthread_cond_t wake;
     bool stopping;            /* under the lock */
     _Atomic bool changed;     /* something was committed since the bell rang */
+    int64_t passive_pages;    /* growth of the WAL that calls for a checkpoint */
     int64_t pages_after_last; /* keeper's: WAL pages when it last checkpointed */
 };
 
@@ -60,9 +61,9 @@ static void tidy_wal(struct sqlite_db *db)
         db->pages_after_last = 0; /* the writer began the WAL anew */
     if (pages > 0 && quiet_us >= IDLE_US)
         baton_checkpoint(&db->baton, CHECKPOINT_TRUNCATE);
-    else if (pages >= RESTART_PAGES && pages >= db->pages_after_last + PASSIVE_PAGES)
+    else if (pages >= RESTART_PAGES && pages >= db->pages_after_last + db->passive_pages)
         baton_checkpoint(&db->baton, CHECKPOINT_RESTART);
-    else if (pages >= db->pages_after_last + PASSIVE_PAGES)
+    else if (pages >= db->pages_after_last + db->passive_pages)
         baton_checkpoint(&db->baton, CHECKPOINT_PASSIVE);
     else
         return;
@@ -229,6 +230,7 @@ bool db_sqlite_open(const struct db_options *options, struct db **out, struct er
         return false;
     }
     db->baton.committed = on_committed;
+    db->passive_pages = options->checkpoint_pages > 0 ? options->checkpoint_pages : PASSIVE_PAGES;
     readers_init(&db->readers, &db->base, &own);
     start_keeper(db);
     *out = &db->base;

@@ -4,6 +4,7 @@
 #include "app/operating.h"
 #include "core/access_feature.h"
 #include "core/engine_feature.h"
+#include "features/people/people_feature.h"
 
 /* One feature a line: they are merged line by line. */
 /* clang-format off */
@@ -11,6 +12,7 @@ const struct feature *const app_features[] = {
     &operating_feature,
     &access_feature,
     &engine_feature,
+    &people_feature,
     &desk_feature,
     NULL,
 };

@@ -50,7 +50,7 @@ struct customer {
     int language;        /* enum lang or LANGUAGE_UNKNOWN */
     struct str timezone; /* STR_NULL: not known */
     enum customer_tier tier;
-    const struct address *addresses; /* in the order they were added */
+    struct address *addresses; /* in the order they were added */
     size_t address_count;
     int64_t created_at_ms;
     int64_t version;
@@ -120,30 +120,60 @@ bool people_get(struct call *call, int64_t id, struct customer **out) MUST_USE;
 /** The same, and the audit hears who looked; outside of a change. */
 bool people_view(struct call *call, int64_t id, struct customer **out) MUST_USE;
 
-/** A page of customers; `next` continues it and is empty at the end. */
+/** Where a search goes on; all zero is its beginning. */
+struct people_position {
+    int64_t stage; /* 1: among names, 2: among addresses */
+    int64_t id;    /* of the last customer or address that was seen */
+};
+
 struct customer_page {
-    const struct customer *items;
+    struct customer *items;
     size_t count;
     bool has_more;
+    int64_t last_address_id;     /* of a page found by address */
+    struct people_position next; /* of a search with more */
 };
 
 /** Newest first, below `before_id` (0: from the newest). In call->tx, scoped and masked. */
 bool people_list(struct call *call, int64_t before_id, int limit,
                  struct customer_page *out) MUST_USE;
 /**
- * Those whose name or one of whose addresses begins with `query`, newest first; telephone numbers
- * may be typed with blanks and dashes. In call->tx, scoped and masked.
+ * Those whose name begins with `query`, in the order of names, then those with an address that
+ * does, in the order of addresses; telephone numbers may be typed with blanks and dashes. Who may
+ * not see addresses does not find by them. In call->tx, scoped and masked. INVALID "bad_cursor".
  */
-bool people_search(struct call *call, struct str query, int64_t before_id, int limit,
+bool people_search(struct call *call, struct str query, struct people_position at, int limit,
                    struct customer_page *out) MUST_USE;
 
 /** CUSTOMER of docs/api.md. */
 void people_write(struct json_out *out, const struct customer *customer);
+/** Words of the API; the parse functions answer false for any other. */
+const char *address_kind_word(enum address_kind kind);
+bool address_kind_parse(struct str word, enum address_kind *out) MUST_USE;
 const char *customer_tier_word(enum customer_tier tier);
 bool customer_tier_parse(struct str word, enum customer_tier *out) MUST_USE;
 
-/** Makes an organisation; `domain` STR_NULL: none. CONFLICT "domain_taken". */
+/**
+ * Makes an organisation; `domain` STR_NULL: none. Customers with an address at the domain who
+ * write from now on belong to it. INVALID "bad_name", "bad_domain"; CONFLICT "domain_taken".
+ */
 bool organisation_create(struct call *call, struct str name, struct str domain,
                          struct organisation **out) MUST_USE;
+/** `name` STR_NULL leaves it; seen_version -1 means any; has_domain with STR_NULL takes it away. */
+bool organisation_change(struct call *call, int64_t id, int64_t seen_version, struct str name,
+                         bool has_domain, struct str domain, struct organisation **out) MUST_USE;
+/** In call->tx, within the scope: partners see those of customers they see. */
+bool organisation_get(struct call *call, int64_t id, struct organisation **out) MUST_USE;
+
+struct organisation_page {
+    struct organisation *items; /* newest first */
+    size_t count;
+    bool has_more;
+};
+bool organisation_list(struct call *call, int64_t before_id, int limit,
+                       struct organisation_page *out) MUST_USE;
+
+/** ORG of docs/api.md. */
+void organisation_write(struct json_out *out, const struct organisation *organisation);
 
 #endif

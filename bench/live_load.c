@@ -2,6 +2,7 @@
  * Open desks: N WebSockets that watch the list while tickets are changed at a rate.
  *
  *     live_load --to 127.0.0.1:8080 --token T --sockets 500 --rate 20 --seconds 10 --tickets 50
+ * --first 1
  *
  * The latency is from the instant the server read its clock for the change (the frame's `at`, to
  * the millisecond, so the write itself is in it) to the arrival of the frame at each socket. Server
@@ -33,8 +34,9 @@ struct options {
     int sockets;
     double rate;
     double seconds;
-    int tickets; /* ids 1..tickets are changed in turn */
-    bool pause;  /* wait for a line on standard input once all are open, to look at memory */
+    int tickets; /* so many are changed in turn, from id `first` on */
+    int first;
+    bool pause; /* wait for a line on standard input once all are open, to look at memory */
 };
 
 struct desk {
@@ -189,7 +191,7 @@ static void *change_tickets(void *arg)
             text, sizeof(text),
             "PATCH /api/v1/tickets/%d HTTP/1.1\r\nHost: %s\r\nAuthorization: Bearer %s\r\n"
             "If-Match: *\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s",
-            i % options->tickets + 1, options->host, options->token, n, body);
+            i % options->tickets + options->first, options->host, options->token, n, body);
         if (write(fd, text, (size_t)n) != n)
             perror("write");
         if (read(fd, (char[65536]){ 0 }, 65536) <= 0)
@@ -253,6 +255,8 @@ static void take_option(struct options *options, const char *name, const char *v
         options->seconds = atof(value);
     } else if (strcmp(name, "--tickets") == 0) {
         options->tickets = atoi(value);
+    } else if (strcmp(name, "--first") == 0) {
+        options->first = atoi(value);
     } else if (strcmp(name, "--pause") == 0) {
         options->pause = value[0] == '1';
     }
@@ -260,7 +264,9 @@ static void take_option(struct options *options, const char *name, const char *v
 
 int main(int argc, char **argv)
 {
-    struct options options = { .sockets = 500, .rate = 20, .seconds = 10, .tickets = 50 };
+    struct options options = {
+        .sockets = 500, .rate = 20, .seconds = 10, .tickets = 50, .first = 1
+    };
     struct rlimit limit;
     struct desk *desks;
     pthread_t changer;

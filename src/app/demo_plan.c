@@ -54,8 +54,10 @@ static int64_t pick_day(struct planning *p)
 {
     int64_t a = (int64_t)pick(p, DEMO_DAYS);
     int64_t b = (int64_t)pick(p, DEMO_DAYS);
+    int64_t c = (int64_t)pick(p, DEMO_DAYS);
 
-    return a < b ? a : b;
+    a = a < b ? a : b;
+    return a < c ? a : c;
 }
 
 static int64_t pick_opening(struct planning *p)
@@ -78,13 +80,17 @@ static size_t pick_customer(struct planning *p, enum lang lang)
     return customer;
 }
 
-static size_t pick_agent(struct planning *p, size_t team)
+/** Somebody of the team; most often one who writes the customer's language. */
+static size_t pick_agent(struct planning *p, const struct demo_story *story)
 {
-    size_t agent;
+    size_t agent = 0;
 
-    do
+    for (int tries = 0; tries < 200; tries++) {
         agent = pick(p, demo_agent_count);
-    while (demo_agents[agent].team != team || demo_agents[agent].role[0] == 'v');
+        if (demo_agents[agent].team == story->team && demo_agents[agent].role[0] != 'v'
+            && (demo_agents[agent].lang == story->lang || tries > 100))
+            break;
+    }
     return agent;
 }
 
@@ -121,7 +127,7 @@ static void plan_ticket(struct planning *p, size_t index)
     size_t line = 1;
 
     *ticket =
-        (struct demo_ticket){ story, pick_customer(p, story->lang), pick_agent(p, story->team),
+        (struct demo_ticket){ story, pick_customer(p, story->lang), pick_agent(p, story),
                               pick(p, demo_product_count), 202600000 + (int64_t)pick(p, 90000) };
     add(p, at_ms, DEMO_OPENS, index, 0);
     if (left_alone)

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "app/app.h"
+#include "app/demo.h"
 #include "base/arena.h"
 #include "core/account.h"
 #include "core/email.h"
@@ -98,7 +99,7 @@ static bool fill(struct init *init, struct call *call)
                        "%s holds a company already; nothing was changed", call->house->data_dir);
     if (!account_create(call, &draft, &admin))
         return false;
-    return true;
+    return !init->app.options.demo || demo_fill(call->house, init->demo_seed, call->err);
 }
 
 static int run(struct init *init, struct arena *arena)

@@ -4,7 +4,9 @@
 #include "app/operating.h"
 #include "core/access_feature.h"
 #include "core/engine_feature.h"
+#include "features/live/live_feature.h"
 #include "features/people/people_feature.h"
+#include "features/ticket/ticket_feature.h"
 
 /* One feature a line: they are merged line by line. */
 /* clang-format off */
@@ -13,6 +15,8 @@ const struct feature *const app_features[] = {
     &access_feature,
     &engine_feature,
     &people_feature,
+    &ticket_feature,
+    &live_feature,
     &desk_feature,
     NULL,
 };

@@ -17,10 +17,10 @@ static void write_named(struct json_out *out, const char *key, int64_t id, struc
     out_end_object(out);
 }
 
-static void write_code(struct json_out *out, const char *key, const char *code)
+static void write_code(struct json_out *out, const char *key, const char *word)
 {
     out_key(out, key);
-    out_cstring(out, code);
+    out_cstring(out, word);
 }
 
 static void write_at(struct json_out *out, const char *key, int64_t at_ms)

@@ -34,12 +34,27 @@ void db_base_init(struct db *db, const struct db_ops *ops, enum db_engine engine
     db->engine = engine;
     db->log = options->log;
     db->clock = options->clock != NULL ? options->clock : &clock_system;
+    db->wait_ms = options->wait_ms > 0 ? options->wait_ms : DB_WAIT_MS;
     bell_init(&db->bell);
 }
 
 void db_base_fini(struct db *db)
 {
     bell_fini(&db->bell);
+}
+
+struct timespec db_wait_until(const struct db *db)
+{
+    struct timespec until;
+
+    clock_gettime(CLOCK_MONOTONIC, &until);
+    until.tv_sec += db->wait_ms / 1000;
+    until.tv_nsec += db->wait_ms % 1000 * 1000000L;
+    if (until.tv_nsec >= 1000000000L) {
+        until.tv_nsec -= 1000000000L;
+        until.tv_sec++;
+    }
+    return until;
 }
 
 void db_log_err(const struct db *db, enum log_level level, const char *event, const struct err *err)

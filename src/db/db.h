@@ -42,6 +42,7 @@ struct db_options {
     int checkpoint_pages;   /* SQLite: growth of the WAL between two checkpoints; 0 = 1000 */
     int readers;            /* SQLite read connections kept; 0 = 8 */
     int connections;        /* PostgreSQL pool size; 0 = 24 */
+    int wait_ms;            /* how long a caller waits for a free connection; 0 = 5000 */
     const struct log *log;
     const struct clock *clock;
 };
@@ -212,8 +213,8 @@ bool db_new_id(struct db_tx *tx, const char *table, int64_t *out, struct err *er
 
 /**
  * `woken` runs on a database thread soon after some other node (or this one) committed a change;
- * coalesced, may come for nothing, may be missed (readers poll each second anyway). It must be quick
- * and must not come back to the database.
+ * coalesced, may come for nothing, may be missed (readers poll each second anyway). It must be
+ * quick and must not come back to the database.
  */
 void db_on_change(struct db *db, void (*woken)(void *arg), void *arg);
 /** Ends that: `woken` is not running when this returns and is never called again. */

@@ -1,5 +1,6 @@
 /** One API over two engines: each of these runs on both. */
 #include <pthread.h>
+#include <semaphore.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -577,6 +578,54 @@ static void writers_that_lose_their_group_all_write_in_the_end(void **state)
         assert_int_equal(written, WRITERS * STEPS * 4 / 5);
 }
 
+/* ---- a pool that is used up
+ * ---------------------------------------------------------------------- */
+
+static void who_finds_no_connection_hears_so_after_a_while(void **state)
+{
+    struct test_db *test = test_db_fixture(state);
+    struct db_tx *held[2];
+    struct db_tx *third = NULL;
+    struct err err;
+
+    db_close(&test->db);
+    test->options.readers = test->options.connections = COUNT_OF(held);
+    test->options.wait_ms = 20;
+    test_db_start(test);
+    for (size_t i = 0; i < COUNT_OF(held); i++)
+        held[i] = must_begin(test->db);
+    assert_false(db_read_begin(test->db, &third, &err));
+    assert_int_equal(err.kind, ERR_UNAVAILABLE);
+    assert_string_equal(err.code, "database_busy");
+    assert_int_equal(err.retry_after_s, 1);
+    assert_null(third);
+    db_read_end(&held[0]);
+    third = must_begin(test->db);
+    db_read_end(&third);
+    db_read_end(&held[1]);
+}
+
+static void the_longest_snapshot_is_known(void **state)
+{
+    struct test_db *test = test_db_fixture(state);
+    struct clock_manual clock;
+    struct db_metrics metrics;
+    struct db_tx *tx;
+
+    db_close(&test->db);
+    clock_manual_init(&clock, 1700000000000);
+    test->options.clock = &clock.clock;
+    test_db_start(test);
+    tx = must_begin(test->db);
+    clock_manual_set(&clock, 1700000000250);
+    db_read_metrics(test->db, &metrics);
+    assert_int_equal(metrics.longest_reader_ms, 250);
+    db_read_end(&tx);
+    db_read_metrics(test->db, &metrics);
+    assert_int_equal(metrics.longest_reader_ms, 0);
+    db_close(&test->db);
+}
+
 /* ---- watching
  * ------------------------------------------------------------------------------------- */
 
@@ -610,6 +659,101 @@ static void a_commit_wakes_those_who_watch(void **state)
         pthread_cond_wait(&watch.rung, &watch.lock);
     pthread_mutex_unlock(&watch.lock);
     db_close(&test->db);
+}
+
+static void a_commit_on_one_node_wakes_another(void **state)
+{
+    struct test_db *test = test_db_fixture(state);
+    struct watch watch = { PTHREAD_MUTEX_INITIALIZER, PTHREAD_COND_INITIALIZER, 0 };
+    struct note note = { .id = 1 };
+    struct db *other;
+    struct err err;
+
+    must_write(test->db, make_step, NULL);
+    assert_true(db_open(&test->options, &other, &err));
+    db_on_change(other, on_woken, &watch);
+    /* Until the other one listens, words are missed: then it is woken once for that. */
+    must_write(test->db, add_step, &note);
+    pthread_mutex_lock(&watch.lock);
+    while (watch.times == 0)
+        pthread_cond_wait(&watch.rung, &watch.lock);
+    watch.times = 0;
+    pthread_mutex_unlock(&watch.lock);
+    note.id = 2;
+    must_write(test->db, add_step, &note);
+    pthread_mutex_lock(&watch.lock);
+    while (watch.times == 0)
+        pthread_cond_wait(&watch.rung, &watch.lock);
+    pthread_mutex_unlock(&watch.lock);
+    db_close(&other);
+}
+
+/** Holds its transaction open until told. */
+struct slow_step {
+    pthread_t thread;
+    struct db *db;
+    sem_t begun;
+    sem_t may_end;
+    int64_t xid;
+    bool ok;
+};
+
+static bool take_xid(struct db_tx *tx, void *arg, struct err *err)
+{
+    static const struct db_query query = { "test.xid", "SELECT 1",
+                                           "SELECT pg_current_xact_id()::text::bigint" };
+
+    return db_one_int(tx, &query, DB_NO_BINDS, 0, arg, err);
+}
+
+static bool stay_open(struct db_tx *tx, void *arg, struct err *err)
+{
+    struct slow_step *slow = arg;
+    bool ok = take_xid(tx, &slow->xid, err);
+
+    sem_post(&slow->begun);
+    sem_wait(&slow->may_end);
+    return ok;
+}
+
+static void *run_slow(void *arg)
+{
+    struct slow_step *slow = arg;
+    struct err err;
+
+    slow->ok = db_write(slow->db, stay_open, slow, &err);
+    return NULL;
+}
+
+static int64_t horizon_now(struct db *db)
+{
+    struct db_tx *tx = must_begin(db);
+    int64_t horizon = 0;
+    struct err err;
+
+    assert_true(db_horizon(tx, &horizon, &err));
+    db_read_end(&tx);
+    return horizon;
+}
+
+static void the_horizon_waits_for_the_older_transaction(void **state)
+{
+    struct slow_step slow = { .db = test_db(state) };
+    int64_t later = 0;
+
+    sem_init(&slow.begun, 0, 0);
+    sem_init(&slow.may_end, 0, 0);
+    assert_int_equal(pthread_create(&slow.thread, NULL, run_slow, &slow), 0);
+    sem_wait(&slow.begun);
+    must_write(slow.db, take_xid, &later);
+    assert_true(slow.xid > 0 && slow.xid < later);
+    assert_true(horizon_now(slow.db) <= slow.xid);
+    sem_post(&slow.may_end);
+    pthread_join(slow.thread, NULL);
+    assert_true(slow.ok);
+    assert_true(horizon_now(slow.db) > slow.xid);
+    sem_destroy(&slow.begun);
+    sem_destroy(&slow.may_end);
 }
 
 static void the_clocks_offset_and_the_horizon_are_told(void **state)
@@ -648,8 +792,17 @@ int main(void)
         DB_BARE_TESTS(ids_are_new_and_rise_even_after_steps_that_failed),
         DB_BARE_TESTS(a_step_that_fails_among_others_fails_alone),
         DB_BARE_TESTS(writers_that_lose_their_group_all_write_in_the_end),
+        DB_BARE_TESTS(who_finds_no_connection_hears_so_after_a_while),
         DB_BARE_TESTS(a_commit_wakes_those_who_watch),
         DB_BARE_TESTS(the_clocks_offset_and_the_horizon_are_told),
+        /* PostgreSQL's real clock decides there. */
+        cmocka_unit_test_setup_teardown(the_longest_snapshot_is_known, test_db_setup_bare_sqlite,
+                                        test_db_teardown),
+        /* One process owns a SQLite file, and it has one writer. */
+        cmocka_unit_test_setup_teardown(a_commit_on_one_node_wakes_another,
+                                        test_db_setup_bare_postgres, test_db_teardown),
+        cmocka_unit_test_setup_teardown(the_horizon_waits_for_the_older_transaction,
+                                        test_db_setup_bare_postgres, test_db_teardown),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -8,6 +8,7 @@
 #define PHAROS_DB_ENGINE_H
 
 #include <stdatomic.h>
+#include <time.h>
 
 #include "db/bell.h"
 #include "db/db.h"
@@ -19,8 +20,8 @@ enum { DB_RERUNS_MAX = 5 };
 /** No write transaction may be open longer than this, migrations apart. */
 enum { DB_WRITE_MAX_MS = 5000 };
 
-/** How long a caller waits for a free connection before it hears UNAVAILABLE. */
-enum { DB_WAIT_MAX_MS = 5000 };
+/** How long a caller waits for a free connection unless the options say. */
+enum { DB_WAIT_MS = 5000 };
 
 struct db_ops {
     void (*close)(struct db *db);
@@ -63,6 +64,7 @@ struct db {
     enum db_engine engine;
     const struct log *log; /* may be NULL in tests */
     const struct clock *clock;
+    int wait_ms;
     struct db_counters counters;
     struct bell bell;
     struct db_fault fault;
@@ -93,6 +95,9 @@ bool db_tx_break(struct db_tx *tx, const struct err *err);
 
 /** Runs the caller's step and settles its answer: false when any statement in it failed. */
 bool db_tx_run(struct db_tx *tx, db_step *step, void *arg, struct err *err) MUST_USE;
+
+/** The instant (CLOCK_MONOTONIC) at which a caller that asks now has waited enough. */
+struct timespec db_wait_until(const struct db *db);
 
 void db_count_commit(struct db *db, int64_t group);
 

@@ -56,12 +56,10 @@ void pg_pool_fini(struct pg_pool *pool)
 /** NULL when none came free in time. */
 static struct pg_tx *take_place(struct pg_pool *pool)
 {
-    struct timespec until;
+    struct timespec until = db_wait_until(pool->db);
     struct pg_tx *tx;
     int waited = 0;
 
-    clock_gettime(CLOCK_MONOTONIC, &until);
-    until.tv_sec += DB_WAIT_MAX_MS / 1000;
     atomic_fetch_add_explicit(&pool->waiting, 1, memory_order_relaxed);
     pthread_mutex_lock(&pool->lock);
     while (pool->free == NULL && waited == 0)

@@ -59,11 +59,9 @@ void readers_fini(struct sqlite_readers *readers)
 static struct sqlite_reader *take(struct sqlite_readers *readers)
 {
     struct sqlite_reader *reader;
-    struct timespec until;
+    struct timespec until = db_wait_until(readers->db);
     int waited = 0;
 
-    clock_gettime(CLOCK_MONOTONIC, &until);
-    until.tv_sec += DB_WAIT_MAX_MS / 1000;
     pthread_mutex_lock(&readers->lock);
     while (readers->free == NULL && waited == 0)
         waited = pthread_cond_timedwait(&readers->freed, &readers->lock, &until);

@@ -4,11 +4,15 @@
 
 #include "base/check.h"
 #include "core/counter.h"
+
 #include "core/engine_events.h"
+#include "core/lease.h"
 #include "core/runner.h"
 #include "core/settings.h"
 #include "core/settings_api.h"
 #include "core/settings_internal.h"
+#include "core/timer.h"
+#include "core/timer_store.h"
 
 enum { SETTINGS_LOOK_MS = 500 };
 
@@ -55,8 +59,10 @@ static const struct route routes[] = {
     { 0 },
 };
 
-static const struct db_query *const *const queries[] = { counter_queries, settings_queries,
-                                                         settings_change_queries, NULL };
+static const struct db_query *const *const queries[] = {
+    counter_queries,         lease_queries,       settings_queries,
+    settings_change_queries, timer_store_queries, NULL,
+};
 
 /* ---- opening and running ----------------------------------------------------------------------
  */
@@ -73,7 +79,6 @@ void engine_close(struct house *house)
 
 /** What runs while the server serves. */
 struct engine {
-    struct house *house;
     struct runner *settings; /* NULL on SQLite, where no other process can change them */
 };
 
@@ -91,11 +96,14 @@ static bool start(struct house *house, void **state, struct err *err)
 {
     struct engine *engine = calloc(1, sizeof(*engine));
 
-    (void)err;
     CHECK(engine != NULL);
-    engine->house = house;
+    if (!timer_ensure_recurring(house, err)) {
+        free(engine);
+        return false;
+    }
     if (db_engine(house->db) == DB_POSTGRES)
         engine->settings = runner_start("settings", look_at_settings, house);
+    house->timers = timer_runner_start(house);
     *state = engine;
     return true;
 }
@@ -104,7 +112,8 @@ static void stop(struct house *house, void *state)
 {
     struct engine *engine = state;
 
-    (void)house;
+    timer_runner_stop(house->timers);
+    timer_runner_free(&house->timers);
     runner_free(&engine->settings);
     free(engine);
 }

@@ -11,6 +11,7 @@
 
 #include "base/attributes.h"
 #include "core/call.h"
+#include "db/db.h"
 
 enum { LEASE_MS = 15000, LEASE_RENEW_MS = 5000, LEASE_NAME_MAX = 64 };
 
@@ -28,6 +29,9 @@ bool lease_take(struct call *call, const char *name, struct lease *lease, bool *
 /** In a change: false with CONFLICT "lease_lost" unless this node still holds it; others wait with
  * taking it until the change has ended. */
 bool lease_require(struct call *call, const struct lease *lease) MUST_USE;
+/** For the test that prepares all statements. */
+extern const struct db_query *const lease_queries[];
+
 /** Gives it back early; nothing happens when it was lost. In a change of its own. */
 bool lease_release(struct call *call, struct lease *lease) MUST_USE;
 

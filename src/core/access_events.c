@@ -49,6 +49,13 @@ const struct event_type event_account_logged_out = {
     .fields = { { "session", EVENT_ID } },
 };
 
+const struct event_type event_account_sessions_ended = {
+    .name = "account.sessions_ended",
+    .flags = EVENT_AUDIT,
+    .help = "All sessions of an account ended but the one that is named.",
+    .fields = { { "spared", EVENT_ID } },
+};
+
 const struct event_type event_role_changed = {
     .name = "role.changed",
     .flags = EVENT_AUDIT,

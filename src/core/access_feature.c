@@ -2,6 +2,7 @@
 
 #include "core/access_api.h"
 #include "core/access_events.h"
+#include "core/access_settings.h"
 #include "core/access_store.h"
 #include "core/account.h"
 #include "core/account_store.h"
@@ -201,5 +202,6 @@ const struct feature access_feature = {
     .routes = routes,
     .permissions = permissions,
     .events = access_events,
+    .settings = access_settings,
     .queries = queries,
 };

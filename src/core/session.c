@@ -5,6 +5,7 @@
 #include "base/digest.h"
 #include "base/instant.h"
 #include "core/access_events.h"
+#include "core/access_settings.h"
 #include "core/access_store.h"
 #include "core/account_store.h"
 #include "core/email.h"
@@ -12,8 +13,6 @@
 #include "core/password.h"
 #include "core/secret.h"
 #include "db/db.h"
-
-enum { IDLE_HOURS = 24 * 3, LIFE_HOURS = 24 * 30 };
 
 static const struct db_query q_add = {
     "session.add",
@@ -45,9 +44,9 @@ const struct db_query *const session_queries[] = {
     &q_add, &q_remove, &q_remove_all, &q_remove_expired, NULL,
 };
 
-bool session_is_idle(const struct call *call, int64_t seen_at_ms)
+bool session_is_idle(struct call *call, int64_t seen_at_ms)
 {
-    return call->now_ms >= seen_at_ms + IDLE_HOURS * (int64_t)MS_PER_HOUR;
+    return call->now_ms >= seen_at_ms + setting_int(call, &setting_session_idle) * MS_PER_SECOND;
 }
 
 /* ---- log-in ----------------------------------------------------------------------------- */
@@ -130,7 +129,7 @@ static bool add_session(struct call *call, struct attempt *attempt)
     struct sha256 digest;
 
     opened->account_id = attempt->account->id;
-    opened->max_age_s = LIFE_HOURS * (int64_t)(MS_PER_HOUR / MS_PER_SECOND);
+    opened->max_age_s = setting_int(call, &setting_session_life);
     opened->secret = secret_new(call->house->random, "", call->arena);
     opened->csrf_token = secret_new(call->house->random, "", call->arena);
     digest = sha256_of(opened->secret);
@@ -219,5 +218,10 @@ bool session_log_out(struct call *call)
 bool session_end_all(struct call *call, int64_t account_id, int64_t spared)
 {
     return db_exec(call->tx, &q_remove_all,
-                   DB_BINDS(db_int("account", account_id), db_int("spared", spared)), call->err);
+                   DB_BINDS(db_int("account", account_id), db_int("spared", spared)), call->err)
+           && event_add(call,
+                        &(struct event_draft){ .type = &event_account_sessions_ended,
+                                               .subject_kind = SUBJECT_ACCOUNT,
+                                               .subject_id = account_id },
+                        EVENT_VALUES(event_id("spared", spared)), NULL);
 }

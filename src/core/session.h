@@ -42,7 +42,7 @@ bool session_log_out(struct call *call) MUST_USE;
 bool session_end_all(struct call *call, int64_t account_id, int64_t spared) MUST_USE;
 
 /** True when a session last seen then has been left alone for too long. */
-bool session_is_idle(const struct call *call, int64_t seen_at_ms);
+bool session_is_idle(struct call *call, int64_t seen_at_ms);
 
 extern const struct db_query *const session_queries[];
 

@@ -1,6 +1,7 @@
 /* The desk's session: log-in, who I am, my preferences, log-out. */
 #include "base/arena.h"
 #include "core/access_api.h"
+#include "core/access_settings.h"
 #include "core/account.h"
 #include "core/permission.h"
 #include "core/session.h"
@@ -42,7 +43,7 @@ static bool answer_session(struct exchange *x)
     out_key(&x->out, "permissions");
     write_permissions(x);
     out_key(&x->out, "company");
-    out_str(&x->out, STR(""));
+    out_str(&x->out, setting_text(x->call, &setting_company_name));
     out_key(&x->out, "server_time");
     out_instant(&x->out, x->call->now_ms);
     out_end_object(&x->out);

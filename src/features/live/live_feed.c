@@ -8,11 +8,13 @@
 
 #include "base/arena.h"
 #include "base/check.h"
+#include "core/access_events.h"
 #include "core/event.h"
 #include "core/live.h"
 #include "db/db.h"
 #include "features/live/live_class.h"
 #include "features/ticket/ticket_place.h"
+#include "proto/json.h"
 
 enum {
     BATCH_EVENTS = 500,
@@ -160,6 +162,28 @@ static size_t publish_change(const struct batch *batch, size_t first)
     return i;
 }
 
+/** The id an event carries under a name; 0 when it carries none. */
+static int64_t id_in(struct call *call, const struct event *event, const char *name)
+{
+    struct err ignored = { 0 };
+    json_t *data;
+
+    if (!json_parse(event->data, 2, call->arena, &data, &ignored))
+        return 0;
+    return json_integer_value(json_object_get(data, name));
+}
+
+/** Sockets end with the sessions and the rights they were opened with; the desk comes back. */
+static void end_sockets(struct live_feed *feed, struct call *call, const struct event *event)
+{
+    if (event->type == &event_account_sessions_ended)
+        live_close_account(feed->live, event->subject_id);
+    else if (event->type == &event_account_logged_out)
+        live_close_session(feed->live, id_in(call, event, "session"));
+    else if (event->type == &event_team_joined || event->type == &event_team_left)
+        live_close_account(feed->live, id_in(call, event, "account"));
+}
+
 /** Reads on once; *full is true when more is waiting already. */
 static void feed_once(struct live_feed *feed, bool *found, bool *full)
 {
@@ -172,6 +196,8 @@ static void feed_once(struct live_feed *feed, bool *found, bool *full)
     if (call_read(&call, read_batch, &batch)) {
         for (size_t i = 0; i < batch.count;)
             i = publish_change(&batch, i);
+        for (size_t i = 0; i < batch.count; i++)
+            end_sockets(feed, &call, &batch.events[i]);
         feed->position = batch.last;
         *found = batch.count > 0;
         *full = batch.count == BATCH_EVENTS;

@@ -1,0 +1,55 @@
+/**
+ * HTML from outside: cleaned, turned into text, and made from text.
+ *
+ * Cleaning rebuilds: the input is cut into tokens as the HTML standard does (13.2.5), and only
+ * elements and attributes of an allow-list are written again, with every attribute quoted, every
+ * text escaped, every element closed. The output holds no raw-text element, no comment, no foreign
+ * content, so any parser finds in it exactly the tags we wrote: that is why it cannot mutate into
+ * something else. Time and memory grow with the length of the input, whatever it holds.
+ */
+#ifndef PHAROS_PROTO_HTML_H
+#define PHAROS_PROTO_HTML_H
+
+#include <stdbool.h>
+
+#include "base/attributes.h"
+#include "base/str.h"
+
+struct arena;
+struct err;
+
+enum {
+    HTML_INPUT_MAX = 4 * 1024 * 1024,  /* bytes; longer is refused */
+    HTML_OUTPUT_MAX = 8 * 1024 * 1024, /* bytes of what is made */
+    HTML_DEPTH_MAX = 128,              /* deeper elements are left out, their content stays */
+};
+
+/** HTML that may be shown: made only by the functions of this header and of proto/html_job.h. */
+struct safe_html {
+    struct str html;
+};
+
+/**
+ * Rebuilds `html` (UTF-8; bad bytes become U+FFFD). No script, style sheet, frame, form or handler
+ * survives; links go to http, https, mailto and tel only and open elsewhere, unrelated; pictures
+ * from the network are withheld (<img class="withheld" data-src="…">), those of the mail itself
+ * (cid:) stay. Cleaning twice changes nothing. LIMIT (too_large) beyond the bounds above.
+ */
+bool html_clean(struct str html, struct arena *arena, struct safe_html *out,
+                struct err *err) MUST_USE;
+
+/**
+ * What a person would have typed: paragraphs apart by an empty line, "- " and "1. " before list
+ * items, "> " before quoted lines, "text (address)" for links that say something else, the
+ * description of pictures. Hidden elements are left out. LIMIT (too_large) as above.
+ */
+bool html_to_text(struct str html, struct arena *arena, struct str *out, struct err *err) MUST_USE;
+
+/**
+ * Plain text as HTML: empty lines part paragraphs, other line ends become <br>, addresses that
+ * begin with http:// or https:// become links. LIMIT (too_large) as above.
+ */
+bool html_from_text(struct str text, struct arena *arena, struct safe_html *out,
+                    struct err *err) MUST_USE;
+
+#endif

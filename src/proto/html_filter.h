@@ -1,0 +1,43 @@
+/** Which attributes, addresses and styles may stay. Used by the html_*.c files. */
+#ifndef PHAROS_PROTO_HTML_FILTER_H
+#define PHAROS_PROTO_HTML_FILTER_H
+
+#include <stdbool.h>
+
+#include "base/attributes.h"
+#include "base/str.h"
+#include "base/strbuf.h"
+#include "proto/html_token.h"
+
+struct arena;
+struct err;
+
+enum html_schemes {
+    HTML_LINK_SCHEMES,    /* http https mailto tel */
+    HTML_REMOTE_SCHEMES,  /* http https */
+    HTML_MESSAGE_SCHEMES, /* cid: a part of the same mail */
+};
+
+/**
+ * An absolute address as browsers read it (blanks and controls that they ignore taken out, "//host"
+ * as https) with its scheme in small letters; false when the scheme is not one of these.
+ */
+bool html_url_clean(struct str url, enum html_schemes schemes, struct arena *arena,
+                    struct str *out);
+
+/** Writes the declarations of a style attribute that are known and have plain values. */
+struct str html_style_clean(struct str style, struct arena *arena);
+
+/** True when the style says display: none. */
+bool html_style_hides(struct str style);
+
+/** Writes what may stay of a start tag's attributes, each as ` name="value"`. */
+void html_write_attributes(struct strbuf *out, const struct html_token *token, struct arena *arena);
+
+/** False with LIMIT (too_large) above HTML_INPUT_MAX. */
+bool html_check_size(struct str html, struct err *err) MUST_USE;
+
+/** Text for between tags or between double quotes: & < > " are written as references. */
+void html_write_escaped(struct strbuf *out, struct str text);
+
+#endif

@@ -69,7 +69,7 @@ uint64_t live_classes_enter(struct live_classes *classes, const struct scope *sc
 }
 
 bool live_classes_may_see(struct live_classes *classes, uint64_t permission_class,
-                          const struct ticket_place *place)
+                          const struct ticket_owner *owner)
 {
     const struct kept_scope *kept;
     bool may;
@@ -78,7 +78,7 @@ bool live_classes_may_see(struct live_classes *classes, uint64_t permission_clas
         return permission_class == CLASS_ALL;
     pthread_mutex_lock(&classes->lock);
     kept = map_get_int(classes->by_account, (int64_t)(permission_class - CLASS_FIRST_ACCOUNT));
-    may = kept != NULL && ticket_place_is_within(place, &kept->scope);
+    may = kept != NULL && ticket_owner_is_within(owner, &kept->scope);
     pthread_mutex_unlock(&classes->lock);
     return may;
 }

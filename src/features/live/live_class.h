@@ -9,7 +9,7 @@
 #include <stdint.h>
 
 #include "core/access.h"
-#include "features/ticket/ticket_place.h"
+#include "features/ticket/ticket_owner.h"
 
 struct live_classes;
 
@@ -21,6 +21,6 @@ void live_classes_free(struct live_classes **classes);
 uint64_t live_classes_enter(struct live_classes *classes, const struct scope *scope);
 /** True when a class may see a ticket that stands there. Any thread, never blocks for long. */
 bool live_classes_may_see(struct live_classes *classes, uint64_t permission_class,
-                          const struct ticket_place *place);
+                          const struct ticket_owner *owner);
 
 #endif

@@ -3,7 +3,7 @@
 #include "core/live.h"
 #include "core/route.h"
 #include "features/live/live_feed.h"
-#include "features/ticket/ticket_place.h"
+#include "features/ticket/ticket_owner.h"
 
 static bool handle_socket(struct exchange *x)
 {
@@ -32,7 +32,7 @@ static const struct route routes[] = {
     { 0 },
 };
 
-static const struct db_query *const *const queries[] = { ticket_place_queries, NULL };
+static const struct db_query *const *const queries[] = { ticket_owner_queries, NULL };
 
 static bool start(struct house *house, void **state, struct err *err)
 {

@@ -13,7 +13,7 @@
 #include "core/live.h"
 #include "db/db.h"
 #include "features/live/live_class.h"
-#include "features/ticket/ticket_place.h"
+#include "features/ticket/ticket_owner.h"
 #include "proto/json.h"
 
 enum {
@@ -78,8 +78,8 @@ struct batch {
     const struct event *events;
     size_t count;
     struct event_position last;
-    const struct ticket_place *places;
-    size_t place_count;
+    const struct ticket_owner *owners;
+    size_t owner_count;
 };
 
 static bool is_live(const struct event *event)
@@ -101,24 +101,24 @@ static bool read_batch(struct call *call, void *arg)
             ids[n++] = batch->events[i].ticket_id;
     if (n == 0)
         return true;
-    return ticket_list_places(call, ids, n, &batch->places, &batch->place_count);
+    return ticket_list_owners(call, ids, n, &batch->owners, &batch->owner_count);
 }
 
-static const struct ticket_place *find_place(const struct batch *batch, int64_t ticket_id)
+static const struct ticket_owner *find_owner(const struct batch *batch, int64_t ticket_id)
 {
     size_t low = 0;
-    size_t high = batch->place_count;
+    size_t high = batch->owner_count;
 
     while (low < high) {
         size_t middle = low + (high - low) / 2;
 
-        if (batch->places[middle].ticket_id < ticket_id)
+        if (batch->owners[middle].ticket_id < ticket_id)
             low = middle + 1;
         else
             high = middle;
     }
-    return low < batch->place_count && batch->places[low].ticket_id == ticket_id
-               ? &batch->places[low]
+    return low < batch->owner_count && batch->owners[low].ticket_id == ticket_id
+               ? &batch->owners[low]
                : NULL;
 }
 
@@ -135,7 +135,7 @@ static void add_code(const char *codes[LIVE_CODES_MAX], size_t *count, const cha
 static size_t publish_change(const struct batch *batch, size_t first)
 {
     const struct event *event = &batch->events[first];
-    const struct ticket_place *place = find_place(batch, event->ticket_id);
+    const struct ticket_owner *owner = find_owner(batch, event->ticket_id);
     const char *codes[LIVE_CODES_MAX];
     size_t code_count = 0;
     size_t i = first;
@@ -145,7 +145,7 @@ static size_t publish_change(const struct batch *batch, size_t first)
          i++)
         if (is_live(&batch->events[i]))
             add_code(codes, &code_count, batch->events[i].type->live_code);
-    if (place == NULL || code_count == 0)
+    if (owner == NULL || code_count == 0)
         return i;
     live_publish(batch->feed->live,
                  &(struct live_frame){
@@ -156,8 +156,8 @@ static size_t publish_change(const struct batch *batch, size_t first)
                      .code_count = code_count,
                      .actor_account_id = event->actor.kind == ACTOR_ACCOUNT ? event->actor.id : 0,
                      .at_ms = event->at_ms,
-                     .team_id = place->team_id,
-                     .assignee_id = place->assignee_id,
+                     .team_id = owner->team_id,
+                     .assignee_id = owner->assignee_id,
                  });
     return i;
 }
@@ -236,22 +236,22 @@ static void *run(void *arg)
 static bool may_see(void *app, uint64_t permission_class, const struct live_frame *frame)
 {
     struct live_feed *feed = app;
-    const struct ticket_place place = { frame->ticket_id, frame->team_id, frame->assignee_id };
+    const struct ticket_owner owner = { frame->ticket_id, frame->team_id, frame->assignee_id };
 
-    return live_classes_may_see(feed->classes, permission_class, &place);
+    return live_classes_may_see(feed->classes, permission_class, &owner);
 }
 
 struct watch_question {
     int64_t ticket_id;
-    const struct ticket_place *places;
+    const struct ticket_owner *owners;
     size_t count;
 };
 
-static bool read_place(struct call *call, void *arg)
+static bool read_owner(struct call *call, void *arg)
 {
     struct watch_question *question = arg;
 
-    return ticket_list_places(call, &question->ticket_id, 1, &question->places, &question->count);
+    return ticket_list_owners(call, &question->ticket_id, 1, &question->owners, &question->count);
 }
 
 static bool may_watch(void *app, const struct live_member *member, int64_t ticket_id)
@@ -262,8 +262,8 @@ static bool may_watch(void *app, const struct live_member *member, int64_t ticke
     bool may;
 
     call_init(&call, feed->house, ARENA_REQUEST_MAX);
-    may = call_read(&call, read_place, &question) && question.count == 1
-          && live_classes_may_see(feed->classes, member->permission_class, &question.places[0]);
+    may = call_read(&call, read_owner, &question) && question.count == 1
+          && live_classes_may_see(feed->classes, member->permission_class, &question.owners[0]);
     call_fini(&call);
     return may;
 }

@@ -359,6 +359,7 @@ static void who_was_away_too_long_is_told_to_reload(void **state)
 {
     struct fixture *f = *state;
     struct desk *desk = open_desk(f, "account=1&session=1&class=1");
+    struct desk *late;
 
     say(desk, "{\"type\":\"watch\",\"topics\":[\"list\"],\"since\":\"p0-63\"}");
     assert_string_equal(hear(desk), "{\"type\":\"reload\"}");
@@ -369,8 +370,12 @@ static void who_was_away_too_long_is_told_to_reload(void **state)
     say(desk, "{\"type\":\"watch\",\"topics\":[\"ticket:7\"],\"since\":\"p0-64\"}");
     assert_hears_change(desk, 7, 101);
     clock_manual_set(&f->clock, 1000000 + LIVE_HISTORY_MINUTES * 60 * 1000 + 1000);
-    say(desk, "{\"type\":\"watch\",\"topics\":[\"ticket:7\"],\"since\":\"p0-64\"}");
-    assert_string_equal(hear(desk), "{\"type\":\"reload\"}");
+    /* Not the desk that just heard something: its socket may still be read in the loop's same
+     * round, which knows only the instant it began at. */
+    late = open_desk(f, "account=2&session=2&class=1");
+    say(late, "{\"type\":\"watch\",\"topics\":[\"ticket:7\"],\"since\":\"p0-64\"}");
+    assert_string_equal(hear(late), "{\"type\":\"reload\"}");
+    close_desk(late);
     publish(f, 8, 0);
     settle(desk);
     say(desk, "{\"type\":\"watch\",\"topics\":[\"ticket:8\"],\"since\":\"p0-65\"}");

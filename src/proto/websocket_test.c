@@ -21,7 +21,8 @@ static void on_text(void *arg, struct str text)
     struct fixture *f = arg;
 
     assert_true(f->texts_n + text.n + 1 < ROOM);
-    memcpy(f->texts + f->texts_n, text.p, text.n);
+    if (text.n > 0)
+        memcpy(f->texts + f->texts_n, text.p, text.n);
     f->texts_n += text.n;
     f->texts[f->texts_n++] = '|';
     f->texts[f->texts_n] = '\0';

@@ -1,0 +1,2 @@
+-- On SQLite the search index stands in a file of its own (DATA/search.db), which can be made anew
+-- from the messages at any time and is no part of a backup.

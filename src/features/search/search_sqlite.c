@@ -1,0 +1,315 @@
+#include "features/search/search_sqlite.h"
+
+#include "base/arena.h"
+#include "core/house.h"
+#include "db/db.h"
+#include "features/search/search_words.h"
+
+enum {
+    FORM = 1,            /* of tables and tokens; another one is built anew */
+    EXPANSIONS_MAX = 200 /* words that one unfinished word may become */
+};
+
+/* The tokenizer of FTS5 only parts our tokens at blanks: every byte past ASCII belongs to a token.
+ * `place` rises from new to old, so that the index's natural order is newest first and stops
+ * early. Nothing is stored but the index itself; a subject keeps its tokens, since FTS5 needs them
+ * to forget it. */
+static const struct db_query make[] = {
+    { "search.make_form", "CREATE TABLE IF NOT EXISTS search_form (form INTEGER NOT NULL) STRICT",
+      NULL, false },
+    { "search.make_doc",
+      "CREATE TABLE IF NOT EXISTS search_doc (place INTEGER PRIMARY KEY, ticket_id INTEGER NOT"
+      " NULL, message_id INTEGER NOT NULL, body TEXT, whole TEXT) STRICT",
+      NULL, false },
+    { "search.make_text",
+      "CREATE VIRTUAL TABLE IF NOT EXISTS search_text USING fts5 (body, whole, content = '',"
+      " columnsize = 0, tokenize = 'ascii')",
+      NULL, false },
+    { "search.make_word",
+      "CREATE TABLE IF NOT EXISTS search_word (word TEXT PRIMARY KEY) STRICT, WITHOUT ROWID", NULL,
+      false },
+};
+
+static const struct db_query q_form = { "search.form", "SELECT max(form) FROM search_form", NULL,
+                                        false };
+static const struct db_query q_set_form = { "search.set_form",
+                                            "INSERT INTO search_form (form) VALUES (:form)", NULL,
+                                            false };
+
+static const struct db_query q_doc_insert = {
+    "search_doc.insert",
+    "INSERT INTO search_doc (place, ticket_id, message_id, body, whole)"
+    " VALUES (:place, :ticket_id, :message_id, :body, :whole) ON CONFLICT DO NOTHING",
+    NULL,
+    false,
+};
+
+static const struct db_query q_doc_update = {
+    "search_doc.update",
+    "UPDATE search_doc SET body = :body, whole = :whole WHERE place = :place",
+    NULL,
+    false,
+};
+
+static const struct db_query q_doc_words = {
+    "search_doc.words",
+    "SELECT body, whole FROM search_doc WHERE place = :place",
+    NULL,
+    false,
+};
+
+static const struct db_query q_text_insert = {
+    "search_text.insert",
+    "INSERT INTO search_text (rowid, body, whole) VALUES (:place, :body, :whole)",
+    NULL,
+    false,
+};
+
+static const struct db_query q_text_forget = {
+    "search_text.forget",
+    "INSERT INTO search_text (search_text, rowid, body, whole)"
+    " VALUES ('delete', :place, :body, :whole)",
+    NULL,
+    false,
+};
+
+static const struct db_query q_word_insert = {
+    "search_word.insert",
+    "INSERT INTO search_word (word) VALUES (:word) ON CONFLICT DO NOTHING",
+    NULL,
+    false,
+};
+
+/* Shorter ones first: they are nearer to what was typed. */
+static const struct db_query q_word_expand = {
+    "search_word.expand",
+    "SELECT word FROM search_word WHERE word >= :prefix AND word < :end"
+    " ORDER BY length(word), word LIMIT :limit",
+    NULL,
+    false,
+};
+
+static const struct db_query q_find = {
+    "search_text.find",
+    "SELECT d.place, d.ticket_id, d.message_id"
+    "  FROM search_text f CROSS JOIN search_doc d ON d.place = f.rowid"
+    " WHERE f.search_text MATCH :expression AND f.rowid > :after ORDER BY f.rowid LIMIT :limit",
+    NULL,
+    false,
+};
+
+static const struct db_query q_sample = {
+    "search_text.sample",
+    "SELECT count(*) FROM search_text f WHERE f.search_text MATCH :expression"
+    " AND f.rowid <= (SELECT max(place) FROM (SELECT place FROM search_doc ORDER BY place"
+    "                                          LIMIT :sample) newest)",
+    NULL,
+    false,
+};
+
+static const struct db_query q_count = {
+    "search_doc.count",
+    "SELECT count(*) FROM search_doc",
+    NULL,
+    false,
+};
+
+/* ---- opening -------------------------------------------------------------------------------- */
+
+static bool make_step(struct db_tx *tx, void *arg, struct err *err)
+{
+    int64_t *form = arg;
+
+    for (size_t i = 0; i < COUNT_OF(make); i++)
+        if (!db_exec(tx, &make[i], DB_NO_BINDS, err))
+            return false;
+    if (!db_one_int(tx, &q_form, DB_NO_BINDS, 0, form, err))
+        return false;
+    return *form != 0 || db_exec(tx, &q_set_form, DB_BINDS(db_int("form", FORM)), err);
+}
+
+bool search_sqlite_open(struct house *house, const char *path, struct db **out, struct err *err)
+{
+    struct db_options options = { .path = path, .log = house->log, .clock = house->clock };
+    struct db *db;
+    int64_t form;
+
+    if (!db_open(&options, &db, err))
+        return false;
+    if (!db_write(db, make_step, &form, err)) {
+        db_close(&db);
+        return false;
+    }
+    *out = db;
+    return true;
+}
+
+/* ---- adding --------------------------------------------------------------------------------- */
+
+struct add_step {
+    struct call *call;
+    const struct search_doc *docs;
+    size_t count;
+};
+
+static bool forget_subject(struct db_tx *tx, struct call *call, int64_t place, struct err *err)
+{
+    struct db_rows *rows;
+    struct str body = STR_NULL;
+    struct str whole = STR_NULL;
+
+    if (!db_rows(tx, &q_doc_words, DB_BINDS(db_int("place", place)), &rows, err))
+        return false;
+    if (db_next(rows)) {
+        body = db_col_dup(rows, 0, call->arena);
+        whole = db_col_dup(rows, 1, call->arena);
+    }
+    return db_rows_end(&rows, err)
+           && db_exec(tx, &q_text_forget,
+                      DB_BINDS(db_int("place", place), db_text("body", body),
+                               db_text("whole", whole)),
+                      err);
+}
+
+static bool add_words(struct db_tx *tx, const struct text_token_list *tokens, struct err *err)
+{
+    for (size_t i = 0; i < tokens->count; i++)
+        if (!db_exec(tx, &q_word_insert, DB_BINDS(db_text("word", tokens->tokens[i].text)), err))
+            return false;
+    return true;
+}
+
+/** Inserts the row of a document; *is_new is false when it was there before. */
+static bool insert_doc(struct db_tx *tx, const struct search_doc *doc, struct str body,
+                       struct str whole, bool *is_new, struct err *err)
+{
+    bool keeps_words = doc->message_id == 0;
+    int64_t rows;
+
+    if (!db_change(tx, &q_doc_insert,
+                   DB_BINDS(db_int("place", doc->place), db_int("ticket_id", doc->ticket_id),
+                            db_int("message_id", doc->message_id),
+                            db_text("body", keeps_words ? body : STR_NULL),
+                            db_text("whole", keeps_words ? whole : STR_NULL)),
+                   &rows, err))
+        return false;
+    *is_new = rows > 0;
+    return true;
+}
+
+static bool add_doc(struct db_tx *tx, struct call *call, const struct search_doc *doc,
+                    struct text_tokenizer *tokenizer, struct err *err)
+{
+    struct text_token_list tokens = search_tokens(tokenizer, doc->text, call->arena);
+    struct str body = search_words_body(&tokens, call->arena);
+    struct str whole = search_words_whole(&tokens, call->arena);
+    bool is_new;
+
+    if (!insert_doc(tx, doc, body, whole, &is_new, err))
+        return false;
+    if (!is_new && doc->message_id != 0)
+        return true;
+    if (!is_new
+        && (!forget_subject(tx, call, doc->place, err)
+            || !db_exec(tx, &q_doc_update,
+                        DB_BINDS(db_int("place", doc->place), db_text("body", body),
+                                 db_text("whole", whole)),
+                        err)))
+        return false;
+    return db_exec(tx, &q_text_insert,
+                   DB_BINDS(db_int("place", doc->place), db_text("body", body),
+                            db_text("whole", whole)),
+                   err)
+           && add_words(tx, &tokens, err);
+}
+
+static bool add_step(struct db_tx *tx, void *arg, struct err *err)
+{
+    struct add_step *step = arg;
+    struct text_tokenizer *tokenizer = text_tokenizer_new();
+    bool done = true;
+
+    for (size_t i = 0; done && i < step->count; i++)
+        done = add_doc(tx, step->call, &step->docs[i], tokenizer, err);
+    text_tokenizer_free(&tokenizer);
+    return done;
+}
+
+bool search_sqlite_add(struct db *db, struct call *call, const struct search_doc *docs,
+                       size_t count)
+{
+    struct add_step step = { .call = call, .docs = docs, .count = count };
+
+    return count == 0 || db_write(db, add_step, &step, call->err);
+}
+
+/* ---- finding -------------------------------------------------------------------------------- */
+
+struct expansion {
+    struct db_tx *tx;
+    struct call *call;
+};
+
+static bool expand(void *arg, struct str prefix, const struct str **out, size_t *count)
+{
+    struct expansion *expansion = arg;
+    struct call *call = expansion->call;
+    struct str *words = ARENA_ARRAY(call->arena, EXPANSIONS_MAX, struct str);
+    struct db_rows *rows;
+    size_t n = 0;
+
+    /* No token holds a byte above F4, so FF ends every word that begins so. */
+    if (!db_rows(expansion->tx, &q_word_expand,
+                 DB_BINDS(db_text("prefix", prefix),
+                          db_text("end", str_format(call->arena, "%" STR_FMT "\xf4\x8f\xbf\xbf",
+                                                    STR_ARG(prefix))),
+                          db_int("limit", EXPANSIONS_MAX)),
+                 &rows, call->err))
+        return false;
+    while (n < EXPANSIONS_MAX && db_next(rows))
+        words[n++] = db_col_dup(rows, 0, call->arena);
+    *out = words;
+    *count = n;
+    return db_rows_end(&rows, call->err);
+}
+
+bool search_sqlite_expression(struct db_tx *tx, struct call *call, const struct search_query *query,
+                              struct str *out)
+{
+    struct expansion expansion = { .tx = tx, .call = call };
+
+    return search_words_match(query, expand, &expansion, call->arena, out);
+}
+
+bool search_sqlite_find(struct db_tx *tx, struct call *call, struct str expression, int64_t after,
+                        int limit, struct search_hit *out, size_t *count)
+{
+    struct db_rows *rows;
+    size_t n = 0;
+
+    if (!db_rows(tx, &q_find,
+                 DB_BINDS(db_text("expression", expression), db_int("after", after),
+                          db_int("limit", limit)),
+                 &rows, call->err))
+        return false;
+    while (n < (size_t)limit && db_next(rows)) {
+        out[n].place = db_col_int(rows, 0);
+        out[n].ticket_id = db_col_int(rows, 1);
+        out[n++].message_id = db_col_int(rows, 2);
+    }
+    *count = n;
+    return db_rows_end(&rows, call->err);
+}
+
+bool search_sqlite_sample(struct db_tx *tx, struct call *call, struct str expression, int sample,
+                          int64_t *count)
+{
+    return db_one_int(tx, &q_sample,
+                      DB_BINDS(db_text("expression", expression), db_int("sample", sample)), 0,
+                      count, call->err);
+}
+
+bool search_sqlite_count(struct db_tx *tx, struct call *call, int64_t *out)
+{
+    return db_one_int(tx, &q_count, DB_NO_BINDS, 0, out, call->err);
+}

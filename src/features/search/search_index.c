@@ -15,15 +15,15 @@
 
 enum {
     PATH_MAX_BYTES = 4096,
-    SAMPLE = 2000,     /* newest documents that tell how common a query is */
+    SAMPLE = 2000,        /* newest documents that tell how common a query is */
     COMMON_IN_SAMPLE = 4, /* from then on walking beats the index: PostgreSQL only */
-    BLOCK = 8192,      /* documents walked by one statement */
+    BLOCK = 8192,         /* documents walked by one statement */
 };
 
 struct search_index {
     struct house *house;
     enum db_engine engine;
-    char path[PATH_MAX_BYTES];  /* SQLite */
+    char path[PATH_MAX_BYTES];   /* SQLite */
     pthread_rwlock_t generation; /* held while the file in use must not change */
     struct db *db;               /* SQLite: the generation in use */
 };
@@ -153,10 +153,10 @@ bool search_find_next(struct search_find *find, int64_t after, int limit, struct
         return true;
     if (find->index->engine == DB_POSTGRES && !find->is_rare)
         return walk_block(find, after, limit, out, count, reached, done);
-    found = find->index->engine == DB_SQLITE
-                ? search_sqlite_find(find->tx, find->call, find->expression, after, limit, out,
-                                     count)
-                : search_postgres_find_rare(find->call, find->expression, after, limit, out, count);
+    found =
+        find->index->engine == DB_SQLITE
+            ? search_sqlite_find(find->tx, find->call, find->expression, after, limit, out, count)
+            : search_postgres_find_rare(find->call, find->expression, after, limit, out, count);
     if (!found)
         return false;
     *done = *count < (size_t)limit;
@@ -174,9 +174,8 @@ bool search_find_sample(struct search_find *find, const struct search_clause *cl
     alone->clauses[0] = *clause;
     alone->clause_count = 1;
     if (find->index->engine == DB_POSTGRES)
-        return search_postgres_sample(find->call,
-                                      search_words_tsquery(alone, find->call->arena), sample,
-                                      count);
+        return search_postgres_sample(find->call, search_words_tsquery(alone, find->call->arena),
+                                      sample, count);
     if (!search_sqlite_expression(find->tx, find->call, alone, &expression))
         return false;
     *count = 0;

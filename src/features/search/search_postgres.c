@@ -75,8 +75,8 @@ static const struct db_query q_build_finish = {
 };
 
 const struct db_query *const search_postgres_queries[] = {
-    &q_add,    &q_find_rare, &q_find_common, &q_block_end,    &q_sample,
-    &q_count,  &q_build_begin, &q_build_finish, NULL,
+    &q_add,   &q_find_rare,   &q_find_common,  &q_block_end, &q_sample,
+    &q_count, &q_build_begin, &q_build_finish, NULL,
 };
 
 struct add_step {

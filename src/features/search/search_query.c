@@ -9,9 +9,8 @@
 
 enum { NAME_MAX_BYTES = 16 };
 
-const char *const search_operator_names[] = { "state",    "team",     "assignee", "tag",
-                                              "priority", "customer", "before",   "after",
-                                              NULL };
+const char *const search_operator_names[] = { "state",    "team",   "assignee", "tag", "priority",
+                                              "customer", "before", "after",    NULL };
 
 /** One piece between blanks. */
 struct piece {
@@ -162,8 +161,7 @@ static bool add_words(struct text_tokenizer *tokenizer, const struct piece *piec
     if (!text_query_read(tokenizer, piece->text, piece->is_last, arena, &words, err))
         return false;
     for (size_t i = 0; i < words.count; i++) {
-        struct search_clause clause = { .negated = piece->negated,
-                                        .count = words.words[i].count };
+        struct search_clause clause = { .negated = piece->negated, .count = words.words[i].count };
 
         memcpy(clause.alternatives, words.words[i].alternatives, sizeof(clause.alternatives));
         if (!add_clause(query, &clause, err))

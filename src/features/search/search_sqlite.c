@@ -165,10 +165,10 @@ static bool forget_subject(struct db_tx *tx, struct call *call, int64_t place, s
         whole = db_col_dup(rows, 1, call->arena);
     }
     return db_rows_end(&rows, err)
-           && db_exec(tx, &q_text_forget,
-                      DB_BINDS(db_int("place", place), db_text("body", body),
-                               db_text("whole", whole)),
-                      err);
+           && db_exec(
+               tx, &q_text_forget,
+               DB_BINDS(db_int("place", place), db_text("body", body), db_text("whole", whole)),
+               err);
 }
 
 static bool add_words(struct db_tx *tx, const struct text_token_list *tokens, struct err *err)

@@ -12,8 +12,8 @@ bool search_sqlite_open(struct house *house, const char *path, struct db **out,
                         struct err *err) MUST_USE;
 bool search_sqlite_add(struct db *db, struct call *call, const struct search_doc *docs,
                        size_t count) MUST_USE;
-bool search_sqlite_expression(struct db_tx *tx, struct call *call,
-                              const struct search_query *query, struct str *out) MUST_USE;
+bool search_sqlite_expression(struct db_tx *tx, struct call *call, const struct search_query *query,
+                              struct str *out) MUST_USE;
 bool search_sqlite_find(struct db_tx *tx, struct call *call, struct str expression, int64_t after,
                         int limit, struct search_hit *out, size_t *count) MUST_USE;
 bool search_sqlite_sample(struct db_tx *tx, struct call *call, struct str expression, int sample,

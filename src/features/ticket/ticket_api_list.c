@@ -1,5 +1,6 @@
 /* Lists of tickets over HTTP: filters, views, badges. */
 #include "base/arena.h"
+#include "base/text/fold.h"
 #include "features/people/people.h"
 #include "features/ticket/ticket_api.h"
 #include "features/ticket/ticket_condition.h"
@@ -86,10 +87,11 @@ static void add_tag(struct exchange *x, const struct condition **where)
 {
     struct condition_value *value = ARENA_NEW(x->call->arena, struct condition_value);
 
+    if (exchange_query(x, "tag").p == NULL)
+        return;
     value->kind = CONDITION_STRING;
-    value->s = exchange_query(x, "tag");
-    if (value->s.p != NULL)
-        narrow(x, where, "tag", value, 1);
+    value->s = str_trim(text_fold(x->call->arena, exchange_query(x, "tag")));
+    narrow(x, where, "tag", value, 1);
 }
 
 static bool read_filters(struct exchange *x, const struct condition **where)

@@ -17,7 +17,7 @@ static void write_named(struct json_out *out, const char *key, int64_t id, struc
     out_end_object(out);
 }
 
-static void write_code(struct json_out *out, const char *key, const char *word)
+static void write_word(struct json_out *out, const char *key, const char *word)
 {
     out_key(out, key);
     out_cstring(out, word);
@@ -38,7 +38,7 @@ static void write_last_message(struct json_out *out, const struct ticket *ticket
     }
     out_begin_object(out);
     write_at(out, "at", ticket->last_message_at_ms);
-    write_code(out, "from", ticket_sender_name(ticket->last_message_from));
+    write_word(out, "from", ticket_sender_name(ticket->last_message_from));
     out_key(out, "excerpt");
     out_str(out, ticket->last_message_excerpt);
     out_end_object(out);
@@ -56,7 +56,7 @@ static void write_customer(struct json_out *out, const struct call *call,
     out_str(out, row->customer_name);
     out_key(out, "email");
     out_str(out, access_may(call, "customer.addresses") ? row->customer_email : STR_NULL);
-    write_code(out, "tier", customer_tier_word((enum customer_tier)row->customer_tier));
+    write_word(out, "tier", customer_tier_word((enum customer_tier)row->customer_tier));
     out_end_object(out);
 }
 
@@ -80,13 +80,13 @@ static void write_members(struct json_out *out, const struct ticket_row *row)
     out_str(out, ticket->number);
     out_key(out, "subject");
     out_str(out, ticket->subject);
-    write_code(out, "type", ticket_type_name(ticket->type));
-    write_code(out, "state", ticket_state_name(ticket->life.state));
-    write_code(out, "priority", ticket_priority_name(ticket->priority));
+    write_word(out, "type", ticket_type_name(ticket->type));
+    write_word(out, "state", ticket_state_name(ticket->life.state));
+    write_word(out, "priority", ticket_priority_name(ticket->priority));
     write_named(out, "team", ticket->team_id, row->team_name);
     write_named(out, "assignee", ticket->assignee_id, row->assignee_name);
     write_tags(out, row);
-    write_code(out, "channel", ticket_channel_name(ticket->channel));
+    write_word(out, "channel", ticket_channel_name(ticket->channel));
     out_key(out, "language");
     out_str(out, ticket->language);
     write_at(out, "created_at", ticket->created_at_ms);
@@ -150,7 +150,7 @@ static void write_author(struct json_out *out, const struct ticket_message *mess
         return;
     }
     out_begin_object(out);
-    write_code(out, "kind", message->from == TICKET_FROM_CUSTOMER ? "customer" : "account");
+    write_word(out, "kind", message->from == TICKET_FROM_CUSTOMER ? "customer" : "account");
     out_key(out, "id");
     out_id(out, message->author_id);
     out_key(out, "name");
@@ -180,13 +180,13 @@ void ticket_write_message(struct json_out *out, const struct ticket_message *mes
     out_int(out, message->id);
     out_key(out, "public");
     out_bool(out, message->public);
-    write_code(out, "from", ticket_sender_name(message->from));
+    write_word(out, "from", ticket_sender_name(message->from));
     write_author(out, message);
     out_key(out, "text");
     out_str(out, message->text);
     out_key(out, "has_html");
     out_bool(out, message->has_html);
-    write_code(out, "channel", ticket_channel_name(message->channel));
+    write_word(out, "channel", ticket_channel_name(message->channel));
     write_at(out, "at", message->at_ms);
     out_key(out, "attachments");
     out_begin_list(out);

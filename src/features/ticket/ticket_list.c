@@ -37,7 +37,7 @@ static const struct list_order queue_order = {
 
 /** Places of a page; a place is the two keys of its order. */
 struct places {
-    struct ticket_place *v;
+    struct ticket_queue_place *v;
     size_t n;
     bool has_more;
 };
@@ -85,10 +85,10 @@ static bool list_by_condition(struct call *call, const struct ticket_list_ask *a
 /** One place more than asked for tells whether there is another page. */
 static bool list_view(struct call *call, const struct ticket_list_ask *ask, struct places *places)
 {
-    struct ticket_place after = { 0, 0 };
+    struct ticket_queue_place after = { 0, 0 };
 
     if (ask->after_count == 2)
-        after = (struct ticket_place){ ask->after[0], ask->after[1] };
+        after = (struct ticket_queue_place){ ask->after[0], ask->after[1] };
     if (!ticket_view_list(call, ask->view, after, ask->limit + 1, &places->v, &places->n))
         return false;
     places->has_more = places->n > (size_t)ask->limit;
@@ -100,7 +100,7 @@ static bool list_view(struct call *call, const struct ticket_list_ask *ask, stru
 bool ticket_list(struct call *call, const struct ticket_list_ask *ask, struct ticket_page *out)
 {
     struct places places = {
-        .v = ARENA_ARRAY(call->arena, (size_t)ask->limit, struct ticket_place),
+        .v = ARENA_ARRAY(call->arena, (size_t)ask->limit, struct ticket_queue_place),
     };
     bool is_plain_view = ask->view != 0 && ask->where == NULL && ask->order == TICKET_QUEUE_ORDER;
     int64_t *ids;

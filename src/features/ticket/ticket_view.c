@@ -47,11 +47,12 @@ static enum ticket_whole_queue whole_of(enum ticket_view view)
     return view == TICKET_VIEW_WAITING ? TICKET_WHOLE_WAITING : TICKET_WHOLE_ALL;
 }
 
-bool ticket_view_list(struct call *call, enum ticket_view view, struct ticket_place after,
-                      int limit, struct ticket_place **out, size_t *out_count)
+bool ticket_view_list(struct call *call, enum ticket_view view, struct ticket_queue_place after,
+                      int limit, struct ticket_queue_place **out, size_t *out_count)
 {
     const struct scope *scope = &call->access.scope;
-    struct ticket_place *places = ARENA_ARRAY(call->arena, (size_t)limit, struct ticket_place);
+    struct ticket_queue_place *places =
+        ARENA_ARRAY(call->arena, (size_t)limit, struct ticket_queue_place);
     struct ticket_ranges ranges;
 
     *out = places;

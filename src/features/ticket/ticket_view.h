@@ -29,14 +29,14 @@ extern const char *const ticket_view_names[];
 enum ticket_view ticket_view_parse(struct str name);
 
 /** A place in queue order; zero is before the first. */
-struct ticket_place {
+struct ticket_queue_place {
     int64_t queue_key;
     int64_t id;
 };
 
 /** Up to `limit` places of a view behind `after`, within the caller's scope, in queue order. */
-bool ticket_view_list(struct call *call, enum ticket_view view, struct ticket_place after,
-                      int limit, struct ticket_place **out, size_t *out_count) MUST_USE;
+bool ticket_view_list(struct call *call, enum ticket_view view, struct ticket_queue_place after,
+                      int limit, struct ticket_queue_place **out, size_t *out_count) MUST_USE;
 
 /** How many tickets each view holds, exact up to TICKET_BADGE_MAX, above it one more; by view - 1.
  */

@@ -130,7 +130,7 @@ const struct db_query *const ticket_view_store_queries[] = {
 };
 
 static bool read_places(struct call *call, struct db_rows *rows, int limit,
-                        struct ticket_place *out, size_t *out_count)
+                        struct ticket_queue_place *out, size_t *out_count)
 {
     size_t n = 0;
 
@@ -145,8 +145,8 @@ static bool read_places(struct call *call, struct db_rows *rows, int limit,
 #define PAGE_BINDS(after, limit)                                                                   \
     db_int("after_key", (after).queue_key), db_int("after_id", (after).id), db_int("limit", limit)
 
-bool ticket_view_store_owned(struct call *call, int64_t account_id, struct ticket_place after,
-                             int limit, struct ticket_place *out, size_t *out_count)
+bool ticket_view_store_owned(struct call *call, int64_t account_id, struct ticket_queue_place after,
+                             int limit, struct ticket_queue_place *out, size_t *out_count)
 {
     struct db_rows *rows;
 
@@ -157,8 +157,8 @@ bool ticket_view_store_owned(struct call *call, int64_t account_id, struct ticke
 }
 
 bool ticket_view_store_whole(struct call *call, enum ticket_whole_queue queue,
-                             struct ticket_place after, int limit, struct ticket_place *out,
-                             size_t *out_count)
+                             struct ticket_queue_place after, int limit,
+                             struct ticket_queue_place *out, size_t *out_count)
 {
     struct db_rows *rows;
 
@@ -167,8 +167,8 @@ bool ticket_view_store_whole(struct call *call, enum ticket_whole_queue queue,
 }
 
 bool ticket_view_store_ranges(struct call *call, const struct ticket_ranges *ranges,
-                              struct ticket_place after, int limit, struct ticket_place *out,
-                              size_t *out_count)
+                              struct ticket_queue_place after, int limit,
+                              struct ticket_queue_place *out, size_t *out_count)
 {
     struct db_rows *rows;
 

@@ -23,14 +23,14 @@ enum ticket_whole_queue {
     TICKET_WHOLE_ALL,
 };
 
-bool ticket_view_store_owned(struct call *call, int64_t account_id, struct ticket_place after,
-                             int limit, struct ticket_place *out, size_t *out_count) MUST_USE;
+bool ticket_view_store_owned(struct call *call, int64_t account_id, struct ticket_queue_place after,
+                             int limit, struct ticket_queue_place *out, size_t *out_count) MUST_USE;
 bool ticket_view_store_whole(struct call *call, enum ticket_whole_queue queue,
-                             struct ticket_place after, int limit, struct ticket_place *out,
-                             size_t *out_count) MUST_USE;
+                             struct ticket_queue_place after, int limit,
+                             struct ticket_queue_place *out, size_t *out_count) MUST_USE;
 bool ticket_view_store_ranges(struct call *call, const struct ticket_ranges *ranges,
-                              struct ticket_place after, int limit, struct ticket_place *out,
-                              size_t *out_count) MUST_USE;
+                              struct ticket_queue_place after, int limit,
+                              struct ticket_queue_place *out, size_t *out_count) MUST_USE;
 /** Counts of all views up to `max` each, for a caller with that scope. */
 bool ticket_view_store_badges(struct call *call, const struct scope *scope, int64_t max,
                               int64_t out[TICKET_VIEW_COUNT]) MUST_USE;

@@ -1,0 +1,329 @@
+/** Tickets over the API, through the router, on both engines. */
+#include <stdlib.h>
+
+#include "base/cmocka_test.h"
+#include "core/access_feature.h"
+#include "core/test_api.h"
+#include "features/people/people_feature.h"
+#include "features/ticket/ticket_feature.h"
+
+static const struct feature *const features[] = { &access_feature, &people_feature, &ticket_feature,
+                                                  NULL };
+
+static struct test_api *desk(void **state)
+{
+    struct test_api *api = test_api(test_house(state), features);
+
+    test_api_be(api, test_api_account(api, "agent"));
+    return api;
+}
+
+#define NEW_TICKET                                                                                 \
+    "{\"subject\":\"환불 "                                                                       \
+    "요청\",\"customer\":{\"email\":\"Garam@Mail.example\",\"name\":\"윤가람\"},"             \
+    "\"message\":{\"text\":\"언제 "                                                              \
+    "환불되나요?\"},\"tags\":[\"VIP\",\"환불\"],\"priority\":\"high\"}"
+
+static int64_t make(struct test_api *api)
+{
+    test_api_send(api, "POST", "/api/v1/tickets", NEW_TICKET);
+    assert_status(api, 201);
+    return test_api_int(api, "id");
+}
+
+static const char *path(struct test_api *api, int64_t id, const char *tail)
+{
+    return str_format(api->arena, "/api/v1/tickets/%lld%s", (long long)id, tail).p;
+}
+
+static void patch(struct test_api *api, int64_t id, const char *version, const char *body)
+{
+    test_api_header(api, "If-Match", version);
+    test_api_send(api, "PATCH", path(api, id, ""), body);
+    test_api_header(api, "If-Match", NULL);
+}
+
+static void a_ticket_is_made_with_its_customer_and_read_again(void **state)
+{
+    struct test_api *api = desk(state);
+    int64_t id = make(api);
+
+    assert_str_is(test_api_answer_header(api, "ETag"), "\"1\"");
+    assert_str_is(test_api_answer_header(api, "Location"), path(api, id, ""));
+    test_api_send(api, "GET", path(api, id, ""), NULL);
+    assert_status(api, 200);
+    assert_str_is(test_api_str(api, "subject"), "환불 요청");
+    assert_str_is(test_api_str(api, "state"), "new");
+    assert_str_is(test_api_str(api, "tags/1"), "환불");
+    assert_str_is(test_api_str(api, "customer/addresses/0/value"), "Garam@Mail.example");
+    assert_str_is(test_api_str(api, "last_message/from"), "customer");
+    assert_str_is(test_api_str(api, "may/0"), "reply");
+}
+
+static void the_same_address_is_the_same_customer(void **state)
+{
+    struct test_api *api = desk(state);
+    int64_t customer;
+
+    make(api);
+    customer = test_api_int(api, "customer/id");
+    make(api);
+    assert_int_equal(test_api_int(api, "customer/id"), customer);
+    test_api_send(
+        api, "GET",
+        str_format(api->arena, "/api/v1/customers/%lld/tickets?limit=1", (long long)customer).p,
+        NULL);
+    assert_status(api, 200);
+    assert_int_equal(json_array_size(test_api_get(api, "items")), 1);
+    assert_true(json_is_string(test_api_get(api, "next")));
+}
+
+static void what_is_wrong_with_a_new_ticket_is_named(void **state)
+{
+    static const struct {
+        const char *body, *code, *field;
+    } cases[] = {
+        { "{\"subject\":\"s\",\"customer\":{\"email\":\"a@b.example\"}}", "required", "/message" },
+        { "{\"subject\":\"s\",\"customer\":{},\"message\":{\"text\":\"t\"}}", "required",
+          "/customer/email" },
+        { "{\"subject\":\"s\",\"customer\":{\"email\":\"a@b.example\"},\"message\":{}}", "required",
+          "/message/text" },
+        { "{\"subject\":\"s\",\"customer\":{\"id\":99},\"message\":{\"text\":\"t\"}}",
+          "unknown_customer", "/customer/id" },
+        { "{\"subject\":\"s\",\"customer\":{\"email\":\"a@b.example\"},\"message\":{\"text\":\"t\"}"
+          ","
+          "\"colour\":\"red\"}",
+          "unknown_field", "/colour" },
+        { "{\"subject\":\"s\",\"customer\":{\"email\":\"a@b.example\"},\"message\":{\"text\":\"t\"}"
+          ","
+          "\"priority\":\"asap\"}",
+          "not_allowed", "/priority" },
+        { "{\"subject\":\"s\",\"customer\":{\"email\":\"a@b.example\"},\"message\":{\"text\":\"t\"}"
+          ","
+          "\"team\":77}",
+          "unknown_team", "/team" },
+    };
+    struct test_api *api = desk(state);
+
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        test_api_send(api, "POST", "/api/v1/tickets", cases[i].body);
+        assert_problem(api, 422, cases[i].code);
+        assert_str_is(test_api_str(api, "field"), cases[i].field);
+    }
+}
+
+static void a_change_needs_the_version_that_was_seen(void **state)
+{
+    struct test_api *api = desk(state);
+    int64_t id = make(api);
+
+    patch(api, id, NULL, "{\"priority\":\"low\"}");
+    assert_problem(api, 428, "if_match_required");
+    patch(api, id, "\"1\"", "{\"priority\":\"low\",\"type\":\"incident\"}");
+    assert_status(api, 200);
+    assert_str_is(test_api_answer_header(api, "ETag"), "\"2\"");
+    assert_str_is(test_api_str(api, "type"), "incident");
+    patch(api, id, "\"1\"", "{\"priority\":\"urgent\"}");
+    assert_problem(api, 412, "version_conflict");
+    assert_int_equal(test_api_int(api, "params/current_version"), 2);
+    patch(api, id, "*", "{\"state\":\"pending\"}");
+    assert_problem(api, 409, "no_answer_yet");
+}
+
+static void the_timeline_tells_messages_and_changes_both_ways(void **state)
+{
+    struct test_api *api = desk(state);
+    int64_t id = make(api);
+
+    test_api_send(api, "POST", path(api, id, "/messages"),
+                  "{\"text\":\"내일 됩니다.\",\"public\":true,\"state\":\"pending\"}");
+    assert_status(api, 201);
+    assert_str_is(test_api_str(api, "author/kind"), "account");
+    patch(api, id, "*", "{\"tags\":[\"환불\",\"급함\"]}");
+    assert_status(api, 200);
+    test_api_send(api, "GET", path(api, id, "/timeline?order=asc"), NULL);
+    assert_status(api, 200);
+    assert_str_is(test_api_str(api, "items/0/type"), "ticket.created");
+    assert_str_is(test_api_str(api, "items/1/message/text"), "언제 환불되나요?");
+    assert_str_is(test_api_str(api, "items/2/message/text"), "내일 됩니다.");
+    assert_str_is(test_api_str(api, "items/3/data/to"), "pending");
+    assert_str_is(test_api_str(api, "items/4/data/added/0"), "급함");
+    assert_str_is(test_api_str(api, "items/4/data/removed/0"), "vip");
+    test_api_send(api, "GET", path(api, id, "/timeline?limit=2"), NULL);
+    assert_str_is(test_api_str(api, "items/0/type"), "ticket.tags_changed");
+    test_api_send(api, "GET",
+                  path(api, id,
+                       str_format(api->arena, "/timeline?limit=2&cursor=%" STR_FMT,
+                                  STR_ARG(test_api_str(api, "next")))
+                           .p),
+                  NULL);
+    assert_str_is(test_api_str(api, "items/0/message/text"), "내일 됩니다.");
+}
+
+static void lists_filter_and_refuse_words_they_do_not_know(void **state)
+{
+    static const struct {
+        const char *query;
+        int count; /* -1: refused */
+    } cases[] = {
+        { "", 2 },
+        { "?state=new,open", 2 },
+        { "?state=solved", 0 },
+        { "?priority=high", 2 },
+        { "?tag=VIP", 2 },
+        { "?tag=none", 0 },
+        { "?assignee=none", 2 },
+        { "?assignee=me", 0 },
+        { "?team=none&view=unassigned", 2 },
+        { "?view=mine", 0 },
+        { "?order=queue", 2 },
+        { "?state=broken", -1 },
+        { "?assignee=nobody", -1 },
+        { "?view=secret", -1 },
+        { "?colour=red", -1 },
+    };
+    struct test_api *api = desk(state);
+
+    make(api);
+    make(api);
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        test_api_send(api, "GET", str_format(api->arena, "/api/v1/tickets%s", cases[i].query).p,
+                      NULL);
+        assert_status(api, cases[i].count < 0 ? 422 : 200);
+        if (cases[i].count >= 0)
+            assert_int_equal(json_array_size(test_api_get(api, "items")), cases[i].count);
+    }
+    test_api_send(api, "GET", "/api/v1/tickets?cursor=bm90b25l", NULL);
+    assert_problem(api, 400, "bad_cursor");
+}
+
+static void drafts_are_kept_until_sent_and_seen_by_others(void **state)
+{
+    struct test_api *api = desk(state);
+    int64_t id = make(api);
+    int64_t other = test_api_account(api, "agent");
+
+    test_api_send(api, "GET", path(api, id, "/draft"), NULL);
+    assert_problem(api, 404, "not_found");
+    test_api_send(api, "PUT", path(api, id, "/draft"), "{\"text\":\"안녕\",\"public\":true}");
+    test_api_send(api, "PUT", path(api, id, "/draft"), "{\"text\":\"안녕하세요\"}");
+    assert_status(api, 200);
+    assert_int_equal(test_api_int(api, "version"), 2);
+    test_api_send(api, "GET", path(api, id, "/drafts"), NULL);
+    assert_int_equal(json_array_size(test_api_get(api, "")), 0);
+    test_api_send(api, "POST", path(api, id, "/messages"), "{\"text\":\"안녕하세요\"}");
+    test_api_send(api, "GET", path(api, id, "/draft"), NULL);
+    assert_problem(api, 404, "not_found");
+    test_api_send(api, "PUT", path(api, id, "/draft"), "{\"text\":\"하나 더\"}");
+    test_api_be(api, other);
+    test_api_send(api, "GET", path(api, id, "/drafts"), NULL);
+    assert_status(api, 200);
+    assert_non_null(test_api_get(api, "0/saved_at"));
+}
+
+static void a_viewer_reads_and_does_nothing_else(void **state)
+{
+    struct test_api *api = desk(state);
+    int64_t id = make(api);
+
+    test_api_be(api, test_api_account(api, "viewer"));
+    test_api_send(api, "GET", path(api, id, ""), NULL);
+    assert_status(api, 200);
+    assert_int_equal(json_array_size(test_api_get(api, "may")), 0);
+    test_api_send(api, "POST", path(api, id, "/messages"), "{\"text\":\"x\"}");
+    assert_problem(api, 403, "forbidden");
+    test_api_send(api, "POST", path(api, id, "/messages"), "{\"text\":\"x\",\"public\":false}");
+    assert_problem(api, 403, "forbidden");
+    test_api_send(api, "POST", "/api/v1/tickets", NEW_TICKET);
+    assert_problem(api, 403, "forbidden");
+    patch(api, id, "*", "{\"priority\":\"low\"}");
+    assert_problem(api, 403, "forbidden");
+}
+
+static void a_partner_finds_nothing_of_others(void **state)
+{
+    static const struct {
+        const char *method, *tail, *body;
+    } calls[] = {
+        { "GET", "", NULL },
+        { "PATCH", "", "{\"priority\":\"low\"}" },
+        { "GET", "/timeline", NULL },
+        { "POST", "/messages", "{\"text\":\"x\"}" },
+        { "GET", "/messages/1/html", NULL },
+        { "GET", "/draft", NULL },
+        { "PUT", "/draft", "{\"text\":\"x\"}" },
+        { "DELETE", "/draft", NULL },
+        { "GET", "/drafts", NULL },
+        { "PUT", "/watch", NULL },
+        { "DELETE", "/watch", NULL },
+        { "POST", "/read", NULL },
+        { "POST", "/confirm", "{\"solved\":true}" },
+    };
+    struct test_api *api = desk(state);
+    int64_t id = make(api);
+
+    test_api_be(api, test_api_account(api, "partner"));
+    test_api_header(api, "If-Match", "*");
+    for (size_t i = 0; i < COUNT_OF(calls); i++) {
+        test_api_send(api, calls[i].method, path(api, id, calls[i].tail), calls[i].body);
+        assert_problem(api, 404, "not_found");
+    }
+    test_api_send(api, "GET", "/api/v1/tickets", NULL);
+    assert_int_equal(json_array_size(test_api_get(api, "items")), 0);
+}
+
+static int64_t views_noted(struct test_api *api)
+{
+    test_house_call(api->house);
+    return test_house_int(api->house, "SELECT count(*) FROM event WHERE type = 'ticket.viewed'");
+}
+
+static void looking_is_noted_once_in_ten_minutes_for_each_account(void **state)
+{
+    struct test_api *api = desk(state);
+    int64_t id = make(api);
+
+    for (int i = 0; i < 3; i++)
+        test_api_send(api, "GET", path(api, id, ""), NULL);
+    assert_int_equal(views_noted(api), 1);
+    clock_manual_set(&api->house->clock, TEST_HOUSE_NOW_MS + 10 * 60 * 1000);
+    test_api_send(api, "GET", path(api, id, ""), NULL);
+    assert_int_equal(views_noted(api), 2);
+    test_api_be(api, test_api_account(api, "viewer"));
+    test_api_send(api, "GET", path(api, id, ""), NULL);
+    assert_int_equal(views_noted(api), 3);
+    test_api_send(api, "GET", path(api, id, "/timeline"), NULL);
+    assert_int_equal(json_array_size(test_api_get(api, "items")), 2);
+}
+
+static void looks_that_were_gathered_are_written_when_the_server_stops(void **state)
+{
+    struct test_api *api = desk(state);
+    int64_t id = make(api);
+    struct err err = { 0 };
+
+    assert_true(features_start(&api->house->house, &err));
+    for (int i = 0; i < 3; i++)
+        test_api_send(api, "GET", path(api, id, ""), NULL);
+    features_stop(&api->house->house);
+    assert_int_equal(views_noted(api), 1);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        HOUSE_TESTS(a_ticket_is_made_with_its_customer_and_read_again),
+        HOUSE_TESTS(the_same_address_is_the_same_customer),
+        HOUSE_TESTS(what_is_wrong_with_a_new_ticket_is_named),
+        HOUSE_TESTS(a_change_needs_the_version_that_was_seen),
+        HOUSE_TESTS(the_timeline_tells_messages_and_changes_both_ways),
+        HOUSE_TESTS(lists_filter_and_refuse_words_they_do_not_know),
+        HOUSE_TESTS(drafts_are_kept_until_sent_and_seen_by_others),
+        HOUSE_TESTS(a_viewer_reads_and_does_nothing_else),
+        HOUSE_TESTS(a_partner_finds_nothing_of_others),
+        HOUSE_TESTS(looking_is_noted_once_in_ten_minutes_for_each_account),
+        HOUSE_TESTS(looks_that_were_gathered_are_written_when_the_server_stops),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

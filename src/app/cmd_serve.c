@@ -9,6 +9,7 @@
 #include "app/control.h"
 #include "core/feature.h"
 #include "core/route.h"
+#include "io/confine.h"
 #include "io/http.h"
 
 enum { STOP_GRACE_S = 10 };
@@ -24,6 +25,7 @@ static const struct option_row rows[] = {
 
 struct server {
     struct app app;
+    struct confine_pool *confined;
     struct router *router;
     struct control *control;
     struct http_server *http;
@@ -78,13 +80,19 @@ static void stop(struct server *server)
     features_stop(&server->app.house);
     router_free(&server->router);
     app_close(&server->app);
+    confine_pool_stop(&server->confined);
 }
 
 static bool start(struct server *server, struct err *err)
 {
+    struct confine_options confined = { 0 };
+
     server->app.is_server = true;
-    if (!app_open(&server->app, APP_EXISTING, err))
+    /* First of all, while the process is small and has no thread and no secret. */
+    if (!confine_pool_start(&confined, &server->confined, err)
+        || !app_open(&server->app, APP_EXISTING, err))
         return false;
+    server->app.house.confined = server->confined;
     server->router = router_new(&server->app.house);
     return features_start(&server->app.house, err)
            && control_start(&server->app.house, server->app.folder.socket_path, &server->control,

@@ -4,6 +4,7 @@
 
 #include "app/app.h"
 #include "base/check.h"
+#include "proto/html_job.h"
 
 static const struct {
     const char *name;
@@ -26,8 +27,13 @@ static int print_help(FILE *to, int code)
     return code;
 }
 
+/** What confined workers do; they come from this program, started with CONFINE_CHILD_OPTION. */
+static const struct confine_job_kind confined_jobs[] = { HTML_JOB_KIND, { NULL, NULL, NULL } };
+
 int main(int argc, char **argv)
 {
+    if (argc > 1 && strcmp(argv[1], CONFINE_CHILD_OPTION) == 0)
+        return confine_child_main(argc, argv, confined_jobs);
     CHECK(sodium_init() >= 0);
     if (argc < 2)
         return print_help(stderr, 2);

@@ -3,6 +3,7 @@
 #include "base/arena.h"
 #include "base/strbuf.h"
 #include "features/ticket/ticket.h"
+#include "proto/html_job.h"
 
 /** Everything outside of angle brackets: not pretty, but no parser has to look at it. */
 static struct str without_tags(struct arena *arena, struct str raw)
@@ -20,14 +21,32 @@ static struct str without_tags(struct arena *arena, struct str raw)
     return strbuf_str(&text);
 }
 
+static bool quarantine(struct call *call, struct str raw, struct str *clean, struct str *text)
+{
+    *clean = STR_NULL;
+    *text = without_tags(call->arena, raw);
+    return true;
+}
+
 bool ticket_html_read(struct call *call, struct str raw, struct str *clean, struct str *text)
 {
+    struct html_body body;
+
     if (raw.n > TICKET_TEXT_MAX_BYTES) {
         err_set(call->err, ERR_LIMIT, "too_large", "a message holds at most 1 MB of HTML");
         err_field(call->err, "/html");
         return err_param(call->err, "%d", TICKET_TEXT_MAX_BYTES);
     }
-    *clean = STR_NULL;
-    *text = without_tags(call->arena, raw);
-    return true;
+    if (call->house->confined == NULL)
+        return quarantine(call, raw, clean, text);
+    if (html_read_confined(call->house->confined, raw, call->arena, &body, call->err)) {
+        *clean = body.safe.html;
+        *text = body.text;
+        return true;
+    }
+    if (call->err->kind == ERR_UNAVAILABLE)
+        return false;
+    log_err(call->house->log, LOG_WARN, "ticket.html_quarantined", call->err);
+    err_clear(call->err);
+    return quarantine(call, raw, clean, text);
 }

@@ -1,35 +1,53 @@
-/* Frames of anybody, in pieces of any size: messages are valid UTF-8 and of bounded length. */
+/* WebSocket: any bytes, cut anywhere, come to the same texts, all UTF-8 and of bounded size. */
 #include "base/text/utf8.h"
 #include "fuzz.h"
 #include "proto/websocket.h"
 
-static void take_text(void *arg, struct str text)
+/** What was heard: a running sum, so that two runs can be compared. */
+struct heard {
+    unsigned long sum;
+    size_t texts;
+};
+
+static void on_text(void *arg, struct str text)
 {
-    (void)arg;
-    CHECK(text.n <= WEBSOCKET_MESSAGE_MAX && utf8_is_valid(text));
+    struct heard *heard = arg;
+
+    CHECK(text.p != NULL && text.n <= WEBSOCKET_MESSAGE_MAX && utf8_is_valid(text));
+    heard->texts++;
+    for (size_t i = 0; i < text.n; i++)
+        heard->sum = heard->sum * 31 + (unsigned char)text.p[i];
 }
 
-static void take_output(void *arg, const void *bytes, size_t n)
+static void on_output(void *arg, const void *bytes, size_t n)
 {
     (void)arg;
     CHECK(bytes != NULL && n > 0);
 }
 
-/** The first byte of the input says how large the pieces are. */
-int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
+static struct heard run(const unsigned char *data, size_t n, size_t piece)
 {
-    const struct websocket_events events = { take_text, take_output, NULL };
-    struct websocket *websocket;
-    size_t piece;
+    struct heard heard = { 0 };
+    struct websocket_events events = { on_text, on_output, &heard };
+    struct websocket *websocket = websocket_new(&events);
 
-    if (n == 0)
-        return 0;
-    piece = (size_t)bytes[0] + 1;
-    websocket = websocket_new(&events);
-    for (size_t at = 1; at < n; at += piece)
-        if (!websocket_feed(websocket, bytes + at, n - at < piece ? n - at : piece))
+    for (size_t at = 0; at < n; at += piece)
+        if (!websocket_feed(websocket, data + at, n - at < piece ? n - at : piece))
             break;
-    websocket_close(websocket, WEBSOCKET_GOING_AWAY, "end");
+    websocket_close(websocket, WEBSOCKET_NORMAL, "end");
     websocket_free(&websocket);
+    return heard;
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
+{
+    struct heard whole;
+    struct heard pieces;
+
+    if (n < 2)
+        return 0;
+    whole = run(data + 1, n - 1, n);
+    pieces = run(data + 1, n - 1, (size_t)data[0] % 16 + 1);
+    CHECK(whole.texts == pieces.texts && whole.sum == pieces.sum);
     return 0;
 }

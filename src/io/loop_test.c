@@ -1,5 +1,6 @@
 #include <pthread.h>
 #include <semaphore.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -21,7 +22,7 @@ struct fixture {
     int pair[2];
     struct loop_watch *watch;
     struct loop_watch *other;
-    unsigned seen;
+    atomic_uint seen;
     int counted; /* the loop's thread only */
 };
 
@@ -156,7 +157,7 @@ static void on_ready(void *arg, unsigned events)
     struct fixture *f = arg;
     char bytes[16];
 
-    f->seen |= events;
+    atomic_fetch_or(&f->seen, events);
     if (read(f->pair[0], bytes, sizeof(bytes)) <= 0)
         loop_watch_remove(f->loop, &f->watch);
     sem_post(&f->done);
@@ -183,11 +184,11 @@ static void a_watch_hears_of_bytes_room_and_the_end(void **state)
     loop_post(f->loop, watch_for_reading, f);
     assert_int_equal(write(f->pair[1], "x", 1), 1);
     sem_wait(&f->done);
-    assert_int_equal(f->seen & (LOOP_WRITE | LOOP_END), 0);
+    assert_int_equal(atomic_load(&f->seen) & (LOOP_WRITE | LOOP_END), 0);
     close(f->pair[1]);
     f->pair[1] = -1;
     sem_wait(&f->done);
-    assert_true((f->seen & LOOP_END) != 0);
+    assert_true((atomic_load(&f->seen) & LOOP_END) != 0);
     run_there(f, count_one);
     assert_null(f->watch);
 }
@@ -197,10 +198,10 @@ static void room_to_write_is_told_only_when_asked_for(void **state)
     struct fixture *f = *state;
 
     run_there(f, watch_for_reading);
-    assert_int_equal(f->seen, 0);
+    assert_int_equal(atomic_load(&f->seen), 0);
     loop_post(f->loop, watch_for_writing_too, f);
     sem_wait(&f->done);
-    assert_int_equal(f->seen, LOOP_WRITE);
+    assert_int_equal(atomic_load(&f->seen), LOOP_WRITE);
 }
 
 static void on_either(void *arg, unsigned events)

@@ -67,14 +67,17 @@ static void on_message(wslay_event_context_ptr wslay,
                        const struct wslay_event_on_msg_recv_arg *message, void *arg)
 {
     struct websocket *websocket = arg;
+    struct str text;
 
     (void)wslay;
     if (message->opcode == WSLAY_CONNECTION_CLOSE)
         websocket->has_said_bye = true; /* wslay queues the answer itself */
     if (message->opcode != WSLAY_TEXT_FRAME || websocket->has_said_bye)
         return;
-    websocket->events.on_text(websocket->events.arg,
-                              (struct str){ (const char *)message->msg, message->msg_length });
+    /* An empty message comes without an address. */
+    text = message->msg_length > 0 ? (struct str){ (const char *)message->msg, message->msg_length }
+                                   : STR("");
+    websocket->events.on_text(websocket->events.arg, text);
 }
 
 struct websocket *websocket_new(const struct websocket_events *events)

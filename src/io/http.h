@@ -128,12 +128,6 @@ bool http_query_get(const struct http_request *request, const char *name, struct
                     struct err *err) MUST_USE;
 /** Value of a cookie, STR_NULL when absent. */
 struct str http_request_cookie(const struct http_request *request, const char *name);
-/**
- * True when the Origin header names the scheme and host the request itself was sent to: what a
- * browser puts on requests of our own pages (RFC 6454; for WebSocket RFC 6455 section 10.2). False
- * when it is absent.
- */
-bool http_origin_is_ours(const struct http_request *request);
 /** Adds a header; texts are borrowed and must live in the request's arena or be constants. */
 void http_response_header(struct http_response *response, const char *name, struct str value);
 

@@ -1,4 +1,4 @@
-/* Questions to a request: headers, query parameters, cookies, origin. */
+/* Questions to a request: headers, query parameters, cookies. */
 #include "base/encode.h"
 #include "io/http.h"
 
@@ -51,14 +51,4 @@ struct str http_request_cookie(const struct http_request *request, const char *n
         }
     }
     return STR_NULL;
-}
-
-bool http_origin_is_ours(const struct http_request *request)
-{
-    struct str scheme = request->is_tls ? STR("https://") : STR("http://");
-    struct str origin = http_request_header(request, "Origin");
-    struct str host = http_request_header(request, "Host");
-
-    return host.n > 0 && str_starts_with(origin, scheme)
-           && str_eq_ascii_nocase(str_from(origin, scheme.n), host);
 }

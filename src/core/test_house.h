@@ -62,4 +62,10 @@ int64_t test_house_int(struct test_house *t, const char *sql);
 #function " (postgres)", function, test_house_setup_postgres, test_house_teardown, NULL    \
     }
 
+/** For rules above the statements, which another test runs on both engines. */
+#define HOUSE_TEST_SQLITE(function)                                                                \
+    {                                                                                              \
+#function, function, test_house_setup_sqlite, test_house_teardown, NULL                    \
+    }
+
 #endif

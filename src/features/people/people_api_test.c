@@ -364,14 +364,14 @@ int main(void)
 {
     static const struct CMUnitTest tests[] = {
         HOUSE_TESTS(a_customer_is_made_and_found_again),
-        HOUSE_TESTS(what_is_wrong_with_a_new_customer_is_named),
+        HOUSE_TEST_SQLITE(what_is_wrong_with_a_new_customer_is_named),
         HOUSE_TESTS(an_address_belongs_to_one_customer),
         HOUSE_TESTS(a_customer_changes_with_the_version_that_was_seen),
-        HOUSE_TESTS(an_address_of_somebody_else_is_not_removed),
+        HOUSE_TEST_SQLITE(an_address_of_somebody_else_is_not_removed),
         HOUSE_TESTS(somebody_is_found_by_the_beginning_of_a_name_or_an_address),
         HOUSE_TESTS(pages_neither_skip_nor_repeat),
-        HOUSE_TESTS(a_foreign_cursor_is_refused),
-        HOUSE_TESTS(a_viewer_sees_masks_and_finds_nobody_by_address),
+        HOUSE_TEST_SQLITE(a_foreign_cursor_is_refused),
+        HOUSE_TEST_SQLITE(a_viewer_sees_masks_and_finds_nobody_by_address),
         HOUSE_TESTS(a_partner_sees_only_customers_of_their_own_tickets),
         HOUSE_TESTS(new_customers_join_the_organisation_of_their_domain),
         HOUSE_TESTS(an_organisation_changes_with_the_version_that_was_seen),

@@ -51,6 +51,7 @@ typedef int app_command(int argc, char **argv);
 app_command cmd_init;
 app_command cmd_serve;
 app_command cmd_token;
+app_command cmd_user;
 app_command cmd_backup;
 app_command cmd_restore;
 

@@ -1,16 +1,15 @@
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 #include "app/app.h"
 #include "app/demo.h"
+#include "app/password_file.h"
 #include "base/arena.h"
 #include "core/account.h"
 #include "core/email.h"
 #include "core/password.h"
 
-enum { PASSWORD_FILE_MAX = 1024, DEMO_SEED_DEFAULT = 1 };
+enum { DEMO_SEED_DEFAULT = 1 };
 
 static const struct option_row rows[] = {
     DATABASE_OPTIONS,
@@ -36,27 +35,6 @@ static bool need(const char *option, const char *value, struct err *err)
     return err_field(err, option);
 }
 
-/** The file's first line, so that an editor's last line break is no part of the password. */
-static bool read_password(const char *path, struct arena *arena, struct str *out, struct err *err)
-{
-    char *bytes = arena_alloc(arena, PASSWORD_FILE_MAX);
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
-    ssize_t n = fd >= 0 ? read(fd, bytes, PASSWORD_FILE_MAX) : -1;
-    struct str text = { bytes, n > 0 ? (size_t)n : 0 };
-
-    if (fd >= 0)
-        close(fd);
-    if (n < 0) {
-        err_set(err, ERR_INVALID, "bad_option", "--admin-password-file: %s cannot be read", path);
-        return err_field(err, "--admin-password-file");
-    }
-    text = str_cut(&text, '\n');
-    if (text.n > 0 && text.p[text.n - 1] == '\r')
-        text.n--;
-    *out = text;
-    return true;
-}
-
 static bool read_seed(const char *text, int64_t *out, struct err *err)
 {
     *out = DEMO_SEED_DEFAULT;
@@ -73,7 +51,8 @@ static bool read_input(struct init *init, struct arena *arena, struct err *err)
 
     if (!need("--admin-email", options->admin_email, err)
         || !need("--admin-password-file", options->admin_password_file, err)
-        || !read_password(options->admin_password_file, arena, &init->password, err)
+        || !password_file_read("--admin-password-file", options->admin_password_file, arena,
+                               &init->password, err)
         || !read_seed(options->demo_seed, &init->demo_seed, err))
         return false;
     init->email = str_of(options->admin_email);

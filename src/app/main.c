@@ -13,6 +13,7 @@ static const struct {
 } commands[] = {
     { "init", cmd_init, "create the database and its first administrator" },
     { "serve", cmd_serve, "serve the desk, the API and every channel" },
+    { "user", cmd_user, "add, list, deactivate accounts, give them passwords" },
     { "token", cmd_token, "make API tokens" },
     { "backup", cmd_backup, "write the whole company to one file, while serving or not" },
     { "restore", cmd_restore, "fill a new data folder from such a file" },

@@ -1,5 +1,6 @@
 #include "app/backup.h"
 #include "app/operation.h"
+#include "app/operation_user.h"
 #include "core/token.h"
 
 static struct str arg_str(const json_t *args, const char *name)
@@ -35,6 +36,9 @@ static bool run_backup(struct call *call, const json_t *args, struct json_out *o
 
 const struct operation operations[] = {
     { "token.create", run_token_create },
+    { "user.add", operation_user_add },
+    { "user.list", operation_user_list },
+    { "user.change", operation_user_change },
     { "backup", run_backup },
     { NULL, NULL },
 };

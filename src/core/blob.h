@@ -19,6 +19,7 @@ enum { BLOB_ROW_MAX = 64 * 1024, BLOB_FILE_MAX = 96, BLOB_GRACE_MS = 24 * 60 * 6
 
 struct blobs;
 struct blob_writer;
+struct file_ops;
 struct setting;
 struct timer_kind;
 
@@ -35,9 +36,10 @@ struct blob_draft {
     char file[BLOB_FILE_MAX]; /* below DATA/blobs; "" when it is in memory */
 };
 
-/** The store of files below `folder`, which is made when it is missing. Owned: blobs_close. */
-bool blobs_open(const char *folder, struct random *random, struct blobs **out,
-                struct err *err) MUST_USE;
+/** The store of files below `folder`, which is made when it is missing; `ops` is the machine's file
+ * system, or a test's. Owned: blobs_close. */
+bool blobs_open(const struct file_ops *ops, const char *folder, struct random *random,
+                struct blobs **out, struct err *err) MUST_USE;
 void blobs_close(struct blobs **blobs);
 
 /** A draft of bytes at hand, without a transaction. LIMIT "blob_too_large". A draft that is not
@@ -74,7 +76,10 @@ bool blob_read(struct call *call, int64_t blob_id, struct blob_content *out) MUS
 bool blob_read_bytes(struct call *call, int64_t blob_id, int64_t max_bytes,
                      struct str *out) MUST_USE;
 
-/** For doctor: how many rows lack their file, or have one of another length. */
-bool blob_check_files(struct call *call, int64_t *missing) MUST_USE;
+/** For doctor, without a transaction: how many rows lack their file, or have one of another length.
+ */
+bool blob_check_files(struct call *call, int64_t *wrong) MUST_USE;
+/** Removes files older than 48 h that belong to no row; without a transaction. */
+bool blob_remove_orphans(struct call *call, int64_t *removed) MUST_USE;
 
 #endif

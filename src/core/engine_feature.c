@@ -1,8 +1,10 @@
 #include "core/engine_feature.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/check.h"
+#include "core/blob_store.h"
 #include "core/counter.h"
 
 #include "core/engine_events.h"
@@ -13,8 +15,9 @@
 #include "core/settings_internal.h"
 #include "core/timer.h"
 #include "core/timer_store.h"
+#include "io/file.h"
 
-enum { SETTINGS_LOOK_MS = 500 };
+enum { SETTINGS_LOOK_MS = 500, ENGINE_PATH_MAX = 900 };
 
 const struct event_type event_setting_changed = {
     .name = "setting.changed",
@@ -34,6 +37,9 @@ static const struct permission permissions[] = {
     { "settings.change", ROLE_ADMIN, "Change the settings" },
     { 0 },
 };
+
+static const struct setting *const settings[] = { &blob_max_size, NULL };
+static const struct timer_kind *const timers[] = { &blob_cleaner, NULL };
 
 static const struct field settings_body[] = {
     { .name = FIELD_OTHERS,
@@ -60,7 +66,7 @@ static const struct route routes[] = {
 };
 
 static const struct db_query *const *const queries[] = {
-    counter_queries,         lease_queries,       settings_queries,
+    blob_store_queries,      counter_queries,     lease_queries, settings_queries,
     settings_change_queries, timer_store_queries, NULL,
 };
 
@@ -69,11 +75,16 @@ static const struct db_query *const *const queries[] = {
 
 bool engine_open(struct house *house, struct err *err)
 {
-    return settings_open(house, &house->settings, err);
+    char folder[ENGINE_PATH_MAX];
+
+    snprintf(folder, sizeof(folder), "%s/blobs", house->data_dir);
+    return settings_open(house, &house->settings, err)
+           && blobs_open(&file_ops_system, folder, house->random, &house->blobs, err);
 }
 
 void engine_close(struct house *house)
 {
+    blobs_close(&house->blobs);
     settings_close(&house->settings);
 }
 
@@ -123,6 +134,8 @@ const struct feature engine_feature = {
     .routes = routes,
     .permissions = permissions,
     .events = events,
+    .settings = settings,
+    .timers = timers,
     .queries = queries,
     .start = start,
     .stop = stop,

@@ -57,12 +57,6 @@ struct timespec db_wait_until(const struct db *db)
     return until;
 }
 
-void db_log_err(const struct db *db, enum log_level level, const char *event, const struct err *err)
-{
-    if (db->log != NULL)
-        log_err(db->log, level, event, err);
-}
-
 /* ---- faults ------------------------------------------------------------------------------ */
 
 void db_fault_fail_nth(struct db *db, int64_t nth)

@@ -117,8 +117,4 @@ bool db_check_text(struct str text, struct err *err) MUST_USE;
 bool db_sqlite_open(const struct db_options *options, struct db **out, struct err *err) MUST_USE;
 bool db_postgres_open(const struct db_options *options, struct db **out, struct err *err) MUST_USE;
 
-/** Logs unless there is no log. */
-void db_log_err(const struct db *db, enum log_level level, const char *event,
-                const struct err *err);
-
 #endif

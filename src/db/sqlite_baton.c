@@ -52,10 +52,15 @@ static void take(struct baton *baton, struct member *self)
 {
     bool waits;
 
+    self->thread = pthread_self();
     pthread_mutex_lock(&baton->lock);
     waits = baton->taken;
+    /* A change inside a step would wait for itself. */
+    CHECK(!waits || !pthread_equal(baton->holder, pthread_self()));
     if (waits)
         enqueue(baton, self);
+    else
+        baton->holder = pthread_self();
     baton->taken = true;
     pthread_mutex_unlock(&baton->lock);
     /* Once in the queue, its fate belongs to whoever leads until it has been told. */
@@ -72,7 +77,9 @@ static void pass(struct baton *baton)
 
     pthread_mutex_lock(&baton->lock);
     next = dequeue(baton);
-    if (next == NULL)
+    if (next != NULL)
+        baton->holder = next->thread;
+    else
         baton->taken = false;
     pthread_mutex_unlock(&baton->lock);
     if (next != NULL) {

@@ -39,6 +39,7 @@ enum fate {
 /** One change in the queue or in the group; lies on its worker's stack. */
 struct member {
     struct member *next;
+    pthread_t thread;
     sem_t told; /* posted when `fate` is known, unless the member itself leads */
     enum fate fate;
     db_step *step; /* NULL: wants the baton between two groups */
@@ -58,6 +59,7 @@ struct baton {
     struct member **last;
     int waiting;
     bool taken;
+    pthread_t holder; /* while taken */
     bool awaits_company;
     sem_t arrival; /* posted for a leader that waits for company */
     /* the holder's alone */

@@ -1,0 +1,279 @@
+/** Values, statements and snapshots: each of these runs on both engines. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+
+#include "db/test_notes.h"
+
+/* ---- values -------------------------------------------------------------------------------------
+ */
+
+static void a_row_comes_back_as_it_was_written(void **state)
+{
+    struct db *db = db_with_notes(state);
+    static const char bytes[] = { 0, 1, '\\', '\'', 'x', (char)0xff, 0 };
+    struct note first = { .id = 1,
+                          .word = STR("서울 고객센터 '인용' \\ :id"),
+                          .body = { bytes, sizeof(bytes) },
+                          .share = 0.1 };
+    struct note second = { .id = INT64_MAX, .word = STR(""), .body = STR(""), .parent = 1 };
+    struct db_tx *tx;
+    struct db_rows *rows;
+    struct err err;
+
+    must_write(db, add_note_step, &first);
+    must_write(db, add_note_step, &second);
+    tx = must_begin(db);
+    assert_true(db_rows(tx, &q_all_notes, DB_NO_BINDS, &rows, &err));
+    assert_true(db_next(rows));
+    assert_int_equal(db_col_int(rows, 0), 1);
+    assert_true(str_eq(db_col_text(rows, 1), first.word));
+    assert_true(str_eq(db_col_blob(rows, 2), first.body));
+    assert_true(db_col_real(rows, 3) == 0.1);
+    assert_true(db_col_is_null(rows, 4));
+    assert_int_equal(db_col_int(rows, 4), 0);
+    assert_true(db_next(rows));
+    assert_true(db_col_int(rows, 0) == INT64_MAX);
+    assert_false(str_is_null(db_col_text(rows, 1)));
+    assert_int_equal(db_col_text(rows, 1).n, 0);
+    assert_false(str_is_null(db_col_blob(rows, 2)));
+    assert_int_equal(db_col_int(rows, 4), 1);
+    assert_false(db_next(rows));
+    assert_true(db_rows_end(&rows, &err));
+    assert_null(rows);
+    db_read_end(&tx);
+}
+
+static void absent_text_and_blobs_are_null(void **state)
+{
+    struct db *db = db_with_notes(state);
+    struct note note = { .id = 1, .word = STR_NULL, .body = STR_NULL };
+    struct db_tx *tx;
+    struct db_rows *rows;
+    struct err err;
+
+    must_write(db, add_note_step, &note);
+    tx = must_begin(db);
+    assert_true(db_rows(tx, &q_all_notes, DB_NO_BINDS, &rows, &err));
+    assert_true(db_next(rows));
+    assert_true(str_is_null(db_col_text(rows, 1)));
+    assert_true(str_is_null(db_col_blob(rows, 2)));
+    assert_true(db_rows_end(&rows, &err));
+    db_read_end(&tx);
+}
+
+static void a_name_used_twice_is_bound_twice_and_literals_are_left_alone(void **state)
+{
+    static const struct db_query query = {
+        "test.names",
+        "SELECT :a || ':b' || :a || /* :c */ :d -- :e\n",
+        "SELECT :a::text || ':b' || :a || /* :c */ :d -- :e\n",
+    };
+    struct db_tx *tx = must_begin(test_db(state));
+    struct db_rows *rows;
+    struct err err;
+
+    assert_true(db_rows(tx, &query, DB_BINDS(db_text("d", STR("다")), db_text("a", STR("가"))),
+                        &rows, &err));
+    assert_true(db_next(rows));
+    assert_true(str_eq(db_col_text(rows, 0), STR("가:b가다")));
+    assert_true(db_rows_end(&rows, &err));
+    db_read_end(&tx);
+}
+
+static void a_list_of_ids_is_matched(void **state)
+{
+    static const struct db_query query = {
+        "test.list",
+        "SELECT count(*) FROM note WHERE id IN (SELECT value FROM json_each(:ids))",
+        "SELECT count(*) FROM note WHERE id = ANY(:ids::bigint[])",
+    };
+    static const int64_t ids[] = { 2, INT64_MIN, 4, INT64_MAX };
+    static const struct {
+        size_t n;
+        int64_t found;
+    } cases[] = { { 0, 0 }, { 1, 1 }, { 4, 2 } };
+    struct db *db = db_with_notes(state);
+    struct db_tx *tx;
+    struct err err;
+
+    for (int64_t id = 1; id <= 4; id++) {
+        struct note note = { .id = id };
+
+        must_write(db, add_note_step, &note);
+    }
+    tx = must_begin(db);
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        int64_t found;
+
+        assert_true(db_one_int(tx, &query, DB_BINDS(db_int_list("ids", ids, cases[i].n)), -1,
+                               &found, &err));
+        assert_int_equal(found, cases[i].found);
+    }
+    db_read_end(&tx);
+}
+
+static void a_value_that_is_missing_or_holds_nul_is_refused(void **state)
+{
+    static const struct db_query query = { "test.want", "SELECT :a || :b",
+                                           "SELECT :a::text || :b::text" };
+    struct db *db = test_db(state);
+    struct db_tx *tx = must_begin(db);
+    int64_t out;
+    struct err err;
+
+    assert_false(db_one_int(tx, &query, DB_BINDS(db_text("a", STR("x"))), 0, &out, &err));
+    assert_int_equal(err.kind, ERR_INTERNAL);
+    db_read_end(&tx);
+    tx = must_begin(db);
+    assert_false(db_one_int(tx, &query, DB_BINDS(db_text("a", STR("x")), db_text("b", STR("y\0z"))),
+                            0, &out, &err));
+    assert_int_equal(err.kind, ERR_INVALID);
+    db_read_end(&tx);
+}
+
+static void one_int_says_when_there_is_none(void **state)
+{
+    static const struct db_query none = { "test.none", "SELECT 1 WHERE 1 = 0", NULL };
+    static const struct db_query null = { "test.null", "SELECT NULL", NULL };
+    struct db_tx *tx = must_begin(test_db(state));
+    int64_t out = 0;
+    struct err err;
+
+    assert_true(db_one_int(tx, &none, DB_NO_BINDS, -5, &out, &err));
+    assert_int_equal(out, -5);
+    assert_true(db_one_int(tx, &null, DB_NO_BINDS, -6, &out, &err));
+    assert_int_equal(out, -6);
+    db_read_end(&tx);
+}
+
+static void statements_can_be_open_at_once(void **state)
+{
+    struct db *db = db_with_notes(state);
+    struct db_tx *tx;
+    struct db_rows *outer;
+    struct db_rows *inner;
+    struct err err;
+    int pairs = 0;
+
+    for (int64_t id = 1; id <= 3; id++) {
+        struct note note = { .id = id };
+
+        must_write(db, add_note_step, &note);
+    }
+    tx = must_begin(db);
+    assert_true(db_rows(tx, &q_all_notes, DB_NO_BINDS, &outer, &err));
+    while (db_next(outer)) {
+        assert_true(db_rows(tx, &q_all_notes, DB_NO_BINDS, &inner, &err));
+        while (db_next(inner))
+            pairs++;
+        assert_true(db_rows_end(&inner, &err));
+    }
+    assert_true(db_rows_end(&outer, &err));
+    assert_int_equal(pairs, 9);
+    db_read_end(&tx);
+}
+
+/* ---- snapshots ----------------------------------------------------------------------------------
+ */
+
+static void a_snapshot_does_not_see_what_comes_later(void **state)
+{
+    struct db *db = db_with_notes(state);
+    struct note note = { .id = 1 };
+    struct db_tx *tx = must_begin(db);
+
+    assert_int_equal(count_notes_in(tx), 0);
+    must_write(db, add_note_step, &note);
+    assert_int_equal(count_notes_in(tx), 0);
+    db_read_end(&tx);
+    assert_int_equal(count_notes(db), 1);
+}
+
+static void a_snapshot_cannot_write(void **state)
+{
+    struct db *db = db_with_notes(state);
+    struct db_tx *tx = must_begin(db);
+    struct note note = { .id = 1 };
+    struct err err;
+
+    /* PostgreSQL answers with the next statement that reads. */
+    if (add_note(tx, &note, &err)) {
+        int64_t n;
+
+        assert_false(db_one_int(tx, &q_count_notes, DB_NO_BINDS, 0, &n, &err));
+    }
+    db_read_end(&tx);
+    assert_int_equal(count_notes(db), 0);
+}
+
+/* ---- a pool that is used up
+ * ---------------------------------------------------------------------- */
+
+static void who_finds_no_connection_hears_so_after_a_while(void **state)
+{
+    struct test_db *test = test_db_fixture(state);
+    struct db_tx *held[2];
+    struct db_tx *third = NULL;
+    struct err err;
+
+    db_close(&test->db);
+    test->options.readers = test->options.connections = COUNT_OF(held);
+    test->options.wait_ms = 20;
+    test_db_start(test);
+    for (size_t i = 0; i < COUNT_OF(held); i++)
+        held[i] = must_begin(test->db);
+    assert_false(db_read_begin(test->db, &third, &err));
+    assert_int_equal(err.kind, ERR_UNAVAILABLE);
+    assert_string_equal(err.code, "database_busy");
+    assert_int_equal(err.retry_after_s, 1);
+    assert_null(third);
+    db_read_end(&held[0]);
+    third = must_begin(test->db);
+    db_read_end(&third);
+    db_read_end(&held[1]);
+}
+
+static void the_longest_snapshot_is_known(void **state)
+{
+    struct test_db *test = test_db_fixture(state);
+    struct clock_manual clock;
+    struct db_metrics metrics;
+    struct db_tx *tx;
+
+    db_close(&test->db);
+    clock_manual_init(&clock, 1700000000000);
+    test->options.clock = &clock.clock;
+    test_db_start(test);
+    tx = must_begin(test->db);
+    clock_manual_set(&clock, 1700000000250);
+    db_read_metrics(test->db, &metrics);
+    assert_int_equal(metrics.longest_reader_ms, 250);
+    db_read_end(&tx);
+    db_read_metrics(test->db, &metrics);
+    assert_int_equal(metrics.longest_reader_ms, 0);
+    db_close(&test->db);
+}
+
+int main(void)
+{
+    static const struct CMUnitTest tests[] = {
+        DB_BARE_TESTS(a_row_comes_back_as_it_was_written),
+        DB_BARE_TESTS(absent_text_and_blobs_are_null),
+        DB_BARE_TESTS(a_name_used_twice_is_bound_twice_and_literals_are_left_alone),
+        DB_BARE_TESTS(a_list_of_ids_is_matched),
+        DB_BARE_TESTS(a_value_that_is_missing_or_holds_nul_is_refused),
+        DB_BARE_TESTS(one_int_says_when_there_is_none),
+        DB_BARE_TESTS(statements_can_be_open_at_once),
+        DB_BARE_TESTS(a_snapshot_does_not_see_what_comes_later),
+        DB_BARE_TESTS(a_snapshot_cannot_write),
+        DB_BARE_TESTS(who_finds_no_connection_hears_so_after_a_while),
+        /* PostgreSQL counts in real time. */
+        cmocka_unit_test_setup_teardown(the_longest_snapshot_is_known, test_db_setup_bare_sqlite,
+                                        test_db_teardown),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -100,7 +100,9 @@ export class Keymap {
     const ctrl = press.ctrlKey || press.metaKey;
     if (ctrl) return this.single(code, press.shiftKey, true);
     if (inField) return code === 'Escape' ? this.single(code, false, false) : null;
-    return this.sequence(code, now) ?? this.single(code, press.shiftKey, false);
+    // Layouts differ in how ? and / are reached: the sign itself counts.
+    const shift = code === 'Slash' ? press.key === '?' || (press.key !== '/' && press.shiftKey) : press.shiftKey;
+    return this.sequence(code, now) ?? this.single(code, shift, false);
   }
 
   private single(code: string, shift: boolean, ctrl: boolean): Binding | null {

@@ -36,7 +36,7 @@ const WITHOUT_TO: Record<string, string> = {
 
 function valueWords(type: string, value: string | number | null | undefined, name: string | null | undefined, say: Say): string {
   if (name) return name;
-  if (value === null || value === undefined || value === '') return say('desk.nobody');
+  if (value === null || value === undefined || value === '') return say('desk.none');
   if (type === 'ticket.state_changed') return say(STATE_KEY[value as TicketState] ?? String(value));
   if (type === 'ticket.priority_changed') return say(PRIORITY_KEY[value as Priority] ?? String(value));
   if (type === 'ticket.type_changed') return say(TYPE_KEY[value as TicketType] ?? String(value));

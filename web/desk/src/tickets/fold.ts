@@ -11,7 +11,7 @@ export type Line =
 const FOLD_FROM = 3;
 const JOIN_WITHIN = 2 * 60_000;
 
-export const entryKey = (entry: Entry) => `${isMessage(entry) ? 'm' : 'e'}${entry.id}`;
+export const entryKey = (entry: Entry) => (isMessage(entry) ? `m${entry.message.id}` : `e${entry.id}`);
 
 function joins(before: MessageEntry | null, entry: MessageEntry): boolean {
   if (!before) return false;

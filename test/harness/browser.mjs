@@ -1,0 +1,193 @@
+// The desk in a real browser, with people who use it. Words are looked up in the catalogue, so that a story holds in
+// both languages and when somebody finds a better word.
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { chromium } from 'playwright-core';
+import { houseTest } from './house.mjs';
+
+const top = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
+const axePath = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+const axeSource = fs.readFileSync(axePath, 'utf8');
+const shots = process.env.PHAROS_SCREENSHOTS;
+
+const flags = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
+  '--disable-component-update', '--disable-sync'];
+
+const catalogues = Object.fromEntries(['ko', 'en'].map((language) =>
+  [language, JSON.parse(fs.readFileSync(path.join(top, `lang/${language}.json`), 'utf8'))]));
+
+export const password = 'Lighthouse-keeper-7';
+export const wide = { width: 1440, height: 900 };
+export const phone = { width: 390, height: 844 };
+
+/** The people of a small company: one team, two agents who write Korean, one who writes English. */
+export async function hire(house) {
+  const team = await must(house.post('/api/v1/teams', { name: '고객지원' }), 201);
+  const people = {};
+  for (const [key, name, language, timezone] of [
+    ['minjae', '강민재', 'ko', 'Asia/Seoul'],
+    ['seoyeon', '김서연', 'ko', 'Asia/Seoul'],
+    ['emily', 'Emily Carter', 'en', 'America/New_York'],
+  ])
+    people[key] = await must(house.post('/api/v1/accounts', {
+      email: `${key}@haneul.example`, name, role: 'agent', password, language, timezone, teams: [team.id],
+    }), 201);
+  return { team, ...people };
+}
+
+export async function must(answering, status = 200) {
+  const answer = await answering;
+  assert.equal(answer.status, status, answer.text);
+  return answer.json;
+}
+
+/** A ticket with a message of its customer, and some more of its fields. */
+export function write(house, more) {
+  return must(house.post('/api/v1/tickets', {
+    subject: '환불 처리가 아직 안 됐습니다',
+    customer: { email: 'soeun.bae@mail.example', name: '배소은' },
+    message: { text: '카드 취소가 됐는지 확인 부탁드려요. 주문 번호는 2026-1107입니다.' },
+    ...more,
+  }), 201);
+}
+
+/** One person at one screen. */
+export class Desk {
+  constructor(house, context, page, language) {
+    this.house = house;
+    this.context = context;
+    this.page = page;
+    this.language = language;
+    this.faults = [];
+    page.on('pageerror', (error) => this.faults.push(String(error.stack ?? error)));
+    page.on('console', (message) => {
+      if (/Content Security Policy|Vue warn/i.test(message.text()))
+        this.faults.push(message.text());
+    });
+  }
+
+  /** A text of the catalogue, as a pattern where it names values. */
+  say(key) {
+    const message = catalogues[this.language][key];
+    assert.ok(message, `${key} is in the catalogue`);
+    const text = message.replace(/\{n, plural,.*other \{((?:[^{}]|\{n\})*)\}\}/u, '$1');
+    if (!text.includes('{'))
+      return text;
+    const parts = text.split(/\{[^{}]*\}/).map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+    return new RegExp(parts.join('.*'), 'u');
+  }
+
+  button(key, where = this.page) {
+    return where.getByRole('button', { name: this.say(key), exact: true });
+  }
+
+  async go(place) {
+    await this.page.goto(`${this.house.url}/desk${place}`);
+  }
+
+  async logIn(person, place = '/tickets') {
+    await this.go(place);
+    await this.page.getByLabel(this.say('desk.login.email')).fill(person.email);
+    await this.page.getByLabel(this.say('desk.login.password')).fill(password);
+    await this.button('desk.login.submit').click();
+    this.language = person.language;
+    await this.page.locator('.rail').waitFor();
+    await this.live();
+  }
+
+  /** Until the page follows the server: what is changed from now on is seen. */
+  async live() {
+    await this.page.locator('[data-live="open"]').waitFor({ state: 'attached' });
+  }
+
+  row(subject) {
+    return this.page.locator('.lst').getByRole('link', { name: subject });
+  }
+
+  /** Opens a ticket by its row, and waits until its messages are there. */
+  async open(subject) {
+    await this.row(subject).click();
+    await this.heading(subject).waitFor();
+    await this.page.getByRole('article').first().waitFor();
+  }
+
+  heading(subject) {
+    return this.page.getByRole('heading', { name: subject, level: 1 });
+  }
+
+  message(text) {
+    return this.page.getByRole('article').filter({ hasText: text });
+  }
+
+  field(name) {
+    return this.page.locator('.cmp').getByRole('textbox', { name });
+  }
+
+  async toast(key) {
+    await this.page.locator('.toast').filter({ hasText: this.say(key) }).waitFor();
+  }
+
+  /** Picks a value in one of the menus of a ticket's head. */
+  async pick(field, option) {
+    await this.page.locator('.props').getByRole('button', { name: this.say(field) }).click();
+    await this.page.getByRole('menuitemradio', { name: option }).click();
+  }
+
+  async shoot(name) {
+    if (!shots)
+      return;
+    fs.mkdirSync(shots, { recursive: true });
+    await this.page.screenshot({ path: path.join(shots, `${name}.png`) });
+  }
+
+  /** Nothing of weight for axe on the page as it is now, in either theme. */
+  async accessible(where) {
+    for (const theme of ['light', 'dark']) {
+      await this.page.evaluate((name) => { document.documentElement.dataset.theme = name; }, theme);
+      await this.page.evaluate(axeSource);
+      const found = await this.page.evaluate(async () => {
+        const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+        const result = await globalThis.axe.run(document, { runOnly: tags });
+        return result.violations.map(({ id, impact, help, nodes }) =>
+          `${impact} ${id}: ${help}\n    ${nodes.slice(0, 3).map((node) => node.html.slice(0, 200)).join('\n    ')}`);
+      });
+      assert.deepEqual(found, [], `${where}, ${this.language}, ${theme}:\n${found.join('\n')}`);
+      await this.shoot(`${where}-${this.language}-${this.page.viewportSize().width}-${theme}`);
+    }
+    await this.page.evaluate(() => { document.documentElement.dataset.theme = 'light'; });
+  }
+}
+
+/**
+ * A story: a house, its people, a browser. `desk(options)` sits somebody down at a screen of their own. Faults of the
+ * page (errors, what its security policy refused) fail the story.
+ */
+export function story(name, body, { on = ['sqlite'] } = {}) {
+  houseTest(name, async (house, t) => {
+    const people = await hire(house);
+    const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: flags });
+    const desks = [];
+    const desk = async ({ language = 'ko', viewport = wide, ...more } = {}) => {
+      const locale = language === 'ko' ? 'ko-KR' : 'en-GB';
+      const context = await browser.newContext({ viewport, locale, hasTouch: viewport.width < 600, reducedMotion: 'reduce', ...more });
+      const page = await context.newPage();
+      page.setDefaultTimeout(15_000);
+      desks.push(new Desk(house, context, page, language));
+      return desks[desks.length - 1];
+    };
+    try {
+      await body({ house, people, desk, t });
+      for (const each of desks)
+        assert.deepEqual(each.faults, []);
+    } catch (error) {
+      for (const [n, each] of desks.entries())
+        await each.shoot(`failed-${name.replace(/[^a-z0-9]+/gi, '-')}-${n}`).catch(() => undefined);
+      throw error;
+    } finally {
+      await browser.close();
+    }
+  }, { on });
+}

@@ -1,5 +1,5 @@
 import { call, get, withQuery, type Answer } from './http';
-import type { Badges, Draft, Entry, Hit, Message, NewMessage, Page, Priority, Ticket, TicketChange, TicketRow, Undone, ViewName } from './types';
+import type { Badges, Draft, Entry, Hit, Message, NewMessage, OtherDraft, Page, Priority, Ticket, TicketChange, TicketRow, Undone, ViewName } from './types';
 
 const HERE = '/api/v1/tickets';
 
@@ -39,7 +39,7 @@ export const saveDraft = async (id: number, draft: { text: string; public: boole
 
 export const dropDraft = (id: number) => call<void>(`${HERE}/${id}/draft`, { method: 'DELETE' });
 
-export const readOtherDrafts = (id: number) => get<{ items: { account: number; saved_at: string }[] }>(`${HERE}/${id}/drafts`);
+export const readOtherDrafts = (id: number) => get<OtherDraft[]>(`${HERE}/${id}/drafts`);
 
 export const watchTicket = (id: number, on: boolean) => call<void>(`${HERE}/${id}/watch`, { method: on ? 'PUT' : 'DELETE' });
 

@@ -166,6 +166,12 @@ export interface Draft {
   version: number;
 }
 
+/** That somebody else is writing here too. */
+export interface OtherDraft {
+  account: number;
+  saved_at: string;
+}
+
 export interface Badge {
   count: number;
   more: boolean;

@@ -50,6 +50,9 @@ const CHANNEL_KEYS: Record<string, string> = {
   api: 'desk.channel.api',
   desk: 'desk.channel.desk',
   mail: 'desk.channel.mail',
+  form: 'desk.channel.form',
+  chat: 'desk.channel.chat',
+  phone: 'desk.channel.phone',
 };
 
 /** Channels are an open set: one this desk does not know is shown by its own name. */

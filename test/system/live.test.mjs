@@ -73,7 +73,7 @@ houseTest('colleagues see who looks at a ticket and who types', async (house) =>
   const one = await openLive(house);
   const other = await openLive(house);
   try {
-    one.send({ type: 'watch', topics: [`ticket:${ticket.id}`], since: null });
+    one.send({ type: 'watch', topics: [`presence:${ticket.id}`], since: null });
     other.send({ type: 'view', ticket: ticket.id, typing: true });
     const frame = await one.until((each) => each.type === 'presence' && each.ticket === ticket.id
       && each.viewers.some((viewer) => viewer.typing));

@@ -1,0 +1,391 @@
+/*
+ * Every route of the program against who may call it: nobody, each role, and a partner who asks for
+ * something outside their reach. A new route is tested by standing in its feature's table; one with
+ * a kind of id this test does not know fails it until it is told how to make such an object.
+ */
+#include "app/feature_list.h"
+#include <stdlib.h>
+
+#include "base/cmocka_test.h"
+#include "core/router.h"
+#include "core/test_api.h"
+
+/** Stands in everything that is made outside the partner's reach. */
+#define FOREIGN "outside7781"
+
+static struct test_api *program(void **state)
+{
+    return test_api(test_house(state), app_features);
+}
+
+/* ---- requests that routes take ---------------------------------------------------------- */
+
+static json_t *sample(const struct field *fields);
+
+static json_t *sample_value(const struct field *field)
+{
+    switch (field->type) {
+    case FIELD_EMAIL:
+        return json_string("sample@mail.example");
+    case FIELD_INT:
+    case FIELD_ID:
+        return json_integer(field->min > 1 ? field->min : 1);
+    case FIELD_BOOL:
+        return json_true();
+    case FIELD_ENUM:
+        return json_string(field->one_of[0]);
+    case FIELD_INSTANT:
+        return json_string("2026-12-01T00:00:00Z");
+    case FIELD_STRINGS:
+        return json_pack("[s]", "all");
+    case FIELD_IDS:
+        return json_array();
+    case FIELD_OBJECT:
+        return sample(field->fields);
+    default:
+        return json_string("sample");
+    }
+}
+
+/** The members a body must have. */
+static json_t *sample(const struct field *fields)
+{
+    json_t *body = json_object();
+
+    for (const struct field *field = fields; field != NULL && field->name != NULL; field++)
+        if (field->flags & FIELD_REQUIRED)
+            json_object_set_new(body, field->name, sample_value(field));
+    return body;
+}
+
+/** Bodies whose required members do not stand in the table, because one of several will do. */
+static const struct {
+    const char *method;
+    const char *path;
+    const char *body;
+} bodies[] = {
+    { "POST", "/api/v1/tickets/{id}/messages", "{\"text\":\"안녕하세요\"}" },
+};
+
+static const char *body_of(struct test_api *api, const struct route *route)
+{
+    json_t *body;
+    char *text;
+    const char *kept;
+
+    if (route->body == NULL)
+        return NULL;
+    for (size_t i = 0; i < COUNT_OF(bodies); i++)
+        if (strcmp(bodies[i].method, route->method) == 0
+            && strcmp(bodies[i].path, route->path) == 0)
+            return bodies[i].body;
+    body = sample(route->body);
+    text = json_dumps(body, 0);
+    kept = str_cstr(api->arena, str_of(text));
+    free(text);
+    json_decref(body);
+    return kept;
+}
+
+/** The route's path with its `{…}` filled in order. */
+static const char *fill_path(struct test_api *api, const char *path, const int64_t *ids)
+{
+    struct strbuf out = strbuf_new(api->arena, 1024);
+    struct str rest = str_of(path);
+    size_t nth = 0;
+
+    while (!str_is_null(rest)) {
+        strbuf_add(&out, str_cut(&rest, '{'));
+        if (str_is_null(rest))
+            break;
+        (void)str_cut(&rest, '}');
+        strbuf_add_int(&out, ids[nth++]);
+    }
+    return strbuf_str(&out).p;
+}
+
+static bool has_ids(const struct route *route)
+{
+    return strchr(route->path, '{') != NULL;
+}
+
+static void send_to(struct test_api *api, const struct route *route, const int64_t *ids)
+{
+    test_api_header(api, "If-Match", (route->flags & ROUTE_IF_MATCH) ? "*" : NULL);
+    test_api_send(api, route->method, fill_path(api, route->path, ids), body_of(api, route));
+}
+
+/** Pages and sockets are not asked here: they answer no problem documents. */
+static bool is_api(const struct route *route)
+{
+    return strncmp(route->path, "/api/", 5) == 0;
+}
+
+/** For want of the route's own permission; a handler may ask for a further one. */
+static bool is_refused(const struct test_api *api, const struct route *route)
+{
+    return api->status == 403 && str_eq(test_api_str(api, "code"), STR("forbidden"))
+           && str_eq(test_api_str(api, "params/permission"), str_of(route->permission));
+}
+
+#define FOR_EACH_ROUTE(api, route)                                                                 \
+    for (size_t route_count_, route_at_ = 0;                                                       \
+         route_at_ < (router_routes((api)->router, &route_count_), route_count_); route_at_++)     \
+        for (const struct route *route = router_routes((api)->router, &route_count_)[route_at_];   \
+             route != NULL; route = NULL)                                                          \
+            if (is_api(route))
+
+static const int64_t nothing[ROUTE_IDS_MAX] = { 999999, 999999, 999999 };
+
+/* ---- who may call ----------------------------------------------------------------------- */
+
+static void nobody_is_let_in_without_logging_in(void **state)
+{
+    struct test_api *api = program(state);
+
+    FOR_EACH_ROUTE(api, route)
+    {
+        if (route->flags & ROUTE_PUBLIC)
+            continue;
+        send_to(api, route, nothing);
+        if (api->status != 401)
+            fail_msg("%s %s answers %d", route->method, route->path, api->status);
+    }
+}
+
+static unsigned holders(const char *permission)
+{
+    for (const struct feature *const *feature = app_features; *feature != NULL; feature++)
+        for (const struct permission *p = (*feature)->permissions; p != NULL && p->name != NULL;
+             p++)
+            if (strcmp(p->name, permission) == 0)
+                return p->default_roles;
+    fail_msg("nobody declares %s", permission);
+    return 0;
+}
+
+static void each_role_may_exactly_what_its_permissions_say(void **state)
+{
+    struct test_api *api = program(state);
+
+    for (size_t i = 0; i < ACCESS_ROLE_COUNT; i++) {
+        const struct access_role *role = &access_roles[i];
+        int64_t account = test_api_account(api, role->name);
+
+        FOR_EACH_ROUTE(api, route)
+        {
+            bool may = route->permission == NULL || (holders(route->permission) & role->bit) != 0;
+
+            if (route->flags & ROUTE_PUBLIC)
+                continue;
+            test_api_be(api, account);
+            send_to(api, route, nothing);
+            if (api->status == 401 || is_refused(api, route) == may)
+                fail_msg("%s: %s %s answers %d", role->name, route->method, route->path,
+                         api->status);
+        }
+    }
+}
+
+/* ---- what a partner may see ------------------------------------------------------------- */
+
+/** Objects that belong to a team the partner is not in. */
+struct foreign {
+    int64_t account;
+    int64_t team;
+    int64_t token;
+    int64_t customer;
+    int64_t organisation;
+    int64_t ticket;
+    int64_t message;
+    int64_t action;
+};
+
+static int64_t make(struct test_api *api, const char *path, struct str body)
+{
+    test_api_header(api, "If-Match", NULL);
+    test_api_send(api, "POST", path, body.p);
+    assert_status(api, 201);
+    return test_api_int(api, "id");
+}
+
+static void make_people(struct test_api *api, struct foreign *f)
+{
+    f->account = make(api, "/api/v1/accounts",
+                      STR("{\"email\":\"agent@" FOREIGN ".example\",\"name\":\"" FOREIGN "\","
+                          "\"role\":\"agent\"}"));
+    f->team = make(api, "/api/v1/teams",
+                   str_format(api->arena, "{\"name\":\"" FOREIGN "\",\"members\":[%lld]}",
+                              (long long)f->account));
+    f->token = make(api, "/api/v1/tokens", STR("{\"name\":\"" FOREIGN "\",\"scopes\":[\"all\"]}"));
+    f->organisation = make(api, "/api/v1/organisations",
+                           STR("{\"name\":\"" FOREIGN "\",\"domain\":\"" FOREIGN ".example\"}"));
+    f->customer = make(api, "/api/v1/customers",
+                       STR("{\"name\":\"" FOREIGN "\",\"addresses\":[{\"kind\":\"email\","
+                           "\"value\":\"customer@" FOREIGN ".example\"}]}"));
+}
+
+static void make_ticket(struct test_api *api, struct foreign *f)
+{
+    const char *path;
+    struct str action;
+
+    f->ticket = make(api, "/api/v1/tickets",
+                     str_format(api->arena,
+                                "{\"subject\":\"" FOREIGN "\",\"customer\":{\"id\":%lld},"
+                                "\"message\":{\"text\":\"" FOREIGN "\"},\"team\":%lld,"
+                                "\"tags\":[\"" FOREIGN "\"]}",
+                                (long long)f->customer, (long long)f->team));
+    path = str_format(api->arena, "/api/v1/tickets/%lld", (long long)f->ticket).p;
+    f->message = make(api, str_format(api->arena, "%s/messages", path).p,
+                      STR("{\"html\":\"<p>" FOREIGN "</p>\"}"));
+    /* A test house has no confined workers that would have cleaned it. */
+    test_house_call(api->house);
+    test_house_sql(api->house, "UPDATE message_html SET clean = raw", NULL);
+    test_api_header(api, "If-Match", "*");
+    test_api_send(api, "PATCH", path, "{\"priority\":\"urgent\"}");
+    assert_status(api, 200);
+    action = test_api_answer_header(api, "X-Pharos-Action");
+    if (!str_is_null(action) && !str_to_int64(action, &f->action))
+        fail_msg("an action has an id, not %.*s", STR_ARG(action));
+}
+
+/** Drafts go when an answer is sent, and are their writer's own. */
+static void put_draft(struct test_api *api, const struct foreign *f)
+{
+    test_api_send(api, "PUT",
+                  str_format(api->arena, "/api/v1/tickets/%lld/draft", (long long)f->ticket).p,
+                  "{\"text\":\"" FOREIGN "\"}");
+    assert_status(api, 200);
+}
+
+/** What stands in a route's `{…}` so that it means something foreign. */
+static void foreign_ids(const struct foreign *f, const char *path, int64_t ids[ROUTE_IDS_MAX])
+{
+    const struct {
+        const char *prefix;
+        int64_t first;
+        int64_t second;
+    } kinds[] = {
+        { "/api/v1/accounts/{", f->account, 0 },
+        { "/api/v1/teams/{", f->team, 0 },
+        { "/api/v1/tokens/{", f->token, 0 },
+        { "/api/v1/customers/{", f->customer, 0 },
+        { "/api/v1/organisations/{", f->organisation, 0 },
+        { "/api/v1/tickets/{", f->ticket, f->message },
+        { "/api/v1/actions/{", f->action, 0 },
+    };
+
+    for (size_t i = 0; i < COUNT_OF(kinds); i++)
+        if (strncmp(path, kinds[i].prefix, strlen(kinds[i].prefix)) == 0) {
+            ids[0] = kinds[i].first;
+            ids[1] = kinds[i].second;
+            return;
+        }
+    fail_msg("tell this test how to make what %s means", path);
+}
+
+/** A partner who is allowed everything, so that only the reach is left to say no. */
+static int64_t mighty_partner(struct test_api *api)
+{
+    test_house_call(api->house);
+    test_house_sql(api->house,
+                   "UPDATE role SET permissions = (SELECT r.permissions FROM role r"
+                   " WHERE r.name = 'admin') WHERE name = 'partner'",
+                   NULL);
+    return test_api_account(api, "partner");
+}
+
+struct scene {
+    struct test_api *api;
+    struct foreign foreign;
+    int64_t admin;
+    int64_t partner;
+};
+
+static struct scene scene(void **state)
+{
+    struct scene s = { .api = program(state) };
+
+    s.admin = test_api_account(s.api, "admin");
+    s.partner = mighty_partner(s.api);
+    test_api_be(s.api, s.admin);
+    make_people(s.api, &s.foreign);
+    make_ticket(s.api, &s.foreign);
+    make(s.api, "/api/v1/teams",
+         str_format(s.api->arena, "{\"name\":\"ours\",\"members\":[%lld]}", (long long)s.partner));
+    return s;
+}
+
+static void what_lies_outside_the_reach_is_not_found(void **state)
+{
+    struct scene s = scene(state);
+    int asked = 0;
+
+    FOR_EACH_ROUTE(s.api, route)
+    {
+        int64_t ids[ROUTE_IDS_MAX] = { 0 };
+
+        if (!has_ids(route))
+            continue;
+        foreign_ids(&s.foreign, route->path, ids);
+        test_api_be(s.api, s.partner);
+        send_to(s.api, route, ids);
+        if (s.api->status != 404)
+            fail_msg("%s %s answers %d: %.*s", route->method, route->path, s.api->status,
+                     STR_ARG(s.api->response.body));
+        asked++;
+    }
+    assert_true(asked > 20);
+}
+
+/** Or the test above would also pass with requests that nobody can make. */
+static void the_same_requests_find_something_for_who_sees_everything(void **state)
+{
+    struct scene s = scene(state);
+
+    FOR_EACH_ROUTE(s.api, route)
+    {
+        int64_t ids[ROUTE_IDS_MAX] = { 0 };
+
+        if (!has_ids(route))
+            continue;
+        foreign_ids(&s.foreign, route->path, ids);
+        test_api_be(s.api, s.admin);
+        put_draft(s.api, &s.foreign);
+        send_to(s.api, route, ids);
+        if (s.api->status == 404)
+            fail_msg("%s %s: %.*s", route->method, route->path, STR_ARG(s.api->response.body));
+    }
+}
+
+static void no_list_shows_what_lies_outside_the_reach(void **state)
+{
+    struct scene s = scene(state);
+
+    FOR_EACH_ROUTE(s.api, route)
+    {
+        struct str body;
+
+        if (has_ids(route) || strcmp(route->method, "GET") != 0)
+            continue;
+        test_api_be(s.api, s.partner);
+        send_to(s.api, route, nothing);
+        body = s.api->response.body;
+        if (str_find(body, STR(FOREIGN)) < body.n)
+            fail_msg("%s shows %.*s", route->path, STR_ARG(body));
+    }
+}
+
+int main(void)
+{
+    static const struct CMUnitTest tests[] = {
+        HOUSE_TEST_SQLITE(nobody_is_let_in_without_logging_in),
+        HOUSE_TEST_SQLITE(each_role_may_exactly_what_its_permissions_say),
+        HOUSE_TESTS(what_lies_outside_the_reach_is_not_found),
+        HOUSE_TEST_SQLITE(the_same_requests_find_something_for_who_sees_everything),
+        HOUSE_TESTS(no_list_shows_what_lies_outside_the_reach),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -64,7 +64,8 @@ static size_t print_list(char *to, const struct db_bind *bind)
 
     to[n++] = '{';
     for (int64_t i = 0; i < bind->i; i++)
-        n += (size_t)sprintf(to + n, "%s%lld", i > 0 ? "," : "", (long long)bind->list[i]);
+        n += (size_t)snprintf(to + n, NUMBER_CHARS_MAX, "%s%lld", i > 0 ? "," : "",
+                              (long long)bind->list[i]);
     to[n++] = '}';
     to[n++] = '\0';
     return n;
@@ -79,9 +80,9 @@ static size_t print_value(char *to, const struct db_bind *bind)
         to[bind->s.n] = '\0';
         return bind->s.n + 1;
     case DB_INT:
-        return (size_t)sprintf(to, "%lld", (long long)bind->i) + 1;
+        return (size_t)snprintf(to, NUMBER_CHARS_MAX, "%lld", (long long)bind->i) + 1;
     case DB_REAL:
-        return (size_t)sprintf(to, "%.17g", bind->real) + 1;
+        return (size_t)snprintf(to, NUMBER_CHARS_MAX, "%.17g", bind->real) + 1;
     case DB_INT_LIST:
         return print_list(to, bind);
     case DB_NULL:

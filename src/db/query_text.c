@@ -152,7 +152,8 @@ void query_text_translate(const char *named, struct query_text *out)
             to += end - p;
         } else {
             end = end_of_word(p + 1);
-            to += sprintf(to, "$%zu", number_of(out, (struct str){ p + 1, (size_t)(end - p) - 1 }));
+            to += snprintf(to, room - (size_t)(to - out->sql), "$%zu",
+                           number_of(out, (struct str){ p + 1, (size_t)(end - p) - 1 }));
         }
         p = end;
     }

@@ -62,7 +62,7 @@ static void many_one_letter_names_have_room(void **state)
 
     (void)state;
     for (int i = 0; i < 52; i++)
-        sprintf(named + strlen(named), ":%c", i < 26 ? 'a' + i : 'A' + i - 26);
+        snprintf(named + strlen(named), 3, ":%c", i < 26 ? 'a' + i : 'A' + i - 26);
     query_text_translate(named, &text);
     assert_int_equal(text.n, 52);
     assert_string_equal(text.sql + strlen(text.sql) - 3, "$52");

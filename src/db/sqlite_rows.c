@@ -28,7 +28,8 @@ static char *format_list(const int64_t *list, size_t n, size_t *length)
     CHECK(text != NULL);
     text[at++] = '[';
     for (size_t i = 0; i < n; i++)
-        at += (size_t)sprintf(text + at, "%s%lld", i > 0 ? "," : "", (long long)list[i]);
+        at += (size_t)snprintf(text + at, LIST_ITEM_MAX + 1, "%s%lld", i > 0 ? "," : "",
+                               (long long)list[i]);
     text[at++] = ']';
     *length = at;
     return text;

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "app/backup_blobs.h"
 #include "app/backup_file.h"
 #include "base/arena.h"
 #include "base/check.h"
@@ -185,6 +186,8 @@ static bool write_end(struct backup *backup)
     out_bool(&line, true);
     out_key(&line, "rows");
     out_int(&line, backup->counts.rows);
+    out_key(&line, "files");
+    out_int(&line, backup->counts.files);
     out_end_object(&line);
     return write_line(backup, &line);
 }
@@ -201,7 +204,10 @@ static bool write_all(struct backup *backup, const struct house *house)
         if (!is_left_out(tables[i].name))
             done = write_table(backup, &tables[i]);
     arena_free(&arena);
-    return done && write_end(backup);
+    return done
+           && backup_blobs_write(backup->tx, house, backup->writer, &backup->counts.files,
+                                 backup->err)
+           && write_end(backup);
 }
 
 bool backup_write(struct house *house, const char *path, struct backup_counts *out, struct err *err)
@@ -239,6 +245,7 @@ struct restore {
     const struct db_bind *values[STEP_ROWS];
     size_t waiting;
     struct backup_counts counts;
+    struct backup_blobs blobs;
     struct err *err;
     bool ended;
 };
@@ -360,16 +367,30 @@ static bool read_head(struct restore *restore, const json_t *head)
                    "this backup was made by a newer program; restore it with that one");
 }
 
+static bool read_end(struct restore *restore, const json_t *end)
+{
+    restore->ended = true;
+    if (json_integer_value(json_object_get(end, "rows")) != restore->counts.rows
+        || json_integer_value(json_object_get(end, "files")) != restore->counts.files)
+        return broken(restore, "it holds another number of rows or files than it says");
+    return flush(restore) && backup_blobs_finish(&restore->blobs, restore->err);
+}
+
 static bool read_object(struct restore *restore, const json_t *object)
 {
+    struct str blob = json_str(json_object_get(object, "blob"));
+    struct str piece = json_str(json_object_get(object, "piece"));
+
+    if (!str_is_null(piece))
+        return backup_blobs_piece(&restore->blobs, piece, restore->err);
+    if (!str_is_null(blob)) {
+        restore->counts.files++;
+        return flush(restore) && backup_blobs_begin(&restore->blobs, blob, restore->err);
+    }
     if (json_object_get(object, "table") != NULL)
         return begin_table(restore, object);
-    if (json_object_get(object, "end") != NULL) {
-        restore->ended = true;
-        if (json_integer_value(json_object_get(object, "rows")) != restore->counts.rows)
-            return broken(restore, "it has another number of rows than it says");
-        return flush(restore);
-    }
+    if (json_object_get(object, "end") != NULL)
+        return read_end(restore, object);
     return read_head(restore, object);
 }
 
@@ -423,7 +444,9 @@ bool backup_restore(struct house *house, const char *path, struct backup_counts 
         return false;
     restore.names = arena_new(1 << 23);
     restore.step = arena_new(PAGE_ARENA_BYTES);
+    backup_blobs_init(&restore.blobs, house->data_dir);
     done = list_tables_here(&restore) && read_all(&restore);
+    backup_blobs_drop(&restore.blobs);
     arena_free(&restore.step);
     arena_free(&restore.names);
     backup_reader_close(&restore.reader);

@@ -11,6 +11,7 @@
 struct backup_counts {
     int64_t tables;
     int64_t rows;
+    int64_t files; /* of large blobs */
 };
 
 /**

@@ -4,8 +4,9 @@
  *     {"pharos_backup":1,"schema":7,"at":"2026-11-22T02:14:07.120Z"}
  *     {"table":"ticket","columns":["id","number",…]}
  *     [7,"48217",…]                               one row; bytes as base64
- *     {"blob":"<sha256>"} then {"piece":"<base64>"} …   files, in pieces
- *     {"end":true,"rows":120345}                   without it the file is not whole
+ *     {"blob":"ab/cdef…-01234567"}                 a file below DATA/blobs, then its pieces:
+ *     {"piece":"<base64>"}
+ *     {"end":true,"rows":120345,"files":12}        without it the file is not whole
  */
 #ifndef PHAROS_APP_BACKUP_FILE_H
 #define PHAROS_APP_BACKUP_FILE_H

@@ -1,4 +1,4 @@
-#include <errno.h>
+#include <malloc.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
@@ -12,7 +12,7 @@
 #include "io/confine.h"
 #include "io/http.h"
 
-enum { STOP_GRACE_S = 10 };
+enum { STOP_GRACE_S = 10, HEAPS_MAX = 4 };
 
 static const struct option_row rows[] = {
     DATABASE_OPTIONS,
@@ -40,6 +40,12 @@ static void raise_descriptor_limit(void)
         return;
     limit.rlim_cur = limit.rlim_max;
     setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+/** One heap per thread, glibc's habit, would keep as many peaks of memory as there are workers. */
+static void bound_heaps(void)
+{
+    mallopt(M_ARENA_MAX, HEAPS_MAX);
 }
 
 /** Signals come to sigwait in the main thread alone; every later thread inherits the mask. */
@@ -127,6 +133,7 @@ int cmd_serve(int argc, char **argv)
         options_print_help("serve --data DIR --http ADDR:PORT", rows);
         return 0;
     }
+    bound_heaps();
     raise_descriptor_limit();
     block_signals(&signals);
     if (!start(&server, &err)) {

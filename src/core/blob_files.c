@@ -74,9 +74,9 @@ static void list_folder(const struct blobs *blobs, const char *folder, int64_t m
     while ((entry = readdir(open_folder)) != NULL) {
         char name[BLOB_FILE_MAX];
 
-        if (entry->d_name[0] == '.' || strlen(folder) + strlen(entry->d_name) + 2 > sizeof(name))
+        if (entry->d_name[0] == '.'
+            || snprintf(name, sizeof(name), "%s/%s", folder, entry->d_name) >= (int)sizeof(name))
             continue;
-        snprintf(name, sizeof(name), "%s/%s", folder, entry->d_name);
         path_of(blobs, name, path);
         if (is_older(path, min_age_s))
             each(name, arg);

@@ -35,8 +35,9 @@ struct pg_expected {
 enum { PG_EXPECTED_MAX = 256 };
 
 struct pg_conn {
-    PGconn *raw; /* NULL: not connected */
-    bool dead;   /* broken: closed when it is given back */
+    PGconn *raw;    /* NULL: not connected */
+    bool dead;      /* broken: closed when it is given back */
+    bool timed_out; /* dead because the deadline passed */
     struct pg_statement cache[PG_CACHE_SETS][PG_CACHE_WAYS];
     uint64_t prepared; /* running number of statements */
     uint64_t uses;

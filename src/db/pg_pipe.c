@@ -294,8 +294,10 @@ static bool wait_for_answer(struct pg_conn *conn)
             return false;
         if (unsent > 0)
             wait.events |= POLLOUT;
-        if (poll(&wait, 1, left_ms(conn)) == 0)
+        if (poll(&wait, 1, left_ms(conn)) == 0) {
+            conn->timed_out = true;
             return false;
+        }
         if ((wait.revents & ~POLLOUT) != 0 && PQconsumeInput(conn->raw) == 0)
             return false;
     }
@@ -325,7 +327,13 @@ static void note_lost(struct pg_conn *conn, const struct pg_expected *expected,
         return;
     failure->failed = true;
     failure->lost = true;
-    pg_fail_connection(conn, expected->name, &failure->err);
+    if (!conn->timed_out) {
+        pg_fail_connection(conn, expected->name, &failure->err);
+        return;
+    }
+    err_set(&failure->err, ERR_UNAVAILABLE, "database_busy", "the database took too long");
+    failure->err.retry_after_s = 1;
+    err_detail(&failure->err, "%s: no answer in time", expected->name);
 }
 
 static void take_result(const PGresult *result, const struct pg_expected *expected,

@@ -33,7 +33,8 @@ bool pg_settle(struct pg_tx *tx, PGresult **last, struct err *err)
     pg_drain(&tx->conn, last, &failure);
     if (!failure.failed)
         return true;
-    tx->lost = tx->lost || failure.lost || tx->conn.dead;
+    /* What took too long once is not tried again. */
+    tx->lost = tx->lost || ((failure.lost || tx->conn.dead) && !tx->conn.timed_out);
     tx->serialization = tx->serialization || failure.serialization;
     *err = failure.err;
     return db_tx_break(&tx->base, err);

@@ -1,12 +1,28 @@
 #include "app/desk.h"
 
+#include "core/access_settings.h"
 #include "core/assets.h"
+#include "core/page.h"
 #include "core/route.h"
+#include "core/settings.h"
 
 static bool redirect_to_desk(struct exchange *x)
 {
     x->response->status = 302;
     http_response_header(x->response, "Location", STR("/desk/"));
+    return true;
+}
+
+static bool handle_index(struct exchange *x)
+{
+    page_answer_index(setting_text(x->call, &setting_company_name), x->call->lang, x->call->arena,
+                      x->response);
+    return true;
+}
+
+static bool handle_style(struct exchange *x)
+{
+    page_answer_style(x->response);
     return true;
 }
 
@@ -17,9 +33,10 @@ static bool handle_file(struct exchange *x)
 }
 
 static const struct route routes[] = {
+    { .method = "GET", .path = "/", .handle = handle_index, .flags = ROUTE_PUBLIC | ROUTE_HIDDEN },
     { .method = "GET",
-      .path = "/",
-      .handle = redirect_to_desk,
+      .path = "/pages/style.css",
+      .handle = handle_style,
       .flags = ROUTE_PUBLIC | ROUTE_HIDDEN },
     { .method = "GET",
       .path = "/desk",

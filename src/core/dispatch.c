@@ -5,6 +5,7 @@
 #include "core/access.h"
 #include "core/exchange_check.h"
 #include "core/idempotency.h"
+#include "core/page.h"
 #include "core/problem.h"
 #include "core/router.h"
 
@@ -156,6 +157,10 @@ static void answer_problem(struct exchange *x)
     if (x->request->sink != NULL)
         x->request->sink->abort(x->request->sink);
     x->response->header_count = 0;
+    if (page_is_wanted(x->request)) {
+        page_answer_error(call->err, status, call->lang, call->id, call->arena, x->response);
+        return;
+    }
     problem_answer(call->err, status, call->lang, call->id, call->arena, x->response);
 }
 

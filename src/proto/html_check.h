@@ -48,8 +48,8 @@ static inline const char *html_check_attributes(struct str html, size_t *at)
         if (str_eq(name, STR("src")) && !str_starts_with(value, STR("cid:")))
             return "a picture that is fetched";
         if (str_eq(name, STR("style"))
-            && (str_find(value, STR("url")) < value.n || str_find(value, STR("\\")) < value.n
-                || str_find(value, STR("position")) < value.n))
+            && (str_find(value, STR("url(")) < value.n || str_find(value, STR("\\")) < value.n
+                || str_find(value, STR("position:")) < value.n))
             return "a style that reaches out";
     }
     return *at < html.n && html.p[*at] == '>' ? NULL : "a start tag that does not end";

@@ -28,15 +28,31 @@ struct search_index {
     struct db *db;               /* SQLite: the generation in use */
 };
 
-/* Messages and subjects share one line of places: even for messages, odd for subjects. */
-int64_t search_place_of_message(int64_t message_id)
+/* From the top: the instant (42 bits, to the year 2109), the low 20 bits of the id, one for
+ * subjects; all of it negative, so that it rises from new to old. */
+enum { PLACE_ID_BITS = 20, PLACE_AT_SHIFT = PLACE_ID_BITS + 1 };
+#define PLACE_AT_MAX ((INT64_C(1) << 42) - 1)
+
+static int64_t place_instant(int64_t at_ms)
 {
-    return -2 * message_id;
+    return at_ms < 0 ? 0 : at_ms > PLACE_AT_MAX ? PLACE_AT_MAX : at_ms;
 }
 
-int64_t search_place_of_subject(int64_t first_message_id)
+int64_t search_place(int64_t at_ms, int64_t message_id, bool is_subject)
 {
-    return -2 * first_message_id - 1;
+    int64_t id = message_id & ((INT64_C(1) << PLACE_ID_BITS) - 1);
+
+    return -((place_instant(at_ms) << PLACE_AT_SHIFT) | (id << 1) | (is_subject ? 1 : 0));
+}
+
+int64_t search_place_before(int64_t at_ms)
+{
+    return -(place_instant(at_ms) << PLACE_AT_SHIFT);
+}
+
+int64_t search_place_at(int64_t place)
+{
+    return (-place) >> PLACE_AT_SHIFT;
 }
 
 bool search_index_open(struct house *house, struct search_index **out, struct err *err)

@@ -2,9 +2,9 @@
  * The index: one document for each message and one for each ticket's subject and number. SQLite
  * keeps it in a file of its own (DATA/search.db, FTS5), PostgreSQL in a table (search_doc, GIN).
  *
- * A document's place orders by newness: a smaller place is a newer message, a subject stands right
- * before the ticket's first message. Who may see a document is not the index's business: hits are
- * filtered by their tickets (search.h).
+ * A document's place is its instant turned round: a smaller place is a newer message, a subject
+ * stands right before its ticket's first message. Spans of time are spans of places. Who may see a
+ * document is not the index's business: hits are filtered by their tickets (search.h).
  */
 #ifndef PHAROS_FEATURES_SEARCH_SEARCH_INDEX_H
 #define PHAROS_FEATURES_SEARCH_SEARCH_INDEX_H
@@ -20,8 +20,9 @@
 
 struct search_index;
 
-/** The place before all others. */
+/** Before and behind all documents. */
 #define SEARCH_PLACE_FIRST INT64_MIN
+#define SEARCH_PLACE_LAST  INT64_MAX
 
 struct search_doc {
     int64_t place;
@@ -36,8 +37,13 @@ struct search_hit {
     int64_t message_id; /* 0: the subject */
 };
 
-int64_t search_place_of_message(int64_t message_id);
-int64_t search_place_of_subject(int64_t first_message_id);
+/** Of a message, or (subject) of the ticket whose first message it is. Two messages of the same
+ * millisecond have different places unless their ids differ by a multiple of 2^20. */
+int64_t search_place(int64_t at_ms, int64_t message_id, bool is_subject);
+/** All documents from before an instant lie behind this place. */
+int64_t search_place_before(int64_t at_ms);
+/** The instant of a document. */
+int64_t search_place_at(int64_t place);
 
 /** SQLite: opens or makes the file. Owned: search_index_close. */
 bool search_index_open(struct house *house, struct search_index **out, struct err *err) MUST_USE;
@@ -58,7 +64,6 @@ struct search_find {
     struct db_tx *tx;      /* SQLite: of the index's own file */
     struct str expression; /* in the engine's own words; "" finds nothing */
     bool is_rare;          /* PostgreSQL: by the index, not along the places */
-    int64_t walked_to;     /* PostgreSQL: no hit stands before it */
 };
 
 /** Begins; inside call->tx. The query has at least one positive clause. */

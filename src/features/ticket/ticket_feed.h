@@ -22,7 +22,7 @@ struct ticket_feed_message {
 struct ticket_feed_subject {
     int64_t ticket_id;
     int64_t first_message_id;
-    int64_t at_ms; /* when the ticket was made */
+    int64_t at_ms; /* of the first message */
     struct str number;
     struct str subject;
 };

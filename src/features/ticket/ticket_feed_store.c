@@ -23,8 +23,8 @@ static const struct db_query q_messages_before = {
 };
 
 #define SUBJECT_SELECT                                                                             \
-    "SELECT t.id, coalesce((SELECT min(m.id) FROM message m WHERE m.ticket_id = t.id), 0)"         \
-    " AS first_message, t.created_at_ms, t.number, t.subject FROM ticket t"
+    "SELECT t.id, m.id, m.at_ms, t.number, t.subject FROM ticket t JOIN message m"                 \
+    " ON m.id = (SELECT min(f.id) FROM message f WHERE f.ticket_id = t.id)"
 
 static const struct db_query q_subjects = {
     "feed.subjects",

@@ -1,11 +1,12 @@
 #include "features/ticket/ticket_test_world.h"
 
 #include "core/feature.h"
+#include "features/people/people_feature.h"
 #include "features/ticket/ticket_events.h"
 #include "features/ticket/ticket_store.h"
 
 static const struct feature feature = { .name = "ticket", .events = ticket_events };
-static const struct feature *const features[] = { &feature, NULL };
+static const struct feature *const features[] = { &people_feature, &feature, NULL };
 
 static const char *const rows[] = {
     "INSERT INTO role (id, name, permissions, reach) VALUES (1, 'agent', '', 2),"

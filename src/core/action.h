@@ -23,13 +23,15 @@ struct action_kind {
     const char *permission; /* needed to undo it; NULL: none */
     /**
      * The present values of the subject's fields as a JSON object, within the caller's scope:
-     * NOT_FOUND outside it. Inside call->tx; locks the subject where the engine has row locks.
+     * NOT_FOUND outside it. Inside call->tx; locks the subject where the engine has row locks. A
+     * member "version" goes into the event of an undo.
      */
     bool (*current)(struct call *call, int64_t subject_id, json_t **out);
     /**
      * Sets fields to values that they had before, with the events of such a change. Makes no action
      * of its own. A value that can no longer be set (a team that is gone): false with CONFLICT or
-     * INVALID and the field named; that field is left then.
+     * INVALID and the field named ("/team"), before anything was written; it is asked again without
+     * that field then.
      */
     bool (*apply)(struct call *call, int64_t subject_id, const json_t *fields);
     const char *help;
@@ -43,6 +45,8 @@ bool action_note(struct call *call, int64_t subject_id, const char *field, const
 /** Something that left the house with this change and stays out: "message". */
 bool action_note_sent(struct call *call, int64_t subject_id, const char *what) MUST_USE;
 
+struct timer_kind;
+
 enum action_left_reason {
     ACTION_CHANGED_SINCE = 1, /* somebody has changed it since */
     ACTION_GONE,              /* the subject is gone or out of the caller's sight */
@@ -55,6 +59,9 @@ struct action_field {
     struct str field;
     enum action_left_reason reason; /* of a field that was left */
 };
+
+/** Forgets actions after 30 days. */
+extern const struct timer_kind action_cleaner;
 
 /** What an undo did; in call->arena. */
 struct action_undone {

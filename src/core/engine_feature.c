@@ -4,6 +4,8 @@
 #include <stdlib.h>
 
 #include "base/check.h"
+#include "core/action_api.h"
+#include "core/action_store.h"
 #include "core/blob_store.h"
 #include "core/counter.h"
 
@@ -30,16 +32,25 @@ const struct event_type event_setting_changed = {
                 { "to_word", EVENT_CODE } },
 };
 
-static const struct event_type *const events[] = { &event_setting_changed, NULL };
+const struct event_type event_action_undone = {
+    .name = "action.undone",
+    .flags = EVENT_TIMELINE,
+    .help = "Somebody took a change back; how many fields were restored, how many had to be left.",
+    .fields = { { "action", EVENT_ID }, { "restored", EVENT_INT }, { "left", EVENT_INT } },
+};
+
+static const struct event_type *const events[] = { &event_action_undone, &event_setting_changed,
+                                                   NULL };
 
 static const struct permission permissions[] = {
+    { "action.undo_others", ROLE_ADMIN | ROLE_SUPERVISOR, "Take back what others have done" },
     { "settings.read", ROLE_ADMIN | ROLE_SUPERVISOR, "See the settings" },
     { "settings.change", ROLE_ADMIN, "Change the settings" },
     { 0 },
 };
 
 static const struct setting *const settings[] = { &blob_max_size, NULL };
-static const struct timer_kind *const timers[] = { &blob_cleaner, NULL };
+static const struct timer_kind *const timers[] = { &action_cleaner, &blob_cleaner, NULL };
 
 static const struct field settings_body[] = {
     { .name = FIELD_OTHERS,
@@ -50,6 +61,11 @@ static const struct field settings_body[] = {
 };
 
 static const struct route routes[] = {
+    { .method = "POST",
+      .path = "/api/v1/actions/{id}/undo",
+      .handle = action_handle_undo,
+      .summary = "Take a change back, as far as nobody has changed it since",
+      .answer = "The fields that were restored, those that were left and why" },
     { .method = "GET",
       .path = "/api/v1/settings",
       .permission = "settings.read",
@@ -66,8 +82,8 @@ static const struct route routes[] = {
 };
 
 static const struct db_query *const *const queries[] = {
-    blob_store_queries,      counter_queries,     lease_queries, settings_queries,
-    settings_change_queries, timer_store_queries, NULL,
+    action_store_queries, blob_store_queries,      counter_queries,     lease_queries,
+    settings_queries,     settings_change_queries, timer_store_queries, NULL,
 };
 
 /* ---- opening and running ----------------------------------------------------------------------

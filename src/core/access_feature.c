@@ -34,10 +34,20 @@ static const struct field log_in_body[] = {
     { 0 },
 };
 
+static const struct field password_body[] = {
+    { .name = "old", .type = FIELD_STRING, .flags = FIELD_REQUIRED, .max = PASSWORD_BODY_MAX },
+    { .name = "new", .type = FIELD_STRING, .flags = FIELD_REQUIRED, .max = PASSWORD_BODY_MAX },
+    { 0 },
+};
+
 static const struct field me_body[] = {
     { .name = "language", .type = FIELD_ENUM, .one_of = languages },
     { .name = "timezone", .type = FIELD_STRING, .max = TIMEZONE_MAX, .help = "IANA name" },
     { .name = "theme", .type = FIELD_ENUM, .one_of = themes },
+    { .name = "password",
+      .type = FIELD_OBJECT,
+      .fields = password_body,
+      .help = "ends every other session of the account" },
     { 0 },
 };
 
@@ -123,7 +133,7 @@ static const struct route routes[] = {
       .path = "/api/v1/session/me",
       .handle = session_handle_change_me,
       .body = me_body,
-      .summary = "Change one's own language, time zone or theme" },
+      .summary = "Change one's own language, time zone, theme or password" },
     { .method = "GET",
       .path = "/api/v1/accounts",
       .permission = "account.read",
@@ -182,6 +192,7 @@ static const struct route routes[] = {
       .path = "/api/v1/tokens",
       .permission = "token.own",
       .handle = token_handle_create,
+      .flags = ROUTE_SECRET,
       .body = token_body,
       .summary = "Make an API token; its secret is shown in this answer only" },
     { .method = "DELETE",

@@ -129,7 +129,8 @@ static bool handle(struct exchange *x)
     struct idempotency idempotency;
     bool replayed = false;
 
-    if (!str_eq(x->request->method, STR("POST")) || (x->route->flags & ROUTE_PUBLIC))
+    if (!str_eq(x->request->method, STR("POST"))
+        || (x->route->flags & (ROUTE_PUBLIC | ROUTE_SECRET)))
         return x->route->handle(x);
     if (!idempotency_begin(x, &idempotency, &replayed))
         return false;

@@ -59,6 +59,7 @@ enum route_flag {
     ROUTE_LIST = 1 << 4,      /* takes limit and cursor */
     ROUTE_HIDDEN = 1 << 5,    /* not in OpenAPI: pages, assets, sockets */
     ROUTE_ANY_QUERY = 1 << 6, /* the query is the page's own business */
+    ROUTE_SECRET = 1 << 7,    /* the answer holds a secret, so no Idempotency-Key keeps it */
 };
 
 struct exchange;

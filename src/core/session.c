@@ -194,6 +194,44 @@ bool session_log_in(struct call *call, const struct session_login *login,
     return true;
 }
 
+/* ---- once more -------------------------------------------------------------------------- */
+
+static bool find_own_account(struct call *call, void *arg)
+{
+    struct attempt *attempt = arg;
+    struct account *me;
+
+    if (!account_get(call, call->access.scope.account_id, &me))
+        return false;
+    attempt->key = email_key(call->arena, me->email);
+    return account_store_find_secret(call, attempt->key, &attempt->account);
+}
+
+static bool forgive(struct call *call, void *arg)
+{
+    const struct attempt *attempt = arg;
+
+    return login_throttle_leave(call, attempt->key, attempt->login->peer);
+}
+
+bool session_check_own_password(struct call *call, struct str password, struct str peer)
+{
+    struct session_login login = { .password = password, .peer = peer };
+    struct attempt attempt = { .login = &login };
+    bool right;
+
+    if (!call_read(call, find_own_account, &attempt)
+        || !login_throttle_enter(call, attempt.key, peer)
+        || !check_password(call, &attempt, &right))
+        return false;
+    if (right)
+        return call_change(call, forgive, &attempt);
+    if (!call_change(call, record_failure, &attempt))
+        return false;
+    err_set(call->err, ERR_INVALID, "wrong_old_password", "this is not your present password");
+    return err_field(call->err, "/password/old");
+}
+
 /* ---- the end ---------------------------------------------------------------------------- */
 
 static bool remove_own(struct call *call, void *arg)

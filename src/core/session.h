@@ -35,6 +35,12 @@ struct session_opened {
 bool session_log_in(struct call *call, const struct session_login *login,
                     struct session_opened *out) MUST_USE;
 
+/**
+ * Whether this is the caller's own password, counted and throttled like a log-in. Outside of a
+ * change. INVALID "wrong_old_password", LIMIT "too_many_attempts", UNAVAILABLE "busy".
+ */
+bool session_check_own_password(struct call *call, struct str password, struct str peer) MUST_USE;
+
 /** Ends the session the call came by, in a change of its own. */
 bool session_log_out(struct call *call) MUST_USE;
 

@@ -85,11 +85,17 @@ bool session_handle_change_me(struct exchange *x)
         .timezone = exchange_str(x, "timezone"),
         .has_theme = exchange_has(x, "theme"),
     };
+    const json_t *password = json_object_get(x->body, "password");
     struct account *account;
 
     /* The table lets no other words through. */
     patch.has_language &= account_language_parse(exchange_str(x, "language"), &patch.language);
     patch.has_theme &= account_theme_parse(exchange_str(x, "theme"), &patch.theme);
+    patch.password = json_str(json_object_get(password, "new"));
+    if (password != NULL
+        && !session_check_own_password(x->call, json_str(json_object_get(password, "old")),
+                                       x->request->peer))
+        return false;
     return account_change(x->call, x->call->access.scope.account_id, -1, &patch, &account)
            && answer_session(x);
 }

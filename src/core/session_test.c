@@ -395,6 +395,35 @@ static void preferences_are_checked(void **state)
     assert_problem(api, 422, "unknown_field");
 }
 
+static void who_knows_the_old_password_sets_a_new_one(void **state)
+{
+    struct test_api *api = desk(state);
+    const char *other;
+
+    log_in(api);
+    other = str_cstr(api->arena, api->headers[2].value);
+    log_in(api);
+    test_api_send(api, "PATCH", "/api/v1/session/me",
+                  "{\"password\":{\"old\":\"wrong horse battery\",\"new\":\"봄 여름 가을 겨울 "
+                  "그리고\"}}");
+    assert_problem(api, 422, "wrong_old_password");
+    assert_str_is(test_api_str(api, "field"), "/password/old");
+    test_api_send(api, "PATCH", "/api/v1/session/me",
+                  "{\"password\":{\"old\":\"" PASSWORD "\",\"new\":\"short\"}}");
+    assert_problem(api, 422, "password_too_short");
+    test_api_send(api, "PATCH", "/api/v1/session/me",
+                  "{\"password\":{\"old\":\"" PASSWORD "\",\"new\":\"봄 여름 가을 겨울 그리고\"}}");
+    assert_status(api, 200);
+    test_api_send(api, "GET", "/api/v1/session", NULL);
+    assert_status(api, 200);
+    test_api_as_nobody(api);
+    test_api_header(api, "Cookie", other);
+    test_api_send(api, "GET", "/api/v1/session", NULL);
+    assert_problem(api, 401, "unauthenticated");
+    test_api_send(api, "POST", "/api/v1/session", LOG_IN);
+    assert_problem(api, 401, "wrong_password");
+}
+
 static void a_hash_of_another_cost_is_renewed_at_log_in(void **state)
 {
     struct test_api *api = desk(state);
@@ -452,6 +481,7 @@ int main(void)
         HOUSE_TEST_SQLITE(a_change_by_cookie_needs_the_csrf_token),
         HOUSE_TEST_SQLITE(what_another_site_sends_is_refused),
         HOUSE_TEST_SQLITE(preferences_are_checked),
+        HOUSE_TESTS(who_knows_the_old_password_sets_a_new_one),
         HOUSE_TESTS(a_hash_of_another_cost_is_renewed_at_log_in),
         HOUSE_TEST_SQLITE(throttling_survives_a_restart),
     };

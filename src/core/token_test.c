@@ -155,6 +155,16 @@ static void a_wrong_token_is_refused_and_no_token_may_log_in(void **state)
     }
 }
 
+static void no_kept_answer_holds_a_secret(void **state)
+{
+    struct test_api *api = office(state, "agent");
+
+    test_api_header(api, "Idempotency-Key", "once");
+    make(api, "{\"name\":\"a\",\"scopes\":[\"all\"]}");
+    test_house_call(api->house);
+    assert_int_equal(test_house_int(api->house, "SELECT count(*) FROM idempotency_key"), 0);
+}
+
 static void a_bearer_token_needs_no_csrf_token(void **state)
 {
     struct test_api *api = office(state, "supervisor");
@@ -212,6 +222,7 @@ int main(void)
         HOUSE_TEST_SQLITE(nobody_makes_a_token_wider_than_what_they_hold),
         HOUSE_TESTS(everybody_sees_and_ends_only_their_own_tokens),
         HOUSE_TEST_SQLITE(a_wrong_token_is_refused_and_no_token_may_log_in),
+        HOUSE_TEST_SQLITE(no_kept_answer_holds_a_secret),
         HOUSE_TEST_SQLITE(a_bearer_token_needs_no_csrf_token),
         HOUSE_TESTS(use_is_noted_once_a_minute),
         HOUSE_TEST_SQLITE(the_command_line_makes_tokens_by_address),

@@ -39,7 +39,7 @@ static const char *const rows[] = {
     "INSERT INTO event (id, at_ms, type, actor_kind, actor_id, subject_kind, subject_id, ticket_id,"
     " call_id, version, data) VALUES (2 * :id, " NOW ", 'ticket.created', 2, 1, 1, :id, :id,"
     " '0123456789abcdef', 1, '{\"channel\":\"api\",\"priority\":\"normal\",\"team\": 1,"
-    "\"assignee\":null,\"customer\": 1,\"follows\":null}')",
+    "\"assignee\": null,\"customer\": 1,\"follows\": null}')",
     "INSERT INTO event (id, at_ms, type, actor_kind, actor_id, subject_kind, subject_id, ticket_id,"
     " call_id, version, data) VALUES (2 * :id + 1, " NOW ", 'ticket.message_added', 2, 1, 2, :id,"
     " :id, '0123456789abcdef', 1, '{\"from\":\"customer\",\"public\": 1,\"channel\":\"api\"}')",

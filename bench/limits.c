@@ -37,11 +37,13 @@ static const char *const rows[] = {
     " attachments, version) VALUES (:id, :id, 1, 1, 1, 1, " NOW ", " TEXT_OF_MESSAGE ", 0, 0, 1)",
     "INSERT INTO ticket_tag (ticket_id, tag_id) VALUES (:id, 1)",
     "INSERT INTO event (id, at_ms, type, actor_kind, actor_id, subject_kind, subject_id, ticket_id,"
-    " call_id, version, data) VALUES (2 * :id, " NOW ", 'ticket.created', 2, 1, 1, :id, :id,"
+    " call_id, version, data) VALUES (CAST(:id AS bigint) * 2, " NOW
+    ", 'ticket.created', 2, 1, 1, :id, :id,"
     " '0123456789abcdef', 1, '{\"channel\":\"api\",\"priority\":\"normal\",\"team\": 1,"
     "\"assignee\": null,\"customer\": 1,\"follows\": null}')",
     "INSERT INTO event (id, at_ms, type, actor_kind, actor_id, subject_kind, subject_id, ticket_id,"
-    " call_id, version, data) VALUES (2 * :id + 1, " NOW ", 'ticket.message_added', 2, 1, 2, :id,"
+    " call_id, version, data) VALUES (CAST(:id AS bigint) * 2 + 1, " NOW
+    ", 'ticket.message_added', 2, 1, 2, :id,"
     " :id, '0123456789abcdef', 1, '{\"from\":\"customer\",\"public\": 1,\"channel\":\"api\"}')",
 };
 

@@ -329,6 +329,8 @@ static void what_lies_outside_the_reach_is_not_found(void **state)
         if (!has_ids(route))
             continue;
         foreign_ids(&s.foreign, route->path, ids);
+        if (ids[0] == 0)
+            continue; /* nothing of this kind can be made yet */
         test_api_be(s.api, s.partner);
         send_to(s.api, route, ids);
         if (s.api->status != 404)
@@ -351,6 +353,8 @@ static void the_same_requests_find_something_for_who_sees_everything(void **stat
         if (!has_ids(route))
             continue;
         foreign_ids(&s.foreign, route->path, ids);
+        if (ids[0] == 0)
+            continue; /* nothing of this kind can be made yet */
         test_api_be(s.api, s.admin);
         put_draft(s.api, &s.foreign);
         send_to(s.api, route, ids);

@@ -2,9 +2,9 @@
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "core/pages.h"
 #include "core/texts.h"
 #include "io/http.h"
-#include "pages.h"
 
 bool page_is_wanted(const struct http_request *request)
 {

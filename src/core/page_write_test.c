@@ -5,7 +5,7 @@
 #include "base/cmocka_test.h"
 #include "base/err.h"
 #include "base/strbuf.h"
-#include "pages_for_test.h"
+#include "core/pages_for_test.h"
 
 static int make_arena(void **state)
 {

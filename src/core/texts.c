@@ -1,5 +1,6 @@
 #include "core/texts.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -160,9 +161,9 @@ bool texts_has(const char *key)
 
 struct str texts_error(enum lang lang, const struct err *err, struct arena *arena)
 {
-    char key[sizeof("error.") + ERR_CODE_MAX] = "error.";
+    char key[sizeof("error.") + ERR_CODE_MAX];
 
-    strcat(key, err->code);
+    snprintf(key, sizeof(key), "error.%s", err->code);
     if ((lang == LANG_EN && err->message[0] != '\0') || !texts_has(key))
         return str_dup(arena, str_of(err->message));
     return texts_format(

@@ -120,7 +120,7 @@ enum confine_outcome confine_talk(int fd, const struct confine_message *message,
     enum confine_outcome outcome;
 
     CHECK(strlen(message->job) < sizeof(head.job));
-    strcpy(head.job, message->job);
+    memcpy(head.job, message->job, strlen(message->job));
     outcome = send_bytes(fd, &head, sizeof(head), deadline_us);
     if (outcome == CONFINE_ANSWERED)
         outcome = send_bytes(fd, message->input.p, message->input.n, deadline_us);

@@ -145,12 +145,13 @@ static void begin_item(struct text_writer *w)
 {
     struct open_list *list =
         w->list_depth > 0 && w->list_depth <= LISTS_MAX ? &w->lists[w->list_depth - 1] : NULL;
-    int n = 2;
+    bool is_ordered = list != NULL && list->is_ordered;
+    int n;
 
-    if (list != NULL && list->is_ordered)
+    if (is_ordered)
         n = snprintf(w->mark, sizeof(w->mark), "%d. ", list->next++);
     else
-        strcpy(w->mark, "- ");
+        n = snprintf(w->mark, sizeof(w->mark), "- ");
     w->pending_mark = (struct str){ w->mark, (size_t)n };
 }
 

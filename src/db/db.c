@@ -284,6 +284,16 @@ bool db_new_id(struct db_tx *tx, const char *table, int64_t *out, struct err *er
     return tx->db->ops->new_id(tx, table, out, err) || db_tx_break(tx, err);
 }
 
+bool db_pass_ids(struct db_tx *tx, const char *table, int64_t used, struct err *err)
+{
+    static const struct db_query q_pass = { "db.pass_ids", "", NULL };
+
+    CHECK(tx->writes && used < INT64_MAX);
+    if (!may_run(tx, &q_pass, err))
+        return false;
+    return tx->db->ops->pass_ids(tx, table, used, err) || db_tx_break(tx, err);
+}
+
 /* ---- the rest ------------------------------------------------------------------------------- */
 
 void db_on_change(struct db *db, void (*woken)(void *arg), void *arg)

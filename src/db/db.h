@@ -208,6 +208,11 @@ bool db_one_int(struct db_tx *tx, const struct db_query *query, struct db_binds 
  * need not be waited for.
  */
 bool db_new_id(struct db_tx *tx, const char *table, int64_t *out, struct err *err) MUST_USE;
+/**
+ * Ids up to `used` are not given out any more: somebody brought them along. Other nodes on
+ * PostgreSQL first use up what they hold in memory, at most 256 ids a table.
+ */
+bool db_pass_ids(struct db_tx *tx, const char *table, int64_t used, struct err *err) MUST_USE;
 
 /* ---- notifications between nodes -------------------------------------------------------- */
 

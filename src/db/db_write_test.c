@@ -192,6 +192,47 @@ static void ids_are_new_and_rise_even_after_steps_that_failed(void **state)
     }
 }
 
+struct passing {
+    int64_t used;
+    bool refuse;
+    int64_t next;
+};
+
+static bool pass_and_take(struct db_tx *tx, void *arg, struct err *err)
+{
+    struct passing *passing = arg;
+
+    if (!db_pass_ids(tx, "note", passing->used, err))
+        return false;
+    if (passing->refuse)
+        return err_set(err, ERR_DENIED, "not_you", "not you");
+    return db_new_id(tx, "note", &passing->next, err);
+}
+
+static void ids_that_somebody_brought_along_are_passed_over(void **state)
+{
+    struct test_db *test = test_db_fixture(state);
+    static const int64_t brought[] = { 0, 1, 2, 10, 500, 499, 70000 };
+    struct passing undone = { .used = 80000, .refuse = true };
+    struct passing last = { .used = 0 };
+    int64_t least = 0;
+    struct err err;
+
+    for (size_t i = 0; i < COUNT_OF(brought); i++) {
+        struct passing passing = { .used = brought[i] };
+
+        assert_true(db_write(test->db, pass_and_take, &passing, &err));
+        assert_true(passing.next > brought[i]);
+        assert_true(passing.next > least);
+        least = passing.next;
+    }
+    assert_false(db_write(test->db, pass_and_take, &undone, &err));
+    db_close(&test->db);
+    test_db_start(test);
+    assert_true(db_write(test->db, pass_and_take, &last, &err));
+    assert_true(last.next > least);
+}
+
 /* ---- many at once
  * --------------------------------------------------------------------------------- */
 
@@ -293,6 +334,7 @@ int main(void)
         DB_BARE_TESTS(a_step_that_lost_its_transaction_runs_again),
         DB_BARE_TESTS(the_nth_statement_fails_when_told_to),
         DB_BARE_TESTS(ids_are_new_and_rise_even_after_steps_that_failed),
+        DB_BARE_TESTS(ids_that_somebody_brought_along_are_passed_over),
         DB_BARE_TESTS(a_step_that_fails_among_others_fails_alone),
         DB_BARE_TESTS(writers_that_lose_their_group_all_write_in_the_end),
     };

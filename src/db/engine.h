@@ -48,6 +48,7 @@ struct db_ops {
     /** Makes every other node's migration wait until this transaction ends. */
     bool (*lock_schema)(struct db_tx *tx, struct err *err);
     bool (*new_id)(struct db_tx *tx, const char *table, int64_t *out, struct err *err);
+    bool (*pass_ids)(struct db_tx *tx, const char *table, int64_t used, struct err *err);
     void (*metrics)(struct db *db, struct db_metrics *out);
 };
 

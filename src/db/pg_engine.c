@@ -213,6 +213,11 @@ static bool pg_new_id(struct db_tx *tx, const char *table, int64_t *out, struct 
     return pg_ids_take(&of(tx->db)->ids, table, out, err);
 }
 
+static bool pg_pass_ids(struct db_tx *tx, const char *table, int64_t used, struct err *err)
+{
+    return pg_ids_pass(&of(tx->db)->ids, table, used, err);
+}
+
 static void pg_metrics(struct db *base, struct db_metrics *out)
 {
     struct pg_db *db = of(base);
@@ -249,6 +254,7 @@ static const struct db_ops pg_ops = {
     .script = pg_script,
     .lock_schema = pg_lock_schema,
     .new_id = pg_new_id,
+    .pass_ids = pg_pass_ids,
     .metrics = pg_metrics,
 };
 

@@ -43,24 +43,32 @@ static bool connect_for_ids(struct pg_ids *ids, struct err *err)
            && pg_queue(&ids->conn, &q_soon, DB_NO_BINDS, err);
 }
 
-static bool take_block(struct pg_ids *ids, const char *table, struct id_range *out, struct err *err)
+static bool ask(struct pg_ids *ids, const struct db_query *query, struct db_binds binds,
+                PGresult **result, struct err *err)
 {
     struct pg_failure failure;
-    PGresult *result;
-    int64_t first;
 
     if (!connect_for_ids(ids, err))
         return false;
     ids->conn.deadline_us = pg_now_us() + ANSWER_MS * 1000;
-    if (!pg_queue(&ids->conn, &q_take_ids,
-                  DB_BINDS(db_text("table_name", str_of(table)), db_int("count", BLOCK_IDS)), err))
+    if (!pg_queue(&ids->conn, query, binds, err))
         return false;
     pg_queue_sync(&ids->conn);
-    pg_drain(&ids->conn, &result, &failure);
-    if (failure.failed) {
+    pg_drain(&ids->conn, result, &failure);
+    if (failure.failed)
         *err = failure.err;
+    return !failure.failed;
+}
+
+static bool take_block(struct pg_ids *ids, const char *table, struct id_range *out, struct err *err)
+{
+    PGresult *result;
+    int64_t first;
+
+    if (!ask(ids, &q_take_ids,
+             DB_BINDS(db_text("table_name", str_of(table)), db_int("count", BLOCK_IDS)), &result,
+             err))
         return false;
-    }
     first = strtoll(PQgetvalue(result, 0, 0), NULL, 10);
     PQclear(result);
     *out = (struct id_range){ first, first + BLOCK_IDS };
@@ -94,6 +102,26 @@ bool pg_ids_take(struct pg_ids *ids, const char *table, int64_t *out, struct err
     }
     if (ok)
         *out = range->next++;
+    pthread_mutex_unlock(&ids->lock);
+    return ok;
+}
+
+bool pg_ids_pass(struct pg_ids *ids, const char *table, int64_t used, struct err *err)
+{
+    const struct db_binds binds =
+        DB_BINDS(db_text("table_name", str_of(table)), db_int("used", used));
+    PGresult *result = NULL;
+    struct id_range *range;
+    bool ok;
+
+    pthread_mutex_lock(&ids->lock);
+    forget_if_broken(ids);
+    range = find_block(ids, table);
+    ok = used < range->end;
+    *range = id_range_after(*range, used);
+    for (int i = 0; i < TRIES && !ok; i++)
+        ok = ask(ids, &q_pass_ids, binds, &result, err);
+    PQclear(result);
     pthread_mutex_unlock(&ids->lock);
     return ok;
 }

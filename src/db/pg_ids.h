@@ -26,5 +26,7 @@ struct pg_ids {
 void pg_ids_init(struct pg_ids *ids, struct pg_pool *pool);
 void pg_ids_fini(struct pg_ids *ids);
 bool pg_ids_take(struct pg_ids *ids, const char *table, int64_t *out, struct err *err) MUST_USE;
+/** Ids up to `used` are not given out any more; what is raised stays so if the change fails. */
+bool pg_ids_pass(struct pg_ids *ids, const char *table, int64_t used, struct err *err) MUST_USE;
 
 #endif

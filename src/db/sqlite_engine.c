@@ -173,6 +173,11 @@ static bool sqlite_new_id(struct db_tx *tx, const char *table, int64_t *out, str
     return ids_take(&of(tx->db)->baton.ids, tx, table, out, err);
 }
 
+static bool sqlite_pass_ids(struct db_tx *tx, const char *table, int64_t used, struct err *err)
+{
+    return ids_pass(&of(tx->db)->baton.ids, tx, table, used, err);
+}
+
 static void sqlite_metrics(struct db *base, struct db_metrics *out)
 {
     struct sqlite_db *db = of(base);
@@ -199,6 +204,7 @@ static const struct db_ops sqlite_ops = {
     .script = sqlite_script,
     .lock_schema = sqlite_lock_schema,
     .new_id = sqlite_new_id,
+    .pass_ids = sqlite_pass_ids,
     .metrics = sqlite_metrics,
 };
 

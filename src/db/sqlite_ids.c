@@ -17,6 +17,15 @@ const struct db_query q_take_ids = {
     " RETURNING next_id - :count::bigint",
 };
 
+const struct db_query q_pass_ids = {
+    "db.pass_ids",
+    "INSERT INTO id_block (table_name, next_id) VALUES (:table_name, :used + 1)"
+    " ON CONFLICT (table_name) DO UPDATE SET next_id = max(id_block.next_id, excluded.next_id)",
+    "INSERT INTO id_block (table_name, next_id) VALUES (:table_name, :used::bigint + 1)"
+    " ON CONFLICT (table_name)"
+    " DO UPDATE SET next_id = greatest(id_block.next_id, excluded.next_id)",
+};
+
 void ids_step_begin(struct id_blocks *ids)
 {
     ids->step++;
@@ -64,8 +73,8 @@ static bool take_block(struct db_tx *tx, const char *name, struct id_range *out,
     return true;
 }
 
-bool ids_take(struct id_blocks *ids, struct db_tx *tx, const char *name, int64_t *out,
-              struct err *err)
+/** The table's range, saved once in a step so that the step can be undone. */
+static struct id_table *touch_table(struct id_blocks *ids, const char *name)
 {
     struct id_table *table = find_table(ids, name);
 
@@ -73,6 +82,34 @@ bool ids_take(struct id_blocks *ids, struct db_tx *tx, const char *name, int64_t
         table->step = ids->step;
         table->before_step = table->now;
     }
+    return table;
+}
+
+struct id_range id_range_after(struct id_range range, int64_t used)
+{
+    if (used < range.next)
+        return range;
+    return used < range.end ? (struct id_range){ used + 1, range.end } : (struct id_range){ 0, 0 };
+}
+
+bool ids_pass(struct id_blocks *ids, struct db_tx *tx, const char *name, int64_t used,
+              struct err *err)
+{
+    struct id_table *table = touch_table(ids, name);
+    bool is_inside = used < table->now.end;
+
+    table->now = id_range_after(table->now, used);
+    return is_inside
+           || sqlite_exec(tx, &q_pass_ids,
+                          DB_BINDS(db_text("table_name", str_of(name)), db_int("used", used)), NULL,
+                          err);
+}
+
+bool ids_take(struct id_blocks *ids, struct db_tx *tx, const char *name, int64_t *out,
+              struct err *err)
+{
+    struct id_table *table = touch_table(ids, name);
+
     if (table->now.next == table->now.end && !take_block(tx, name, &table->now, err))
         return false;
     *out = table->now.next++;

@@ -35,6 +35,14 @@ void ids_forget(struct id_blocks *ids);
 bool ids_take(struct id_blocks *ids, struct db_tx *tx, const char *table, int64_t *out,
               struct err *err) MUST_USE;
 
+/** Ids up to `used` are not given out any more. */
+bool ids_pass(struct id_blocks *ids, struct db_tx *tx, const char *table, int64_t used,
+              struct err *err) MUST_USE;
+/** What is left of a range behind `used`. */
+struct id_range id_range_after(struct id_range range, int64_t used);
+
+/** Lifts the next id of `:table_name` in the database over `:used`. Both engines. */
+extern const struct db_query q_pass_ids;
 /** Takes `:count` ids of `:table_name` from the database; gives the first. Both engines. */
 extern const struct db_query q_take_ids;
 

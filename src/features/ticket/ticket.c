@@ -105,7 +105,7 @@ bool ticket_check_assignee(struct call *call, int64_t assignee_id, int64_t team_
     return true;
 }
 
-static bool new_number(struct call *call, struct str *out)
+bool ticket_new_number(struct call *call, struct str *out)
 {
     int64_t number;
 
@@ -115,7 +115,7 @@ static bool new_number(struct call *call, struct str *out)
     return true;
 }
 
-static bool add_tags(struct call *call, const struct ticket *ticket, const struct str *tags,
+bool ticket_tags_put(struct call *call, const struct ticket *ticket, const struct str *tags,
                      size_t count)
 {
     for (size_t i = 0; i < count; i++) {
@@ -127,7 +127,7 @@ static bool add_tags(struct call *call, const struct ticket *ticket, const struc
     return true;
 }
 
-static bool tell_created(struct call *call, const struct ticket *ticket)
+bool ticket_created_tell(struct call *call, const struct ticket *ticket)
 {
     return ticket_event(call, &event_ticket_created, ticket,
                         EVENT_VALUES(event_code("channel", ticket_channel_name(ticket->channel)),
@@ -171,11 +171,11 @@ bool ticket_create(struct call *call, const struct ticket_new *asked, struct tic
         || !ticket_check_team(call, ticket.team_id)
         || !ticket_check_assignee(call, ticket.assignee_id, ticket.team_id)
         || !db_new_id(call->tx, "ticket", &ticket.id, call->err)
-        || !new_number(call, &ticket.number)
+        || !ticket_new_number(call, &ticket.number)
         || !ticket_message_prepare(call, &ticket, asked->message, &message)
         || !ticket_store_insert(call, &ticket)
         || !ticket_message_put(call, &ticket, asked->message, &message)
-        || !add_tags(call, &ticket, tags, tag_count) || !tell_created(call, &ticket)
+        || !ticket_tags_put(call, &ticket, tags, tag_count) || !ticket_created_tell(call, &ticket)
         || !ticket_message_tell(call, &ticket, &message))
         return false;
     *out = ticket;

@@ -18,6 +18,14 @@ bool ticket_check_team(struct call *call, int64_t team_id) MUST_USE;
 /** INVALID "/assignee" when this account cannot own a ticket of that team; 0 is nobody. */
 bool ticket_check_assignee(struct call *call, int64_t assignee_id, int64_t team_id) MUST_USE;
 
+/** The next number of ours, in the arena. */
+bool ticket_new_number(struct call *call, struct str *out) MUST_USE;
+/** Hangs normalised tags on a ticket that has none. */
+bool ticket_tags_put(struct call *call, const struct ticket *ticket, const struct str *tags,
+                     size_t count) MUST_USE;
+/** The event of a ticket that was made. */
+bool ticket_created_tell(struct call *call, const struct ticket *ticket) MUST_USE;
+
 /**
  * Checks a message, gives it an id and moves the ticket by it: state, waiting, count, excerpt.
  * Writes nothing.

@@ -28,6 +28,13 @@ static const struct db_query q_lock = {
     false,
 };
 
+static const struct db_query q_find_number = {
+    "ticket.find_number",
+    "SELECT id FROM ticket WHERE number = :number",
+    NULL,
+    false,
+};
+
 static const struct db_query q_insert = {
     "ticket.insert",
     "INSERT INTO ticket (id, number, subject, type, state, priority, team_id, assignee_id,"
@@ -75,8 +82,9 @@ static const struct db_query q_rows = {
     false,
 };
 
-const struct db_query *const ticket_store_queries[] = { &q_get,    &q_lock, &q_insert,
-                                                        &q_update, &q_rows, NULL };
+const struct db_query *const ticket_store_queries[] = {
+    &q_get, &q_lock, &q_find_number, &q_insert, &q_update, &q_rows, NULL,
+};
 
 static void read_ticket(const struct call *call, const struct db_rows *rows, struct ticket *out)
 {
@@ -136,6 +144,12 @@ bool ticket_store_get(struct call *call, const struct scope *scope, int64_t id, 
 bool ticket_store_lock(struct call *call, const struct scope *scope, int64_t id, struct ticket *out)
 {
     return get_by(call, &q_lock, scope, id, out);
+}
+
+bool ticket_store_find_number(struct call *call, struct str number, int64_t *id)
+{
+    return db_one_int(call->tx, &q_find_number, DB_BINDS(db_text("number", number)), 0, id,
+                      call->err);
 }
 
 /* What insert and update bind alike. */

@@ -22,6 +22,8 @@ bool ticket_store_get(struct call *call, const struct scope *scope, int64_t id,
 /** The same, and nobody else changes the row until the running change ends. */
 bool ticket_store_lock(struct call *call, const struct scope *scope, int64_t id,
                        struct ticket *out) MUST_USE;
+/** *id is 0 where no ticket, in any scope, has this number. */
+bool ticket_store_find_number(struct call *call, struct str number, int64_t *id) MUST_USE;
 bool ticket_store_insert(struct call *call, const struct ticket *ticket) MUST_USE;
 /** Writes every column of a locked row; the caller has stepped the version. */
 bool ticket_store_update(struct call *call, const struct ticket *ticket) MUST_USE;

@@ -18,6 +18,7 @@ const struct feature *const app_features[] = {
     &ticket_feature,
     &live_feature,
     &desk_feature,
+    &background_feature, /* last: its threads call all others */
     NULL,
 };
 /* clang-format on */

@@ -1,17 +1,15 @@
 #include "core/engine_feature.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 
-#include "base/check.h"
 #include "core/action_api.h"
 #include "core/action_store.h"
 #include "core/blob_store.h"
 #include "core/counter.h"
 
 #include "core/engine_events.h"
+#include "core/follower_store.h"
 #include "core/lease.h"
-#include "core/runner.h"
 #include "core/settings.h"
 #include "core/settings_api.h"
 #include "core/settings_internal.h"
@@ -19,7 +17,7 @@
 #include "core/timer_store.h"
 #include "io/file.h"
 
-enum { SETTINGS_LOOK_MS = 500, ENGINE_PATH_MAX = 900 };
+enum { ENGINE_PATH_MAX = 900 };
 
 const struct event_type event_setting_changed = {
     .name = "setting.changed",
@@ -82,11 +80,12 @@ static const struct route routes[] = {
 };
 
 static const struct db_query *const *const queries[] = {
-    action_store_queries, blob_store_queries,      counter_queries,     lease_queries,
-    settings_queries,     settings_change_queries, timer_store_queries, NULL,
+    action_store_queries,    blob_store_queries,  counter_queries,
+    follower_store_queries,  lease_queries,       settings_queries,
+    settings_change_queries, timer_store_queries, NULL,
 };
 
-/* ---- opening and running ----------------------------------------------------------------------
+/* ---- opening  ----------------------------------------------------------------------
  */
 
 bool engine_open(struct house *house, struct err *err)
@@ -104,47 +103,6 @@ void engine_close(struct house *house)
     settings_close(&house->settings);
 }
 
-/** What runs while the server serves. */
-struct engine {
-    struct runner *settings; /* NULL on SQLite, where no other process can change them */
-};
-
-static int64_t look_at_settings(void *arg)
-{
-    struct house *house = arg;
-    struct err err;
-
-    if (!settings_refresh(house, NULL, &err))
-        log_err(house->log, LOG_WARN, "setting.refresh_failed", &err);
-    return SETTINGS_LOOK_MS;
-}
-
-static bool start(struct house *house, void **state, struct err *err)
-{
-    struct engine *engine = calloc(1, sizeof(*engine));
-
-    CHECK(engine != NULL);
-    if (!timer_ensure_recurring(house, err)) {
-        free(engine);
-        return false;
-    }
-    if (db_engine(house->db) == DB_POSTGRES)
-        engine->settings = runner_start("settings", look_at_settings, house);
-    house->timers = timer_runner_start(house);
-    *state = engine;
-    return true;
-}
-
-static void stop(struct house *house, void *state)
-{
-    struct engine *engine = state;
-
-    timer_runner_stop(house->timers);
-    timer_runner_free(&house->timers);
-    runner_free(&engine->settings);
-    free(engine);
-}
-
 const struct feature engine_feature = {
     .name = "engine",
     .routes = routes,
@@ -153,6 +111,4 @@ const struct feature engine_feature = {
     .settings = settings,
     .timers = timers,
     .queries = queries,
-    .start = start,
-    .stop = stop,
 };

@@ -53,7 +53,7 @@ static void *run(void *arg)
 {
     struct runner *runner = arg;
 
-    while (sleep_ms(runner, runner->turn(runner->arg)))
+    while (sleep_ms(runner, runner->turn(runner, runner->arg)))
         ;
     return NULL;
 }

@@ -11,7 +11,7 @@
 struct runner;
 
 /** One turn; returns how many ms to sleep at most: 0 for another turn at once. */
-typedef int64_t runner_turn(void *arg);
+typedef int64_t runner_turn(struct runner *runner, void *arg);
 
 /** Starts the thread; `name` has at most 15 bytes and shows in system tools. Owned: runner_free. */
 struct runner *runner_start(const char *name, runner_turn *turn, void *arg);

@@ -211,7 +211,7 @@ static int64_t complain(struct timer_runner *runner, const struct err *err)
     return LOOK_EVERY_MS;
 }
 
-static int64_t turn(void *arg)
+static int64_t turn(struct runner *thread, void *arg)
 {
     struct timer_runner *runner = arg;
     struct err err;
@@ -219,6 +219,7 @@ static int64_t turn(void *arg)
     int64_t wait_ms;
     int fired;
 
+    (void)thread;
     if (!timer_run_due(runner->house, RUN_AT_ONCE, &fired, &err))
         return complain(runner, &err);
     if (fired > 0)

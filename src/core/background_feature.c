@@ -1,0 +1,60 @@
+/** The threads that work while nobody asks. */
+#include <stdlib.h>
+
+#include "base/check.h"
+#include "core/engine_feature.h"
+#include "core/follower.h"
+#include "core/runner.h"
+#include "core/settings.h"
+#include "core/timer.h"
+#include "db/db.h"
+
+enum { SETTINGS_LOOK_MS = 500 };
+
+/** What hangs on the feature; the rest hangs on the house, where calls ring it. */
+struct background {
+    struct runner *settings; /* NULL on SQLite, where no other process can change them */
+};
+
+static int64_t look_at_settings(struct runner *runner, void *arg)
+{
+    struct house *house = arg;
+    struct err err;
+
+    (void)runner;
+    if (!settings_refresh(house, NULL, &err))
+        log_err(house->log, LOG_WARN, "setting.refresh_failed", &err);
+    return SETTINGS_LOOK_MS;
+}
+
+static bool start(struct house *house, void **state, struct err *err)
+{
+    struct background *background = calloc(1, sizeof(*background));
+
+    CHECK(background != NULL);
+    if (!timer_ensure_recurring(house, err)) {
+        free(background);
+        return false;
+    }
+    if (db_engine(house->db) == DB_POSTGRES)
+        background->settings = runner_start("settings", look_at_settings, house);
+    house->timers = timer_runner_start(house);
+    house->followers = follower_set_start(house);
+    *state = background;
+    return true;
+}
+
+/** First all of them end, then they are freed: what still runs may ring the others. */
+static void stop(struct house *house, void *state)
+{
+    struct background *background = state;
+
+    follower_set_stop(house->followers);
+    timer_runner_stop(house->timers);
+    follower_set_free(&house->followers);
+    timer_runner_free(&house->timers);
+    runner_free(&background->settings);
+    free(background);
+}
+
+const struct feature background_feature = { .name = "background", .start = start, .stop = stop };

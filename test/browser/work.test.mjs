@@ -1,6 +1,6 @@
 // A day at the desk: log in, see who waits, answer, note, change, find. In both languages, on a screen and a phone.
 import assert from 'node:assert/strict';
-import { phone, story, wide, write } from '../harness/browser.mjs';
+import { must, phone, story, wide, write } from '../harness/browser.mjs';
 
 const places = [
   { who: 'seoyeon', language: 'ko', viewport: wide },
@@ -52,6 +52,8 @@ for (const { who, language, viewport } of places)
     await at.pick('desk.field.priority', at.say('desk.priority.high'));
     await at.toast('desk.did.priority');
     await at.page.locator('.props').getByRole('button', { name: at.say('desk.field.assignee') }).first().click();
+    await at.page.getByRole('option', { name: '강민재' }).waitFor();
+    await at.accessible('assignee');
     await at.page.getByRole('option', { name: '강민재' }).click();
     await at.toast('desk.did.assignee');
     await at.accessible('ticket-changed');
@@ -101,6 +103,7 @@ story('theme and language change at once and are remembered', async ({ people, d
   const at = await desk();
   await at.logIn(people.seoyeon);
   await at.page.getByRole('button', { name: at.say('desk.account.menu') }).click();
+  await at.accessible('account');
   await at.page.getByRole('menuitemradio', { name: at.say('desk.theme.dark') }).click();
   await at.page.locator('html[data-theme="dark"]').waitFor();
   await at.page.getByRole('menuitemradio', { name: 'English' }).click();
@@ -124,4 +127,21 @@ story('files go with a reply', async ({ house, people, desk }) => {
   await at.page.locator('.cmp progress').waitFor({ state: 'detached' });
   await at.button('desk.send.pending').click();
   await at.message('영수증을 붙입니다.').getByRole('link', { name: '영수증.pdf' }).waitFor();
+});
+
+story('a customer is put right', async ({ house, people, desk }) => {
+  const ticket = await write(house, { subject: '주소가 바뀌었어요', assignee: people.seoyeon.id });
+  const at = await desk();
+  await at.logIn(people.seoyeon);
+  await at.open('주소가 바뀌었어요');
+  await at.button('desk.customer.edit').click();
+  await at.page.getByLabel(at.say('desk.customer.name'), { exact: true }).fill('배소은 (새 주소)');
+  await at.page.getByLabel(at.say('desk.customer.tier'), { exact: true }).selectOption('gold');
+  await at.page.getByLabel(at.say('desk.customer.zone'), { exact: true }).selectOption('America/New_York');
+  await at.accessible('customer');
+  await at.button('desk.save').click();
+  await at.toast('desk.did.customer');
+  await at.page.getByRole('complementary').getByText(at.say('desk.tier.gold')).first().waitFor();
+  const { customer } = await must(house.get(`/api/v1/tickets/${ticket.id}`));
+  assert.deepEqual([customer.name, customer.tier, customer.timezone], ['배소은 (새 주소)', 'gold', 'America/New_York']);
 });

@@ -8,8 +8,6 @@ export const listOrganisations = () => get<Page<Organisation>>('/api/v1/organisa
 export const findCustomers = (q: string, signal?: AbortSignal) =>
   get<Page<Customer>>(withQuery('/api/v1/customers', { q, limit: 8 }), signal);
 
-export const readCustomer = (id: number) => get<Customer>(`/api/v1/customers/${id}`);
-
 export const listTicketsOf = (customer: number) => get<Page<TicketRow>>(`/api/v1/customers/${customer}/tickets?limit=10`);
 
 export interface CustomerChange {

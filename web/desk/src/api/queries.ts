@@ -19,5 +19,4 @@ export const keys = {
   organisations: ['organisations'],
   ticket: (id: number) => ['ticket', id],
   pastTickets: (customer: number) => ['past', customer],
-  customer: (id: number) => ['customer', id],
 };

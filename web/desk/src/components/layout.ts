@@ -7,7 +7,6 @@ window.addEventListener('resize', () => {
 
 /** One column with a bar at the bottom: list or ticket, not both. */
 export const oneColumn = computed(() => width.value < 1024);
-export const isPhone = computed(() => width.value < 600);
 /** The customer panel stands beside the conversation only where there is room; else it is a drawer. */
 export const panelFits = computed(() => width.value >= 1280);
 

@@ -68,10 +68,10 @@ export function useDraft(ticket: number) {
     return draft;
   }
 
-  /** The message left for good: nothing of it is kept. */
-  async function sent(): Promise<void> {
-    saver.sent();
+  /** The message leaves: nothing of the draft is kept. Resolves when it may be sent. */
+  function sent(): Promise<void> {
     keepHere(ticket, null);
+    return saver.sent().then(() => keepHere(ticket, null));
   }
 
   onUnmounted(() => void saver.flush());

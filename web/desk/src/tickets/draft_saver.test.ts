@@ -88,10 +88,26 @@ describe('a draft', () => {
   it('is not saved any more once the message is sent', async () => {
     const { saver, saved, pass, states } = play();
     saver.change('a', true);
-    saver.sent();
+    void saver.sent();
     await pass(2_000);
     expect(saved).toEqual([]);
     expect(states[states.length - 1]).toBe('none');
+  });
+  it('is not brought back by a save that was under way', async () => {
+    const { saver, saved, pass, hold } = play();
+    const open = hold();
+    saver.change('a', true);
+    await pass(1_000);
+    let isGone = false;
+    void saver.sent().then(() => (isGone = true));
+    await pass(0);
+    expect(isGone).toBe(false);
+    open();
+    await pass(0);
+    await pass(0);
+    expect(isGone).toBe(true);
+    await pass(10_000);
+    expect(saved).toEqual(['reply: a']);
   });
   it('is saved at once when the ticket is left', async () => {
     const { saver, saved } = play();

@@ -23,7 +23,7 @@ interface Content {
 export class DraftSaver {
   private wanted: Content | null = null;
   private timer: number | null = null;
-  private busy = false;
+  private running: Promise<void> | null = null;
   private onServer = false;
   state: DraftState = 'none';
 
@@ -45,46 +45,62 @@ export class DraftSaver {
     this.schedule(AFTER);
   }
 
-  /** The message was sent, which took the draft with it. */
-  sent(): void {
+  /**
+   * The message is about to be sent, which takes the draft with it. Resolves once no save is under way any more: one
+   * that arrived after the message would bring the draft back.
+   */
+  sent(): Promise<void> {
     this.clear();
     this.wanted = null;
     this.onServer = false;
     this.tell('none');
+    return this.running ?? Promise.resolve();
   }
 
   /** Saves at once what waits, as before leaving the ticket. */
   async flush(): Promise<void> {
-    if (this.timer === null || this.busy) return;
+    if (this.timer === null || this.running) return;
     this.clear();
     await this.run();
   }
 
   private schedule(ms: number): void {
     this.clear();
-    if (this.busy) return;
+    if (this.running) return;
     this.timer = this.world.later(ms, () => {
       this.timer = null;
       void this.run();
     });
   }
 
-  private async run(): Promise<void> {
+  private run(): Promise<void> {
     const content = this.wanted;
-    if (!content) return;
+    if (!content) return Promise.resolve();
     this.wanted = null;
-    this.busy = true;
     this.tell('saving');
-    const ok = await this.put(content);
-    this.busy = false;
-    if (this.state === 'none') return; // sent meanwhile
-    if (this.wanted) this.schedule(AFTER);
-    else if (ok) this.tell(this.onServer ? 'saved' : 'none');
-    else {
-      this.wanted = content;
-      this.tell('failed');
-      this.schedule(AGAIN);
+    this.running = this.put(content).then((ok) => {
+      this.running = null;
+      this.settled(content, ok);
+    });
+    return this.running;
+  }
+
+  private settled(content: Content, ok: boolean): void {
+    if (this.state === 'none') {
+      this.onServer = false; // sent meanwhile
+      return;
     }
+    if (this.wanted) {
+      this.schedule(AFTER);
+      return;
+    }
+    if (ok) {
+      this.tell(this.onServer ? 'saved' : 'none');
+      return;
+    }
+    this.wanted = content;
+    this.tell('failed');
+    this.schedule(AGAIN);
   }
 
   private async put(content: Content): Promise<boolean> {

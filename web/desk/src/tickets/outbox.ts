@@ -10,7 +10,6 @@ export interface Outgoing {
   ticket: number;
   message: NewMessage;
   files: Attachment[];
-  at: string;
   state: 'sending' | 'waiting' | 'refused';
   problem: unknown;
 }
@@ -64,10 +63,14 @@ function retryLater(): void {
   timer = window.setTimeout(() => void sendWaiting(), AGAIN);
 }
 
-/** Sends a message; resolves to whether it has arrived. One that cannot be sent now stays and is tried again. */
-export function send(ticket: number, message: NewMessage, files: Attachment[], at: string): Promise<boolean> {
-  const item: Outgoing = { key: newKey(), ticket, message, files, at, state: 'sending', problem: null };
+/**
+ * Sends a message once `ready`; resolves to whether it has arrived. One that cannot be sent now stays and is tried
+ * again.
+ */
+export async function send(ticket: number, message: NewMessage, files: Attachment[], ready: Promise<void>): Promise<boolean> {
+  const item: Outgoing = { key: newKey(), ticket, message, files, state: 'sending', problem: null };
   set([...queue.value, item]);
+  await ready;
   return attempt(item);
 }
 

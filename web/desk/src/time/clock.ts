@@ -19,9 +19,6 @@ export function setClock(serverTime: string): void {
   here.value = Date.now() + ahead;
 }
 
-/** The time as the server has it, to the millisecond. */
-export const exactNow = () => Date.now() + ahead;
-
 /** The time for the page, stepping every quarter of a minute: reading it makes a component follow. */
 export const now = computed(() => here.value);
 

@@ -3,6 +3,7 @@
 
 #include "base/check.h"
 #include "base/encode.h"
+#include "core/idempotency.h"
 #include "core/route.h"
 
 enum { LIMIT_DEFAULT = 50, LIMIT_MAX = 200 };
@@ -56,6 +57,12 @@ int exchange_limit(const struct exchange *x)
     return (int)limit;
 }
 
+bool exchange_bad_cursor(const struct exchange *x)
+{
+    err_set(x->call->err, ERR_INVALID, "bad_cursor", "this cursor is not one of ours");
+    return err_field(x->call->err, "cursor");
+}
+
 bool exchange_cursor(const struct exchange *x, struct cursor *out)
 {
     struct str text = exchange_query(x, "cursor");
@@ -66,10 +73,8 @@ bool exchange_cursor(const struct exchange *x, struct cursor *out)
     if (text.n == 0)
         return true;
     if (!base64url_decode(x->call->arena, text, &bytes) || bytes.n == 0
-        || bytes.n % sizeof(int64_t) != 0 || bytes.n > sizeof(cursor.parts)) {
-        err_set(x->call->err, ERR_INVALID, "bad_cursor", "this cursor is not one of ours");
-        return err_field(x->call->err, "cursor");
-    }
+        || bytes.n % sizeof(int64_t) != 0 || bytes.n > sizeof(cursor.parts))
+        return exchange_bad_cursor(x);
     cursor.count = bytes.n / sizeof(int64_t);
     memcpy(cursor.parts, bytes.p, bytes.n);
     *out = cursor;
@@ -95,6 +100,14 @@ static bool answer(struct exchange *x, int status)
     http_response_header(x->response, "Content-Type", STR("application/json"));
     http_response_header(x->response, "Cache-Control", STR("no-store"));
     return true;
+}
+
+bool exchange_change(struct exchange *x, call_step *step, exchange_writer *write, void *arg)
+{
+    if (x->idempotency == NULL)
+        return call_change(x->call, step, arg) && write(x, arg);
+    idempotency_write_inside(x->idempotency, write, arg);
+    return call_change(x->call, step, arg);
 }
 
 bool exchange_ok(struct exchange *x)

@@ -150,6 +150,55 @@ static bool insert_key(struct call *call, void *arg)
                    "the first request with this key has not been answered yet");
 }
 
+static struct str write_headers(const struct exchange *x)
+{
+    struct json_out out = json_out_new(x->call->arena, 8192);
+
+    out_begin_list(&out);
+    for (size_t i = 0; i < x->response->header_count; i++) {
+        out_begin_list(&out);
+        out_str(&out, x->response->headers[i].name);
+        out_str(&out, x->response->headers[i].value);
+        out_end_list(&out);
+    }
+    out_end_list(&out);
+    return strbuf_str(&out.buf);
+}
+
+static bool store_answer(struct call *call, void *arg)
+{
+    const struct idempotency *idempotency = arg;
+    const struct exchange *x = idempotency->x;
+
+    return db_exec(
+        call->tx, &q_answer,
+        DB_BINDS(db_int("status", x->response->status), db_text("headers", write_headers(x)),
+                 db_blob("body", x->response->body), db_text("owner", idempotency->owner),
+                 db_text("route", idempotency->route), db_text("key", idempotency->key)),
+        call->err);
+}
+
+/** The end of a change: the key, and the answer where the handler writes it here. */
+static bool keep_key(struct call *call, void *arg)
+{
+    struct idempotency *idempotency = arg;
+    struct exchange *x = idempotency->x;
+
+    if (!insert_key(call, idempotency))
+        return false;
+    if (idempotency->write == NULL)
+        return true;
+    x->out = json_out_new(call->arena, x->out.buf.max_bytes);
+    x->response->header_count = idempotency->own_headers;
+    return idempotency->write(x, idempotency->write_arg) && store_answer(call, idempotency);
+}
+
+void idempotency_write_inside(struct idempotency *idempotency, exchange_writer *write, void *arg)
+{
+    idempotency->write = write;
+    idempotency->write_arg = arg;
+}
+
 bool idempotency_begin(struct exchange *x, struct idempotency *idempotency, bool *replayed)
 {
     struct call *call = x->call;
@@ -169,52 +218,19 @@ bool idempotency_begin(struct exchange *x, struct idempotency *idempotency, bool
     idempotency->route =
         str_format(call->arena, "%s %" STR_FMT, x->route->method, STR_ARG(x->request->path));
     idempotency->digest = sha256_of(x->request->body);
-    call->before_commit = insert_key;
+    idempotency->x = x;
+    idempotency->own_headers = x->response->header_count;
+    x->idempotency = idempotency;
+    call->before_commit = keep_key;
     call->before_commit_arg = idempotency;
     return call_read(call, look_up, &lookup);
 }
 
-struct keeping {
-    struct exchange *x;
-    const struct idempotency *idempotency;
-};
-
-static struct str write_headers(const struct exchange *x)
+bool idempotency_keep_answer(struct exchange *x, struct idempotency *idempotency)
 {
-    struct json_out out = json_out_new(x->call->arena, 8192);
-
-    out_begin_list(&out);
-    for (size_t i = 0; i < x->response->header_count; i++) {
-        out_begin_list(&out);
-        out_str(&out, x->response->headers[i].name);
-        out_str(&out, x->response->headers[i].value);
-        out_end_list(&out);
-    }
-    out_end_list(&out);
-    return strbuf_str(&out.buf);
-}
-
-static bool store_answer(struct call *call, void *arg)
-{
-    const struct keeping *keeping = arg;
-    const struct idempotency *idempotency = keeping->idempotency;
-
-    return db_exec(call->tx, &q_answer,
-                   DB_BINDS(db_int("status", keeping->x->response->status),
-                            db_text("headers", write_headers(keeping->x)),
-                            db_blob("body", keeping->x->response->body),
-                            db_text("owner", idempotency->owner),
-                            db_text("route", idempotency->route), db_text("key", idempotency->key)),
-                   call->err);
-}
-
-bool idempotency_keep_answer(struct exchange *x, const struct idempotency *idempotency)
-{
-    struct keeping keeping = { x, idempotency };
-
-    if (str_is_null(idempotency->key) || str_is_null(idempotency->owner))
+    if (x->idempotency == NULL || idempotency->write != NULL)
         return true;
-    return call_change(x->call, store_answer, &keeping);
+    return call_change(x->call, store_answer, idempotency);
 }
 
 bool idempotency_forget_old(struct call *call, int limit)

@@ -2,8 +2,9 @@
  * Idempotency-Key: a POST that carries one happens once in 24 hours, however often it is sent.
  *
  * The key's row is written in the same transaction as the change itself, so a crash between the two
- * cannot leave one without the other; the answer follows right after. A repeat finds the answer and
- * gets it again, byte for byte. Failed requests changed nothing and leave no row.
+ * cannot leave one without the other. A handler that uses exchange_change has its answer in that
+ * row as well; for the others it follows right after. A repeat finds the answer and gets it again,
+ * byte for byte. Failed requests changed nothing and leave no row.
  */
 #ifndef PHAROS_CORE_IDEMPOTENCY_H
 #define PHAROS_CORE_IDEMPOTENCY_H
@@ -16,6 +17,10 @@ struct idempotency {
     struct str owner;
     struct str route;
     struct sha256 digest; /* of the body */
+    struct exchange *x;
+    exchange_writer *write; /* runs inside the change; NULL: the handler answers after it */
+    void *write_arg;
+    size_t own_headers; /* of the answer, that stood before the handler */
 };
 
 /**
@@ -26,8 +31,10 @@ struct idempotency {
  */
 bool idempotency_begin(struct exchange *x, struct idempotency *idempotency,
                        bool *replayed) MUST_USE;
-/** Keeps the answer of a request that succeeded. */
-bool idempotency_keep_answer(struct exchange *x, const struct idempotency *idempotency) MUST_USE;
+/** From now on `write` makes the answer, as the last part of the change. */
+void idempotency_write_inside(struct idempotency *idempotency, exchange_writer *write, void *arg);
+/** Keeps the answer of a request that succeeded, unless the change has kept it. */
+bool idempotency_keep_answer(struct exchange *x, struct idempotency *idempotency) MUST_USE;
 /** Deletes keys older than 24 h, at most `limit`; for the hourly clean-up. */
 bool idempotency_forget_old(struct call *call, int limit) MUST_USE;
 

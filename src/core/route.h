@@ -63,7 +63,10 @@ enum route_flag {
 };
 
 struct exchange;
+struct idempotency;
 typedef bool route_handler(struct exchange *x);
+/** Writes an answer from what a change left in `arg`. May run again: it starts from nothing. */
+typedef bool exchange_writer(struct exchange *x, void *arg);
 
 /** One route. An array ends with a NULL method. */
 struct route {
@@ -90,11 +93,12 @@ struct exchange {
     const struct route *route;
     const struct http_request *request;
     struct http_response *response;
-    int64_t ids[ROUTE_IDS_MAX]; /* of the `{…}` in the path, in order */
-    struct str tail;            /* what `*` matched */
-    json_t *body;               /* checked against route->body; NULL when there is none */
-    int64_t if_match;           /* version of If-Match; -1 for `*`, 0 when absent */
-    struct json_out out;        /* the answer's body; begun by the handler */
+    int64_t ids[ROUTE_IDS_MAX];      /* of the `{…}` in the path, in order */
+    struct str tail;                 /* what `*` matched */
+    json_t *body;                    /* checked against route->body; NULL when there is none */
+    int64_t if_match;                /* version of If-Match; -1 for `*`, 0 when absent */
+    struct json_out out;             /* the answer's body; begun by the handler */
+    struct idempotency *idempotency; /* NULL where the request carries no key */
 };
 
 /* Reading checked input. Absent gives the default; the type was checked before. */
@@ -114,8 +118,18 @@ struct cursor {
     int64_t parts[CURSOR_PARTS_MAX];
 };
 bool exchange_cursor(const struct exchange *x, struct cursor *out) MUST_USE;
+/** Says that the cursor is none of ours, and returns false. */
+bool exchange_bad_cursor(const struct exchange *x);
 /** Writes a cursor as a JSON string value. */
 void exchange_write_cursor(struct exchange *x, const struct cursor *cursor);
+
+/**
+ * Runs `step` as a change and then `write`. Where the request carries an Idempotency-Key, `write`
+ * runs inside the change, after the reactors, and the answer is kept by the same transaction: a
+ * crash cannot leave a change whose repetition has no answer.
+ */
+bool exchange_change(struct exchange *x, call_step *step, exchange_writer *write,
+                     void *arg) MUST_USE;
 
 /* Answering. Each returns true so that a handler can end with it. */
 bool exchange_ok(struct exchange *x);                           /* 200 with x->out */

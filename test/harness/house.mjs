@@ -158,6 +158,23 @@ export class House {
     return items;
   }
 
+  /** A new colleague who has logged in: headers for requests and for the live socket. */
+  async colleague(more = {}) {
+    colleagues += 1;
+    const account = { email: `colleague-${colleagues}@haneul.example`, name: `강민재 ${colleagues}`, role: 'agent',
+      password: 'Minjae-lighthouse-8', ...more };
+    const made = await this.post('/api/v1/accounts', account);
+    if (made.status !== 201)
+      throw new Error(`no account: ${made.status} ${made.text}`);
+    const login = await this.post('/api/v1/session', { email: account.email, password: account.password },
+      { token: null });
+    if (login.status !== 200)
+      throw new Error(`no session: ${login.status} ${login.text}`);
+    return { account: made.json, headers: {
+      cookie: login.headers.get('set-cookie').split(';')[0], 'x-csrf-token': login.json.csrf_token,
+    } };
+  }
+
   /** A ticket that must come about. */
   async ticket(more = {}) {
     const made = await this.post('/api/v1/tickets', ticketBody(more));
@@ -168,6 +185,7 @@ export class House {
 }
 
 let counter = 0;
+let colleagues = 0;
 
 export function ticketBody(more = {}) {
   counter += 1;

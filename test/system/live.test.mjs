@@ -47,11 +47,19 @@ houseTest('a desk that was away hears what it missed, once and in order', async 
   }
 });
 
-houseTest('a position too old or unknown means: load it all again', async (house) => {
+houseTest('after a restart a desk hears what it missed, or is told to load it all again', async (house) => {
+  const ticket = await house.ticket();
+  const target = `/api/v1/tickets/${ticket.id}`;
+  const before = await openLive(house);
+  let { version } = (await house.get(target)).json;
+  version = (await house.patch(target, version, { subject: '하나' })).json.version;
+  before.close();
+  await house.restart();
+  version = (await house.patch(target, version, { subject: '둘' })).json.version;
   const live = await openLive(house);
   try {
-    live.send({ type: 'watch', topics: ['list'], since: 'no-such-position' });
-    await live.until((each) => each.type === 'reload');
+    live.send({ type: 'watch', topics: [`ticket:${ticket.id}`], since: before.hello.position });
+    await live.until((each) => each.type === 'reload' || (each.type === 'event' && each.version === version));
   } finally {
     live.close();
   }
@@ -71,13 +79,14 @@ houseTest('a burst becomes one word about the list', async (house) => {
 houseTest('colleagues see who looks at a ticket and who types', async (house) => {
   const ticket = await house.ticket();
   const one = await openLive(house);
-  const other = await openLive(house);
+  const { account, headers } = await house.colleague({ role: 'supervisor' });
+  const other = await openLive(house, { token: null, headers, origin: house.url });
   try {
     one.send({ type: 'watch', topics: [`presence:${ticket.id}`], since: null });
     other.send({ type: 'view', ticket: ticket.id, typing: true });
     const frame = await one.until((each) => each.type === 'presence' && each.ticket === ticket.id
       && each.viewers.some((viewer) => viewer.typing));
-    assert.equal(frame.viewers[0].account, one.hello.account);
+    assert.equal(frame.viewers[0].account, account.id);
     other.close();
     await one.until((each) => each.type === 'presence' && each.viewers.length === 0);
   } finally {

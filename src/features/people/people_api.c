@@ -108,10 +108,8 @@ bool people_handle_list(struct exchange *x)
     parts = str_is_null(work.query) ? 1 : 2;
     if (!exchange_cursor(x, &work.cursor))
         return false;
-    if (work.cursor.count != 0 && work.cursor.count != parts) {
-        err_set(x->call->err, ERR_INVALID, "bad_cursor", "this cursor is not one of ours");
-        return err_field(x->call->err, "cursor");
-    }
+    if (work.cursor.count != 0 && work.cursor.count != parts)
+        return exchange_bad_cursor(x);
     if (!call_read(x->call, read_list, &work))
         return false;
     out_begin_object(&x->out);

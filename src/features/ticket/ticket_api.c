@@ -152,15 +152,21 @@ static bool read_new(struct exchange *x, struct create_step *step)
                                       TICKET_FROM_CUSTOMER, &step->message);
 }
 
+static bool write_created(struct exchange *x, void *arg)
+{
+    const struct create_step *step = arg;
+
+    if (!ticket_api_write_whole(x, step->ticket.id))
+        return false;
+    return exchange_created(
+        x, str_format(x->call->arena, "/api/v1/tickets/%lld", (long long)step->ticket.id));
+}
+
 bool ticket_api_create(struct exchange *x)
 {
     struct create_step *step = ARENA_NEW(x->call->arena, struct create_step);
 
-    if (!read_new(x, step) || !call_change(x->call, create_step, step)
-        || !ticket_api_write_whole(x, step->ticket.id))
-        return false;
-    return exchange_created(
-        x, str_format(x->call->arena, "/api/v1/tickets/%lld", (long long)step->ticket.id));
+    return read_new(x, step) && exchange_change(x, create_step, write_created, step);
 }
 
 /* ---- changing ------------------------------------------------------------------------------- */

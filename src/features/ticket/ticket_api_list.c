@@ -111,7 +111,7 @@ static bool read_page(struct exchange *x, struct ticket_list_ask *ask)
     if (!exchange_cursor(x, &cursor))
         return false;
     if (cursor.count != 0 && cursor.count != 2)
-        return err_set(x->call->err, ERR_INVALID, "bad_cursor", "this cursor is not one of ours");
+        return exchange_bad_cursor(x);
     ask->after_count = cursor.count;
     ask->after[0] = cursor.parts[0];
     ask->after[1] = cursor.parts[1];

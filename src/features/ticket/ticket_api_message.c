@@ -34,7 +34,7 @@ static bool read_timeline_page(struct exchange *x, struct timeline_step *step)
     if (!exchange_cursor(x, &cursor))
         return false;
     if (cursor.count != 0 && cursor.count != 2)
-        return err_set(x->call->err, ERR_INVALID, "bad_cursor", "this cursor is not one of ours");
+        return exchange_bad_cursor(x);
     if (cursor.count == 2) {
         step->after.version = cursor.parts[0];
         step->after.event_id = cursor.parts[1];
@@ -165,18 +165,25 @@ static bool read_back_step(struct call *call, void *arg)
                                                   &step->attachment_count);
 }
 
+static bool write_message(struct exchange *x, void *arg)
+{
+    struct message_step *step = arg;
+
+    if (!call_read(x->call, read_back_step, step))
+        return false;
+    ticket_write_message(&x->out, &step->message, step->attachments, step->attachment_count);
+    return exchange_created(
+        x, str_format(x->call->arena, "/api/v1/tickets/%lld/timeline", (long long)step->ticket_id));
+}
+
 bool ticket_api_message_add(struct exchange *x)
 {
     struct message_step *step = ARENA_NEW(x->call->arena, struct message_step);
 
     step->ticket_id = x->ids[0];
     step->seen_version = exchange_int(x, "seen_version", TICKET_ANY_VERSION);
-    if (!ticket_api_read_message(x, x->body, "", TICKET_FROM_AGENT, &step->asked)
-        || !call_change(x->call, message_step, step) || !call_read(x->call, read_back_step, step))
-        return false;
-    ticket_write_message(&x->out, &step->message, step->attachments, step->attachment_count);
-    return exchange_created(
-        x, str_format(x->call->arena, "/api/v1/tickets/%lld/timeline", (long long)step->ticket_id));
+    return ticket_api_read_message(x, x->body, "", TICKET_FROM_AGENT, &step->asked)
+           && exchange_change(x, message_step, write_message, step);
 }
 
 struct html_step {

@@ -4,6 +4,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -15,7 +16,7 @@
 #include "io/confine_filter.h"
 #include "io/confine_wire.h"
 
-enum { SIGNAL_STACK_BYTES = 64 * 1024, STDERR = 2 };
+enum { SIGNAL_STACK_BYTES = 64 * 1024, PROBE_BYTES = 4 * 1024 * 1024, STDERR = 2 };
 
 bool confine_read_all(int fd, void *bytes, size_t n)
 {
@@ -48,14 +49,22 @@ bool confine_write_all(int fd, const void *bytes, size_t n)
 /* ---- a worker ---- */
 
 /**
- * A failed allocation leaves ENOMEM in errno and ends in abort or in a fault soon after. Says so by
- * its exit code; anything else dies of its signal.
+ * True when memory is why the process dies: a failed allocation leaves ENOMEM in errno and ends in
+ * abort or in a fault soon after; where errno was overwritten since, little memory is left.
  */
+static bool is_out_of_memory(void)
+{
+    return errno == ENOMEM
+           || mmap(NULL, PROBE_BYTES, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
+                  == MAP_FAILED;
+}
+
+/** Says so by the exit code; anything else dies of its signal. */
 static void on_fatal_signal(int signal_number)
 {
     (void)signal_number;
     /* Straight to the kernel: a sanitizer would first look up the stack's bounds in a file. */
-    if (errno == ENOMEM)
+    if (is_out_of_memory())
         syscall(SYS_exit_group, CONFINE_EXIT_MEMORY);
 }
 

@@ -19,6 +19,12 @@ static char nursery_variable[] = "ASAN_OPTIONS=allocator_may_return_null=1:detec
     {                                                                                              \
         nursery_variable, NULL                                                                     \
     }
+#elif defined(__SANITIZE_THREAD__)
+static char nursery_variable[] = "TSAN_OPTIONS=allocator_may_return_null=1";
+#define NURSERY_ENVIRONMENT                                                                        \
+    {                                                                                              \
+        nursery_variable, NULL                                                                     \
+    }
 #else
 #define NURSERY_ENVIRONMENT                                                                        \
     {                                                                                              \

@@ -156,6 +156,7 @@ bool call_change(struct call *call, call_step *step, void *arg)
         return step(call, arg);
     if (!db_write(call->house->db, run_change, &change, call->err))
         return false;
+    call->has_changed = true;
     call->before_commit = NULL;
     run_afters(call);
     return true;

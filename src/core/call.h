@@ -46,6 +46,7 @@ struct call {
     /** Runs at the end of a change, in its transaction, once; NULL for none. */
     bool (*before_commit)(struct call *call, void *arg);
     void *before_commit_arg;
+    bool has_changed; /* a change of this call is durable */
     bool owns_arena;
     struct err own_err; /* where err points unless the caller gave one */
 };

@@ -1,5 +1,6 @@
 /* One request from its head to its answer: who, may they, is it well-formed, then the handler. */
 #include <string.h>
+#include <unistd.h>
 
 #include "base/check.h"
 #include "core/access.h"
@@ -124,13 +125,23 @@ static bool read_body(struct exchange *x)
            && exchange_check_body(x->route->body, x->body, err);
 }
 
+/** A change that stands is answered as such, also where its answer cannot be kept. */
+static void keep_answer(struct exchange *x, struct idempotency *idempotency)
+{
+    struct call *call = x->call;
+
+    if (idempotency_keep_answer(x, idempotency))
+        return;
+    log_err(call->house->log, LOG_WARN, "idempotency.not_kept", call->err);
+    err_clear(call->err);
+}
+
 static bool handle(struct exchange *x)
 {
     struct idempotency idempotency;
     bool replayed = false;
 
-    if (!str_eq(x->request->method, STR("POST"))
-        || (x->route->flags & (ROUTE_PUBLIC | ROUTE_SECRET)))
+    if (!router_takes_key(x->route))
         return x->route->handle(x);
     if (!idempotency_begin(x, &idempotency, &replayed))
         return false;
@@ -138,7 +149,10 @@ static bool handle(struct exchange *x)
         return true;
     if (!x->route->handle(x))
         return false;
-    return idempotency_keep_answer(x, &idempotency);
+    /* Where nothing was changed there is no key to hang the answer on, and nothing to double. */
+    if (x->call->before_commit == NULL)
+        keep_answer(x, &idempotency);
+    return true;
 }
 
 static bool answer(struct router *router, struct exchange *x)
@@ -147,17 +161,39 @@ static bool answer(struct router *router, struct exchange *x)
            && read_if_match(x) && read_body(x) && handle(x);
 }
 
+/**
+ * UNAVAILABLE says that nothing was changed and invites to try again. After a change of this
+ * request has become durable that would be untrue, and a repetition could do it twice.
+ */
+static void admit_change(const struct exchange *x)
+{
+    struct err *err = x->call->err;
+
+    if (err->kind == ERR_UNAVAILABLE && x->call->has_changed
+        && str_eq(x->request->method, STR("POST")) && !(x->route->flags & ROUTE_PUBLIC))
+        err_set(err, ERR_UNCERTAIN, "answer_lost", "this was done, but its answer was lost");
+}
+
 /** A failed handler may have begun an answer; nothing of it may leave. */
+static void forget_answer(struct exchange *x)
+{
+    if (x->request->sink != NULL)
+        x->request->sink->abort(x->request->sink);
+    if (x->response->file_fd >= 0)
+        close(x->response->file_fd);
+    *x->response = (struct http_response){ .file_fd = -1 };
+}
+
 static void answer_problem(struct exchange *x)
 {
     struct call *call = x->call;
-    int status = problem_status(call->err);
+    int status;
 
+    admit_change(x);
+    status = problem_status(call->err);
     if (status >= 500)
         log_err(call->house->log, LOG_ERROR, "http.failed", call->err);
-    if (x->request->sink != NULL)
-        x->request->sink->abort(x->request->sink);
-    x->response->header_count = 0;
+    forget_answer(x);
     if (page_is_wanted(x->request)) {
         page_answer_error(call->err, status, call->lang, call->id, call->arena, x->response);
         return;
@@ -176,6 +212,8 @@ void router_answer(void *arg, const struct http_request *request, struct http_re
     x.out = json_out_new(request->arena, ANSWER_MAX_BYTES);
     if (!answer(router, &x))
         answer_problem(&x);
+    /* What is noted now is no part of the request, whose key may still be waiting for a change. */
+    call.before_commit = NULL;
     access_note_seen(&call);
     call_fini(&call);
 }

@@ -5,6 +5,7 @@
 
 #include "base/encode.h"
 #include "base/instant.h"
+#include "base/text/utf8.h"
 
 #define ID_MAX (((int64_t)1 << 53) - 1)
 
@@ -272,6 +273,12 @@ static bool check_parameter(const struct field *field, struct str value, struct 
     }
 }
 
+/** What both databases can store. */
+static bool is_text(struct str s)
+{
+    return utf8_is_valid(s) && str_find_char(s, '\0') == s.n;
+}
+
 bool exchange_check_query(const struct exchange *x, struct err *err)
 {
     struct str rest = x->request->query;
@@ -291,6 +298,8 @@ bool exchange_check_query(const struct exchange *x, struct err *err)
         if (!percent_decode_form(arena, raw_name, &name)
             || !percent_decode_form(arena, pair, &value))
             return err_set(err, ERR_INVALID, "bad_request", "the query is not percent-encoded");
+        if (!is_text(name) || !is_text(value))
+            return err_set(err, ERR_INVALID, "bad_request", "the query is not UTF-8 text");
         field = find_field(x->route->query, str_cstr(arena, name));
         if (field == NULL && (x->route->flags & ROUTE_LIST))
             field = find_field(list_fields, str_cstr(arena, name));

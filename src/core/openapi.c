@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "core/feature.h"
-#include "core/route.h"
+#include "core/router.h"
 
 static void key_string(struct json_out *out, const char *key, const char *value)
 {
@@ -177,7 +177,7 @@ static void write_parameters(struct json_out *out, const struct route *route)
         write_parameter(out, "query", &list_parameters[i]);
     if (route->flags & ROUTE_IF_MATCH)
         write_parameter(out, "header", &header_if_match);
-    if (strcmp(route->method, "POST") == 0 && !(route->flags & ROUTE_PUBLIC))
+    if (router_takes_key(route))
         write_parameter(out, "header", &header_idempotency);
     out_end_list(out);
 }

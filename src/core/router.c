@@ -127,3 +127,11 @@ const char *router_methods(const struct router *router, struct str path, struct 
     }
     return strbuf_str(&methods).p;
 }
+
+/** Not where the answer holds a secret, nor where the body goes by unseen and no repetition can be
+ * told from another request. */
+bool router_takes_key(const struct route *route)
+{
+    return strcmp(route->method, "POST") == 0
+           && !(route->flags & (ROUTE_PUBLIC | ROUTE_SECRET | ROUTE_RAW_BODY));
+}

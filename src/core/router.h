@@ -9,5 +9,7 @@ struct house *router_house(const struct router *router);
 const struct route *const *router_routes(const struct router *router, size_t *count);
 /** Methods an existing path takes: "GET, PATCH", in the arena. */
 const char *router_methods(const struct router *router, struct str path, struct arena *arena);
+/** Whether a route takes an Idempotency-Key. */
+bool router_takes_key(const struct route *route);
 
 #endif

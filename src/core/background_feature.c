@@ -4,6 +4,7 @@
 #include "base/check.h"
 #include "core/engine_feature.h"
 #include "core/follower.h"
+#include "core/outbox.h"
 #include "core/runner.h"
 #include "core/settings.h"
 #include "core/timer.h"
@@ -40,6 +41,7 @@ static bool start(struct house *house, void **state, struct err *err)
         background->settings = runner_start("settings", look_at_settings, house);
     house->timers = timer_runner_start(house);
     house->followers = follower_set_start(house);
+    house->outbox = outbox_set_start(house);
     *state = background;
     return true;
 }
@@ -51,6 +53,8 @@ static void stop(struct house *house, void *state)
 
     follower_set_stop(house->followers);
     timer_runner_stop(house->timers);
+    outbox_set_stop(house->outbox);
+    outbox_set_free(&house->outbox);
     follower_set_free(&house->followers);
     timer_runner_free(&house->timers);
     runner_free(&background->settings);

@@ -9,7 +9,9 @@
 
 #include "core/engine_events.h"
 #include "core/follower_store.h"
+#include "core/inbox_store.h"
 #include "core/lease.h"
+#include "core/outbox_store.h"
 #include "core/settings.h"
 #include "core/settings_api.h"
 #include "core/settings_internal.h"
@@ -80,9 +82,17 @@ static const struct route routes[] = {
 };
 
 static const struct db_query *const *const queries[] = {
-    action_store_queries,    blob_store_queries,  counter_queries,
-    follower_store_queries,  lease_queries,       settings_queries,
-    settings_change_queries, timer_store_queries, NULL,
+    action_store_queries,
+    blob_store_queries,
+    counter_queries,
+    follower_store_queries,
+    inbox_store_queries,
+    outbox_store_queries,
+    lease_queries,
+    settings_queries,
+    settings_change_queries,
+    timer_store_queries,
+    NULL,
 };
 
 /* ---- opening  ----------------------------------------------------------------------

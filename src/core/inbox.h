@@ -25,6 +25,9 @@ enum inbox_state {
 /** How long a taker may work before somebody else takes it. */
 enum { INBOX_CLAIM_MS = 60000 };
 
+/** What was taken that often and never ended is quarantined: it may be what kills its takers. */
+enum { INBOX_ATTEMPTS_MAX = 5 };
+
 /** A piece of traffic that was taken. */
 struct inbox_item {
     int64_t id;
@@ -54,5 +57,7 @@ bool inbox_retry(struct call *call, const struct inbox_item *item, const char *e
                  int64_t pause_ms) MUST_USE;
 /** Never again by itself. */
 bool inbox_quarantine(struct call *call, const struct inbox_item *item, const char *error) MUST_USE;
+/** A person has it tried once more. NOT_FOUND; CONFLICT "inbox_not_quarantined". */
+bool inbox_release(struct call *call, int64_t id) MUST_USE;
 
 #endif

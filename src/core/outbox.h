@@ -55,7 +55,8 @@ struct outbox_outcome {
 
 /** A channel, declared by the feature that speaks its protocol. */
 struct outbox_channel {
-    const char *name;    /* "mail"; stored */
+    const char *name;    /* "mail"; stored; at most 15 bytes */
+    int threads;         /* sends side by side on a node; 0 = 1 */
     int attempts_max;    /* TRY_LATER that often becomes FAILED; 0 = 20 */
     bool repeats_safely; /* the peer knows our keys: UNKNOWN and lapsed claims are sent again */
     /** Sends, without a transaction; may take long and block. */

@@ -1,0 +1,34 @@
+/** The table of what came in. Private to core/inbox. */
+#ifndef PHAROS_CORE_INBOX_STORE_H
+#define PHAROS_CORE_INBOX_STORE_H
+
+#include "core/inbox.h"
+#include "db/db.h"
+
+struct inbox_row {
+    struct inbox_item item;
+    enum inbox_state state;
+};
+
+/** The row of that name and content, or 0. */
+bool inbox_store_find(struct call *call, struct str source, struct str external_id,
+                      const struct sha256 *digest, int64_t *id) MUST_USE;
+/** *inserted is false when another change has just stored the same. */
+bool inbox_store_insert(struct call *call, const struct inbox_item *item,
+                        const struct sha256 *digest, bool *inserted) MUST_USE;
+/** What is due, oldest first; rows that others look at are left out. */
+bool inbox_store_list_due(struct call *call, struct str source, int limit, struct inbox_row **out,
+                          size_t *count) MUST_USE;
+/** One more attempt, a new fence. */
+bool inbox_store_take(struct call *call, struct inbox_item *item) MUST_USE;
+/** *held is false when the row is not taken under the fence that the item has. */
+bool inbox_store_settle(struct call *call, const struct inbox_item *item, enum inbox_state state,
+                        int64_t due_at_ms, struct str error, bool *held) MUST_USE;
+/** From any other state to another, whoever has it; 0 rows: *moved is false. */
+bool inbox_store_move(struct call *call, int64_t id, enum inbox_state from, enum inbox_state to,
+                      struct str error, bool *moved) MUST_USE;
+bool inbox_store_exists(struct call *call, int64_t id, bool *out) MUST_USE;
+
+extern const struct db_query *const inbox_store_queries[];
+
+#endif

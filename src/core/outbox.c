@@ -1,0 +1,73 @@
+#include "core/outbox.h"
+
+#include "base/check.h"
+#include "core/feature.h"
+#include "core/outbox_internal.h"
+#include "core/outbox_store.h"
+
+enum { KEY_MAX = 200 };
+
+static void ring(struct call *call, void *arg)
+{
+    if (call->house->outbox != NULL)
+        outbox_set_ring(call->house->outbox, arg);
+}
+
+bool outbox_add(struct call *call, const struct outbox_channel *channel,
+                const struct outbox_draft *draft, int64_t *id, bool *is_new)
+{
+    bool added;
+
+    CHECK(call->tx != NULL && draft->key.n > 0 && draft->key.n <= KEY_MAX);
+    if (!outbox_store_insert(call, channel, draft, id, &added))
+        return false;
+    if (added)
+        call_after_commit(call, ring, (void *)channel);
+    if (is_new != NULL)
+        *is_new = added;
+    return true;
+}
+
+bool outbox_cancel(struct call *call, int64_t id, bool *cancelled)
+{
+    return outbox_store_remove_queued(call, id, cancelled);
+}
+
+const struct outbox_channel *outbox_channel_find(const struct house *house, struct str name)
+{
+    for (const struct feature *const *feature = house->features; *feature != NULL; feature++) {
+        const struct outbox_channel *const *channel = (*feature)->channels;
+
+        for (; channel != NULL && *channel != NULL; channel++)
+            if (str_eq(str_of((*channel)->name), name))
+                return *channel;
+    }
+    return NULL;
+}
+
+bool outbox_tell_settled(struct call *call, const struct outbox_channel *channel,
+                         const struct outbox_item *item, enum outbox_state state)
+{
+    return state < OUTBOX_SENT || channel == NULL || channel->settled == NULL
+           || channel->settled(call, item, state);
+}
+
+bool outbox_resolve(struct call *call, int64_t id, enum outbox_state state)
+{
+    const struct outbox_channel *channel;
+    struct outbox_row row;
+    bool found;
+
+    CHECK(state == OUTBOX_QUEUED || state == OUTBOX_SENT || state == OUTBOX_FAILED);
+    if (!outbox_store_find(call, id, &row, &found))
+        return false;
+    if (!found)
+        return err_set(call->err, ERR_NOT_FOUND, "not_found", "there is nothing of that number");
+    if (row.state != OUTBOX_FAILED && row.state != OUTBOX_UNCERTAIN)
+        return err_set(call->err, ERR_CONFLICT, "outbox_settled", "there is nothing to decide");
+    channel = outbox_channel_find(call->house, row.channel);
+    if (state == OUTBOX_QUEUED && channel != NULL)
+        call_after_commit(call, ring, (void *)channel);
+    return outbox_store_resolve(call, id, state)
+           && outbox_tell_settled(call, channel, &row.item, state);
+}

@@ -1,7 +1,11 @@
 #include "core/login_throttle.h"
 
+#include <arpa/inet.h>
+#include <netinet/in.h>
+
 #include "base/arena.h"
 #include "base/digest.h"
+#include "base/encode.h"
 #include "base/instant.h"
 #include "db/db.h"
 
@@ -66,6 +70,22 @@ static struct sha256 key_of(struct call *call, const char *kind, struct str what
     return sha256_of(str_format(call->arena, "%s:%" STR_FMT, kind, STR_ARG(what)));
 }
 
+/**
+ * Who holds one IPv6 address holds 2^64 of them: those count by their network of 64 bits. IPv4
+ * counts by address, in either way of writing it.
+ */
+static struct str network_of(struct call *call, struct str peer)
+{
+    struct in6_addr address;
+
+    if (inet_pton(AF_INET6, str_cstr(call->arena, peer), &address) != 1)
+        return peer;
+    if (IN6_IS_ADDR_V4MAPPED(&address))
+        return str_format(call->arena, "%d.%d.%d.%d", address.s6_addr[12], address.s6_addr[13],
+                          address.s6_addr[14], address.s6_addr[15]);
+    return hex_encode(call->arena, (struct str){ (const char *)address.s6_addr, 8 });
+}
+
 static int64_t forgotten_ms(const struct call *call)
 {
     return call->now_ms - LOGIN_MEMORY_HOURS * (int64_t)MS_PER_HOUR;
@@ -125,7 +145,7 @@ static bool enter(struct call *call, void *arg)
 bool login_throttle_enter(struct call *call, struct str email_key, struct str peer)
 {
     struct attempt attempt = { .account = key_of(call, "account", email_key),
-                               .peer = key_of(call, "peer", peer) };
+                               .peer = key_of(call, "peer", network_of(call, peer)) };
 
     return call_change(call, enter, &attempt);
 }
@@ -133,7 +153,7 @@ bool login_throttle_enter(struct call *call, struct str email_key, struct str pe
 bool login_throttle_leave(struct call *call, struct str email_key, struct str peer)
 {
     struct sha256 account = key_of(call, "account", email_key);
-    struct sha256 address = key_of(call, "peer", peer);
+    struct sha256 address = key_of(call, "peer", network_of(call, peer));
 
     return db_exec(call->tx, &q_remove, DB_BINDS(db_blob("key", sha256_str(&account))), call->err)
            && db_exec(call->tx, &q_give_back, DB_BINDS(db_blob("key", sha256_str(&address))),

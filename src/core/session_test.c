@@ -223,6 +223,58 @@ static void guessing_many_accounts_from_one_place_is_slowed_down_too(void **stat
     assert_status(api, 200);
 }
 
+/** Guesses at ever other accounts from `peer` until the place has to wait. */
+static void exhaust(struct test_api *api, struct str peer)
+{
+    api->peer = peer;
+    for (int i = 0; i < login_throttle_peer.free_failures; i++)
+        test_api_send(
+            api, "POST", "/api/v1/session",
+            str_format(api->arena, "{\"email\":\"agent%d@nurihome.example\",\"password\":\"x\"}", i)
+                .p);
+    assert_problem(api, 401, "wrong_password");
+}
+
+static void a_place_is_an_ipv4_address_or_an_ipv6_network(void **state)
+{
+    static const struct {
+        const char *guesser;
+        const char *other;
+        bool same;
+    } cases[] = {
+        { "2001:db8:0:1::1", "2001:db8:0:1:ffff::2", true },
+        { "2001:db8:0:2::1", "2001:db8:0:3::1", false },
+        { "192.0.2.20", "::ffff:192.0.2.20", true },
+        { "192.0.2.30", "192.0.2.31", false },
+    };
+    struct test_api *api = desk(state);
+
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        exhaust(api, str_of(cases[i].guesser));
+        test_house_call(api->house);
+        test_house_sql(api->house,
+                       "DELETE FROM login_attempt WHERE failures < 5", /* the accounts' rows */
+                       NULL);
+        api->peer = str_of(cases[i].other);
+        test_api_send(api, "POST", "/api/v1/session", LOG_IN);
+        assert_status(api, cases[i].same ? 429 : 200);
+    }
+}
+
+static void a_busy_office_that_logs_in_rightly_is_never_slowed_down(void **state)
+{
+    struct test_api *api = desk(state);
+
+    for (int i = 0; i < 2 * login_throttle_peer.free_failures; i++) {
+        test_api_send(api, "POST", "/api/v1/session", LOG_IN);
+        assert_status(api, 200);
+    }
+    test_api_send(api, "POST", "/api/v1/session", GUESS);
+    assert_problem(api, 401, "wrong_password");
+    test_api_send(api, "POST", "/api/v1/session", LOG_IN);
+    assert_status(api, 200);
+}
+
 static void failures_are_forgotten_after_a_day(void **state)
 {
     struct test_api *api = desk(state);
@@ -472,6 +524,8 @@ int main(void)
         HOUSE_TESTS(guessing_one_account_takes_ever_longer),
         HOUSE_TEST_SQLITE(a_right_password_forgives_the_account),
         HOUSE_TEST_SQLITE(guessing_many_accounts_from_one_place_is_slowed_down_too),
+        HOUSE_TEST_SQLITE(a_place_is_an_ipv4_address_or_an_ipv6_network),
+        HOUSE_TEST_SQLITE(a_busy_office_that_logs_in_rightly_is_never_slowed_down),
         HOUSE_TEST_SQLITE(failures_are_forgotten_after_a_day),
         cmocka_unit_test(the_pause_doubles_up_to_its_longest),
         HOUSE_TESTS(a_session_ends_when_left_alone_or_too_old),

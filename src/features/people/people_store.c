@@ -40,14 +40,15 @@ static const struct db_query q_search_names = {
     BY_NAME OWN_TICKET_PG BY_NAME_END,
 };
 
-/* Of several matching addresses of one customer the first one counts. */
+/* Of several matching addresses of one customer the first one counts; `+ 0` makes both engines look
+ * among the few addresses of the customer, not among all between the prefix and this one. */
 #define BY_ADDRESS                                                                                 \
     "SELECT" COLUMNS ", a.id FROM customer_address a JOIN customer c ON c.id = a.customer_id"      \
     " LEFT JOIN organisation o ON o.id = c.organisation_id"                                        \
     " WHERE a.kind = :kind AND a.key >= :from AND a.key < :to AND a.id <> :from_id"                \
     "   AND NOT (c.name_key >= :name_from AND c.name_key < :name_to)"                              \
     "   AND NOT EXISTS (SELECT 1 FROM customer_address b WHERE b.customer_id = a.customer_id"      \
-    "     AND b.kind = a.kind AND b.key >= :prefix AND b.key < a.key) AND"
+    "     AND b.kind + 0 = a.kind AND b.key >= :prefix AND b.key < a.key) AND"
 #define BY_ADDRESS_END " ORDER BY a.key LIMIT :limit"
 static const struct db_query q_search_addresses = {
     "customer.search_addresses",

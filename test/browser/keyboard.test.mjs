@@ -54,7 +54,8 @@ for (const who of ['seoyeon', 'emily'])
 
     await at.page.keyboard.press('Escape');
     await at.page.keyboard.press('Escape');
-    await eventually(async () => (await focus(at)).includes('첫째 문의'), { what: 'back in the list' });
+    const inList = () => at.page.evaluate(() => document.activeElement.matches('.lst li a'));
+    await eventually(inList, { what: 'back in the list' });
     const now = await must(house.get(`/api/v1/tickets/${first.id}`));
     assert.deepEqual([now.priority, now.state], ['urgent', 'pending']);
   });

@@ -1,20 +1,11 @@
 /* Changing a ticket: one step of its version, one event for each part that really changed. */
 #include "base/arena.h"
+#include "features/ticket/ticket_close.h"
 #include "features/ticket/ticket_events.h"
 #include "features/ticket/ticket_internal.h"
 #include "features/ticket/ticket_side_store.h"
 #include "features/ticket/ticket_store.h"
 #include "features/ticket/ticket_text.h"
-
-/** A ticket before and after, and what changes among its tags. */
-struct difference {
-    struct ticket was;
-    struct ticket now;
-    int64_t added[TICKET_TAGS_MAX];
-    size_t added_count;
-    int64_t removed[TICKET_TAGS_MAX];
-    size_t removed_count;
-};
 
 bool ticket_state_tell(struct call *call, const struct ticket *ticket, enum ticket_state was)
 {
@@ -27,8 +18,9 @@ bool ticket_state_tell(struct call *call, const struct ticket *ticket, enum tick
                                    event_code("to", ticket_state_name(now)))))
         return false;
     return now != TICKET_SOLVED
-           || ticket_event(call, &event_ticket_confirm_asked, ticket,
-                           EVENT_VALUES(event_id("customer", ticket->customer_id)));
+           || (ticket_event(call, &event_ticket_confirm_asked, ticket,
+                            EVENT_VALUES(event_id("customer", ticket->customer_id)))
+               && ticket_close_later(call, ticket->id));
 }
 
 static bool change_customer(struct call *call, const struct ticket_change *change,
@@ -92,31 +84,25 @@ static bool has_name(const struct str *names, size_t count, struct str name)
     return false;
 }
 
-static bool change_tags(struct call *call, const struct ticket_change *change,
-                        struct difference *diff)
+bool ticket_difference_tags(struct call *call, const struct str *tags, size_t count,
+                            struct ticket_difference *diff)
 {
-    struct ticket_tag *old;
-    struct str *names;
-    size_t old_count;
-    size_t count;
-
-    if (!(change->parts & TICKET_CHANGE_TAGS))
-        return true;
-    if (!ticket_tags_read(call->arena, change->tags, change->tag_count, &names, &count, call->err)
-        || !ticket_tag_store_of_ticket(call, diff->was.id, &old, &old_count))
+    if (!ticket_tags_read(call->arena, tags, count, &diff->new_tags, &diff->new_tag_count,
+                          call->err)
+        || !ticket_tag_store_of_ticket(call, diff->was.id, &diff->old_tags, &diff->old_tag_count))
         return false;
-    for (size_t i = 0; i < count; i++)
-        if (!has_tag(old, old_count, names[i])
-            && !ticket_tag_store_id(call, names[i], &diff->added[diff->added_count++]))
+    for (size_t i = 0; i < diff->new_tag_count; i++)
+        if (!has_tag(diff->old_tags, diff->old_tag_count, diff->new_tags[i])
+            && !ticket_tag_store_id(call, diff->new_tags[i], &diff->added[diff->added_count++]))
             return false;
-    for (size_t i = 0; i < old_count; i++)
-        if (!has_name(names, count, old[i].name))
-            diff->removed[diff->removed_count++] = old[i].id;
+    for (size_t i = 0; i < diff->old_tag_count; i++)
+        if (!has_name(diff->new_tags, diff->new_tag_count, diff->old_tags[i].name))
+            diff->removed[diff->removed_count++] = diff->old_tags[i].id;
     return true;
 }
 
 /** Works out the new ticket; writes nothing but tags nobody had before. */
-static bool work_out(struct call *call, const struct ticket_change *change, struct difference *diff)
+static bool work_out(struct call *call, const struct ticket_change *change, struct ticket_difference *diff)
 {
     struct ticket *now = &diff->now;
 
@@ -131,7 +117,8 @@ static bool work_out(struct call *call, const struct ticket_change *change, stru
         && !ticket_life_move(&now->life, change->state, call->now_ms, call->err))
         return err_field(call->err, "/state");
     return change_customer(call, change, now) && change_owner(call, change, now)
-           && change_tags(call, change, diff);
+           && (!(change->parts & TICKET_CHANGE_TAGS)
+               || ticket_difference_tags(call, change->tags, change->tag_count, diff));
 }
 
 static bool tell_ids(struct call *call, const struct event_type *type, const struct ticket *ticket,
@@ -150,7 +137,7 @@ static bool tell_codes(struct call *call, const struct event_type *type,
                            EVENT_VALUES(event_code("from", was), event_code("to", now)));
 }
 
-static bool tell(struct call *call, const struct difference *diff)
+static bool tell(struct call *call, const struct ticket_difference *diff)
 {
     const struct ticket *was = &diff->was;
     const struct ticket *now = &diff->now;
@@ -175,18 +162,20 @@ static bool tell(struct call *call, const struct difference *diff)
            && ticket_state_tell(call, now, was->life.state);
 }
 
-static bool is_changed(const struct difference *diff)
+bool ticket_difference_is_empty(const struct ticket_difference *diff)
 {
     const struct ticket *was = &diff->was;
     const struct ticket *now = &diff->now;
 
-    return !str_eq(was->subject, now->subject) || was->type != now->type
-           || was->priority != now->priority || was->life.state != now->life.state
-           || was->team_id != now->team_id || was->assignee_id != now->assignee_id
-           || was->customer_id != now->customer_id || diff->added_count + diff->removed_count > 0;
+    return str_eq(was->subject, now->subject) && was->type == now->type
+           && was->priority == now->priority && was->life.state == now->life.state
+           && was->life.waiting_since_ms == now->life.waiting_since_ms
+           && was->team_id == now->team_id && was->assignee_id == now->assignee_id
+           && was->customer_id == now->customer_id
+           && diff->added_count + diff->removed_count == 0;
 }
 
-static bool write(struct call *call, const struct difference *diff)
+static bool write(struct call *call, const struct ticket_difference *diff)
 {
     for (size_t i = 0; i < diff->added_count; i++)
         if (!ticket_tag_store_add(call, diff->now.id, diff->added[i]))
@@ -197,22 +186,25 @@ static bool write(struct call *call, const struct difference *diff)
     return ticket_store_update(call, &diff->now);
 }
 
+bool ticket_difference_write(struct call *call, struct ticket_difference *diff)
+{
+    diff->now.version = diff->was.version + 1;
+    diff->now.changed_at_ms = call->now_ms;
+    return tell(call, diff) && write(call, diff);
+}
+
 bool ticket_change(struct call *call, int64_t id, int64_t seen_version,
                    const struct ticket_change *change, struct ticket *out)
 {
-    struct difference *diff = ARENA_NEW(call->arena, struct difference);
+    struct ticket_difference *diff = ARENA_NEW(call->arena, struct ticket_difference);
 
     if (!ticket_lock(call, id, seen_version, &diff->was))
         return false;
     diff->now = diff->was;
     if (!work_out(call, change, diff))
         return false;
-    *out = diff->now;
-    if (!is_changed(diff))
-        return true;
-    diff->now.version++;
-    diff->now.changed_at_ms = call->now_ms;
-    if (!tell(call, diff) || !write(call, diff))
+    if (!ticket_difference_is_empty(diff)
+        && (!ticket_difference_write(call, diff) || !ticket_undo_note(call, diff)))
         return false;
     *out = diff->now;
     return true;

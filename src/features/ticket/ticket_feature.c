@@ -2,13 +2,17 @@
 
 #include "features/ticket/ticket_api.h"
 #include "features/ticket/ticket_attachment_store.h"
+#include "features/ticket/ticket_close.h"
 #include "features/ticket/ticket_draft_store.h"
 #include "features/ticket/ticket_events.h"
+#include "features/ticket/ticket_feed.h"
 #include "features/ticket/ticket_message_store.h"
 #include "features/ticket/ticket_name_store.h"
+#include "features/ticket/ticket_place.h"
 #include "features/ticket/ticket_side_store.h"
 #include "features/ticket/ticket_store.h"
 #include "features/ticket/ticket_tag_store.h"
+#include "features/ticket/ticket_undo.h"
 #include "features/ticket/ticket_view_store.h"
 #include "features/ticket/ticket_viewed.h"
 
@@ -23,11 +27,25 @@ static const struct permission permissions[] = {
     { 0 },
 };
 
+/* clang-format off */
 static const struct db_query *const *const queries[] = {
-    ticket_attachment_store_queries, ticket_draft_store_queries, ticket_message_store_queries,
-    ticket_name_store_queries,       ticket_side_store_queries,  ticket_store_queries,
-    ticket_tag_store_queries,        ticket_view_store_queries,  NULL,
+    ticket_attachment_store_queries,
+    ticket_draft_store_queries,
+    ticket_feed_store_queries,
+    ticket_message_store_queries,
+    ticket_name_store_queries,
+    ticket_place_queries,
+    ticket_side_store_queries,
+    ticket_store_queries,
+    ticket_tag_store_queries,
+    ticket_view_store_queries,
+    NULL,
 };
+/* clang-format on */
+
+static const struct setting *const settings[] = { &ticket_reopen_window, NULL };
+static const struct timer_kind *const timers[] = { &ticket_close_timer, NULL };
+static const struct action_kind *const actions[] = { &ticket_change_action, NULL };
 
 static bool start(struct house *house, void **state, struct err *err)
 {
@@ -52,6 +70,9 @@ const struct feature ticket_feature = {
     .routes = ticket_routes,
     .permissions = permissions,
     .events = ticket_events,
+    .settings = settings,
+    .timers = timers,
+    .actions = actions,
     .queries = queries,
     .start = start,
     .stop = stop,

@@ -41,7 +41,32 @@ bool ticket_message_put(struct call *call, const struct ticket *ticket,
 bool ticket_message_tell(struct call *call, const struct ticket *ticket,
                          const struct ticket_message *message) MUST_USE;
 
-/** Events of a move from `was` to the state the ticket has now; none when it is the same. */
+/** A ticket before and after a change, and what changes among its tags. */
+struct ticket_difference {
+    struct ticket was;
+    struct ticket now;
+    struct ticket_tag *old_tags; /* when tags are meant */
+    size_t old_tag_count;
+    struct str *new_tags; /* by name */
+    size_t new_tag_count;
+    int64_t added[TICKET_TAGS_MAX];
+    size_t added_count;
+    int64_t removed[TICKET_TAGS_MAX];
+    size_t removed_count;
+};
+
+/** Works out which tags come and go; makes tags that nobody had before. */
+bool ticket_difference_tags(struct call *call, const struct str *tags, size_t count,
+                            struct ticket_difference *diff) MUST_USE;
+bool ticket_difference_is_empty(const struct ticket_difference *diff);
+/** Steps the version, records an event for each part and writes; not for an empty difference. */
+bool ticket_difference_write(struct call *call, struct ticket_difference *diff) MUST_USE;
+
+/** Notes what a change did, so that it can be undone, when somebody of ours did it. */
+bool ticket_undo_note(struct call *call, const struct ticket_difference *diff) MUST_USE;
+
+/** Events of a move from `was` to the state the ticket has now, none when it is the same; solved
+ * starts the time in which the customer can say no. */
 bool ticket_state_tell(struct call *call, const struct ticket *ticket,
                        enum ticket_state was) MUST_USE;
 

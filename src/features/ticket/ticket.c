@@ -88,7 +88,7 @@ static bool refuse_assignee(struct err *err, const char *code, const char *words
 
 bool ticket_check_assignee(struct call *call, int64_t assignee_id, int64_t team_id)
 {
-    struct ticket_owner owner;
+    struct ticket_assignee owner;
 
     if (assignee_id == 0)
         return true;

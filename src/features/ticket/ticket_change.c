@@ -49,7 +49,7 @@ static bool change_owner(struct call *call, const struct ticket_change *change, 
     bool new_team = (change->parts & TICKET_CHANGE_TEAM) && change->team_id != now->team_id;
     bool named =
         (change->parts & TICKET_CHANGE_ASSIGNEE) && change->assignee_id != now->assignee_id;
-    struct ticket_owner owner;
+    struct ticket_assignee owner;
 
     if (new_team && !ticket_check_team(call, change->team_id))
         return false;
@@ -102,7 +102,8 @@ bool ticket_difference_tags(struct call *call, const struct str *tags, size_t co
 }
 
 /** Works out the new ticket; writes nothing but tags nobody had before. */
-static bool work_out(struct call *call, const struct ticket_change *change, struct ticket_difference *diff)
+static bool work_out(struct call *call, const struct ticket_change *change,
+                     struct ticket_difference *diff)
 {
     struct ticket *now = &diff->now;
 
@@ -171,8 +172,7 @@ bool ticket_difference_is_empty(const struct ticket_difference *diff)
            && was->priority == now->priority && was->life.state == now->life.state
            && was->life.waiting_since_ms == now->life.waiting_since_ms
            && was->team_id == now->team_id && was->assignee_id == now->assignee_id
-           && was->customer_id == now->customer_id
-           && diff->added_count + diff->removed_count == 0;
+           && was->customer_id == now->customer_id && diff->added_count + diff->removed_count == 0;
 }
 
 static bool write(struct call *call, const struct ticket_difference *diff)

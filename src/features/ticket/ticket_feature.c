@@ -8,7 +8,7 @@
 #include "features/ticket/ticket_feed.h"
 #include "features/ticket/ticket_message_store.h"
 #include "features/ticket/ticket_name_store.h"
-#include "features/ticket/ticket_place.h"
+#include "features/ticket/ticket_owner.h"
 #include "features/ticket/ticket_side_store.h"
 #include "features/ticket/ticket_store.h"
 #include "features/ticket/ticket_tag_store.h"
@@ -34,7 +34,7 @@ static const struct db_query *const *const queries[] = {
     ticket_feed_store_queries,
     ticket_message_store_queries,
     ticket_name_store_queries,
-    ticket_place_queries,
+    ticket_owner_queries,
     ticket_side_store_queries,
     ticket_store_queries,
     ticket_tag_store_queries,

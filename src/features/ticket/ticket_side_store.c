@@ -85,17 +85,17 @@ const struct db_query *const ticket_side_store_queries[] = {
 };
 
 bool ticket_side_store_owner(struct call *call, int64_t account_id, int64_t team_id,
-                             struct ticket_owner *out)
+                             struct ticket_assignee *out)
 {
     struct db_rows *rows;
 
-    *out = (struct ticket_owner){ .exists = false };
+    *out = (struct ticket_assignee){ .exists = false };
     if (!db_rows(call->tx, &q_owner,
                  DB_BINDS(db_int("account_id", account_id), db_int("team_id", team_id)), &rows,
                  call->err))
         return false;
     if (db_next(rows))
-        *out = (struct ticket_owner){
+        *out = (struct ticket_assignee){
             .exists = true,
             .is_active = db_col_int(rows, 0) != 0,
             .reach = (enum reach)db_col_int(rows, 1),

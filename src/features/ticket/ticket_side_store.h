@@ -6,7 +6,7 @@
 #include "features/ticket/ticket.h"
 
 /** What has to be known before an account is given a ticket. */
-struct ticket_owner {
+struct ticket_assignee {
     bool exists;
     bool is_active;
     enum reach reach;
@@ -14,7 +14,7 @@ struct ticket_owner {
 };
 
 bool ticket_side_store_owner(struct call *call, int64_t account_id, int64_t team_id,
-                             struct ticket_owner *out) MUST_USE;
+                             struct ticket_assignee *out) MUST_USE;
 bool ticket_side_store_has_team(struct call *call, int64_t team_id, bool *out) MUST_USE;
 bool ticket_side_store_has_customer(struct call *call, int64_t customer_id, bool *out) MUST_USE;
 

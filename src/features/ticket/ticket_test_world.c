@@ -1,12 +1,13 @@
 #include "features/ticket/ticket_test_world.h"
 
-#include "core/feature.h"
+#include "core/access_feature.h"
+#include "core/engine_feature.h"
 #include "features/people/people_feature.h"
-#include "features/ticket/ticket_events.h"
+#include "features/ticket/ticket_feature.h"
 #include "features/ticket/ticket_store.h"
 
-static const struct feature feature = { .name = "ticket", .events = ticket_events };
-static const struct feature *const features[] = { &people_feature, &feature, NULL };
+static const struct feature *const features[] = { &access_feature, &engine_feature, &people_feature,
+                                                  &ticket_feature, NULL };
 
 static const char *const rows[] = {
     "INSERT INTO role (id, name, permissions, reach) VALUES (1, 'agent', '', 2),"

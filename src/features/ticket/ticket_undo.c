@@ -43,8 +43,9 @@ static json_t *tags_value(struct arena *arena, const struct ticket_tag *tags, si
 
 /* Every field but the tags, which are rows of their own. */
 enum { FIELD_COUNT = 8 };
-static const char *const field_names[FIELD_COUNT] = { "subject", "type",    "priority", "team",
-                                                      "assignee", "customer", "state",  "waiting" };
+static const char *const field_names[FIELD_COUNT] = {
+    "subject", "type", "priority", "team", "assignee", "customer", "state", "waiting"
+};
 
 static json_t *field_value(const struct ticket *ticket, size_t field)
 {

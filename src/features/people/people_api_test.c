@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "base/cmocka_test.h"
+#include "base/encode.h"
 #include "core/access_feature.h"
 #include "core/email.h"
 #include "core/test_api.h"
@@ -319,6 +320,27 @@ static void a_partner_sees_only_customers_of_their_own_tickets(void **state)
     assert_int_equal(count(api, "SELECT count(*) FROM event WHERE type = 'customer.viewed'"), 1);
 }
 
+/** Else the one prefix that is accepted would spell out a name, a letter at a time. */
+static void a_made_up_cursor_tells_a_partner_nothing(void **state)
+{
+    struct test_api *api = test_api(test_house(state), features);
+    int64_t partner = test_api_account(api, "partner");
+    int64_t position[2] = { 1, 0 };
+    const char *path;
+
+    test_api_be(api, test_api_account(api, "supervisor"));
+    position[1] = add_named(api, "Noh Yuna", "yuna@hanbit.example");
+    path = str_format(api->arena, "/api/v1/customers?q=noh&cursor=%" STR_FMT,
+                      STR_ARG(base64url_encode(
+                          api->arena, (struct str){ (const char *)position, sizeof(position) })))
+               .p;
+    test_api_send(api, "GET", path, NULL);
+    assert_status(api, 200);
+    test_api_be(api, partner);
+    test_api_send(api, "GET", path, NULL);
+    assert_problem(api, 400, "bad_cursor");
+}
+
 /* ---- organisations ---------------------------------------------------------------------- */
 
 static void new_customers_join_the_organisation_of_their_domain(void **state)
@@ -373,6 +395,7 @@ int main(void)
         HOUSE_TEST_SQLITE(a_foreign_cursor_is_refused),
         HOUSE_TEST_SQLITE(a_viewer_sees_masks_and_finds_nobody_by_address),
         HOUSE_TESTS(a_partner_sees_only_customers_of_their_own_tickets),
+        HOUSE_TESTS(a_made_up_cursor_tells_a_partner_nothing),
         HOUSE_TESTS(new_customers_join_the_organisation_of_their_domain),
         HOUSE_TESTS(an_organisation_changes_with_the_version_that_was_seen),
     };

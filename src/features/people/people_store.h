@@ -28,7 +28,8 @@ bool people_store_search_addresses(struct call *call, const struct scope *scope,
                                    enum address_kind kind, const struct people_span *span,
                                    struct str name_prefix, int limit,
                                    struct customer_page *out) MUST_USE;
-/** Where a page that ended with this customer goes on; STR_NULL where it is gone. */
+/** Where a page that ended with this customer goes on; STR_NULL where it is gone or out of the
+ * caller's reach. */
 bool people_store_name_key(struct call *call, int64_t id, struct str *out) MUST_USE;
 bool people_store_address_key(struct call *call, int64_t address_id, struct str *out) MUST_USE;
 

@@ -272,6 +272,36 @@ static void a_partner_finds_nothing_of_others(void **state)
     assert_int_equal(json_array_size(test_api_get(api, "items")), 0);
 }
 
+/** A ticket shows its customer: whoever names one must already see them. */
+static void a_partner_cannot_hang_a_ticket_on_a_customer_out_of_reach(void **state)
+{
+    struct test_api *api = desk(state);
+    int64_t partner = test_api_account(api, "partner");
+    int64_t foreign;
+    int64_t id;
+    const char *body;
+
+    make(api);
+    foreign = test_api_int(api, "customer/id");
+    test_api_be(api, test_api_account(api, "supervisor"));
+    test_api_send(
+        api, "POST", "/api/v1/teams",
+        str_format(api->arena, "{\"name\":\"야간\",\"members\":[%lld]}", (long long)partner).p);
+    assert_status(api, 201);
+    test_api_be(api, partner);
+    test_api_send(api, "POST", "/api/v1/tickets",
+                  "{\"subject\":\"수리\",\"customer\":{\"email\":\"oliver@mail.example\"},"
+                  "\"message\":{\"text\":\"x\"}}");
+    assert_status(api, 201);
+    id = test_api_int(api, "id");
+    body = str_format(api->arena, "{\"customer\":%lld}", (long long)foreign).p;
+    patch(api, id, "*", body);
+    assert_problem(api, 422, "unknown_customer");
+    test_api_be(api, test_api_account(api, "agent"));
+    patch(api, id, "*", body);
+    assert_status(api, 200);
+}
+
 static int64_t views_noted(struct test_api *api)
 {
     test_house_call(api->house);
@@ -321,6 +351,7 @@ int main(void)
         HOUSE_TESTS(drafts_are_kept_until_sent_and_seen_by_others),
         HOUSE_TESTS(a_viewer_reads_and_does_nothing_else),
         HOUSE_TESTS(a_partner_finds_nothing_of_others),
+        HOUSE_TESTS(a_partner_cannot_hang_a_ticket_on_a_customer_out_of_reach),
         HOUSE_TESTS(looking_is_noted_once_in_ten_minutes_for_each_account),
         HOUSE_TESTS(looks_that_were_gathered_are_written_when_the_server_stops),
     };

@@ -1,6 +1,7 @@
 #include "features/ticket/ticket_side_store.h"
 
 #include "base/arena.h"
+#include "features/ticket/ticket_store.h"
 
 enum { WATCHERS_MAX = 200 };
 
@@ -23,10 +24,15 @@ static const struct db_query q_has_team = {
     false,
 };
 
+/* Within one's reach is the customer of a ticket within it; else naming any id would show who that
+ * is. */
+#define HAS_CUSTOMER                                                                               \
+    "SELECT count(*) FROM customer c WHERE c.id = :id AND (:reach = 2 OR EXISTS ("                 \
+    "SELECT 1 FROM ticket t WHERE t.customer_id = c.id AND "
 static const struct db_query q_has_customer = {
     "ticket.has_customer",
-    "SELECT count(*) FROM customer WHERE id = :id",
-    NULL,
+    HAS_CUSTOMER TICKET_IN_SCOPE "))",
+    HAS_CUSTOMER TICKET_IN_SCOPE_PG "))",
     false,
 };
 
@@ -121,7 +127,14 @@ bool ticket_side_store_has_team(struct call *call, int64_t team_id, bool *out)
 
 bool ticket_side_store_has_customer(struct call *call, int64_t customer_id, bool *out)
 {
-    return has(call, &q_has_customer, customer_id, out);
+    int64_t count;
+
+    if (!db_one_int(call->tx, &q_has_customer,
+                    DB_BINDS(db_int("id", customer_id), TICKET_SCOPE_BINDS(&call->access.scope)), 0,
+                    &count, call->err))
+        return false;
+    *out = count > 0;
+    return true;
 }
 
 bool ticket_side_store_watch(struct call *call, int64_t ticket_id, int64_t account_id, bool watch,

@@ -6,6 +6,7 @@
 #include "core/engine_feature.h"
 #include "features/live/live_feature.h"
 #include "features/people/people_feature.h"
+#include "features/search/search_feature.h"
 #include "features/ticket/ticket_feature.h"
 
 /* One feature a line: they are merged line by line. */
@@ -16,6 +17,7 @@ const struct feature *const app_features[] = {
     &engine_feature,
     &people_feature,
     &ticket_feature,
+    &search_feature,
     &live_feature,
     &desk_feature,
     &background_feature, /* last: its threads call all others */

@@ -5,9 +5,15 @@
 
 #include "base/arena.h"
 #include "base/instant.h"
+#include "core/access_feature.h"
+#include "core/engine_feature.h"
 #include "db/db.h"
+#include "features/people/people_feature.h"
 #include "features/search/search.h"
+#include "features/search/search_feature.h"
+#include "features/search/search_follow.h"
 #include "features/search/search_index.h"
+#include "features/ticket/ticket_feature.h"
 #include "features/ticket/ticket_feed.h"
 
 /* ---- a company to search -------------------------------------------------------------------- */
@@ -343,6 +349,53 @@ static void a_new_generation_takes_the_place_of_the_old_one(void **state)
     search_index_close(&index);
 }
 
+static bool ask_rebuild_step(struct call *call, void *arg)
+{
+    (void)arg;
+    return follower_request_rebuild(call, &search_follower);
+}
+
+static void catch_up(struct test_house *t)
+{
+    struct err err = { 0 };
+
+    if (!follower_catch_up(&t->house, &search_follower, &err))
+        fail_msg("%s: %s (%s)", err.code, err.message, err.detail);
+}
+
+static void the_follower_finds_what_was_written_and_builds_the_same_anew(void **state)
+{
+    static const struct feature *const features[] = { &access_feature, &engine_feature,
+                                                      &people_feature, &ticket_feature,
+                                                      &search_feature, NULL };
+    struct test_house *t = ticket_world(state);
+    struct search_index *index;
+    struct err err = { 0 };
+    struct ticket ticket;
+
+    test_house_features(t, features);
+    assert_true(features_start(&t->house, &err));
+    index = feature_state(&t->house, &search_feature);
+    ticket = ticket_world_ticket(t, "Broken filter", "The filter leaks.");
+    catch_up(t);
+    ticket_world_as(t, MINJUN);
+    assert_string_equal(find(t, index, "filter", SEARCH_NEWEST, 50), "1s 1");
+    assert_string_equal(find(t, index, "1001", SEARCH_NEWEST, 50), "1s");
+    ticket_world_write(t, ticket.id, TICKET_FROM_AGENT, true, "We send a new filter.");
+    ticket_world_change(
+        t, ticket.id,
+        (struct ticket_change){ .parts = TICKET_CHANGE_SUBJECT, .subject = STR("Leaking jug") });
+    catch_up(t);
+    assert_string_equal(find(t, index, "filter", SEARCH_NEWEST, 50), "1 1");
+    assert_string_equal(find(t, index, "jug", SEARCH_NEWEST, 50), "1s");
+    test_house_change(t, ask_rebuild_step, NULL);
+    catch_up(t);
+    assert_string_equal(find(t, index, "filter", SEARCH_NEWEST, 50), "1 1");
+    assert_string_equal(find(t, index, "jug", SEARCH_NEWEST, 50), "1s");
+    assert_string_equal(find(t, index, "broken", SEARCH_NEWEST, 50), "");
+    features_stop(&t->house);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -353,6 +406,7 @@ int main(void)
         HOUSE_TESTS(best_match_finds_the_same_and_pages_go_on),
         HOUSE_TESTS(highlights_mark_what_was_found_in_code_points),
         HOUSE_TESTS(a_new_subject_replaces_the_old_one),
+        HOUSE_TESTS(the_follower_finds_what_was_written_and_builds_the_same_anew),
         HOUSE_TESTS(a_new_generation_takes_the_place_of_the_old_one),
     };
 

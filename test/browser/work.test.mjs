@@ -123,7 +123,13 @@ story('files go with a reply', async ({ house, people, desk }) => {
   await at.open('영수증을 보내 주세요');
   await at.page.locator('.cmp input[type=file]').setInputFiles({ name: '영수증.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.4 영수증') });
   await at.page.locator('.cmp').getByText('영수증.pdf').waitFor();
+  await at.page.route('**/api/v1/uploads*', (route) => route.abort(), { times: 1 });
+  await at.page.locator('.cmp input[type=file]').setInputFiles({ name: '깨진.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF') });
+  await at.page.locator('.cmp .files .bad').waitFor();
   await at.page.locator('.cmp textarea').fill('영수증을 붙입니다.');
+  await at.button('desk.send.pending').click();
+  await at.toast('desk.files.failed');
+  await at.page.getByRole('button', { name: at.say('desk.files.remove') }).last().click();
   await at.page.locator('.cmp progress').waitFor({ state: 'detached' });
   await at.button('desk.send.pending').click();
   await at.message('영수증을 붙입니다.').getByRole('link', { name: '영수증.pdf' }).waitFor();

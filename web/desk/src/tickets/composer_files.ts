@@ -56,6 +56,7 @@ export function useFiles() {
     remove,
     put,
     busy: computed(() => files.value.some((file) => !file.done && !file.problem)),
+    failed: computed(() => files.value.some((file) => file.problem)),
     ready: computed(() => files.value.flatMap((file) => (file.done ? [file.done] : []))),
   };
 }

@@ -5,6 +5,7 @@
 #include "core/access_feature.h"
 #include "core/engine_feature.h"
 #include "features/live/live_feature.h"
+#include "features/moving/moving_feature.h"
 #include "features/people/people_feature.h"
 #include "features/search/search_feature.h"
 #include "features/ticket/ticket_feature.h"
@@ -19,6 +20,7 @@ const struct feature *const app_features[] = {
     &ticket_feature,
     &search_feature,
     &live_feature,
+    &moving_feature,
     &desk_feature,
     &background_feature, /* last: its threads call all others */
     NULL,

@@ -225,6 +225,15 @@ static bool create_by_email(struct call *call, const struct people_ref *ref, str
                      EVENT_NO_VALUES, NULL);
 }
 
+bool people_find_by_address(struct call *call, enum address_kind kind, struct str value,
+                            int64_t *id)
+{
+    struct str key;
+
+    return people_address_key(kind, str_trim(value), call->arena, &key, call->err)
+           && people_store_owner(call, kind, key, id);
+}
+
 bool people_find_or_create(struct call *call, const struct people_ref *ref, int64_t *id)
 {
     struct str key;

@@ -105,6 +105,11 @@ struct people_ref {
  */
 bool people_find_or_create(struct call *call, const struct people_ref *ref, int64_t *id) MUST_USE;
 
+/** Whose address this is; *id is 0 where it is nobody's. In call->tx. INVALID "bad_email",
+ * "bad_phone". */
+bool people_find_by_address(struct call *call, enum address_kind kind, struct str value,
+                            int64_t *id) MUST_USE;
+
 /** INVALID naming the member, CONFLICT "address_taken" with the other customer's id as param. */
 bool people_create(struct call *call, const struct customer_draft *draft,
                    struct customer **out) MUST_USE;

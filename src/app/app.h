@@ -54,5 +54,8 @@ app_command cmd_token;
 app_command cmd_user;
 app_command cmd_backup;
 app_command cmd_restore;
+app_command cmd_export;
+app_command cmd_import;
+app_command cmd_doctor;
 
 #endif

@@ -14,12 +14,25 @@
 #include "base/check.h"
 #include "base/strbuf.h"
 
-enum { LINE_MAX_BYTES = 1 << 20, BACKLOG = 8, PEER_TIMEOUT_S = 10 };
+enum { BACKLOG = 8, PEERS_MAX = 8, PEER_TIMEOUT_S = 10 };
+
+enum peer_state { PEER_NONE = 0, PEER_TALKS, PEER_ENDED };
+
+struct peer {
+    struct control *control;
+    pthread_t thread;
+    int fd;
+    enum peer_state state; /* under the control's lock */
+};
 
 struct control {
     struct house *house;
     pthread_t thread;
     int fd;
+    pthread_mutex_t lock;
+    pthread_cond_t ended; /* some peer has */
+    bool is_stopping;     /* under the lock */
+    struct peer peers[PEERS_MAX];
     char path[sizeof(((struct sockaddr_un *)0)->sun_path)];
 };
 
@@ -36,8 +49,8 @@ static bool fill_address(const char *path, struct sockaddr_un *address, struct e
 /** Reads until a line break or the end; false when the peer sends too much or nothing. */
 static bool read_line(int fd, struct arena *arena, struct str *out)
 {
-    struct strbuf line = strbuf_new(arena, LINE_MAX_BYTES);
-    char piece[4096];
+    struct strbuf line = strbuf_new(arena, OPERATION_LINE_MAX_BYTES);
+    char piece[64 * 1024];
     ssize_t n;
 
     while ((n = recv(fd, piece, sizeof(piece), 0)) > 0) {
@@ -66,7 +79,7 @@ static bool write_line(int fd, struct str line)
 static void serve_peer(struct control *control, int fd)
 {
     const struct timeval patience = { .tv_sec = PEER_TIMEOUT_S };
-    struct arena *arena = arena_new(ARENA_REQUEST_MAX);
+    struct arena *arena = arena_new(OPERATION_ARENA_BYTES);
     struct str request;
 
     setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience));
@@ -76,16 +89,86 @@ static void serve_peer(struct control *control, int fd)
     arena_free(&arena);
 }
 
+static void *run_peer(void *arg)
+{
+    struct peer *peer = arg;
+    struct control *control = peer->control;
+
+    serve_peer(control, peer->fd);
+    pthread_mutex_lock(&control->lock);
+    peer->state = PEER_ENDED;
+    pthread_cond_signal(&control->ended);
+    pthread_mutex_unlock(&control->lock);
+    return NULL;
+}
+
+static void forget_peer(struct peer *peer)
+{
+    pthread_join(peer->thread, NULL);
+    close(peer->fd);
+    peer->state = PEER_NONE;
+}
+
+/** Under the lock: a place for one more peer, waiting until one ends; NULL when it is to stop. */
+static struct peer *find_place(struct control *control)
+{
+    for (;;) {
+        struct peer *place = NULL;
+
+        for (size_t i = 0; i < PEERS_MAX; i++) {
+            if (control->peers[i].state == PEER_ENDED)
+                forget_peer(&control->peers[i]);
+            if (control->peers[i].state == PEER_NONE)
+                place = &control->peers[i];
+        }
+        if (control->is_stopping || place != NULL)
+            return control->is_stopping ? NULL : place;
+        pthread_cond_wait(&control->ended, &control->lock);
+    }
+}
+
+/** A long operation of one peer does not keep another waiting. */
+static void take_peer(struct control *control, int fd)
+{
+    struct peer *peer;
+
+    pthread_mutex_lock(&control->lock);
+    peer = find_place(control);
+    if (peer == NULL) {
+        close(fd);
+    } else {
+        peer->control = control;
+        peer->fd = fd;
+        peer->state = PEER_TALKS;
+        CHECK(pthread_create(&peer->thread, NULL, run_peer, peer) == 0);
+    }
+    pthread_mutex_unlock(&control->lock);
+}
+
 static void *serve(void *arg)
 {
     struct control *control = arg;
     int fd;
 
-    while ((fd = accept4(control->fd, NULL, NULL, SOCK_CLOEXEC)) >= 0) {
-        serve_peer(control, fd);
-        close(fd);
-    }
+    while ((fd = accept4(control->fd, NULL, NULL, SOCK_CLOEXEC)) >= 0)
+        take_peer(control, fd);
     return NULL;
+}
+
+/** Whoever has not asked yet gets no answer; what runs is finished and answered. */
+static void end_peers(struct control *control)
+{
+    for (size_t i = 0; i < PEERS_MAX; i++) {
+        bool is_used;
+
+        pthread_mutex_lock(&control->lock);
+        is_used = control->peers[i].state != PEER_NONE;
+        pthread_mutex_unlock(&control->lock);
+        if (!is_used)
+            continue;
+        shutdown(control->peers[i].fd, SHUT_RD);
+        forget_peer(&control->peers[i]);
+    }
 }
 
 static bool listen_at(struct control *control, struct err *err)
@@ -120,6 +203,8 @@ bool control_start(struct house *house, const char *path, struct control **out, 
         free(control);
         return false;
     }
+    CHECK(pthread_mutex_init(&control->lock, NULL) == 0);
+    CHECK(pthread_cond_init(&control->ended, NULL) == 0);
     CHECK(pthread_create(&control->thread, NULL, serve, control) == 0);
     *out = control;
     return true;
@@ -129,8 +214,15 @@ void control_stop(struct control **control)
 {
     if (*control == NULL)
         return;
+    pthread_mutex_lock(&(*control)->lock);
+    (*control)->is_stopping = true;
+    pthread_cond_signal(&(*control)->ended);
+    pthread_mutex_unlock(&(*control)->lock);
     shutdown((*control)->fd, SHUT_RDWR);
     pthread_join((*control)->thread, NULL);
+    end_peers(*control);
+    pthread_cond_destroy(&(*control)->ended);
+    pthread_mutex_destroy(&(*control)->lock);
     close((*control)->fd);
     unlink((*control)->path);
     free(*control);

@@ -13,10 +13,11 @@
 struct arena;
 struct control;
 
-/** Listens at `path` with mode 0600 on a thread of its own. Owned: control_stop. */
+/** Listens at `path` with mode 0600, with a thread for each peer, at most 8. Owned: control_stop.
+ */
 bool control_start(struct house *house, const char *path, struct control **out,
                    struct err *err) MUST_USE;
-/** Ends the thread and removes the socket. NULL is fine. */
+/** Ends once running operations have, and removes the socket. NULL is fine. */
 void control_stop(struct control **control);
 
 /** Asks the server at `path`; the answer lives in `arena`. UNAVAILABLE "server_gone". */

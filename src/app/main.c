@@ -15,8 +15,11 @@ static const struct {
     { "serve", cmd_serve, "serve the desk, the API and every channel" },
     { "user", cmd_user, "add, list, deactivate accounts, give them passwords" },
     { "token", cmd_token, "make API tokens" },
+    { "import", cmd_import, "take records from a file of JSON lines" },
+    { "export", cmd_export, "write the company as JSON lines" },
     { "backup", cmd_backup, "write the whole company to one file, while serving or not" },
     { "restore", cmd_restore, "fill a new data folder from such a file" },
+    { "doctor", cmd_doctor, "check a company's data" },
 };
 
 static int print_help(FILE *to, int code)

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "app/doctor.h"
 #include "base/instant.h"
 #include "core/openapi.h"
 #include "core/route.h"
@@ -132,7 +133,7 @@ static const struct permission permissions[] = {
 };
 
 static const struct db_query *const own_queries[] = { &q_ready, NULL };
-static const struct db_query *const *const queries[] = { own_queries, NULL };
+static const struct db_query *const *const queries[] = { own_queries, doctor_queries, NULL };
 
 const struct feature operating_feature = {
     .name = "operating",

@@ -7,7 +7,7 @@
 #include "base/arena.h"
 #include "base/check.h"
 
-enum { ANSWER_MAX_BYTES = 1 << 20, REQUEST_DEPTH_MAX = 8 };
+enum { REQUEST_DEPTH_MAX = 8 };
 
 static const struct operation *find_operation(struct str name)
 {
@@ -43,19 +43,21 @@ static void write_err(struct json_out *out, const struct err *err)
 struct str operation_answer(struct house *house, struct str request, struct arena *arena)
 {
     struct call call;
-    struct json_out answer = json_out_new(arena, ANSWER_MAX_BYTES);
-    struct json_out value = json_out_new(arena, ANSWER_MAX_BYTES);
+    struct json_out answer = json_out_new(arena, OPERATION_LINE_MAX_BYTES);
+    struct json_out value = json_out_new(arena, OPERATION_LINE_MAX_BYTES);
     json_t *parsed;
+    struct str text;
     bool done;
 
     call_init_in(&call, house, arena);
     done = json_parse(request, REQUEST_DEPTH_MAX, arena, &parsed, call.err)
            && run_named(&call, json_str(json_object_get(parsed, "operation")),
-                        json_object_get(parsed, "args"), &value);
+                        json_object_get(parsed, "args"), &value)
+           && strbuf_done(&value.buf, "answer", &text, call.err);
     out_begin_object(&answer);
     out_key(&answer, done ? "answer" : "error");
     if (done)
-        out_raw(&answer, strbuf_str(&value.buf));
+        out_raw(&answer, text);
     else
         write_err(&answer, call.err);
     out_end_object(&answer);
@@ -85,7 +87,7 @@ static bool read_answer(struct str line, struct arena *arena, json_t **answer, s
 
 static struct str write_request(const char *name, struct str args, struct arena *arena)
 {
-    struct json_out request = json_out_new(arena, ANSWER_MAX_BYTES);
+    struct json_out request = json_out_new(arena, OPERATION_LINE_MAX_BYTES);
 
     out_begin_object(&request);
     out_key(&request, "operation");
@@ -96,18 +98,40 @@ static struct str write_request(const char *name, struct str args, struct arena 
     return strbuf_str(&request.buf);
 }
 
-bool operation_run(struct app *app, const char *name, struct str args, struct arena *arena,
-                   json_t **answer, struct err *err)
+bool operation_begin(struct app *app, struct operation_place *out, struct err *err)
+{
+    *out = (struct operation_place){ .app = app, .is_here = app_open(app, APP_EXISTING, err) };
+    return out->is_here || err_is(err, "data_in_use");
+}
+
+void operation_end(struct operation_place *place)
+{
+    if (place->is_here)
+        app_close(place->app);
+}
+
+bool operation_ask(const struct operation_place *place, const char *name, struct str args,
+                   struct arena *arena, json_t **answer, struct err *err)
 {
     struct str request = write_request(name, args, arena);
     struct str line;
 
-    if (app_open(app, APP_EXISTING, err)) {
-        line = operation_answer(&app->house, request, arena);
-        app_close(app);
-    } else if (!err_is(err, "data_in_use")
-               || !control_ask(app->folder.socket_path, request, arena, &line, err)) {
+    if (place->is_here)
+        line = operation_answer(&place->app->house, request, arena);
+    else if (!control_ask(place->app->folder.socket_path, request, arena, &line, err))
         return false;
-    }
     return read_answer(line, arena, answer, err);
+}
+
+bool operation_run(struct app *app, const char *name, struct str args, struct arena *arena,
+                   json_t **answer, struct err *err)
+{
+    struct operation_place place;
+    bool done;
+
+    if (!operation_begin(app, &place, err))
+        return false;
+    done = operation_ask(&place, name, args, arena, answer, err);
+    operation_end(&place);
+    return done;
 }

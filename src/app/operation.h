@@ -23,6 +23,24 @@ struct operation {
 /** Every operation, ended by a NULL name. */
 extern const struct operation operations[];
 
+/** The longest request or answer: a record of an import with its wrapping. */
+enum { OPERATION_LINE_MAX_BYTES = 56 * 1024 * 1024 };
+/** What the arena of one operation holds at most; few come near it. */
+#define OPERATION_ARENA_BYTES ((size_t)512 * 1024 * 1024)
+
+/** Where a command's operations run: in the server that holds the folder, or here. */
+struct operation_place {
+    struct app *app;
+    bool is_here;
+};
+
+/** Opens the house here unless a server holds it. Ended by operation_end. As app_open. */
+bool operation_begin(struct app *app, struct operation_place *out, struct err *err) MUST_USE;
+void operation_end(struct operation_place *place);
+/** One of several operations; the answer lives in `arena`. As operation_run. */
+bool operation_ask(const struct operation_place *place, const char *name, struct str args,
+                   struct arena *arena, json_t **answer, struct err *err) MUST_USE;
+
 /**
  * Runs operation `name` in the server that holds the folder, else here. The answer lives in
  * `arena`. UNAVAILABLE "server_gone" when the server goes away meanwhile.

@@ -1,5 +1,7 @@
 #include "app/backup.h"
+#include "app/doctor.h"
 #include "app/operation.h"
+#include "app/operation_moving.h"
 #include "app/operation_user.h"
 #include "core/token.h"
 
@@ -40,5 +42,8 @@ const struct operation operations[] = {
     { "user.list", operation_user_list },
     { "user.change", operation_user_change },
     { "backup", run_backup },
+    { "export", operation_export },
+    { "import", operation_import },
+    { "doctor", operation_doctor },
     { NULL, NULL },
 };

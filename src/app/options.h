@@ -28,6 +28,7 @@ struct options {
     const char *tls_key;
     const char *trusted_proxies;
     bool demo;
+    bool rebuild_search;
     bool help;
     const char *rest[4]; /* words that are no options */
     size_t rest_count;

@@ -2,6 +2,7 @@
 
 #include "features/ticket/ticket_api.h"
 #include "features/ticket/ticket_attachment_store.h"
+#include "features/ticket/ticket_check.h"
 #include "features/ticket/ticket_close.h"
 #include "features/ticket/ticket_draft_store.h"
 #include "features/ticket/ticket_events.h"
@@ -30,6 +31,7 @@ static const struct permission permissions[] = {
 /* clang-format off */
 static const struct db_query *const *const queries[] = {
     ticket_attachment_store_queries,
+    ticket_check_queries,
     ticket_draft_store_queries,
     ticket_feed_store_queries,
     ticket_message_store_queries,

@@ -1,0 +1,77 @@
+#include "app/operation_moving.h"
+
+#include "base/arena.h"
+#include "features/moving/moving.h"
+
+static void write_number(struct json_out *out, const char *key, int64_t value)
+{
+    out_key(out, key);
+    out_int(out, value);
+}
+
+bool operation_export(struct call *call, const json_t *args, struct json_out *out)
+{
+    int64_t kind = json_integer_value(json_object_get(args, "kind"));
+    struct moving_position from = { .id = json_integer_value(json_object_get(args, "id")) };
+    struct json_out list = json_out_new(call->arena, MOVING_LINE_MAX_BYTES);
+    struct moving_page page;
+
+    if (kind < MOVING_TEAM || kind > MOVING_END)
+        return err_set(call->err, ERR_INVALID, "bad_cursor", "there are no such records");
+    from.kind = (enum moving_kind)kind;
+    out_begin_list(&list);
+    if (!moving_export(call, from, &list, &page))
+        return false;
+    out_end_list(&list);
+    out_begin_object(out);
+    out_key(out, "records");
+    out_raw(out, strbuf_str(&list.buf));
+    write_number(out, "kind", page.next.kind);
+    write_number(out, "id", page.next.id);
+    write_number(out, "left_out", page.left_out);
+    out_end_object(out);
+    return true;
+}
+
+static void write_refusal(struct json_out *out, const struct err *err)
+{
+    out_begin_object(out);
+    out_key(out, "code");
+    out_cstring(out, err->code);
+    out_key(out, "field");
+    out_cstring(out, err->field);
+    out_key(out, "message");
+    out_cstring(out, err->message);
+    out_end_object(out);
+}
+
+static bool import_line(struct call *call, struct str line, struct json_out *out)
+{
+    struct call own;
+    enum moving_outcome outcome;
+    bool goes_on = true;
+
+    call_init(&own, call->house, MOVING_ARENA_BYTES);
+    if (moving_import(&own, line, &outcome)) {
+        out_bool(out, outcome == MOVING_MADE);
+    } else if (moving_is_refusal(own.err)) {
+        write_refusal(out, own.err);
+    } else {
+        *call->err = *own.err;
+        goes_on = false;
+    }
+    call_fini(&own);
+    return goes_on;
+}
+
+bool operation_import(struct call *call, const json_t *args, struct json_out *out)
+{
+    const json_t *lines = json_object_get(args, "lines");
+
+    out_begin_list(out);
+    for (size_t i = 0; i < json_array_size(lines); i++)
+        if (!import_line(call, json_str(json_array_get(lines, i)), out))
+            return false;
+    out_end_list(out);
+    return true;
+}

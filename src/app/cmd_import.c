@@ -155,7 +155,7 @@ static bool flush(struct import *import)
 static bool add_line(struct import *import, struct line line)
 {
     if (!utf8_is_valid(line.text))
-        return reject(import, &line, "this is not UTF-8");
+        return flush(import) && reject(import, &line, "this is not UTF-8");
     if (import->bytes + line.text.n > BATCH_BYTES && !flush(import))
         return false;
     line.text = str_dup(import->arena, line.text);
@@ -190,7 +190,7 @@ static bool read_all(struct import *import)
         struct str text = str_trim(line.text);
 
         if (!whole) {
-            if (!reject_rest(import, &line))
+            if (!flush(import) || !reject_rest(import, &line))
                 return false;
         } else if (text.n > 0 && text.p[0] != '#' && !add_line(import, line)) {
             return false;

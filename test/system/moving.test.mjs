@@ -15,7 +15,7 @@ async function fill(house) {
   for (let i = 0; i < 5; i += 1) {
     const ticket = await house.ticket({ team: team.json.id, tags: ['환불', `n${i}`] });
     const answer = await house.post(`/api/v1/tickets/${ticket.id}/messages`,
-      { text: '오늘 접수했습니다.', html: '<p>오늘 <b>접수</b>했습니다.</p>', public: true });
+      { html: '<p>오늘 <b>접수</b>했습니다.</p>', public: true });
     assert.equal(answer.status, 201, answer.text);
   }
 }
@@ -134,19 +134,34 @@ houseTest('the doctor finds a healthy house well and a damaged one not', async (
   assert.match(ill.stdout, /^ok +database /m);
 });
 
-test('a peer that says nothing keeps no other command from the server', async () => {
+houseTest('a line that is longer than any record may be is kept whole as well', async (house) => {
+  const long = 'x'.repeat(25 * 1024 * 1024 + 7);
+  const file = path.join(house.folder, 'long.jsonl');
+  fs.writeFileSync(file, `{"record":"team","name":"하나"}\n${long}\n{"record":"team","name":"둘"}\n`);
+  const done = house.run(['import', ...house.where(), file]);
+  assert.equal(done.code, 2, done.stderr);
+  assert.match(done.stderr, /3 lines: 2 taken, 0 there already, 1 refused/);
+  const kept = fs.readFileSync(`${file}.rejected`, 'utf8').split('\n');
+  assert.equal(kept[1].length, long.length);
+  assert.ok(kept[1] === long);
+  assert.equal(kept.length, 3);
+}, { on: ['sqlite'] });
+
+test('peers that say nothing keep no other command from the server', async () => {
   const house = await startPharos();
-  const silent = net.connect(path.join(house.data, 'run/control.sock'));
+  const silent = Array.from({ length: 3 }, () => net.connect(path.join(house.data, 'run/control.sock')));
   try {
-    await new Promise((resolve) => { silent.once('connect', resolve); });
+    await Promise.all(silent.map((each) => new Promise((resolve) => { each.once('connect', resolve); })));
+    const begin = Date.now();
     const several = Array.from({ length: 4 }, () => new Promise((resolve) => {
       const done = spawn(program, ['doctor', ...house.where()], { stdio: 'ignore' });
       done.once('exit', resolve);
     }));
     assert.deepEqual(await Promise.all(several), [0, 0, 0, 0]);
+    assert.ok(Date.now() - begin < 10_000, 'each silent peer is waited for 10 s');
     assert.equal(await house.stop(), 0);
   } finally {
-    silent.destroy();
+    silent.forEach((each) => each.destroy());
     await house.remove();
   }
 });

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "app/backup_blobs.h"
+#include "app/backup_check.h"
 #include "app/backup_file.h"
 #include "base/arena.h"
 #include "base/check.h"
@@ -440,7 +441,7 @@ bool backup_restore(struct house *house, const char *path, struct backup_counts 
     struct restore restore = { .house = house, .err = err };
     bool done;
 
-    if (!backup_reader_open(path, &restore.reader, err))
+    if (!backup_check(path, err) || !backup_reader_open(path, &restore.reader, err))
         return false;
     restore.names = arena_new(1 << 23);
     restore.step = arena_new(PAGE_ARENA_BYTES);

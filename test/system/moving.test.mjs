@@ -6,6 +6,7 @@ import net from 'node:net';
 import path from 'node:path';
 import test from 'node:test';
 import { engines, houseTest, newHouse, program, startPharos } from '../harness/house.mjs';
+import { eventually } from '../harness/wait.mjs';
 
 const other = (engine) => engines.find((each) => each !== engine) ?? engine;
 
@@ -146,6 +147,18 @@ houseTest('a line that is longer than any record may be is kept whole as well', 
   assert.ok(kept[1] === long);
   assert.equal(kept.length, 3);
 }, { on: ['sqlite'] });
+
+houseTest('the doctor has the search index built anew while the server serves', async (house) => {
+  await fill(house);
+  const found = async () => (await house.get('/api/v1/search?q=%EC%A0%91%EC%88%98')).json.items.length;
+  await eventually(async () => await found() === 5, { what: 'finding five answers' });
+  const asked = house.run(['doctor', ...house.where(), '--rebuild-search']);
+  assert.equal(asked.code, 0, asked.stdout + asked.stderr);
+  assert.match(asked.stdout, /^ok +search /m);
+  await eventually(() => /^ok +search +0 events behind/m.test(house.run(['doctor', ...house.where()]).stdout),
+    { what: 'an index that has caught up' });
+  assert.equal(await found(), 5);
+});
 
 test('peers that say nothing keep no other command from the server', async () => {
   const house = await startPharos();

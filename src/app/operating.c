@@ -75,19 +75,24 @@ static void write_http_metrics(struct strbuf *out, struct http_server *server)
     write_metric(out, "http_queued", "gauge", "Requests waiting for a worker.", m.queued);
 }
 
+/** Behind a proxy on this machine that was not listed everybody seems to be the machine itself. */
+static bool is_from_this_machine(const struct http_request *request)
+{
+    return (str_starts_with(request->peer, STR("127.")) || str_eq(request->peer, STR("::1")))
+           && str_is_null(http_request_header(request, "X-Forwarded-For"))
+           && str_is_null(http_request_header(request, "Forwarded"));
+}
+
 /** Figures tell strangers about the company: only the machine itself or whoever is allowed. */
 static bool may_read_metrics(struct exchange *x)
 {
-    struct str peer = x->request->peer;
-
-    if (str_starts_with(peer, STR("127.")) || str_eq(peer, STR("::1")))
-        return true;
-    return access_require(x->call, "metrics.read");
+    return is_from_this_machine(x->request) || access_require(x->call, "metrics.read");
 }
 
 static bool handle_metrics(struct exchange *x)
 {
     const struct house *house = x->call->house;
+    struct http_server *http = house->http;
     struct strbuf out = strbuf_new(x->call->arena, 64 * 1024);
 
     if (!may_read_metrics(x))
@@ -95,8 +100,8 @@ static bool handle_metrics(struct exchange *x)
     write_metric(&out, "uptime_seconds", "gauge", "Since the program started.",
                  (x->call->now_ms - house->started_at_ms) / MS_PER_SECOND);
     write_database_metrics(&out, house->db);
-    if (house->http != NULL)
-        write_http_metrics(&out, house->http);
+    if (http != NULL)
+        write_http_metrics(&out, http);
     return answer_text(x, "text/plain; version=0.0.4; charset=utf-8", strbuf_str(&out));
 }
 

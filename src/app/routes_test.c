@@ -381,6 +381,33 @@ static void no_list_shows_what_lies_outside_the_reach(void **state)
     }
 }
 
+/* ---- figures ---------------------------------------------------------------------------- */
+
+static void strangers_read_no_figures_behind_a_proxy_either(void **state)
+{
+    static const struct {
+        const char *peer;
+        const char *forwarded_for;
+        int status;
+    } cases[] = {
+        { "127.0.0.1", NULL, 200 },
+        { "::1", NULL, 200 },
+        { "203.0.113.9", NULL, 401 },
+        { "127.0.0.1", "203.0.113.9", 401 },
+    };
+    struct test_api *api = program(state);
+
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        api->peer = str_of(cases[i].peer);
+        test_api_header(api, "X-Forwarded-For", cases[i].forwarded_for);
+        test_api_send(api, "GET", "/metrics", NULL);
+        assert_status(api, cases[i].status);
+    }
+    test_api_be(api, test_api_account(api, "admin"));
+    test_api_send(api, "GET", "/metrics", NULL);
+    assert_status(api, 200);
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
@@ -389,6 +416,7 @@ int main(void)
         HOUSE_TESTS(what_lies_outside_the_reach_is_not_found),
         HOUSE_TEST_SQLITE(the_same_requests_find_something_for_who_sees_everything),
         HOUSE_TESTS(no_list_shows_what_lies_outside_the_reach),
+        HOUSE_TEST_SQLITE(strangers_read_no_figures_behind_a_proxy_either),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -42,7 +42,8 @@ struct house {
     struct follower_set *followers; /* NULL in command-line tools */
     struct outbox_set *outbox;      /* NULL in command-line tools */
     struct confine_pool *confined;  /* NULL in command-line tools */
-    struct http_server *http;       /* for /metrics; NULL in command-line tools */
+    /** For /metrics. Set once the server listens, when requests may be running already. */
+    struct http_server *_Atomic http;
     const char *data_dir;
     int64_t started_at_ms;
     char node[24]; /* this process's name among nodes, random */

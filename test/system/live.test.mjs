@@ -112,6 +112,13 @@ houseTest('the socket ends with its session', async (house) => {
   await live.untilClosed();
 });
 
+houseTest('the socket of a program ends when its token is revoked', async (house) => {
+  const token = await house.post('/api/v1/tokens', { name: '상황판', scopes: ['ticket.read'] });
+  const live = await openLive(house, { token: token.json.token });
+  await house.request('DELETE', `/api/v1/tokens/${token.json.id}`);
+  assert.equal((await live.untilClosed()).reason, 'access_changed');
+});
+
 houseTest('nonsense in a frame ends that socket and nothing else', async (house) => {
   const good = await openLive(house);
   const bad = await openLive(house);

@@ -216,3 +216,9 @@ void access_set_cookie(const struct http_request *request, struct http_response 
 
     http_response_header(response, "Set-Cookie", cookie);
 }
+
+bool access_has_credentials(const struct http_request *request)
+{
+    return !str_is_null(http_request_header(request, "Authorization"))
+           || !str_is_null(http_request_cookie(request, ACCESS_COOKIE));
+}

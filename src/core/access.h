@@ -102,6 +102,9 @@ struct http_response;
  */
 bool access_authenticate(struct call *call, const struct http_request *request) MUST_USE;
 
+/** Whether a request carries a bearer token or the cookie, right or wrong. */
+bool access_has_credentials(const struct http_request *request);
+
 /** As if the request had carried this cookie: right after log-in. In call->tx. */
 bool access_become_session(struct call *call, struct str secret) MUST_USE;
 
@@ -135,12 +138,6 @@ void access_set_cookie(const struct http_request *request, struct http_response 
 bool access_prepare(struct call *call) MUST_USE;
 
 struct http_request;
-
-/**
- * Sets call->actor and call->access from the bearer token or the cookie, inside a snapshot. No
- * credentials: nobody, and true. Bad ones: nobody, and false with DENIED "unauthenticated".
- */
-bool access_authenticate(struct call *call, const struct http_request *request) MUST_USE;
 
 /** A changing request by cookie must carry the session's token. DENIED "csrf". */
 bool access_check_csrf(struct call *call, const struct http_request *request) MUST_USE;

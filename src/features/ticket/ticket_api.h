@@ -28,6 +28,11 @@ route_handler ticket_api_draft_put;
 route_handler ticket_api_draft_remove;
 route_handler ticket_api_drafts;
 
+route_handler ticket_api_upload;
+route_handler ticket_api_attachment;
+/** Takes an upload's body while it arrives. */
+struct http_sink *ticket_api_upload_sink(struct house *house, const struct http_request *head);
+
 /** By which way the caller writes: the desk has a session, everybody else a token. */
 enum ticket_channel ticket_api_channel(const struct call *call);
 

@@ -3,12 +3,13 @@
 
 #include "base/cmocka_test.h"
 #include "core/access_feature.h"
+#include "core/engine_feature.h"
 #include "core/test_api.h"
 #include "features/people/people_feature.h"
 #include "features/ticket/ticket_feature.h"
 
-static const struct feature *const features[] = { &access_feature, &people_feature, &ticket_feature,
-                                                  NULL };
+static const struct feature *const features[] = { &access_feature, &engine_feature, &people_feature,
+                                                  &ticket_feature, NULL };
 
 static struct test_api *desk(void **state)
 {
@@ -339,6 +340,109 @@ static void looks_that_were_gathered_are_written_when_the_server_stops(void **st
     assert_int_equal(views_noted(api), 1);
 }
 
+static int64_t upload(struct test_api *api, const char *name, const char *type, const char *bytes)
+{
+    test_api_header(api, "Content-Type", type);
+    test_api_send(api, "POST", str_format(api->arena, "/api/v1/uploads?filename=%s", name).p,
+                  bytes);
+    test_api_header(api, "Content-Type", "application/json");
+    assert_status(api, 201);
+    return test_api_int(api, "id");
+}
+
+static void a_file_is_uploaded_attached_and_fetched(void **state)
+{
+    struct test_api *api = desk(state);
+    int64_t id = make(api);
+    int64_t file = upload(api, "C%3A%5Cfotos%5C%EC%82%AC%EC%A7%84.png", "Image/PNG; x=1", "PNG");
+    char *body =
+        str_cstr(api->arena, str_format(api->arena, "{\"text\":\"사진\",\"attachments\":[%lld]}",
+                                        (long long)file));
+    int64_t attachment;
+
+    assert_str_is(test_api_str(api, "filename"), "사진.png");
+    test_api_send(api, "POST", path(api, id, "/messages"), body);
+    assert_status(api, 201);
+    attachment = test_api_int(api, "attachments/0/id");
+    assert_int_equal(test_api_int(api, "attachments/0/size"), 3);
+    test_api_send(api, "GET",
+                  str_format(api->arena, "/api/v1/attachments/%lld", (long long)attachment).p,
+                  NULL);
+    assert_status(api, 200);
+    assert_str_is(api->response.body, "PNG");
+    assert_str_is(test_api_answer_header(api, "Content-Type"), "image/png");
+    assert_str_is(test_api_answer_header(api, "Content-Disposition"),
+                  "attachment; filename*=UTF-8''%EC%82%AC%EC%A7%84.png");
+    assert_str_is(test_api_answer_header(api, "X-Content-Type-Options"), "nosniff");
+    test_house_call(api->house);
+    assert_int_equal(test_house_int(api->house, "SELECT count(*) FROM event"
+                                                " WHERE type = 'ticket.attachment_downloaded'"),
+                     1);
+    test_api_send(api, "POST", path(api, id, "/messages"), body);
+    assert_problem(api, 422, "unknown_upload");
+}
+
+static void only_pictures_are_shown_inline_and_only_to_who_may_see_the_ticket(void **state)
+{
+    struct test_api *api = desk(state);
+    int64_t id = make(api);
+    int64_t picture = upload(api, "a.gif", "image/gif", "GIF");
+    int64_t page = upload(api, "a.svg", "image/svg+xml", "<svg/>");
+
+    test_api_send(api, "POST", path(api, id, "/messages"),
+                  str_format(api->arena, "{\"text\":\"둘\",\"attachments\":[%lld,%lld]}",
+                             (long long)picture, (long long)page)
+                      .p);
+    assert_status(api, 201);
+    picture = test_api_int(api, "attachments/0/id");
+    page = test_api_int(api, "attachments/1/id");
+    test_api_send(api, "GET",
+                  str_format(api->arena, "/api/v1/attachments/%lld?inline=1", (long long)picture).p,
+                  NULL);
+    assert_true(str_starts_with(test_api_answer_header(api, "Content-Disposition"), STR("inline")));
+    test_api_send(api, "GET",
+                  str_format(api->arena, "/api/v1/attachments/%lld?inline=1", (long long)page).p,
+                  NULL);
+    assert_true(
+        str_starts_with(test_api_answer_header(api, "Content-Disposition"), STR("attachment")));
+    test_api_be(api, test_api_account(api, "partner"));
+    test_api_send(api, "GET",
+                  str_format(api->arena, "/api/v1/attachments/%lld", (long long)picture).p, NULL);
+    assert_problem(api, 404, "not_found");
+}
+
+static void another_account_cannot_attach_what_one_uploaded(void **state)
+{
+    struct test_api *api = desk(state);
+    int64_t id = make(api);
+    int64_t file = upload(api, "a.txt", "text/plain", "mine");
+
+    test_api_be(api, test_api_account(api, "agent"));
+    test_api_send(
+        api, "POST", path(api, id, "/messages"),
+        str_format(api->arena, "{\"text\":\"x\",\"attachments\":[%lld]}", (long long)file).p);
+    assert_problem(api, 422, "unknown_upload");
+    assert_str_is(test_api_str(api, "field"), "/attachments");
+}
+
+static void a_change_is_taken_back_by_its_action(void **state)
+{
+    struct test_api *api = desk(state);
+    int64_t id = make(api);
+    const char *undo;
+
+    patch(api, id, "*", "{\"priority\":\"urgent\"}");
+    undo = str_format(api->arena, "/api/v1/actions/%" STR_FMT "/undo",
+                      STR_ARG(test_api_answer_header(api, "X-Pharos-Action")))
+               .p;
+    test_api_send(api, "POST", undo, NULL);
+    assert_status(api, 200);
+    assert_str_is(test_api_str(api, "restored/0"), "priority");
+    test_api_send(api, "GET", path(api, id, ""), NULL);
+    assert_str_is(test_api_str(api, "priority"), "high");
+    assert_int_equal(test_api_int(api, "version"), 3);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -353,6 +457,10 @@ int main(void)
         HOUSE_TESTS(a_partner_finds_nothing_of_others),
         HOUSE_TESTS(a_partner_cannot_hang_a_ticket_on_a_customer_out_of_reach),
         HOUSE_TESTS(looking_is_noted_once_in_ten_minutes_for_each_account),
+        HOUSE_TESTS(a_file_is_uploaded_attached_and_fetched),
+        HOUSE_TESTS(only_pictures_are_shown_inline_and_only_to_who_may_see_the_ticket),
+        HOUSE_TESTS(another_account_cannot_attach_what_one_uploaded),
+        HOUSE_TESTS(a_change_is_taken_back_by_its_action),
         HOUSE_TESTS(looks_that_were_gathered_are_written_when_the_server_stops),
     };
 

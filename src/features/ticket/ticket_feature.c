@@ -7,6 +7,7 @@
 #include "features/ticket/ticket_draft_store.h"
 #include "features/ticket/ticket_events.h"
 #include "features/ticket/ticket_feed.h"
+#include "features/ticket/ticket_file.h"
 #include "features/ticket/ticket_message_store.h"
 #include "features/ticket/ticket_name_store.h"
 #include "features/ticket/ticket_owner.h"
@@ -46,7 +47,8 @@ static const struct db_query *const *const queries[] = {
 /* clang-format on */
 
 static const struct setting *const settings[] = { &ticket_reopen_window, NULL };
-static const struct timer_kind *const timers[] = { &ticket_close_timer, NULL };
+static const struct timer_kind *const timers[] = { &ticket_close_timer, &ticket_upload_cleaner,
+                                                   NULL };
 static const struct action_kind *const actions[] = { &ticket_change_action, NULL };
 
 static bool start(struct house *house, void **state, struct err *err)

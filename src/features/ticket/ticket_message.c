@@ -2,6 +2,7 @@
 #include "base/arena.h"
 #include "features/ticket/ticket_draft_store.h"
 #include "features/ticket/ticket_events.h"
+#include "features/ticket/ticket_file.h"
 #include "features/ticket/ticket_internal.h"
 #include "features/ticket/ticket_message_store.h"
 #include "features/ticket/ticket_side_store.h"
@@ -63,6 +64,8 @@ bool ticket_message_put(struct call *call, const struct ticket *ticket,
         return false;
     if (message->has_html
         && !ticket_message_store_insert_html(call, message->id, asked->html_raw, asked->html_clean))
+        return false;
+    if (!ticket_attach(call, message, asked->upload_ids, asked->upload_count))
         return false;
     /* Who writes has read what stands above, and has sent what was begun. */
     return message->from != TICKET_FROM_AGENT || message->author_id == 0

@@ -115,6 +115,16 @@ static const struct field timeline_query[] = {
     { 0 },
 };
 
+static const struct field upload_query[] = {
+    { .name = "filename", .type = FIELD_STRING, .max = 1000, .help = "As the sender calls it." },
+    { 0 },
+};
+
+static const struct field attachment_query[] = {
+    { .name = "inline", .type = FIELD_BOOL, .help = "1: png, jpeg, gif and webp may be shown." },
+    { 0 },
+};
+
 static const struct field draft_fields[] = {
     { .name = "text", .type = FIELD_STRING, .flags = FIELD_REQUIRED, .max = DRAFT_MAX_CHARS },
     { .name = "public", .type = FIELD_BOOL },
@@ -214,6 +224,20 @@ const struct route ticket_routes[] = {
       .handle = ticket_api_confirm,
       .body = confirm_fields,
       .summary = "Give the customer's answer to whether it is solved" },
+    { .method = "POST",
+      .path = "/api/v1/uploads",
+      .permission = "ticket.note",
+      .handle = ticket_api_upload,
+      .flags = ROUTE_RAW_BODY,
+      .query = upload_query,
+      .plan_sink = ticket_api_upload_sink,
+      .summary = "Send a file, to be attached to a message within a day" },
+    { .method = "GET",
+      .path = "/api/v1/attachments/{id}",
+      .permission = "ticket.read",
+      .handle = ticket_api_attachment,
+      .query = attachment_query,
+      .summary = "Fetch a file; the audit notes who did" },
     { .method = "GET",
       .path = "/api/v1/customers/{id}/tickets",
       .permission = "ticket.read",

@@ -1,0 +1,40 @@
+/**
+ * Files: uploads wait for the message they belong to, for at most a day; as attachments they stay.
+ * The bytes are core/blob's; an upload or attachment is one of those who use them.
+ */
+#ifndef PHAROS_FEATURES_TICKET_TICKET_FILE_H
+#define PHAROS_FEATURES_TICKET_TICKET_FILE_H
+
+#include "core/blob.h"
+#include "core/timer.h"
+#include "features/ticket/ticket.h"
+#include "features/ticket/ticket_attachment_store.h"
+
+/** Removes uploads that nobody has sent within a day. */
+extern const struct timer_kind ticket_upload_cleaner;
+
+/** A name as it is stored: NFC, one line, without folders, 1..255 code points. */
+struct str ticket_filename(struct arena *arena, struct str written);
+/** A media type as it is stored: type/subtype in small letters without parameters, or
+ * application/octet-stream where it is none. */
+struct str ticket_content_type(struct arena *arena, struct str written);
+/** Pictures that a browser may show from here: png, jpeg, gif, webp. */
+bool ticket_content_type_is_shown(struct str content_type);
+
+/** Keeps an upload of the caller; fills id and blob_id. Inside a change. */
+bool ticket_upload_keep(struct call *call, struct blob_draft *draft,
+                        struct ticket_attachment *upload) MUST_USE;
+
+/** Uploads of the caller become attachments of a message, in this order. INVALID "unknown_upload"
+ * with field "/attachments". Inside a change. */
+bool ticket_attach(struct call *call, const struct ticket_message *message,
+                   const int64_t *upload_ids, size_t upload_count) MUST_USE;
+
+/** An attachment of a ticket in scope and its bytes. NOT_FOUND. Inside call->tx. */
+bool ticket_attachment_open(struct call *call, int64_t id, struct ticket_attachment *out,
+                            struct blob_content *content) MUST_USE;
+/** Records that the caller fetched it. Inside a change. */
+bool ticket_attachment_note_fetched(struct call *call,
+                                    const struct ticket_attachment *attachment) MUST_USE;
+
+#endif

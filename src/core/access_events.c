@@ -104,9 +104,20 @@ const struct event_type event_token_revoked = {
 };
 
 const struct event_type *const access_events[] = {
-    &event_account_created,        &event_account_changed,   &event_account_role_changed,
-    &event_account_active_changed, &event_account_logged_in, &event_account_login_failed,
-    &event_account_logged_out,     &event_role_changed,      &event_team_created,
-    &event_team_renamed,           &event_team_joined,       &event_team_left,
-    &event_token_created,          &event_token_revoked,     NULL,
+    &event_account_created,
+    &event_account_changed,
+    &event_account_role_changed,
+    &event_account_active_changed,
+    &event_account_logged_in,
+    &event_account_login_failed,
+    &event_account_logged_out,
+    &event_account_sessions_ended,
+    &event_role_changed,
+    &event_team_created,
+    &event_team_renamed,
+    &event_team_joined,
+    &event_team_left,
+    &event_token_created,
+    &event_token_revoked,
+    NULL,
 };

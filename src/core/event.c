@@ -114,12 +114,24 @@ static bool store_event(struct call *call, const struct event *event)
         call->err);
 }
 
+/** A type that no feature lists would be written, and never be understood when read again. */
+static bool is_listed(const struct house *house, const struct event_type *type)
+{
+    for (const struct feature *const *feature = house->features; *feature != NULL; feature++)
+        for (const struct event_type *const *at = (*feature)->events; at != NULL && *at != NULL;
+             at++)
+            if (*at == type)
+                return true;
+    return false;
+}
+
 bool event_add(struct call *call, const struct event_draft *draft, struct event_values values,
                int64_t *id)
 {
     struct event *event = ARENA_NEW(call->arena, struct event);
 
     CHECK(call->tx != NULL);
+    CHECK(is_listed(call->house, draft->type));
     if (!db_new_id(call->tx, "event", &event->id, call->err))
         return false;
     event->at_ms = call->now_ms;

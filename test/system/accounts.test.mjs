@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
 import { emptyHouseTest } from '../harness/house.mjs';
+import { Live } from '../harness/live.mjs';
 
 const seoyeon = { email: 'seoyeon@nurihome.example', password: '가을 하늘은 높고 푸르다' };
 
@@ -68,4 +69,25 @@ emptyHouseTest('what cannot be is refused in one line and with 2', async (house)
     assert.equal(lines.length, 1, done.stderr);
     assert.match(lines[0], says, args.join(' '));
   }
+});
+
+emptyHouseTest('an open desk ends with the rights it was opened with', async (house) => {
+  assert.equal(house.init().code, 0);
+  await house.serve();
+  add(house);
+  const openDesk = async () => {
+    const login = await house.post('/api/v1/session', seoyeon, { token: null });
+    const cookie = login.headers.get('set-cookie').split(';')[0];
+    const live = new Live(`ws://${house.http}/live`, { headers: { cookie }, origin: house.url });
+    await live.opened;
+    return live;
+  };
+  const renewed = await openDesk();
+  assert.equal(user(house, 'password', '--email', seoyeon.email,
+    '--password-file', passwordFile(house, seoyeon.password)).code, 0);
+  await renewed.untilClosed();
+  const deactivated = await openDesk();
+  assert.equal(user(house, 'deactivate', '--email', seoyeon.email).code, 0);
+  await deactivated.untilClosed();
+  await assert.rejects(openDesk());
 });

@@ -90,6 +90,8 @@ houseTest('a backup restores into the other engine and back', async (house) => {
     await second.serve();
     second.token = house.token;
     assert.equal((await second.all('/api/v1/tickets')).length, 5);
+    await eventually(async () => (await second.get('/api/v1/search?q=%EC%A0%91%EC%88%98')).json.items.length === 5,
+      { what: 'a search index of what was restored' });
     const back = path.join(house.folder, 'two.pharos');
     second.must(['backup', ...second.where(), '--to', back]);
     third.must(['restore', ...third.where(), '--from', back]);

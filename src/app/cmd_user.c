@@ -5,6 +5,8 @@
 #include "app/operation.h"
 #include "app/password_file.h"
 #include "base/arena.h"
+#include "base/encode.h"
+#include "base/random.h"
 
 enum { ARGS_MAX_BYTES = 8192 };
 
@@ -13,7 +15,8 @@ static const struct option_row rows[] = {
     OPTION("--email", email, "whose account it is"),
     OPTION("--name", name, "add: how they are called"),
     OPTION("--role", role, "add: admin, supervisor, agent, partner or viewer"),
-    OPTION("--password-file", password_file, "add, password: file that holds the password"),
+    OPTION("--password-file", password_file,
+           "add, password: file that holds the password; add without it makes one and tells it"),
     { 0 },
 };
 
@@ -53,14 +56,29 @@ static bool need(const char *option, const char *value, struct err *err)
     return err_field(err, option);
 }
 
+/** 120 bits in 20 characters. */
+static struct str make_password(struct arena *arena)
+{
+    char bytes[15];
+
+    random_fill(&random_system, bytes, sizeof(bytes));
+    return base64url_encode(arena, (struct str){ bytes, sizeof(bytes) });
+}
+
+/** Prints the account's id and, on a second line, a password nobody else has seen. */
 static bool add(struct user_command *c, struct err *err)
 {
+    bool is_given = c->password.p != NULL;
     json_t *id;
 
+    if (!is_given)
+        c->password = make_password(c->arena);
     if (!need("--email", c->options.email, err) || !need("--name", c->options.name, err)
         || !need("--role", c->options.role, err) || !ask(c, "user.add", "null", &id, err))
         return false;
     printf("%lld\n", (long long)json_integer_value(id));
+    if (!is_given)
+        printf("%" STR_FMT "\n", STR_ARG(c->password));
     return true;
 }
 

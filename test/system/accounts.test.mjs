@@ -34,6 +34,16 @@ emptyHouseTest('accounts are made, listed and deactivated while no server runs',
   assert.match(user(house, 'list').stdout, /agent\tdeactivated\t김서연/);
 });
 
+emptyHouseTest('who is added without a password gets one that is told once', async (house) => {
+  assert.equal(house.init().code, 0);
+  await house.serve();
+  const done = user(house, 'add', '--email', seoyeon.email, '--name', '김서연', '--role', 'viewer');
+  assert.equal(done.code, 0, done.stderr);
+  const [, password] = /^\d+\n([\w-]{20})\n$/.exec(done.stdout) ?? assert.fail(done.stdout);
+  assert.equal((await house.post('/api/v1/session', { ...seoyeon, password })).status, 200);
+  assert.ok(!house.log.includes(password));
+});
+
 emptyHouseTest('while the server runs the same commands act at once', async (house) => {
   assert.equal(house.init().code, 0);
   await house.serve();

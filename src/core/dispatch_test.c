@@ -24,6 +24,13 @@ static bool change_nothing(struct exchange *x)
     return exchange_no_content(x);
 }
 
+static bool make_without_address(struct exchange *x)
+{
+    out_begin_object(&x->out);
+    out_end_object(&x->out);
+    return exchange_created(x, STR_NULL);
+}
+
 static int opened = -1;
 
 static bool fail_with_file(struct exchange *x)
@@ -50,6 +57,7 @@ static const struct field echo_query[] = {
 static const struct route routes[] = {
     { .method = "POST", .path = "/api/v1/lost", .handle = lose_answer },
     { .method = "POST", .path = "/api/v1/nothing", .handle = change_nothing },
+    { .method = "POST", .path = "/api/v1/made", .handle = make_without_address },
     { .method = "GET", .path = "/api/v1/file", .handle = fail_with_file },
     { .method = "GET", .path = "/api/v1/echo", .handle = echo, .query = echo_query },
     { 0 },
@@ -122,6 +130,16 @@ static void a_file_of_an_answer_that_failed_is_closed(void **state)
     assert_int_equal(fcntl(opened, F_GETFD), -1);
 }
 
+static void no_answer_has_a_header_without_a_value(void **state)
+{
+    struct test_api *api = office(state);
+
+    test_api_send(api, "POST", "/api/v1/made", NULL);
+    assert_status(api, 201);
+    for (size_t i = 0; i < api->response.header_count; i++)
+        assert_false(str_is_null(api->response.headers[i].value));
+}
+
 static void a_query_is_text_in_utf_8(void **state)
 {
     static const struct {
@@ -152,6 +170,7 @@ int main(void)
         HOUSE_TEST_SQLITE(a_request_that_changed_nothing_may_be_sent_again),
         HOUSE_TESTS(a_change_whose_answer_is_lost_does_not_invite_to_repeat),
         HOUSE_TEST_SQLITE(a_file_of_an_answer_that_failed_is_closed),
+        HOUSE_TEST_SQLITE(no_answer_has_a_header_without_a_value),
         HOUSE_TEST_SQLITE(a_query_is_text_in_utf_8),
     };
 

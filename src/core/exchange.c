@@ -117,7 +117,8 @@ bool exchange_ok(struct exchange *x)
 
 bool exchange_created(struct exchange *x, struct str location)
 {
-    http_response_header(x->response, "Location", location);
+    if (!str_is_null(location))
+        http_response_header(x->response, "Location", location);
     return answer(x, 201);
 }
 

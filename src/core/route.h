@@ -132,9 +132,10 @@ bool exchange_change(struct exchange *x, call_step *step, exchange_writer *write
                      void *arg) MUST_USE;
 
 /* Answering. Each returns true so that a handler can end with it. */
-bool exchange_ok(struct exchange *x);                           /* 200 with x->out */
-bool exchange_created(struct exchange *x, struct str location); /* 201 with x->out */
-bool exchange_no_content(struct exchange *x);                   /* 204 */
+bool exchange_ok(struct exchange *x); /* 200 with x->out */
+/** 201 with x->out; location is STR_NULL where what was made has no address. */
+bool exchange_created(struct exchange *x, struct str location);
+bool exchange_no_content(struct exchange *x); /* 204 */
 void exchange_etag(struct exchange *x, int64_t version);
 
 struct feature;

@@ -20,6 +20,8 @@ enum {
     SAMPLE = 2000, /* newest documents that tell how common a word is */
 };
 
+#define AS_OF_MAX_MS ((int64_t)1 << 53)
+
 /** One search on its way. */
 struct work {
     struct call *call;
@@ -395,8 +397,20 @@ static bool only_excludes(struct err *err)
     return err_field(err, "q");
 }
 
+/** A cursor comes back from outside; instants of another age would overflow what is reckoned with
+ * them. */
+static bool check_after(const struct search_after *after, struct err *err)
+{
+    if (after->as_of_ms >= -AS_OF_MAX_MS && after->as_of_ms <= AS_OF_MAX_MS)
+        return true;
+    err_set(err, ERR_INVALID, "bad_cursor", "this cursor is not one of ours");
+    return err_field(err, "cursor");
+}
+
 static bool find(struct work *work, struct search_index *index, struct search_page *out)
 {
+    if (!check_after(&work->ask->after, work->call->err))
+        return false;
     if (!search_query_read(work->tokenizer, work->ask->text, work->call->arena, &work->query,
                            work->call->err)
         || !search_filter_read(work->call, &work->query, &work->filter))

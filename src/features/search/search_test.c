@@ -363,11 +363,11 @@ static void catch_up(struct test_house *t)
         fail_msg("%s: %s (%s)", err.code, err.message, err.detail);
 }
 
+static const struct feature *const features[] = { &access_feature, &engine_feature, &people_feature,
+                                                  &ticket_feature, &search_feature, NULL };
+
 static void the_follower_finds_what_was_written_and_builds_the_same_anew(void **state)
 {
-    static const struct feature *const features[] = { &access_feature, &engine_feature,
-                                                      &people_feature, &ticket_feature,
-                                                      &search_feature, NULL };
     struct test_house *t = ticket_world(state);
     struct search_index *index;
     struct err err = { 0 };
@@ -396,6 +396,27 @@ static void the_follower_finds_what_was_written_and_builds_the_same_anew(void **
     features_stop(&t->house);
 }
 
+static void a_made_up_cursor_is_refused_before_it_is_reckoned_with(void **state)
+{
+    static const int64_t instants[] = { INT64_MIN, INT64_MAX };
+    struct test_house *t = test_house(state);
+    struct err err = { 0 };
+
+    test_house_features(t, features);
+    assert_true(features_start(&t->house, &err));
+    for (size_t i = 0; i < COUNT_OF(instants); i++) {
+        struct search_ask ask = { .text = STR("filter"),
+                                  .order = SEARCH_BEST,
+                                  .limit = 10,
+                                  .after = { .is_set = true, .as_of_ms = instants[i] } };
+        struct search_page page;
+
+        assert_false(search_find(&t->call, feature_state(&t->house, &search_feature), &ask, &page));
+        assert_true(err_is(t->call.err, "bad_cursor"));
+    }
+    features_stop(&t->house);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -404,6 +425,7 @@ int main(void)
         HOUSE_TESTS(values_that_mean_nothing_are_refused),
         HOUSE_TESTS(a_partner_finds_only_what_is_theirs),
         HOUSE_TESTS(best_match_finds_the_same_and_pages_go_on),
+        HOUSE_TEST_SQLITE(a_made_up_cursor_is_refused_before_it_is_reckoned_with),
         HOUSE_TESTS(highlights_mark_what_was_found_in_code_points),
         HOUSE_TESTS(a_new_subject_replaces_the_old_one),
         HOUSE_TESTS(the_follower_finds_what_was_written_and_builds_the_same_anew),

@@ -117,6 +117,8 @@ static void read_uploads(struct exchange *x, const json_t *from, struct ticket_m
  * permissions. */
 static bool may_write(struct call *call, const struct ticket_message_new *message)
 {
+    if (message->state != 0 && !access_require(call, "ticket.change"))
+        return false;
     if (message->from == TICKET_FROM_CUSTOMER)
         return access_require(call, "ticket.create");
     return access_require(call, message->public ? "ticket.reply" : "ticket.note");

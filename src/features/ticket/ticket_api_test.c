@@ -303,6 +303,23 @@ static void a_partner_cannot_hang_a_ticket_on_a_customer_out_of_reach(void **sta
     assert_status(api, 200);
 }
 
+static void who_may_only_answer_sets_no_state_by_the_way(void **state)
+{
+    struct test_api *api = desk(state);
+    int64_t id = make(api);
+
+    test_api_send(api, "POST", "/api/v1/tokens",
+                  "{\"name\":\"x\",\"scopes\":[\"ticket.read\",\"ticket.reply\"]}");
+    assert_status(api, 201);
+    test_api_header(
+        api, "Authorization",
+        str_format(api->arena, "Bearer %" STR_FMT, STR_ARG(test_api_str(api, "token"))).p);
+    test_api_send(api, "POST", path(api, id, "/messages"), "{\"text\":\"x\",\"state\":\"solved\"}");
+    assert_problem(api, 403, "forbidden");
+    test_api_send(api, "POST", path(api, id, "/messages"), "{\"text\":\"x\"}");
+    assert_status(api, 201);
+}
+
 static int64_t views_noted(struct test_api *api)
 {
     test_house_call(api->house);
@@ -456,6 +473,7 @@ int main(void)
         HOUSE_TESTS(a_viewer_reads_and_does_nothing_else),
         HOUSE_TESTS(a_partner_finds_nothing_of_others),
         HOUSE_TESTS(a_partner_cannot_hang_a_ticket_on_a_customer_out_of_reach),
+        HOUSE_TEST_SQLITE(who_may_only_answer_sets_no_state_by_the_way),
         HOUSE_TESTS(looking_is_noted_once_in_ten_minutes_for_each_account),
         HOUSE_TESTS(a_file_is_uploaded_attached_and_fetched),
         HOUSE_TESTS(only_pictures_are_shown_inline_and_only_to_who_may_see_the_ticket),

@@ -11,8 +11,8 @@
 #include <cmocka.h>
 
 #include "base/check.h"
-#include "core/password.h"
 #include "core/engine_feature.h"
+#include "core/password.h"
 #include "core/permission.h"
 
 static const struct feature *const no_features[] = { NULL };

@@ -8,7 +8,7 @@
 static const struct db_query q_owned = {
     "ticket_view.owned",
     "SELECT t.queue_key, t.id FROM ticket t"
-    " WHERE t.assignee_id = :account_id AND t.queue = 1 AND t.queue < 3" BEHIND_AND_ORDER,
+    " WHERE t.assignee_id = :account_id AND t.queue = 1" BEHIND_AND_ORDER,
     NULL,
     false,
 };
@@ -41,12 +41,12 @@ static const struct db_query q_ranges = {
     "SELECT r.queue_key, r.id"
     "  FROM json_each(:queues) q CROSS JOIN json_each(:teams) team CROSS JOIN ticket r"
     " WHERE r.id IN (SELECT t.id FROM ticket t"
-    "                 WHERE t.team_id = team.value AND t.queue = q.value AND t.queue < 3"
+    "                 WHERE t.team_id = team.value AND t.queue = q.value"
     "                   AND (:only_unassigned = 0 OR t.assignee_id IS NULL)" BEHIND_AND_ORDER ")"
     " UNION ALL "
     "SELECT r.queue_key, r.id FROM json_each(:queues) q CROSS JOIN ticket r"
     " WHERE r.id IN (SELECT t.id FROM ticket t"
-    "                 WHERE t.assignee_id = :also_of AND t.queue = q.value AND t.queue < 3"
+    "                 WHERE t.assignee_id = :also_of AND t.queue = q.value"
     "                   AND (t.team_id IS NULL"
     "                        OR t.team_id NOT IN (SELECT value FROM "
     "json_each(:teams)))" BEHIND_AND_ORDER ")"
@@ -54,13 +54,13 @@ static const struct db_query q_ranges = {
     "SELECT r.queue_key, r.id"
     "  FROM unnest(:queues::bigint[]) q CROSS JOIN unnest(:teams::bigint[]) team"
     "  CROSS JOIN LATERAL (SELECT t.queue_key, t.id FROM ticket t"
-    "                 WHERE t.team_id = team AND t.queue = q AND t.queue < 3"
+    "                 WHERE t.team_id = team AND t.queue = q"
     "                   AND (:only_unassigned::int = 0 OR t.assignee_id IS NULL)" BEHIND_AND_ORDER
     ") r"
     " UNION ALL "
     "SELECT r.queue_key, r.id FROM unnest(:queues::bigint[]) q"
     "  CROSS JOIN LATERAL (SELECT t.queue_key, t.id FROM ticket t"
-    "                 WHERE t.assignee_id = :also_of AND t.queue = q AND t.queue < 3"
+    "                 WHERE t.assignee_id = :also_of AND t.queue = q"
     "                   AND (t.team_id IS NULL OR t.team_id <> "
     "ALL(:teams::bigint[]))" BEHIND_AND_ORDER ") r"
     " ORDER BY 1, 2 LIMIT :limit",
@@ -70,9 +70,9 @@ static const struct db_query q_ranges = {
 /* Bounded counts: each walks at most :max entries of an index. */
 #define COUNT_OF_FIRST(where)                                                                      \
     "(SELECT count(*) FROM (SELECT 1 FROM ticket t WHERE " where " LIMIT :max) n)"
-#define COUNT_MINE COUNT_OF_FIRST("t.assignee_id = :account_id AND t.queue = 1 AND t.queue < 3")
+#define COUNT_MINE COUNT_OF_FIRST("t.assignee_id = :account_id AND t.queue = 1")
 #define COUNT_TEAM(team, queue, more)                                                              \
-    COUNT_OF_FIRST("t.team_id = " team " AND t.queue = " queue " AND t.queue < 3" more)
+    COUNT_OF_FIRST("t.team_id = " team " AND t.queue = " queue "" more)
 #define COUNT_TEAMS(queue, more)                                                                   \
     "(SELECT coalesce(sum(" COUNT_TEAM("team.value", queue, more) "), 0)"                          \
                                                                   " FROM json_each(:teams) team)"
@@ -81,11 +81,11 @@ static const struct db_query q_ranges = {
                                        more) "), 0)::bigint"                                       \
                                              " FROM unnest(:teams::bigint[]) team (id))"
 #define MINE_ELSEWHERE(queue)                                                                      \
-    COUNT_OF_FIRST("t.assignee_id = :account_id AND t.queue = " queue " AND t.queue < 3"           \
+    COUNT_OF_FIRST("t.assignee_id = :account_id AND t.queue = " queue ""                           \
                    " AND (t.team_id IS NULL"                                                       \
                    " OR t.team_id NOT IN (SELECT value FROM json_each(:teams)))")
 #define MINE_ELSEWHERE_PG(queue)                                                                   \
-    COUNT_OF_FIRST("t.assignee_id = :account_id AND t.queue = " queue " AND t.queue < 3"           \
+    COUNT_OF_FIRST("t.assignee_id = :account_id AND t.queue = " queue ""                           \
                    " AND (t.team_id IS NULL OR t.team_id <> ALL(:teams::bigint[]))")
 
 static const struct db_query q_badges_of_all = {

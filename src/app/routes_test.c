@@ -13,9 +13,17 @@
 /** Stands in everything that is made outside the partner's reach. */
 #define FOREIGN "outside7781"
 
+/** As `pharos serve` runs it, but for the listeners. */
 static struct test_api *program(void **state)
 {
-    return test_api(test_house(state), app_features);
+    struct test_house *t = test_house(state);
+    struct test_api *api = test_api(t, app_features);
+    struct err err = { 0 };
+
+    t->house.random = &random_system; /* the seeded one is for one thread */
+    if (!features_start(&t->house, &err))
+        fail_msg("%s: %s", err.code, err.message);
+    return api;
 }
 
 /* ---- requests that routes take ---------------------------------------------------------- */

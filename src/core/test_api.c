@@ -4,12 +4,14 @@
 #include <string.h>
 
 #include "core/account.h"
+#include "core/feature.h"
 #include "core/token.h"
 
 static void end(void *arg)
 {
     struct test_api *api = arg;
 
+    features_stop(&api->house->house);
     router_free(&api->router);
     arena_free(&api->arena);
     free(api);

@@ -33,7 +33,8 @@ struct test_api {
     json_t *body; /* NULL when it is no JSON */
 };
 
-/** Gives the house these features, writes the roles and makes a router. Ended with the house. */
+/** Gives the house these features, writes the roles and makes a router. Ended with the house, after
+ * features_stop. */
 struct test_api *test_api(struct test_house *t, const struct feature *const *features);
 
 /** Takes back every header set before. */

@@ -19,9 +19,9 @@
 enum {
     BATCH_EVENTS = 500,
     /* A commit may be seen before an older one has ended, and is then held back by the horizon:
-     * after word of a change the log is looked at again at short intervals. */
-    NEAR_MS = 5,
-    NEAR_LOOKS = 40,
+     * after word of a change the log is looked at again, at intervals that double. */
+    NEAR_MS = 15,
+    NEAR_LAST_MS = 240,
     FAR_MS = 1000,
 };
 
@@ -208,26 +208,34 @@ static void feed_once(struct live_feed *feed, bool *found, bool *full)
     call_fini(&call);
 }
 
+/** When to look again after a look: soon after word of a change, then later and later. */
+static int64_t next_look_ms(const struct live_feed *feed, int64_t last_ms, bool anew)
+{
+    /* On SQLite commits are serial: nothing is ever held back. */
+    if (db_engine(feed->house->db) == DB_SQLITE)
+        return FAR_MS;
+    if (anew)
+        return NEAR_MS;
+    return last_ms * 2 <= NEAR_LAST_MS ? last_ms * 2 : FAR_MS;
+}
+
 static void *run(void *arg)
 {
     struct live_feed *feed = arg;
-    int near_looks = 0;
+    int64_t look_ms = FAR_MS;
     bool word;
 
-    while (wait_for_word(feed, near_looks > 0 ? NEAR_MS : FAR_MS, &word)) {
+    while (wait_for_word(feed, look_ms, &word)) {
+        bool found = false;
         bool full = true;
 
-        near_looks = word ? NEAR_LOOKS : near_looks > 0 ? near_looks - 1 : 0;
         while (full) {
-            bool found;
+            bool found_now;
 
-            feed_once(feed, &found, &full);
-            if (found)
-                near_looks = NEAR_LOOKS;
+            feed_once(feed, &found_now, &full);
+            found = found || found_now;
         }
-        /* On SQLite commits are serial: nothing is ever held back. */
-        if (db_engine(feed->house->db) == DB_SQLITE)
-            near_looks = 0;
+        look_ms = next_look_ms(feed, look_ms, word || found);
     }
     return NULL;
 }

@@ -1,21 +1,6 @@
 #include "base/digest.h"
 
-#include "base/arena.h"
 #include "base/cmocka_test.h"
-
-static int set_up(void **state)
-{
-    *state = arena_new(64 * 1024);
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    struct arena *arena = *state;
-
-    arena_free(&arena);
-    return 0;
-}
 
 /* The examples NIST publishes with FIPS 180-4. */
 static void digests_are_those_of_the_standard(void **state)
@@ -69,7 +54,7 @@ static void secrets_are_equal_only_byte_for_byte(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(digests_are_those_of_the_standard, set_up, tear_down),
+        ARENA_TEST(digests_are_those_of_the_standard),
         cmocka_unit_test(a_stream_cut_anywhere_gives_the_same_digest),
         cmocka_unit_test(secrets_are_equal_only_byte_for_byte),
     };

@@ -1,26 +1,11 @@
 #include "base/encode.h"
 
-#include "base/arena.h"
 #include "base/cmocka_test.h"
 #include "base/random.h"
 #include "base/strbuf.h"
 
 typedef bool decode_fn(struct arena *arena, struct str text, struct str *out);
 typedef struct str encode_fn(struct arena *arena, struct str bytes);
-
-static int set_up(void **state)
-{
-    *state = arena_new(8 * 1024 * 1024);
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    struct arena *arena = *state;
-
-    arena_free(&arena);
-    return 0;
-}
 
 /* RFC 4648 section 10, and the two characters in which the alphabets differ. */
 static void known_texts_are_written(void **state)
@@ -144,11 +129,11 @@ static void json_strings_are_escaped(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(known_texts_are_written, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(whatever_is_written_is_read_back, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(what_is_not_exactly_right_is_refused, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(a_plus_is_a_blank_only_in_forms, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(json_strings_are_escaped, set_up, tear_down),
+        ARENA_TEST(known_texts_are_written),
+        ARENA_TEST(whatever_is_written_is_read_back),
+        ARENA_TEST(what_is_not_exactly_right_is_refused),
+        ARENA_TEST(a_plus_is_a_blank_only_in_forms),
+        ARENA_TEST(json_strings_are_escaped),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,21 +1,6 @@
 #include "base/instant.h"
 
-#include "base/arena.h"
 #include "base/cmocka_test.h"
-
-static int set_up(void **state)
-{
-    *state = arena_new(64 * 1024);
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    struct arena *arena = *state;
-
-    arena_free(&arena);
-    return 0;
-}
 
 static void instants_are_read(void **state)
 {
@@ -198,11 +183,10 @@ int main(void)
         cmocka_unit_test(instants_are_read),
         cmocka_unit_test(what_is_no_instant_is_refused),
         cmocka_unit_test(an_instant_cut_at_any_byte_is_refused),
-        cmocka_unit_test_setup_teardown(instants_are_written_in_one_form, set_up, tear_down),
+        ARENA_TEST(instants_are_written_in_one_form),
         cmocka_unit_test(days_and_dates_agree_on_every_day_of_ten_thousand_years),
         cmocka_unit_test(weekdays_count_from_monday),
-        cmocka_unit_test_setup_teardown(civil_dates_are_read_strictly_and_written_back, set_up,
-                                        tear_down),
+        ARENA_TEST(civil_dates_are_read_strictly_and_written_back),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

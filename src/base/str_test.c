@@ -1,21 +1,6 @@
 #include "base/str.h"
 
-#include "base/arena.h"
 #include "base/cmocka_test.h"
-
-static int set_up(void **state)
-{
-    *state = arena_new(64 * 1024);
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    struct arena *arena = *state;
-
-    arena_free(&arena);
-    return 0;
-}
 
 static void absent_is_not_empty_but_equal_to_it(void **state)
 {
@@ -152,7 +137,7 @@ int main(void)
         cmocka_unit_test(parts_are_clamped),
         cmocka_unit_test(blanks_are_trimmed_at_both_ends),
         cmocka_unit_test(a_list_is_cut_piece_by_piece),
-        cmocka_unit_test_setup_teardown(copies_live_in_the_arena, set_up, tear_down),
+        ARENA_TEST(copies_live_in_the_arena),
         cmocka_unit_test(only_whole_integers_are_read),
     };
 

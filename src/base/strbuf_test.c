@@ -1,22 +1,7 @@
 #include "base/strbuf.h"
 
-#include "base/arena.h"
 #include "base/cmocka_test.h"
 #include "base/err.h"
-
-static int set_up(void **state)
-{
-    *state = arena_new(1024 * 1024);
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    struct arena *arena = *state;
-
-    arena_free(&arena);
-    return 0;
-}
 
 static void a_text_is_built_piece_by_piece(void **state)
 {
@@ -70,10 +55,9 @@ static void what_does_not_fit_is_left_out_and_remembered(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(a_text_is_built_piece_by_piece, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(a_text_grows_up_to_its_maximum_exactly, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(what_does_not_fit_is_left_out_and_remembered, set_up,
-                                        tear_down),
+        ARENA_TEST(a_text_is_built_piece_by_piece),
+        ARENA_TEST(a_text_grows_up_to_its_maximum_exactly),
+        ARENA_TEST(what_does_not_fit_is_left_out_and_remembered),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

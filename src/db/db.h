@@ -58,7 +58,6 @@ struct db_query {
     const char *name; /* "ticket.get" */
     const char *sql;  /* named parameters `:name`; `::` casts and string literals are left alone */
     const char *pg;   /* PostgreSQL's text, or NULL for the same text */
-    bool once; /* composed for this one use: not kept in statement caches, which go by address */
 };
 
 enum db_type { DB_NULL, DB_INT, DB_TEXT, DB_BLOB, DB_REAL, DB_INT_LIST };

@@ -22,7 +22,6 @@ static const struct db_query q_columns = {
     " WHERE t.relkind = 'r' AND t.relnamespace = current_schema()::regnamespace"
     "   AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = ''"
     " ORDER BY t.oid, a.attnum",
-    .once = true,
 };
 
 static enum db_type type_of_word(struct str word)
@@ -158,7 +157,7 @@ static const struct db_query *compose(struct arena *arena, const char *name, str
     struct db_query *query = ARENA_NEW(arena, struct db_query);
 
     CHECK(!sql->overflow);
-    *query = (struct db_query){ .name = name, .sql = strbuf_str(sql).p, .once = true };
+    *query = (struct db_query){ .name = name, .sql = strbuf_str(sql).p };
     return query;
 }
 

@@ -5,7 +5,7 @@
 #define LIST_IDS(kind)                                                                             \
     {                                                                                              \
         "moving.list_" #kind,                                                                      \
-            "SELECT id FROM " #kind " WHERE id > :after ORDER BY id LIMIT :limit", NULL, false     \
+            "SELECT id FROM " #kind " WHERE id > :after ORDER BY id LIMIT :limit", NULL            \
     }
 
 static const struct db_query q_teams = LIST_IDS(team);
@@ -22,7 +22,6 @@ static const struct db_query q_refs = {
     " FROM ticket t LEFT JOIN account a ON a.id = t.assignee_id"
     " LEFT JOIN ticket f ON f.id = t.follows_id WHERE t.id = :id",
     NULL,
-    false,
 };
 
 static const struct db_query q_messages = {
@@ -36,28 +35,24 @@ static const struct db_query q_messages = {
     " LEFT JOIN account a ON m.sender = 2 AND a.id = m.author_id"
     " WHERE m.ticket_id = :ticket_id ORDER BY m.id",
     NULL,
-    false,
 };
 
 static const struct db_query q_team = {
     "moving.team",
     "SELECT id FROM team WHERE name_key = :name_key",
     NULL,
-    false,
 };
 
 static const struct db_query q_by_domain = {
     "moving.organisation_by_domain",
     "SELECT id FROM organisation WHERE domain = :domain",
     NULL,
-    false,
 };
 
 static const struct db_query q_by_name = {
     "moving.organisation_by_name",
     "SELECT id FROM organisation WHERE domain IS NULL AND name = :name ORDER BY id LIMIT 1",
     NULL,
-    false,
 };
 
 static const struct db_query q_customer = {
@@ -66,7 +61,6 @@ static const struct db_query q_customer = {
     " AND NOT EXISTS (SELECT 1 FROM customer_address d WHERE d.customer_id = c.id)"
     " ORDER BY c.id LIMIT 1",
     NULL,
-    false,
 };
 
 const struct db_query *const moving_store_queries[] = {

@@ -9,28 +9,24 @@ static const struct db_query q_team = {
     "search.team",
     "SELECT id FROM team WHERE name_key = :value",
     NULL,
-    false,
 };
 
 static const struct db_query q_account = {
     "search.account",
     "SELECT id FROM account WHERE name = :value ORDER BY active DESC, id LIMIT 1",
     NULL,
-    false,
 };
 
 static const struct db_query q_customer = {
     "search.customer",
     "SELECT customer_id FROM customer_address WHERE kind = 1 AND key = :value",
     NULL,
-    false,
 };
 
 static const struct db_query q_zone = {
     "search.zone",
     "SELECT timezone FROM account WHERE id = :id",
     NULL,
-    false,
 };
 
 const struct db_query *const search_name_store_queries[] = { &q_team, &q_account, &q_customer,

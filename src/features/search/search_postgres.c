@@ -15,7 +15,6 @@ static const struct db_query q_add = {
     "         :words::text::tsvector)"
     " ON CONFLICT (place) DO UPDATE SET words = excluded.words, build = excluded.build"
     "   WHERE search_doc.build <> excluded.build OR search_doc.message_id = 0",
-    false,
 };
 
 /* A sum keeps the planner from walking along the places, a comparison of its own from using the
@@ -26,7 +25,6 @@ static const struct db_query q_find_rare = {
     "SELECT d.place, d.ticket_id, d.message_id FROM search_doc d"
     " WHERE d.words @@ :expression::text::tsquery AND d.place > :after"
     " ORDER BY d.place + 0 LIMIT :limit",
-    false,
 };
 
 static const struct db_query q_find_common = {
@@ -35,14 +33,12 @@ static const struct db_query q_find_common = {
     "SELECT d.place, d.ticket_id, d.message_id FROM search_doc d"
     " WHERE (d.words @@ :expression::text::tsquery)::int = 1 AND d.place > :after"
     "   AND d.place <= :until ORDER BY d.place LIMIT :limit",
-    false,
 };
 
 static const struct db_query q_block_end = {
     "search_doc.block_end",
     ONLY_POSTGRES,
     "SELECT place FROM search_doc WHERE place > :after ORDER BY place OFFSET :block LIMIT 1",
-    false,
 };
 
 static const struct db_query q_sample = {
@@ -50,28 +46,24 @@ static const struct db_query q_sample = {
     ONLY_POSTGRES,
     "SELECT count(*) FROM (SELECT words FROM search_doc ORDER BY place LIMIT :sample) newest"
     " WHERE newest.words @@ :expression::text::tsquery",
-    false,
 };
 
 static const struct db_query q_count = {
     "search_doc.count_all",
     ONLY_POSTGRES,
     "SELECT count(*) FROM search_doc",
-    false,
 };
 
 static const struct db_query q_build_begin = {
     "search_build.begin",
     ONLY_POSTGRES,
     "UPDATE search_build SET build = build + 1",
-    false,
 };
 
 static const struct db_query q_build_finish = {
     "search_build.finish",
     ONLY_POSTGRES,
     "DELETE FROM search_doc WHERE build < (SELECT build FROM search_build)",
-    false,
 };
 
 const struct db_query *const search_postgres_queries[] = {

@@ -16,53 +16,47 @@ enum {
  * to forget it. */
 static const struct db_query make[] = {
     { "search.make_form", "CREATE TABLE IF NOT EXISTS search_form (form INTEGER NOT NULL) STRICT",
-      NULL, false },
+      NULL },
     { "search.make_doc",
       "CREATE TABLE IF NOT EXISTS search_doc (place INTEGER PRIMARY KEY, ticket_id INTEGER NOT"
       " NULL, message_id INTEGER NOT NULL, body TEXT, whole TEXT) STRICT",
-      NULL, false },
+      NULL },
     { "search.make_text",
       "CREATE VIRTUAL TABLE IF NOT EXISTS search_text USING fts5 (body, whole, content = '',"
       " columnsize = 0, tokenize = 'ascii')",
-      NULL, false },
+      NULL },
     { "search.make_word",
-      "CREATE TABLE IF NOT EXISTS search_word (word TEXT PRIMARY KEY) STRICT, WITHOUT ROWID", NULL,
-      false },
+      "CREATE TABLE IF NOT EXISTS search_word (word TEXT PRIMARY KEY) STRICT, WITHOUT ROWID",
+      NULL },
 };
 
-static const struct db_query q_form = { "search.form", "SELECT max(form) FROM search_form", NULL,
-                                        false };
+static const struct db_query q_form = { "search.form", "SELECT max(form) FROM search_form", NULL };
 static const struct db_query q_set_form = { "search.set_form",
-                                            "INSERT INTO search_form (form) VALUES (:form)", NULL,
-                                            false };
+                                            "INSERT INTO search_form (form) VALUES (:form)", NULL };
 
 static const struct db_query q_doc_insert = {
     "search_doc.insert",
     "INSERT INTO search_doc (place, ticket_id, message_id, body, whole)"
     " VALUES (:place, :ticket_id, :message_id, :body, :whole) ON CONFLICT DO NOTHING",
     NULL,
-    false,
 };
 
 static const struct db_query q_doc_update = {
     "search_doc.update",
     "UPDATE search_doc SET body = :body, whole = :whole WHERE place = :place",
     NULL,
-    false,
 };
 
 static const struct db_query q_doc_words = {
     "search_doc.words",
     "SELECT body, whole FROM search_doc WHERE place = :place",
     NULL,
-    false,
 };
 
 static const struct db_query q_text_insert = {
     "search_text.insert",
     "INSERT INTO search_text (rowid, body, whole) VALUES (:place, :body, :whole)",
     NULL,
-    false,
 };
 
 static const struct db_query q_text_forget = {
@@ -70,14 +64,12 @@ static const struct db_query q_text_forget = {
     "INSERT INTO search_text (search_text, rowid, body, whole)"
     " VALUES ('delete', :place, :body, :whole)",
     NULL,
-    false,
 };
 
 static const struct db_query q_word_insert = {
     "search_word.insert",
     "INSERT INTO search_word (word) VALUES (:word) ON CONFLICT DO NOTHING",
     NULL,
-    false,
 };
 
 /* Shorter ones first: they are nearer to what was typed. */
@@ -86,7 +78,6 @@ static const struct db_query q_word_expand = {
     "SELECT word FROM search_word WHERE word >= :prefix AND word < :end"
     " ORDER BY length(word), word LIMIT :limit",
     NULL,
-    false,
 };
 
 static const struct db_query q_find = {
@@ -95,7 +86,6 @@ static const struct db_query q_find = {
     "  FROM search_text f CROSS JOIN search_doc d ON d.place = f.rowid"
     " WHERE f.search_text MATCH :expression AND f.rowid > :after ORDER BY f.rowid LIMIT :limit",
     NULL,
-    false,
 };
 
 static const struct db_query q_sample = {
@@ -104,14 +94,12 @@ static const struct db_query q_sample = {
     " AND f.rowid <= (SELECT max(place) FROM (SELECT place FROM search_doc ORDER BY place"
     "                                          LIMIT :sample) newest)",
     NULL,
-    false,
 };
 
 static const struct db_query q_count = {
     "search_doc.count",
     "SELECT count(*) FROM search_doc",
     NULL,
-    false,
 };
 
 /* ---- opening -------------------------------------------------------------------------------- */

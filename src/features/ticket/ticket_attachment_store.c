@@ -9,7 +9,6 @@ static const struct db_query q_upload_insert = {
     "   created_at_ms)"
     " VALUES (:id, :account_id, :filename, :content_type, :size_bytes, :blob_id, :created_at_ms)",
     NULL,
-    false,
 };
 
 static const struct db_query q_upload_list = {
@@ -18,7 +17,6 @@ static const struct db_query q_upload_list = {
     " WHERE account_id = :account_id AND id IN (SELECT value FROM json_each(:ids))",
     "SELECT id, 0, 0, filename, content_type, size_bytes, blob_id FROM upload"
     " WHERE account_id = :account_id AND id = ANY(:ids::bigint[]) FOR UPDATE",
-    false,
 };
 
 static const struct db_query q_upload_list_before = {
@@ -26,14 +24,12 @@ static const struct db_query q_upload_list_before = {
     "SELECT id, 0, 0, filename, content_type, size_bytes, blob_id FROM upload"
     " WHERE created_at_ms < :before_ms ORDER BY created_at_ms LIMIT :limit",
     NULL,
-    false,
 };
 
 static const struct db_query q_upload_remove = {
     "upload.remove",
     "DELETE FROM upload WHERE id IN (SELECT value FROM json_each(:ids))",
     "DELETE FROM upload WHERE id = ANY(:ids::bigint[])",
-    false,
 };
 
 static const struct db_query q_insert = {
@@ -42,7 +38,6 @@ static const struct db_query q_insert = {
     "   blob_id)"
     " VALUES (:id, :message_id, :ticket_id, :filename, :content_type, :size_bytes, :blob_id)",
     NULL,
-    false,
 };
 
 #define ATTACHMENT_COLUMNS                                                                         \
@@ -54,7 +49,6 @@ static const struct db_query q_get = {
     " WHERE f.id = :id AND " TICKET_IN_SCOPE,
     "SELECT " ATTACHMENT_COLUMNS " FROM attachment f JOIN ticket t ON t.id = f.ticket_id"
     " WHERE f.id = :id AND " TICKET_IN_SCOPE_PG,
-    false,
 };
 
 static const struct db_query q_of_messages = {
@@ -64,7 +58,6 @@ static const struct db_query q_of_messages = {
     " ORDER BY f.message_id, f.id LIMIT :limit",
     "SELECT " ATTACHMENT_COLUMNS " FROM attachment f WHERE f.message_id = ANY(:ids::bigint[])"
     " ORDER BY f.message_id, f.id LIMIT :limit",
-    false,
 };
 
 const struct db_query *const ticket_attachment_store_queries[] = {

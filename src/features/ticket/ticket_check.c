@@ -12,14 +12,12 @@ static const struct db_query q_wrong = {
     "   OR t.queue <> CASE t.state WHEN 3 THEN 2 WHEN 5 THEN 3 WHEN 6 THEN 3 ELSE 1 END"
     "   OR (t.waiting_since_ms IS NOT NULL AND t.state IN (3, 5, 6)))",
     NULL,
-    false,
 };
 
 static const struct db_query q_upto = {
     "ticket.check_upto",
     "SELECT max(id) FROM (SELECT id FROM ticket WHERE id > :after ORDER BY id LIMIT :limit) page",
     NULL,
-    false,
 };
 
 const struct db_query *const ticket_check_queries[] = { &q_wrong, &q_upto, NULL };

@@ -9,7 +9,6 @@ static const struct db_query q_get = {
     "SELECT public, text, saved_at_ms, version FROM draft"
     " WHERE ticket_id = :ticket_id AND account_id = :account_id",
     NULL,
-    false,
 };
 
 static const struct db_query q_put = {
@@ -20,14 +19,12 @@ static const struct db_query q_put = {
     "   text = excluded.text, saved_at_ms = excluded.saved_at_ms, version = draft.version + 1"
     " RETURNING version",
     NULL,
-    false,
 };
 
 static const struct db_query q_remove = {
     "draft.remove",
     "DELETE FROM draft WHERE ticket_id = :ticket_id AND account_id = :account_id",
     NULL,
-    false,
 };
 
 static const struct db_query q_others = {
@@ -36,7 +33,6 @@ static const struct db_query q_others = {
     " WHERE d.ticket_id = :ticket_id AND d.account_id <> :account_id"
     " ORDER BY d.saved_at_ms DESC, d.account_id LIMIT :limit",
     NULL,
-    false,
 };
 
 const struct db_query *const ticket_draft_store_queries[] = { &q_get, &q_put, &q_remove, &q_others,

@@ -11,7 +11,6 @@ static const struct db_query q_messages = {
     " WHERE m.id IN (SELECT value FROM json_each(:ids)) ORDER BY m.id DESC",
     "SELECT " MESSAGE_COLUMNS " FROM message m WHERE m.id = ANY(:ids::bigint[])"
     " ORDER BY m.id DESC",
-    false,
 };
 
 static const struct db_query q_messages_before = {
@@ -19,7 +18,6 @@ static const struct db_query q_messages_before = {
     "SELECT " MESSAGE_COLUMNS " FROM message m WHERE m.id < :before_id"
     " ORDER BY m.id DESC LIMIT :limit",
     NULL,
-    false,
 };
 
 #define SUBJECT_SELECT                                                                             \
@@ -30,7 +28,6 @@ static const struct db_query q_subjects = {
     "feed.subjects",
     SUBJECT_SELECT " WHERE t.id IN (SELECT value FROM json_each(:ids)) ORDER BY 2 DESC",
     SUBJECT_SELECT " WHERE t.id = ANY(:ids::bigint[]) ORDER BY 2 DESC",
-    false,
 };
 
 const struct db_query *const ticket_feed_store_queries[] = { &q_messages, &q_messages_before,

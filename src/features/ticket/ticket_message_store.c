@@ -12,14 +12,12 @@ static const struct db_query q_insert = {
     " VALUES (:id, :ticket_id, :public, :sender, :author_id, :channel, :at_ms, :text, :has_html,"
     "   :attachments, 1)",
     NULL,
-    false,
 };
 
 static const struct db_query q_insert_html = {
     "message_html.insert",
     "INSERT INTO message_html (message_id, raw, clean) VALUES (:message_id, :raw, :clean)",
     NULL,
-    false,
 };
 
 static const struct db_query q_html = {
@@ -27,7 +25,6 @@ static const struct db_query q_html = {
     "SELECT h.clean FROM message m JOIN message_html h ON h.message_id = m.id"
     " WHERE m.id = :message_id AND m.ticket_id = :ticket_id",
     NULL,
-    false,
 };
 
 #define MESSAGE_COLUMNS                                                                            \
@@ -43,7 +40,6 @@ static const struct db_query q_get = {
     "SELECT " MESSAGE_COLUMNS " FROM message m" MESSAGE_AUTHOR_JOIN
     " WHERE m.id = :message_id AND m.ticket_id = :ticket_id",
     NULL,
-    false,
 };
 
 /* The events of a ticket in an order that its row lock makes true; an event that added a message
@@ -62,7 +58,6 @@ static const struct db_query q_timeline_newest = {
     TIMELINE_SELECT " AND (e.version, e.id) < (:version, :event_id)"
                     " ORDER BY e.version DESC, e.id DESC LIMIT :limit",
     NULL,
-    false,
 };
 
 static const struct db_query q_timeline_oldest = {
@@ -70,7 +65,6 @@ static const struct db_query q_timeline_oldest = {
     TIMELINE_SELECT " AND (e.version, e.id) > (:version, :event_id)"
                     " ORDER BY e.version, e.id LIMIT :limit",
     NULL,
-    false,
 };
 
 const struct db_query *const ticket_message_store_queries[] = {

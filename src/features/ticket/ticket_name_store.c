@@ -6,7 +6,7 @@
     {                                                                                              \
 #table ".names",                                                                           \
             "SELECT id, name FROM " #table " WHERE id IN (SELECT value FROM json_each(:ids))",     \
-            "SELECT id, name FROM " #table " WHERE id = ANY(:ids::bigint[])", false,               \
+            "SELECT id, name FROM " #table " WHERE id = ANY(:ids::bigint[])",                      \
     }
 
 static const struct db_query q_accounts = NAMES_OF(account);

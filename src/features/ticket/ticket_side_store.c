@@ -13,15 +13,13 @@ static const struct db_query q_owner = {
     "SELECT a.active::int, r.reach,"
     " (EXISTS (SELECT 1 FROM team_member m WHERE m.account_id = a.id AND m.team_id = "
     ":team_id))::int"
-    " FROM account a JOIN role r ON r.id = a.role_id WHERE a.id = :account_id",
-    false,
+    " FROM account a JOIN role r ON r.id = a.role_id WHERE a.id = :account_id"
 };
 
 static const struct db_query q_has_team = {
     "ticket.has_team",
     "SELECT count(*) FROM team WHERE id = :id",
     NULL,
-    false,
 };
 
 /* Within one's reach is the customer of a ticket within it; else naming any id would show who that
@@ -32,8 +30,7 @@ static const struct db_query q_has_team = {
 static const struct db_query q_has_customer = {
     "ticket.has_customer",
     HAS_CUSTOMER TICKET_IN_SCOPE "))",
-    HAS_CUSTOMER TICKET_IN_SCOPE_PG "))",
-    false,
+    HAS_CUSTOMER TICKET_IN_SCOPE_PG "))"
 };
 
 static const struct db_query q_watch = {
@@ -41,14 +38,12 @@ static const struct db_query q_watch = {
     "INSERT INTO ticket_watcher (ticket_id, account_id) VALUES (:ticket_id, :account_id)"
     " ON CONFLICT DO NOTHING",
     NULL,
-    false,
 };
 
 static const struct db_query q_unwatch = {
     "ticket_watcher.remove",
     "DELETE FROM ticket_watcher WHERE ticket_id = :ticket_id AND account_id = :account_id",
     NULL,
-    false,
 };
 
 static const struct db_query q_watchers = {
@@ -56,7 +51,6 @@ static const struct db_query q_watchers = {
     "SELECT account_id FROM ticket_watcher WHERE ticket_id = :ticket_id"
     " ORDER BY account_id LIMIT :limit",
     NULL,
-    false,
 };
 
 static const struct db_query q_mark_read = {
@@ -66,7 +60,6 @@ static const struct db_query q_mark_read = {
     " ON CONFLICT (account_id, ticket_id) DO UPDATE SET message_count = excluded.message_count"
     "   WHERE ticket_read.message_count < excluded.message_count",
     NULL,
-    false,
 };
 
 static const struct db_query q_mark_viewed = {
@@ -76,14 +69,12 @@ static const struct db_query q_mark_viewed = {
     " ON CONFLICT (account_id, ticket_id) DO UPDATE SET viewed_at_ms = excluded.viewed_at_ms"
     "   WHERE ticket_read.viewed_at_ms <= :noted_before_ms",
     NULL,
-    false,
 };
 
 static const struct db_query q_version = {
     "ticket.version",
     "SELECT version FROM ticket WHERE id = :id",
     NULL,
-    false,
 };
 
 const struct db_query *const ticket_side_store_queries[] = {

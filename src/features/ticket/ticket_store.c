@@ -16,7 +16,6 @@ static const struct db_query q_get = {
     "ticket.get",
     "SELECT " TICKET_COLUMNS " FROM ticket t WHERE t.id = :id AND " TICKET_IN_SCOPE,
     "SELECT " TICKET_COLUMNS " FROM ticket t WHERE t.id = :id AND " TICKET_IN_SCOPE_PG,
-    false,
 };
 
 /* SQLite has one writer, so inside a change the row is locked already. */
@@ -25,14 +24,12 @@ static const struct db_query q_lock = {
     "SELECT " TICKET_COLUMNS " FROM ticket t WHERE t.id = :id AND " TICKET_IN_SCOPE,
     "SELECT " TICKET_COLUMNS " FROM ticket t WHERE t.id = :id AND " TICKET_IN_SCOPE_PG
     " FOR NO KEY UPDATE",
-    false,
 };
 
 static const struct db_query q_find_number = {
     "ticket.find_number",
     "SELECT id FROM ticket WHERE number = :number",
     NULL,
-    false,
 };
 
 static const struct db_query q_insert = {
@@ -47,7 +44,6 @@ static const struct db_query q_insert = {
     "   :last_message_at_ms, :last_message_from, :last_message_excerpt, :queue, :queue_key,"
     "   :version)",
     NULL,
-    false,
 };
 
 static const struct db_query q_update = {
@@ -62,7 +58,6 @@ static const struct db_query q_update = {
     "   queue = :queue, queue_key = :queue_key, version = :version"
     " WHERE id = :id",
     NULL,
-    false,
 };
 
 #define ROW_SELECT                                                                                 \
@@ -79,7 +74,6 @@ static const struct db_query q_rows = {
     "ticket.rows",
     ROW_SELECT ":reader WHERE t.id IN (SELECT value FROM json_each(:ids)) AND " TICKET_IN_SCOPE,
     ROW_SELECT ":reader::bigint WHERE t.id = ANY(:ids::bigint[]) AND " TICKET_IN_SCOPE_PG,
-    false,
 };
 
 const struct db_query *const ticket_store_queries[] = {

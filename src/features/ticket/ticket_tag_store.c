@@ -8,14 +8,12 @@ static const struct db_query q_of_tickets = {
     " WHERE g.ticket_id IN (SELECT value FROM json_each(:ids)) ORDER BY tag.name",
     "SELECT g.ticket_id, tag.name, tag.id FROM ticket_tag g JOIN tag ON tag.id = g.tag_id"
     " WHERE g.ticket_id = ANY(:ids::bigint[]) ORDER BY tag.name COLLATE \"C\"",
-    false,
 };
 
 static const struct db_query q_find = {
     "tag.find",
     "SELECT id FROM tag WHERE name = :name",
     NULL,
-    false,
 };
 
 /* Two who make the same tag at once both get the row that came first. */
@@ -24,7 +22,6 @@ static const struct db_query q_make = {
     "INSERT INTO tag (id, name) VALUES (:id, :name)"
     " ON CONFLICT (name) DO UPDATE SET name = excluded.name RETURNING id",
     NULL,
-    false,
 };
 
 static const struct db_query q_add = {
@@ -32,14 +29,12 @@ static const struct db_query q_add = {
     "INSERT INTO ticket_tag (ticket_id, tag_id) VALUES (:ticket_id, :tag_id)"
     " ON CONFLICT DO NOTHING",
     NULL,
-    false,
 };
 
 static const struct db_query q_remove = {
     "ticket_tag.remove",
     "DELETE FROM ticket_tag WHERE ticket_id = :ticket_id AND tag_id = :tag_id",
     NULL,
-    false,
 };
 
 const struct db_query *const ticket_tag_store_queries[] = { &q_of_tickets, &q_find,   &q_make,

@@ -10,7 +10,6 @@ static const struct db_query q_owned = {
     "SELECT t.queue_key, t.id FROM ticket t"
     " WHERE t.assignee_id = :account_id AND t.queue = 1" BEHIND_AND_ORDER,
     NULL,
-    false,
 };
 
 static const struct db_query q_whole[] = {
@@ -19,19 +18,16 @@ static const struct db_query q_whole[] = {
         "SELECT t.queue_key, t.id FROM ticket t"
         " WHERE t.queue = 1 AND t.assignee_id IS NULL" BEHIND_AND_ORDER,
         NULL,
-        false,
     },
     [TICKET_WHOLE_WAITING] = {
         "ticket_view.waiting",
         "SELECT t.queue_key, t.id FROM ticket t WHERE t.queue = 2" BEHIND_AND_ORDER,
         NULL,
-        false,
     },
     [TICKET_WHOLE_ALL] = {
         "ticket_view.all",
         "SELECT t.queue_key, t.id FROM ticket t WHERE t.queue < 3" BEHIND_AND_ORDER,
         NULL,
-        false,
     },
 };
 
@@ -64,7 +60,6 @@ static const struct db_query q_ranges = {
     "                   AND (t.team_id IS NULL OR t.team_id <> "
     "ALL(:teams::bigint[]))" BEHIND_AND_ORDER ") r"
     " ORDER BY 1, 2 LIMIT :limit",
-    false,
 };
 
 /* Bounded counts: each walks at most :max entries of an index. */
@@ -96,7 +91,6 @@ static const struct db_query q_badges_of_all = {
     "SELECT " COUNT_MINE
     ", " COUNT_OF_FIRST("t.queue = 1 AND t.assignee_id IS NULL") ", " COUNT_TEAMS_PG(
         "1", "") ", " COUNT_OF_FIRST("t.queue = 2") ", " COUNT_OF_FIRST("t.queue < 3"),
-    false,
 };
 
 static const struct db_query q_badges_of_teams = {
@@ -115,7 +109,6 @@ static const struct db_query q_badges_of_teams = {
                                                                                       "") " +"
                                                                                           " " MINE_ELSEWHERE_PG(
                                                                                               "1") " + " MINE_ELSEWHERE_PG("2"),
-    false,
 };
 
 const struct db_query *const ticket_view_store_queries[] = {

@@ -16,7 +16,7 @@
 #include "features/ticket/ticket_list.h"
 
 enum {
-    BATCH = 200,   /* hits filtered at once */
+    BATCH = 200,   /* hits filtered at once, when there is something to filter by */
     SAMPLE = 2000, /* newest documents that tell how common a word is */
 };
 
@@ -86,6 +86,7 @@ static void cut_at_end(const struct work *work, struct search_hit *hits, size_t 
 
 static bool gather(struct work *work, int64_t after, size_t want, struct gathered *out)
 {
+    bool is_open = search_filter_is_open(work->call, &work->filter);
     size_t examined = 0;
 
     *out = (struct gathered){
@@ -94,9 +95,10 @@ static bool gather(struct work *work, int64_t after, size_t want, struct gathere
     };
     while (!out->done && out->count < want && examined < SEARCH_EXAMINED_MAX) {
         struct search_hit *batch = out->hits + out->count;
+        size_t limit = is_open ? want - out->count : BATCH;
         size_t count;
 
-        if (!search_find_next(&work->find, out->reached, BATCH, batch, &count, &out->reached,
+        if (!search_find_next(&work->find, out->reached, (int)limit, batch, &count, &out->reached,
                               &out->done))
             return false;
         examined += count > 0 ? count : BATCH;

@@ -19,7 +19,7 @@ struct search_index;
 enum search_order { SEARCH_NEWEST = 1, SEARCH_BEST = 2 };
 
 enum {
-    SEARCH_RANKED_MAX = 1000,    /* newest hits that best match ranks */
+    SEARCH_RANKED_MAX = 500,     /* newest hits that best match ranks */
     SEARCH_EXAMINED_MAX = 10000, /* hits looked at for one page; then it ends early */
     SEARCH_RANGES_MAX = 16,      /* of one highlight */
 };

@@ -72,6 +72,7 @@ static void an_event_is_read_back_as_it_was_recorded(void **state)
     test_house_features(t, without_reactor);
     t->call.actor = (struct actor){ ACTOR_ACCOUNT, 12 };
     test_house_change(t, add_thing, &ticket_id);
+    test_house_settle(t);
     test_house_read(t, read_page, &page);
     assert_int_equal(page.count, 1);
     assert_ptr_equal(page.events[0].type, &thing_changed);
@@ -92,6 +93,7 @@ static void a_reactor_runs_in_the_same_change_and_names_its_cause(void **state)
 
     test_house_features(t, with_reactor);
     test_house_change(t, add_thing, &ticket_id);
+    test_house_settle(t);
     test_house_read(t, read_page, &page);
     assert_int_equal(page.count, 2);
     assert_ptr_equal(page.events[1].type, &thing_echoed);
@@ -111,6 +113,7 @@ static void a_change_that_fails_leaves_no_event(void **state)
 
     test_house_features(t, with_reactor);
     assert_false(call_change(&t->call, add_and_fail, &ticket_id));
+    test_house_settle(t);
     test_house_read(t, read_page, &page);
     assert_int_equal(page.count, 0);
 }
@@ -124,6 +127,7 @@ static void a_page_continues_where_the_last_one_ended(void **state)
     for (int64_t ticket_id = 1; ticket_id <= 25; ticket_id++)
         test_house_change(t, add_thing, &ticket_id);
     for (int64_t expected = 1; expected <= 25;) {
+        test_house_settle(t);
         test_house_read(t, read_page, &page);
         assert_true(page.count > 0);
         for (size_t i = 0; i < page.count; i++)
@@ -188,6 +192,7 @@ static void readers_wait_for_an_older_change_that_commits_later(void **state)
     pthread_barrier_wait(&slow.may_commit);
     pthread_join(thread, NULL);
     assert_int_equal(slow.ticket_id, 1);
+    test_house_settle(t);
     test_house_read(t, read_page, &page);
     assert_int_equal(page.count, 2);
     assert_int_equal(page.events[0].ticket_id, 1);

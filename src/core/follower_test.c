@@ -104,6 +104,7 @@ static void catch_up(struct test_house *t, const struct follower *follower)
 {
     struct err err;
 
+    test_house_settle(t);
     if (!follower_catch_up(&t->house, follower, &err))
         fail_msg("%s (%s)", err.message, err.detail);
 }
@@ -115,6 +116,7 @@ static void every_event_is_followed_once_in_batches(void **state)
     bool more;
 
     add_events(t, 7);
+    test_house_settle(t);
     assert_true(follower_step(&t->house, &inside, &more, &err));
     assert_true(more);
     assert_int_equal(seen(t), 3);

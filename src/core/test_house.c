@@ -1,6 +1,7 @@
 #include "core/test_house.h"
 
 #include <ftw.h>
+#include <poll.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -170,4 +171,20 @@ int64_t test_house_int(struct test_house *t, const char *sql)
 
     test_house_read(t, one_int_step, &one);
     return one.value;
+}
+
+void test_house_settle(struct test_house *t)
+{
+    enum { LOOK_MS = 2, LOOKS_MAX = 15000 };
+
+    if (db_engine(t->house.db) == DB_SQLITE)
+        return;
+    for (int i = 0; i < LOOKS_MAX; i++) {
+        if (test_house_int(t, "SELECT count(*) FROM event"
+                              " WHERE xid >= pg_snapshot_xmin(pg_current_snapshot())")
+            == 0)
+            return;
+        poll(NULL, 0, LOOK_MS);
+    }
+    fail_msg("the log's horizon stands still");
 }

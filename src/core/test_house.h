@@ -53,6 +53,11 @@ void test_house_sql(struct test_house *t, const char *sql, const char *pg);
 /** A step in a change or a snapshot that has to succeed. */
 void test_house_change(struct test_house *t, call_step *step, void *arg);
 void test_house_read(struct test_house *t, call_step *step, void *arg);
+/**
+ * Waits until readers of the log may see every event: on PostgreSQL they wait for older changes of
+ * the whole cluster, and tests run side by side on one. Fails the test after half a minute.
+ */
+void test_house_settle(struct test_house *t);
 /** First column of the first row. */
 int64_t test_house_int(struct test_house *t, const char *sql);
 

@@ -359,6 +359,7 @@ static void catch_up(struct test_house *t)
 {
     struct err err = { 0 };
 
+    test_house_settle(t);
     if (!follower_catch_up(&t->house, &search_follower, &err))
         fail_msg("%s: %s (%s)", err.code, err.message, err.detail);
 }

@@ -27,11 +27,9 @@ static const struct db_query q_has_team = {
 #define HAS_CUSTOMER                                                                               \
     "SELECT count(*) FROM customer c WHERE c.id = :id AND (:reach = 2 OR EXISTS ("                 \
     "SELECT 1 FROM ticket t WHERE t.customer_id = c.id AND "
-static const struct db_query q_has_customer = {
-    "ticket.has_customer",
-    HAS_CUSTOMER TICKET_IN_SCOPE "))",
-    HAS_CUSTOMER TICKET_IN_SCOPE_PG "))"
-};
+static const struct db_query q_has_customer = { "ticket.has_customer",
+                                                HAS_CUSTOMER TICKET_IN_SCOPE "))",
+                                                HAS_CUSTOMER TICKET_IN_SCOPE_PG "))" };
 
 static const struct db_query q_watch = {
     "ticket_watcher.add",

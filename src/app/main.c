@@ -3,7 +3,9 @@
 #include <string.h>
 
 #include "app/app.h"
+#include "app/feature_list.h"
 #include "base/check.h"
+#include "core/settings.h"
 #include "proto/html_job.h"
 
 static const struct {
@@ -27,7 +29,8 @@ static int print_help(FILE *to, int code)
     fprintf(to, "usage: pharos COMMAND [OPTIONS]\n\n");
     for (size_t i = 0; i < COUNT_OF(commands); i++)
         fprintf(to, "  %-10s %s\n", commands[i].name, commands[i].help);
-    fprintf(to, "\n`pharos COMMAND --help` tells a command's options.\n");
+    fprintf(to, "\n`pharos COMMAND --help` tells a command's options, "
+                "`pharos --help-settings` all settings.\n");
     return code;
 }
 
@@ -43,6 +46,10 @@ int main(int argc, char **argv)
         return print_help(stderr, 2);
     if (strcmp(argv[1], "--help") == 0)
         return print_help(stdout, 0);
+    if (strcmp(argv[1], "--help-settings") == 0) {
+        settings_print_help(app_features, stdout);
+        return 0;
+    }
     if (strcmp(argv[1], "--version") == 0) {
         printf("pharos %s\n", PHAROS_VERSION);
         return 0;

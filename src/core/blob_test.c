@@ -370,10 +370,11 @@ static void *put_and_drop(void *arg)
 
 static void writers_of_the_same_contents_leave_one_file_each(void **state)
 {
-    struct test_house *t = prepare(state);
+    struct test_house *t = test_house(state);
     pthread_t threads[WRITERS];
 
-    t->house.random = &random_system;
+    t->house.random = &random_system; /* a seeded one is for one thread */
+    test_house_features(t, features);
     for (int i = 0; i < WRITERS; i++)
         assert_int_equal(pthread_create(&threads[i], NULL, put_and_drop, &t->house), 0);
     for (int i = 0; i < WRITERS; i++) {

@@ -49,15 +49,25 @@ static int compare_names(const void *a, const void *b)
                   (*(const struct setting *const *)b)->name);
 }
 
-static size_t count_declared(const struct house *house)
+const struct setting **settings_declared(const struct feature *const *features, struct arena *arena,
+                                         size_t *count)
 {
+    const struct setting **all;
     size_t n = 0;
 
-    for (const struct feature *const *feature = house->features; *feature != NULL; feature++)
+    for (const struct feature *const *feature = features; *feature != NULL; feature++)
         for (const struct setting *const *at = (*feature)->settings; at != NULL && *at != NULL;
              at++)
             n++;
-    return n;
+    all = ARENA_ARRAY(arena, n + 1, const struct setting *);
+    *count = n;
+    n = 0;
+    for (const struct feature *const *feature = features; *feature != NULL; feature++)
+        for (const struct setting *const *at = (*feature)->settings; at != NULL && *at != NULL;
+             at++)
+            all[n++] = *at;
+    qsort(all, n, sizeof(*all), compare_names);
+    return all;
 }
 
 /** Our own mistakes in a declaration show at the first start. */
@@ -76,17 +86,9 @@ static void check_declaration(const struct setting *setting)
 
 static void gather(struct settings_store *store, const struct house *house)
 {
-    size_t n = 0;
-
-    store->count = count_declared(house);
-    store->all = ARENA_ARRAY(store->arena, store->count + 1, const struct setting *);
+    store->all = settings_declared(house->features, store->arena, &store->count);
     store->places = map_new(store->arena, house->random);
-    for (const struct feature *const *feature = house->features; *feature != NULL; feature++)
-        for (const struct setting *const *at = (*feature)->settings; at != NULL && *at != NULL;
-             at++)
-            store->all[n++] = *at;
-    qsort(store->all, n, sizeof(*store->all), compare_names);
-    for (size_t i = 0; i < n; i++) {
+    for (size_t i = 0; i < store->count; i++) {
         check_declaration(store->all[i]);
         CHECK(map_set(store->places, str_of(store->all[i]->name), (void *)(uintptr_t)(i + 1))
               == NULL);

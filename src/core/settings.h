@@ -76,7 +76,9 @@ bool settings_version(struct call *call, int64_t *out) MUST_USE;
 /** Checks one value in words, as a command line gives it: the same errors. */
 bool setting_check_text(const struct setting *setting, struct str value, struct err *err) MUST_USE;
 
-/** The table of `--help-settings`. */
-void settings_print_help(const struct house *house, FILE *out);
+struct feature;
+
+/** The table of `--help-settings`: every setting of these features, by name. */
+void settings_print_help(const struct feature *const *features, FILE *out);
 
 #endif

@@ -116,11 +116,11 @@ bool settings_change(struct call *call, const json_t *values)
     return true;
 }
 
-void settings_print_help(const struct house *house, FILE *out)
+void settings_print_help(const struct feature *const *features, FILE *out)
 {
     struct arena *arena = arena_new((size_t)1024 * 1024);
-    const struct setting *const *all;
-    size_t count = settings_all(house, &all);
+    size_t count;
+    const struct setting **all = settings_declared(features, arena, &count);
 
     for (size_t i = 0; i < count; i++) {
         struct setting_value standard = setting_standard(all[i]);

@@ -8,7 +8,12 @@
 extern const struct db_query *const settings_queries[];
 extern const struct db_query *const settings_change_queries[];
 
-/** Every declared setting, by name. */
+struct feature;
+
+/** Every setting that features declare, by name; in the arena. */
+const struct setting **settings_declared(const struct feature *const *features, struct arena *arena,
+                                         size_t *count);
+/** Every setting of the house, by name. */
 size_t settings_all(const struct house *house, const struct setting *const **out);
 /** The value in the call's snapshot. */
 const struct setting_value *settings_value(struct call *call, const struct setting *setting);

@@ -4,6 +4,8 @@
 
 #include "app/doctor.h"
 #include "base/instant.h"
+#include "core/feature.h"
+#include "core/follower.h"
 #include "core/openapi.h"
 #include "core/route.h"
 #include "db/db.h"
@@ -75,6 +77,53 @@ static void write_http_metrics(struct strbuf *out, struct http_server *server)
     write_metric(out, "http_queued", "gauge", "Requests waiting for a worker.", m.queued);
 }
 
+/** Two texts in step, because the format wants all lines of one figure together. */
+struct follower_lines {
+    struct strbuf events;
+    struct strbuf ms;
+};
+
+static bool add_follower(struct call *call, struct follower_lines *lines,
+                         const struct follower *follower)
+{
+    struct follower_state state;
+
+    if (!follower_read_state(call, follower, &state))
+        return false;
+    strbuf_addf(&lines->events, "pharos_follower_behind_events{name=\"%s\"} %lld\n", follower->name,
+                (long long)state.behind_events);
+    strbuf_addf(&lines->ms, "pharos_follower_behind_ms{name=\"%s\"} %lld\n", follower->name,
+                (long long)state.behind_ms);
+    return true;
+}
+
+/** How far behind the log each follower is; events are counted up to 10,000. */
+static bool read_followers(struct call *call, void *arg)
+{
+    for (const struct feature *const *feature = call->house->features; *feature != NULL;
+         feature++) {
+        const struct follower *const *at = (*feature)->followers;
+
+        for (; at != NULL && *at != NULL; at++)
+            if (!add_follower(call, arg, *at))
+                return false;
+    }
+    return true;
+}
+
+static bool write_follower_metrics(struct call *call, struct strbuf *out)
+{
+    struct follower_lines lines = { strbuf_new(call->arena, 8192), strbuf_new(call->arena, 8192) };
+
+    if (!call_read(call, read_followers, &lines))
+        return false;
+    strbuf_add_cstr(out, "# TYPE pharos_follower_behind_events gauge\n");
+    strbuf_add(out, strbuf_str(&lines.events));
+    strbuf_add_cstr(out, "# TYPE pharos_follower_behind_ms gauge\n");
+    strbuf_add(out, strbuf_str(&lines.ms));
+    return true;
+}
+
 /** Behind a proxy on this machine that was not listed everybody seems to be the machine itself. */
 static bool is_from_this_machine(const struct http_request *request)
 {
@@ -102,7 +151,8 @@ static bool handle_metrics(struct exchange *x)
     write_database_metrics(&out, house->db);
     if (http != NULL)
         write_http_metrics(&out, http);
-    return answer_text(x, "text/plain; version=0.0.4; charset=utf-8", strbuf_str(&out));
+    return write_follower_metrics(x->call, &out)
+           && answer_text(x, "text/plain; version=0.0.4; charset=utf-8", strbuf_str(&out));
 }
 
 static bool handle_openapi(struct exchange *x)

@@ -58,6 +58,13 @@ static void block_signals(sigset_t *signals)
     signal(SIGPIPE, SIG_IGN);
 }
 
+/** Names the option, which the network floor does not know. */
+static bool bad_address(struct err *err, const char *address)
+{
+    err_set(err, ERR_INVALID, "bad_option", "--http: %s is not ADDR:PORT", address);
+    return err_field(err, "--http");
+}
+
 static bool start_http(struct server *server, struct err *err)
 {
     const struct options *options = &server->app.options;
@@ -74,7 +81,7 @@ static bool start_http(struct server *server, struct err *err)
     };
 
     if (!http_server_start(&http, &server->http, err))
-        return false;
+        return err_is(err, "bad_address") ? bad_address(err, http.address) : false;
     server->app.house.http = server->http;
     return true;
 }

@@ -36,6 +36,15 @@ static bool choose_level(const char *name, enum log_level *out, struct err *err)
     return err_field(err, "--log-level");
 }
 
+static bool check_database(const char *url, struct err *err)
+{
+    if (url == NULL || strncmp(url, "postgresql://", 13) == 0
+        || strncmp(url, "postgres://", 11) == 0)
+        return true;
+    err_set(err, ERR_INVALID, "bad_option", "--database: must be a postgresql:// address");
+    return err_field(err, "--database");
+}
+
 bool app_init(struct app *app, const struct options *options, struct err *err)
 {
     *app = (struct app){ .options = *options };
@@ -44,6 +53,7 @@ bool app_init(struct app *app, const struct options *options, struct err *err)
     if (app->options.database == NULL)
         app->options.database = getenv("PHAROS_DATABASE");
     return choose_level(options->log_level, &app->log.least, err)
+           && check_database(app->options.database, err)
            && data_folder_find(options, &app->folder, err);
 }
 
@@ -97,13 +107,28 @@ static bool prepare_house(struct app *app, struct err *err)
     return done;
 }
 
+/** On PostgreSQL an empty database is no file that is missing: nobody can log in to it. */
+static bool check_company(struct app *app, enum app_opening opening, struct err *err)
+{
+    bool has_company;
+
+    if (opening != APP_EXISTING)
+        return true;
+    if (!app_has_company(app, &has_company, err))
+        return false;
+    if (has_company)
+        return true;
+    return err_set(err, ERR_NOT_FOUND, "no_database",
+                   "there is no company in this database; make one with `pharos init`");
+}
+
 bool app_open(struct app *app, enum app_opening opening, struct err *err)
 {
     if (!data_folder_make(&app->folder, err) || !data_folder_lock(&app->folder, err))
         return false;
     fill_house(app);
     if (open_database(app, opening, err) && db_migrate(app->house.db, err)
-        && (opening == APP_RESTORE || prepare_house(app, err)))
+        && (opening == APP_RESTORE || prepare_house(app, err)) && check_company(app, opening, err))
         return true;
     app_close(app);
     return false;

@@ -126,6 +126,14 @@ static void print_ready(const struct server *server)
     fflush(stdout);
 }
 
+static bool check_options(const struct options *options, struct err *err)
+{
+    if ((options->tls_certificate == NULL) == (options->tls_key == NULL))
+        return true;
+    err_set(err, ERR_INVALID, "bad_option", "--tls-certificate and --tls-key come together");
+    return err_field(err, "--tls-key");
+}
+
 int cmd_serve(int argc, char **argv)
 {
     struct server server = { 0 };
@@ -134,7 +142,8 @@ int cmd_serve(int argc, char **argv)
     sigset_t signals;
     int signal_number;
 
-    if (!options_parse(argc, argv, rows, &options, &err) || !app_init(&server.app, &options, &err))
+    if (!options_parse(argc, argv, rows, &options, &err) || !check_options(&options, &err)
+        || !app_init(&server.app, &options, &err))
         return app_fail(&err);
     if (options.help) {
         options_print_help("serve --data DIR --http ADDR:PORT", rows);

@@ -185,7 +185,7 @@ houseTest('an action is undone where nobody changed the field since', async (hou
   version = changed.json.version;
   const later = await house.patch(target, version, { subject: '더 새 제목' });
   assert.equal(later.status, 200);
-  const undone = await house.post(`/api/v1/actions/${action}/undo`, {});
+  const undone = await house.post(`/api/v1/actions/${action}/undo`);
   assert.equal(undone.status, 200, undone.text);
   assert.deepEqual(undone.json.restored, ['priority']);
   assert.deepEqual(undone.json.left.map((each) => each.field), ['subject']);
@@ -272,7 +272,8 @@ houseTest('search finds two Korean syllables, words of a message and filters', a
   const found = (query) => eventually(async () => {
     const answer = await house.get(`/api/v1/search?q=${encodeURIComponent(query)}`);
     assert.equal(answer.status, 200, answer.text);
-    return answer.json.items.length > 0 && answer.json.items.map((item) => item.ticket.id);
+    // The subject and each message are found on their own.
+    return answer.json.items.length > 0 && [...new Set(answer.json.items.map((item) => item.ticket.id))];
   }, { what: `finding ${query}` });
   assert.deepEqual(await found('환불'), [refund.id]);
   assert.deepEqual(await found('계산'), [invoice.id]);

@@ -185,8 +185,7 @@ static void *change_tickets(void *arg)
 
         if (left_us > 0)
             usleep((useconds_t)left_us);
-        n = snprintf(body, sizeof(body), "{\"priority\":\"%s\"}",
-                     words[(i / options->tickets + i) % 3]);
+        n = snprintf(body, sizeof(body), "{\"priority\":\"%s\"}", words[i / options->tickets % 3]);
         n = snprintf(
             text, sizeof(text),
             "PATCH /api/v1/tickets/%d HTTP/1.1\r\nHost: %s\r\nAuthorization: Bearer %s\r\n"

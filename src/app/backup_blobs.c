@@ -17,6 +17,8 @@ static const struct db_query q_files = {
     NULL,
 };
 
+const struct db_query *const backup_blobs_queries[] = { &q_files, NULL };
+
 /* ---- writing ------------------------------------------------------------------------------- */
 
 static bool write_member(struct backup_writer *writer, const char *key, struct str value,

@@ -11,6 +11,7 @@
 #include "base/err.h"
 #include "core/house.h"
 
+struct db_query;
 struct db_tx;
 struct file;
 
@@ -35,5 +36,8 @@ bool backup_blobs_piece(struct backup_blobs *blobs, struct str base64, struct er
 bool backup_blobs_finish(struct backup_blobs *blobs, struct err *err) MUST_USE;
 /** Drops what is half-written. */
 void backup_blobs_drop(struct backup_blobs *blobs);
+
+/** For the test that prepares all statements. */
+extern const struct db_query *const backup_blobs_queries[];
 
 #endif

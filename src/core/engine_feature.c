@@ -6,9 +6,10 @@
 #include "core/action_store.h"
 #include "core/blob_store.h"
 #include "core/counter.h"
-
 #include "core/engine_events.h"
+#include "core/event.h"
 #include "core/follower_store.h"
+#include "core/idempotency.h"
 #include "core/inbox_store.h"
 #include "core/lease.h"
 #include "core/outbox_store.h"
@@ -85,7 +86,9 @@ static const struct db_query *const *const queries[] = {
     action_store_queries,
     blob_store_queries,
     counter_queries,
+    event_queries,
     follower_store_queries,
+    idempotency_queries,
     inbox_store_queries,
     outbox_store_queries,
     lease_queries,

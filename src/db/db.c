@@ -274,6 +274,13 @@ bool db_one_int(struct db_tx *tx, const struct db_query *query, struct db_binds 
     return true;
 }
 
+bool db_prepare_check(struct db_tx *tx, const struct db_query *query, struct err *err)
+{
+    if (!may_run(tx, query, err))
+        return false;
+    return tx->db->ops->prepare(tx, query, err) || db_tx_break(tx, err);
+}
+
 bool db_new_id(struct db_tx *tx, const char *table, int64_t *out, struct err *err)
 {
     static const struct db_query q_new_id = { "db.new_id", "", NULL };

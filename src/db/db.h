@@ -202,6 +202,13 @@ bool db_one_int(struct db_tx *tx, const struct db_query *query, struct db_binds 
                 int64_t absent, int64_t *out, struct err *err) MUST_USE;
 
 /**
+ * Has the engine parse and resolve a statement without running it: INTERNAL, with the engine's
+ * words in the detail, where its text is wrong for this schema. For the test of all statements; an
+ * error ends the transaction as any other does.
+ */
+bool db_prepare_check(struct db_tx *tx, const struct db_query *query, struct err *err) MUST_USE;
+
+/**
  * Ids are given by the database and never used again. `table` is a compile-time name. SQLite takes
  * them from one row per table, PostgreSQL from the table's sequence in blocks, so that an insert
  * need not be waited for.

@@ -24,6 +24,8 @@ static const struct db_query q_columns = {
     " ORDER BY t.oid, a.attnum",
 };
 
+const struct db_query *const dump_queries[] = { &q_columns, NULL };
+
 static enum db_type type_of_word(struct str word)
 {
     static const struct {

@@ -40,4 +40,7 @@ bool dump_rows(struct db_tx *tx, const struct dump_table *table, const struct db
 bool dump_insert(struct db_tx *tx, const struct dump_table *table, const struct db_bind *values,
                  struct arena *arena, struct err *err) MUST_USE;
 
+/** For the test that prepares all statements; those that name a table are made as they are used. */
+extern const struct db_query *const dump_queries[];
+
 #endif

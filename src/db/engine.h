@@ -43,6 +43,8 @@ struct db_ops {
     /** `changed` NULL: the number of rows need not be known now. */
     bool (*exec)(struct db_tx *tx, const struct db_query *query, struct db_binds binds,
                  int64_t *changed, struct err *err);
+    /** Parses and resolves; runs nothing. */
+    bool (*prepare)(struct db_tx *tx, const struct db_query *query, struct err *err);
     /** Several statements without values, for migrations. */
     bool (*script)(struct db_tx *tx, const char *sql, struct err *err);
     /** Makes every other node's migration wait until this transaction ends. */

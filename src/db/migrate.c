@@ -40,6 +40,10 @@ static const struct db_query q_save_backfill = {
     NULL,
 };
 
+const struct db_query *const migrate_queries[] = {
+    &q_has_tables, &q_applied, &q_oldest, &q_record, &q_backfill, &q_save_backfill, NULL,
+};
+
 enum { DIGEST_HEX = SHA256_HEX_CHARS + 1 };
 
 static const char *text_of(const struct migration *migration, enum db_engine engine)

@@ -16,4 +16,7 @@ bool db_migrate(struct db *db, struct err *err) MUST_USE;
 /** Number of the newest migration that this program brings. */
 int64_t db_schema_newest(void);
 
+/** For the test that prepares all statements. */
+extern const struct db_query *const migrate_queries[];
+
 #endif

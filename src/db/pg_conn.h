@@ -70,6 +70,8 @@ bool pg_is_usable(struct pg_conn *conn) MUST_USE;
 /** Queues a statement; prepares it first where this connection has not. */
 bool pg_queue(struct pg_conn *conn, const struct db_query *query, struct db_binds binds,
               struct err *err) MUST_USE;
+/** Queues only the preparing, where this connection has not prepared the statement yet. */
+bool pg_queue_prepare(struct pg_conn *conn, const struct db_query *query, struct err *err) MUST_USE;
 /** Queues the end of a batch: the server takes it up again after an error. */
 void pg_queue_sync(struct pg_conn *conn);
 /** Sends what is queued and does not wait. */

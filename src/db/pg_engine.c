@@ -251,6 +251,7 @@ static const struct db_ops pg_ops = {
     .col_blob = pg_col_blob,
     .col_is_null = pg_col_is_null,
     .exec = pg_exec,
+    .prepare = pg_prepare,
     .script = pg_script,
     .lock_schema = pg_lock_schema,
     .new_id = pg_new_id,

@@ -227,20 +227,39 @@ static bool queue_prepare(struct pg_conn *conn, const struct db_query *query,
     return true;
 }
 
-bool pg_queue(struct pg_conn *conn, const struct db_query *query, struct db_binds binds,
-              struct err *err)
+/** The statement as this connection has it, preparing it first where that was not done yet. */
+static bool find_prepared(struct pg_conn *conn, const struct db_query *query,
+                          struct pg_statement **out, struct err *err)
 {
     const char *named = db_query_text(query, DB_POSTGRES);
     uint64_t hash = query_hash(named, strlen(named));
     struct pg_statement *place = find_place(conn, hash, named);
-    struct values values;
-    char name[NUMBER_CHARS_MAX];
 
     if (!is_for(place, hash, named) && !queue_prepare(conn, query, place, hash, named)) {
         conn->dead = true;
         return pg_fail_connection(conn, query->name, err);
     }
     place->used_at = ++conn->uses;
+    *out = place;
+    return true;
+}
+
+bool pg_queue_prepare(struct pg_conn *conn, const struct db_query *query, struct err *err)
+{
+    struct pg_statement *place;
+
+    return find_prepared(conn, query, &place, err);
+}
+
+bool pg_queue(struct pg_conn *conn, const struct db_query *query, struct db_binds binds,
+              struct err *err)
+{
+    struct pg_statement *place;
+    struct values values;
+    char name[NUMBER_CHARS_MAX];
+
+    if (!find_prepared(conn, query, &place, err))
+        return false;
     if (!fill_values(conn, query, &place->text, binds, &values, err))
         return false;
     name_statement(name, place->number);

@@ -40,15 +40,22 @@ bool pg_settle(struct pg_tx *tx, PGresult **last, struct err *err)
     return db_tx_break(&tx->base, err);
 }
 
+static bool make_room(struct pg_tx *tx, struct err *err)
+{
+    return tx->conn.expected_n <= PG_EXPECTED_MAX - QUEUE_ROOM || pg_settle(tx, NULL, err);
+}
+
+/** Passes on whether something was queued, and notes a connection that broke meanwhile. */
+static bool may_have_queued(struct pg_tx *tx, bool queued)
+{
+    tx->lost = tx->lost || (!queued && tx->conn.dead);
+    return queued;
+}
+
 static bool queue(struct pg_tx *tx, const struct db_query *query, struct db_binds binds,
                   struct err *err)
 {
-    if (tx->conn.expected_n > PG_EXPECTED_MAX - QUEUE_ROOM && !pg_settle(tx, NULL, err))
-        return false;
-    if (pg_queue(&tx->conn, query, binds, err))
-        return true;
-    tx->lost = tx->lost || tx->conn.dead;
-    return false;
+    return make_room(tx, err) && may_have_queued(tx, pg_queue(&tx->conn, query, binds, err));
 }
 
 /* ---- rows ------------------------------------------------------------------------------------ */
@@ -175,6 +182,14 @@ bool pg_exec(struct db_tx *base, const struct db_query *query, struct db_binds b
     *changed = strtoll(PQcmdTuples(result), NULL, 10);
     PQclear(result);
     return true;
+}
+
+bool pg_prepare(struct db_tx *base, const struct db_query *query, struct err *err)
+{
+    struct pg_tx *tx = tx_of(base);
+
+    return make_room(tx, err) && may_have_queued(tx, pg_queue_prepare(&tx->conn, query, err))
+           && pg_settle(tx, NULL, err);
 }
 
 bool pg_script(struct db_tx *base, const char *sql, struct err *err)

@@ -21,6 +21,7 @@ struct str pg_col_blob(struct db_rows *rows, int column);
 bool pg_col_is_null(const struct db_rows *rows, int column);
 bool pg_exec(struct db_tx *tx, const struct db_query *query, struct db_binds binds,
              int64_t *changed, struct err *err) MUST_USE;
+bool pg_prepare(struct db_tx *tx, const struct db_query *query, struct err *err) MUST_USE;
 bool pg_script(struct db_tx *tx, const char *sql, struct err *err) MUST_USE;
 
 #endif

@@ -201,6 +201,7 @@ static const struct db_ops sqlite_ops = {
     .col_blob = sqlite_col_blob,
     .col_is_null = sqlite_col_is_null,
     .exec = sqlite_exec,
+    .prepare = sqlite_prepare,
     .script = sqlite_script,
     .lock_schema = sqlite_lock_schema,
     .new_id = sqlite_new_id,

@@ -238,6 +238,17 @@ bool sqlite_exec(struct db_tx *tx, const struct db_query *query, struct db_binds
     return ok;
 }
 
+bool sqlite_prepare(struct db_tx *tx, const struct db_query *query, struct err *err)
+{
+    struct sqlite_cached *cached;
+    sqlite3_stmt *stmt;
+
+    if (!sqlite_conn_prepare(conn_of(tx), query, &stmt, &cached, err))
+        return false;
+    sqlite_conn_release(stmt, cached);
+    return true;
+}
+
 bool sqlite_script(struct db_tx *tx, const char *sql, struct err *err)
 {
     struct sqlite_conn *conn = conn_of(tx);

@@ -22,6 +22,7 @@ struct str sqlite_col_blob(struct db_rows *rows, int column);
 bool sqlite_col_is_null(const struct db_rows *rows, int column);
 bool sqlite_exec(struct db_tx *tx, const struct db_query *query, struct db_binds binds,
                  int64_t *changed, struct err *err) MUST_USE;
+bool sqlite_prepare(struct db_tx *tx, const struct db_query *query, struct err *err) MUST_USE;
 bool sqlite_script(struct db_tx *tx, const char *sql, struct err *err) MUST_USE;
 
 #endif

@@ -102,6 +102,12 @@ static const struct db_query q_count = {
     NULL,
 };
 
+const struct db_query *const search_sqlite_queries[] = {
+    &q_form,        &q_set_form,    &q_doc_insert,  &q_doc_update,  &q_doc_words,
+    &q_text_insert, &q_text_forget, &q_word_insert, &q_word_expand, &q_find,
+    &q_sample,      &q_count,       NULL,
+};
+
 /* ---- opening -------------------------------------------------------------------------------- */
 
 static bool make_step(struct db_tx *tx, void *arg, struct err *err)

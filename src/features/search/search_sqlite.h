@@ -20,4 +20,7 @@ bool search_sqlite_sample(struct db_tx *tx, struct call *call, struct str expres
                           int64_t *count) MUST_USE;
 bool search_sqlite_count(struct db_tx *tx, struct call *call, int64_t *out) MUST_USE;
 
+/** Statements of the index's own file, for the test that prepares them all. */
+extern const struct db_query *const search_sqlite_queries[];
+
 #endif

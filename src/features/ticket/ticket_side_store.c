@@ -76,7 +76,8 @@ static const struct db_query q_version = {
 };
 
 const struct db_query *const ticket_side_store_queries[] = {
-    &q_owner, &q_has_team, &q_has_customer, &q_watch, &q_unwatch, &q_watchers, &q_mark_read, NULL,
+    &q_owner,    &q_has_team,  &q_has_customer, &q_watch,   &q_unwatch,
+    &q_watchers, &q_mark_read, &q_mark_viewed,  &q_version, NULL,
 };
 
 bool ticket_side_store_owner(struct call *call, int64_t account_id, int64_t team_id,

@@ -73,6 +73,9 @@ static const struct {
     const char *body;
 } bodies[] = {
     { "POST", "/api/v1/tickets/{id}/messages", "{\"text\":\"안녕하세요\"}" },
+    { "POST", "/api/v1/tickets",
+      "{\"subject\":\"s\",\"customer\":{\"email\":\"sample@mail.example\"},"
+      "\"message\":{\"text\":\"안녕하세요\"}}" },
 };
 
 static const char *body_of(struct test_api *api, const struct route *route)
@@ -400,6 +403,74 @@ static void no_list_shows_what_lies_outside_the_reach(void **state)
     }
 }
 
+/* ---- repetition ------------------------------------------------------------------------- */
+
+/** Brings the ticket to where its route can do something. */
+static void prepare_for(struct test_api *api, const struct foreign *f, const struct route *route)
+{
+    if (strcmp(route->path, "/api/v1/tickets/{id}/confirm") != 0)
+        return;
+    test_api_header(api, "If-Match", "*");
+    test_api_send(api, "PATCH",
+                  str_format(api->arena, "/api/v1/tickets/%lld", (long long)f->ticket).p,
+                  "{\"state\":\"solved\"}");
+    assert_status(api, 200);
+}
+
+/** All that a request can leave behind: events tell of every change, keys of what was kept. */
+static int64_t traces(struct test_api *api)
+{
+    test_house_call(api->house);
+    return test_house_int(api->house, "SELECT (SELECT count(*) FROM event)"
+                                      " + (SELECT count(*) FROM idempotency_key)"
+                                      " + (SELECT count(*) FROM blob_use)");
+}
+
+static void send_twice(struct test_api *api, const struct route *route, const int64_t *ids)
+{
+    struct http_response first;
+    int64_t before = traces(api);
+    int64_t after;
+
+    send_to(api, route, ids);
+    if (api->status >= 300)
+        fail_msg("%s: %.*s", route->path, STR_ARG(api->response.body));
+    first = api->response;
+    after = traces(api);
+    if (after == before)
+        fail_msg("%s keeps no answer", route->path);
+    send_to(api, route, ids);
+    assert_int_equal(traces(api), after);
+    assert_int_equal(api->status, first.status);
+    assert_true(str_eq(api->response.body, first.body));
+    assert_int_equal(api->response.header_count, first.header_count);
+    for (size_t i = 0; i < first.header_count; i++)
+        assert_true(
+            str_eq(first.headers[i].value, test_api_answer_header(api, first.headers[i].name.p)));
+}
+
+static void each_post_that_is_repeated_with_its_key_happens_once(void **state)
+{
+    struct scene s = scene(state);
+    int asked = 0;
+
+    test_api_be(s.api, s.admin);
+    FOR_EACH_ROUTE(s.api, route)
+    {
+        int64_t ids[ROUTE_IDS_MAX] = { 0 };
+
+        if (!router_takes_key(route))
+            continue;
+        if (has_ids(route))
+            foreign_ids(&s.foreign, route->path, ids);
+        prepare_for(s.api, &s.foreign, route);
+        test_api_header(s.api, "Idempotency-Key", str_format(s.api->arena, "key-%d", asked++).p);
+        send_twice(s.api, route, ids);
+        test_api_header(s.api, "Idempotency-Key", NULL);
+    }
+    assert_true(asked >= 9);
+}
+
 /* ---- figures ---------------------------------------------------------------------------- */
 
 static void strangers_read_no_figures_behind_a_proxy_either(void **state)
@@ -435,6 +506,7 @@ int main(void)
         HOUSE_TESTS(what_lies_outside_the_reach_is_not_found),
         HOUSE_TEST_SQLITE(the_same_requests_find_something_for_who_sees_everything),
         HOUSE_TESTS(no_list_shows_what_lies_outside_the_reach),
+        HOUSE_TESTS(each_post_that_is_repeated_with_its_key_happens_once),
         HOUSE_TEST_SQLITE(strangers_read_no_figures_behind_a_proxy_either),
     };
 

@@ -87,25 +87,43 @@ static enum lang body_language(const struct exchange *x, enum lang absent)
     return account_language_parse(exchange_str(x, "language"), &language) ? language : absent;
 }
 
-bool account_handle_create(struct exchange *x)
-{
+struct new_account {
+    struct account_draft draft;
     struct account *account;
-    struct account_draft draft = {
-        .email = exchange_str(x, "email"),
-        .name = exchange_str(x, "name"),
-        .role = exchange_str(x, "role"),
-        .password = exchange_str(x, "password"),
-        .language = body_language(x, x->call->lang),
-        .timezone = exchange_str(x, "timezone"),
-        .teams = access_api_ids(x, "teams"),
-    };
+};
 
-    if (!account_create(x->call, &draft, &account))
-        return false;
+static bool create_account(struct call *call, void *arg)
+{
+    struct new_account *new = arg;
+
+    return account_create(call, &new->draft, &new->account);
+}
+
+static bool write_created_account(struct exchange *x, void *arg)
+{
+    const struct account *account = ((const struct new_account *)arg)->account;
+
     account_write(&x->out, account);
     exchange_etag(x, account->version);
     return exchange_created(
         x, str_format(x->call->arena, "/api/v1/accounts/%lld", (long long)account->id));
+}
+
+bool account_handle_create(struct exchange *x)
+{
+    struct new_account new = {
+        .draft = {
+            .email = exchange_str(x, "email"),
+            .name = exchange_str(x, "name"),
+            .role = exchange_str(x, "role"),
+            .password = exchange_str(x, "password"),
+            .language = body_language(x, x->call->lang),
+            .timezone = exchange_str(x, "timezone"),
+            .teams = access_api_ids(x, "teams"),
+        },
+    };
+
+    return exchange_change_by(x, create_account, write_created_account, &new);
 }
 
 struct one_account {
@@ -183,16 +201,37 @@ bool team_handle_list(struct exchange *x)
     return exchange_ok(x);
 }
 
-bool team_handle_create(struct exchange *x)
-{
+struct new_team {
+    struct str name;
+    struct membership members;
     struct team *team;
+};
 
-    if (!team_create(x->call, exchange_str(x, "name"), access_api_ids(x, "members"), &team))
-        return false;
+static bool create_team(struct call *call, void *arg)
+{
+    struct new_team *new = arg;
+
+    return team_create(call, new->name, new->members, &new->team);
+}
+
+static bool write_created_team(struct exchange *x, void *arg)
+{
+    const struct team *team = ((const struct new_team *)arg)->team;
+
     team_write(&x->out, team);
     exchange_etag(x, team->version);
     return exchange_created(x,
                             str_format(x->call->arena, "/api/v1/teams/%lld", (long long)team->id));
+}
+
+bool team_handle_create(struct exchange *x)
+{
+    struct new_team new = {
+        .name = exchange_str(x, "name"),
+        .members = access_api_ids(x, "members"),
+    };
+
+    return exchange_change_by(x, create_team, write_created_team, &new);
 }
 
 struct one_team {

@@ -11,7 +11,7 @@
 struct creation {
     const struct account_draft *draft;
     struct str hash;
-    struct account *account;
+    struct account **out;
 };
 
 static bool add_row(struct call *call, const struct creation *creation, const struct role *role,
@@ -56,20 +56,18 @@ static bool create(struct call *call, void *arg)
                                             .subject_id = id,
                                             .version = 1 },
                      EVENT_VALUES(event_code("role", str_cstr(call->arena, role->name))), NULL)
-           && account_store_find(call, &everything, id, &creation->account);
+           && account_store_find(call, &everything, id, creation->out);
 }
 
 bool account_create(struct call *call, const struct account_draft *draft, struct account **out)
 {
-    struct creation creation = { .draft = draft };
+    struct creation creation = { .draft = draft, .out = out };
 
-    if (!account_check_email(draft->email, call->err) || !account_check_name(draft->name, call->err)
-        || (!str_is_null(draft->timezone) && !account_check_timezone(draft->timezone, call->err))
-        || !account_hash_password(call, draft->password, draft->email, &creation.hash)
-        || !call_change(call, create, &creation))
-        return false;
-    *out = creation.account;
-    return true;
+    return account_check_email(draft->email, call->err)
+           && account_check_name(draft->name, call->err)
+           && (str_is_null(draft->timezone) || account_check_timezone(draft->timezone, call->err))
+           && account_hash_password(call, draft->password, draft->email, &creation.hash)
+           && call_change(call, create, &creation);
 }
 
 bool account_get(struct call *call, int64_t id, struct account **out)

@@ -57,16 +57,20 @@ static void write_undone(struct json_out *out, const struct action_undone *undon
     out_end_object(out);
 }
 
+static bool answer_undone(struct exchange *x, void *arg)
+{
+    const struct action_undone *undone = &((const struct undoing *)arg)->undone;
+
+    if (undone->action_id != 0)
+        http_response_header(x->response, "X-Pharos-Action",
+                             str_format(x->call->arena, "%lld", (long long)undone->action_id));
+    write_undone(&x->out, undone);
+    return exchange_ok(x);
+}
+
 bool action_handle_undo(struct exchange *x)
 {
     struct undoing undoing = { .action_id = x->ids[0] };
 
-    if (!call_change(x->call, undo_step, &undoing))
-        return false;
-    if (undoing.undone.action_id != 0)
-        http_response_header(
-            x->response, "X-Pharos-Action",
-            str_format(x->call->arena, "%lld", (long long)undoing.undone.action_id));
-    write_undone(&x->out, &undoing.undone);
-    return exchange_ok(x);
+    return exchange_change(x, undo_step, answer_undone, &undoing);
 }

@@ -138,15 +138,13 @@ static bool read_body(struct exchange *x)
            && exchange_check_body(x->route->body, x->body, err);
 }
 
-/** A change that stands is answered as such, also where its answer cannot be kept. */
-static void keep_answer(struct exchange *x, struct idempotency *idempotency)
+/** Takes the answer of a request with the same key that was quicker. */
+static bool join_first(struct exchange *x, struct idempotency *idempotency)
 {
-    struct call *call = x->call;
+    bool replayed;
 
-    if (idempotency_keep_answer(x, idempotency))
-        return;
-    log_err(call->house->log, LOG_WARN, "idempotency.not_kept", call->err);
-    err_clear(call->err);
+    return err_is(x->call->err, "idempotency_running")
+           && idempotency_find_first(x, idempotency, &replayed);
 }
 
 static bool handle(struct exchange *x)
@@ -161,10 +159,8 @@ static bool handle(struct exchange *x)
     if (replayed)
         return true;
     if (!x->route->handle(x))
-        return false;
-    /* Where nothing was changed there is no key to hang the answer on, and nothing to double. */
-    if (x->call->before_commit == NULL)
-        keep_answer(x, &idempotency);
+        return join_first(x, &idempotency);
+    CHECK(!x->call->has_changed || x->answers_change);
     return true;
 }
 

@@ -13,10 +13,49 @@ static bool change(struct call *call, void *arg)
     return true;
 }
 
-static bool lose_answer(struct exchange *x)
+static bool lose_answer(struct exchange *x, void *arg)
 {
-    return call_change(x->call, change, NULL)
-           && err_set(x->call->err, ERR_UNAVAILABLE, "database_busy", "too many wait");
+    (void)arg;
+    return err_set(x->call->err, ERR_UNAVAILABLE, "database_busy", "too many wait");
+}
+
+static bool change_and_lose(struct exchange *x)
+{
+    return exchange_change(x, change, lose_answer, NULL);
+}
+
+static int changes;
+
+static bool count_change(struct call *call, void *arg)
+{
+    (void)call;
+    (void)arg;
+    changes++;
+    return true;
+}
+
+static bool write_count(struct exchange *x, void *arg)
+{
+    (void)arg;
+    out_begin_object(&x->out);
+    out_key(&x->out, "changes");
+    out_int(&x->out, changes);
+    out_end_object(&x->out);
+    return exchange_ok(x);
+}
+
+static struct router *overtaken_at;
+
+/** Between this request's look for its key and its change, another with the same key comes by. */
+static bool be_overtaken(struct exchange *x)
+{
+    struct router *router = overtaken_at;
+    struct http_response first = { .status = 200, .file_fd = -1 };
+
+    overtaken_at = NULL;
+    if (router != NULL)
+        router_answer(router, x->request, &first);
+    return exchange_change(x, count_change, write_count, NULL);
 }
 
 static bool change_nothing(struct exchange *x)
@@ -55,7 +94,8 @@ static const struct field echo_query[] = {
 };
 
 static const struct route routes[] = {
-    { .method = "POST", .path = "/api/v1/lost", .handle = lose_answer },
+    { .method = "POST", .path = "/api/v1/lost", .handle = change_and_lose },
+    { .method = "POST", .path = "/api/v1/overtaken", .handle = be_overtaken },
     { .method = "POST", .path = "/api/v1/nothing", .handle = change_nothing },
     { .method = "POST", .path = "/api/v1/made", .handle = make_without_address },
     { .method = "GET", .path = "/api/v1/file", .handle = fail_with_file },
@@ -109,6 +149,31 @@ static void a_request_that_changed_nothing_may_be_sent_again(void **state)
         test_api_send(api, "POST", "/api/v1/nothing", NULL);
         assert_status(api, 204);
     }
+}
+
+/** The second's change is taken back, so it says what the first one did. */
+static void of_two_requests_at_once_with_one_key_both_get_the_same_answer(void **state)
+{
+    struct test_api *api = office(state);
+
+    changes = 0;
+    overtaken_at = api->router;
+    test_api_header(api, "Idempotency-Key", "once");
+    test_api_send(api, "POST", "/api/v1/overtaken", NULL);
+    assert_status(api, 200);
+    assert_int_equal(test_api_int(api, "changes"), 1);
+    assert_true(changes >= 2);
+    assert_int_equal(kept_keys(api), 1);
+}
+
+static void an_answer_that_fails_takes_its_change_back(void **state)
+{
+    struct test_api *api = office(state);
+
+    test_api_header(api, "Idempotency-Key", "once");
+    test_api_send(api, "POST", "/api/v1/lost", NULL);
+    assert_problem(api, 503, "database_busy");
+    assert_int_equal(kept_keys(api), 0);
 }
 
 static void a_change_whose_answer_is_lost_does_not_invite_to_repeat(void **state)
@@ -168,6 +233,8 @@ int main(void)
     static const struct CMUnitTest tests[] = {
         HOUSE_TESTS(a_refused_request_leaves_no_key),
         HOUSE_TEST_SQLITE(a_request_that_changed_nothing_may_be_sent_again),
+        HOUSE_TESTS(of_two_requests_at_once_with_one_key_both_get_the_same_answer),
+        HOUSE_TESTS(an_answer_that_fails_takes_its_change_back),
         HOUSE_TESTS(a_change_whose_answer_is_lost_does_not_invite_to_repeat),
         HOUSE_TEST_SQLITE(a_file_of_an_answer_that_failed_is_closed),
         HOUSE_TEST_SQLITE(no_answer_has_a_header_without_a_value),

@@ -102,12 +102,40 @@ static bool answer(struct exchange *x, int status)
     return true;
 }
 
+bool exchange_change_by(struct exchange *x, call_step *service, exchange_writer *write, void *arg)
+{
+    x->answers_change = true;
+    if (x->idempotency == NULL)
+        return service(x->call, arg) && write(x, arg);
+    idempotency_write_inside(x->idempotency, write, arg);
+    return service(x->call, arg);
+}
+
+struct plain_change {
+    call_step *step;
+    void *arg;
+    exchange_writer *write;
+};
+
+static bool run_plain(struct call *call, void *arg)
+{
+    const struct plain_change *change = arg;
+
+    return call_change(call, change->step, change->arg);
+}
+
+static bool write_plain(struct exchange *x, void *arg)
+{
+    const struct plain_change *change = arg;
+
+    return change->write(x, change->arg);
+}
+
 bool exchange_change(struct exchange *x, call_step *step, exchange_writer *write, void *arg)
 {
-    if (x->idempotency == NULL)
-        return call_change(x->call, step, arg) && write(x, arg);
-    idempotency_write_inside(x->idempotency, write, arg);
-    return call_change(x->call, step, arg);
+    struct plain_change change = { step, arg, write };
+
+    return exchange_change_by(x, run_plain, write_plain, &change);
 }
 
 bool exchange_ok(struct exchange *x)

@@ -1,15 +1,16 @@
 #include "core/idempotency.h"
 
+#include "base/check.h"
 #include "base/digest.h"
 #include "base/instant.h"
 #include "db/db.h"
 
-enum { KEY_MAX_BYTES = 255, STATE_RUNNING = 1 };
+enum { KEY_MAX_BYTES = 255 };
 
 static const struct db_query q_find = {
     "idempotency.find",
-    "SELECT body_digest, state, status, headers, body FROM idempotency_key"
-    " WHERE owner = :owner AND route = :route AND key = :key AND created_at_ms > :alive_after_ms",
+    "SELECT body_digest, status, headers, body FROM idempotency_key WHERE owner = :owner"
+    " AND route = :route AND key = :key AND state = 2 AND created_at_ms > :alive_after_ms",
     NULL,
 };
 
@@ -20,17 +21,11 @@ static const struct db_query q_forget_stale = {
     NULL,
 };
 
-static const struct db_query q_insert = {
-    "idempotency.insert",
-    "INSERT INTO idempotency_key (owner, route, key, body_digest, state, created_at_ms)"
-    " VALUES (:owner, :route, :key, :digest, 1, :now_ms)",
-    NULL,
-};
-
-static const struct db_query q_answer = {
-    "idempotency.answer",
-    "UPDATE idempotency_key SET state = 2, status = :status, headers = :headers, body = :body"
-    " WHERE owner = :owner AND route = :route AND key = :key",
+static const struct db_query q_keep = {
+    "idempotency.keep",
+    "INSERT INTO idempotency_key (owner, route, key, body_digest, state, status, headers, body,"
+    "   created_at_ms)"
+    " VALUES (:owner, :route, :key, :digest, 2, :status, :headers, :body, :now_ms)",
     NULL,
 };
 
@@ -42,8 +37,8 @@ static const struct db_query q_forget_old = {
     NULL,
 };
 
-const struct db_query *const idempotency_queries[] = { &q_find,   &q_forget_stale, &q_insert,
-                                                       &q_answer, &q_forget_old,   NULL };
+const struct db_query *const idempotency_queries[] = { &q_find, &q_forget_stale, &q_keep,
+                                                       &q_forget_old, NULL };
 
 static int64_t alive_after_ms(const struct call *call)
 {
@@ -90,13 +85,10 @@ static bool read_earlier(struct exchange *x, const struct idempotency *idempoten
                 "this key was used with another body before");
         return err_field(err, "Idempotency-Key");
     }
-    if (db_col_int(rows, 1) == STATE_RUNNING)
-        return err_set(err, ERR_CONFLICT, "idempotency_running",
-                       "the first request with this key has not been answered yet");
-    x->response->status = (int)db_col_int(rows, 2);
-    x->response->body = str_dup(arena, db_col_blob(rows, 4));
+    x->response->status = (int)db_col_int(rows, 1);
+    x->response->body = str_dup(arena, db_col_blob(rows, 3));
     *replayed = true;
-    return replay_headers(x, db_col_dup(rows, 3, arena));
+    return replay_headers(x, db_col_dup(rows, 2, arena));
 }
 
 struct lookup {
@@ -126,26 +118,8 @@ static bool look_up(struct call *call, void *arg)
     return false;
 }
 
-/** Part of the change: whoever comes second with the same key fails on the primary key. */
-static bool insert_key(struct call *call, void *arg)
+static bool refuse_running(struct call *call)
 {
-    const struct idempotency *idempotency = arg;
-    struct db_binds stale =
-        DB_BINDS(db_text("owner", idempotency->owner), db_text("route", idempotency->route),
-                 db_text("key", idempotency->key), db_int("alive_after_ms", alive_after_ms(call)));
-    int64_t changed;
-
-    if (!db_exec(call->tx, &q_forget_stale, stale, call->err))
-        return false;
-    if (db_change(call->tx, &q_insert,
-                  DB_BINDS(db_text("owner", idempotency->owner),
-                           db_text("route", idempotency->route), db_text("key", idempotency->key),
-                           db_blob("digest", sha256_str(&idempotency->digest)),
-                           db_int("now_ms", call->now_ms)),
-                  &changed, call->err))
-        return true;
-    if (!err_is(call->err, "duplicate"))
-        return false;
     return err_set(call->err, ERR_CONFLICT, "idempotency_running",
                    "the first request with this key has not been answered yet");
 }
@@ -165,32 +139,39 @@ static struct str write_headers(const struct exchange *x)
     return strbuf_str(&out.buf);
 }
 
-static bool store_answer(struct call *call, void *arg)
+/** The second of two requests with one key fails on the primary key, and with it its change. */
+static bool insert_answer(struct call *call, const struct idempotency *idempotency)
 {
-    const struct idempotency *idempotency = arg;
-    const struct exchange *x = idempotency->x;
+    const struct http_response *response = idempotency->x->response;
+    int64_t changed;
 
-    return db_exec(
-        call->tx, &q_answer,
-        DB_BINDS(db_int("status", x->response->status), db_text("headers", write_headers(x)),
-                 db_blob("body", x->response->body), db_text("owner", idempotency->owner),
-                 db_text("route", idempotency->route), db_text("key", idempotency->key)),
-        call->err);
+    if (db_change(call->tx, &q_keep,
+                  DB_BINDS(db_text("owner", idempotency->owner),
+                           db_text("route", idempotency->route), db_text("key", idempotency->key),
+                           db_blob("digest", sha256_str(&idempotency->digest)),
+                           db_int("status", response->status),
+                           db_text("headers", write_headers(idempotency->x)),
+                           db_blob("body", response->body), db_int("now_ms", call->now_ms)),
+                  &changed, call->err))
+        return true;
+    return err_is(call->err, "duplicate") && refuse_running(call);
 }
 
-/** The end of a change: the key, and the answer where the handler writes it here. */
-static bool keep_key(struct call *call, void *arg)
+/** The end of a change: its answer is written and kept with it. */
+static bool keep_answer(struct call *call, void *arg)
 {
     struct idempotency *idempotency = arg;
     struct exchange *x = idempotency->x;
+    struct db_binds stale =
+        DB_BINDS(db_text("owner", idempotency->owner), db_text("route", idempotency->route),
+                 db_text("key", idempotency->key), db_int("alive_after_ms", alive_after_ms(call)));
 
-    if (!insert_key(call, idempotency))
-        return false;
-    if (idempotency->write == NULL)
-        return true;
+    CHECK(idempotency->write != NULL);
     x->out = json_out_new(call->arena, x->out.buf.max_bytes);
     x->response->header_count = idempotency->own_headers;
-    return idempotency->write(x, idempotency->write_arg) && store_answer(call, idempotency);
+    return idempotency->write(x, idempotency->write_arg)
+           && db_exec(call->tx, &q_forget_stale, stale, call->err)
+           && insert_answer(call, idempotency);
 }
 
 void idempotency_write_inside(struct idempotency *idempotency, exchange_writer *write, void *arg)
@@ -221,16 +202,20 @@ bool idempotency_begin(struct exchange *x, struct idempotency *idempotency, bool
     idempotency->x = x;
     idempotency->own_headers = x->response->header_count;
     x->idempotency = idempotency;
-    call->before_commit = keep_key;
+    call->before_commit = keep_answer;
     call->before_commit_arg = idempotency;
     return call_read(call, look_up, &lookup);
 }
 
-bool idempotency_keep_answer(struct exchange *x, struct idempotency *idempotency)
+bool idempotency_find_first(struct exchange *x, struct idempotency *idempotency, bool *replayed)
 {
-    if (x->idempotency == NULL || idempotency->write != NULL)
-        return true;
-    return call_change(x->call, store_answer, idempotency);
+    struct lookup lookup = { x, idempotency, replayed };
+
+    *replayed = false;
+    x->call->before_commit = NULL;
+    x->response->header_count = idempotency->own_headers;
+    err_clear(x->call->err);
+    return call_read(x->call, look_up, &lookup) && (*replayed || refuse_running(x->call));
 }
 
 bool idempotency_forget_old(struct call *call, int limit)

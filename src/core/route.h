@@ -99,6 +99,7 @@ struct exchange {
     int64_t if_match;                /* version of If-Match; -1 for `*`, 0 when absent */
     struct json_out out;             /* the answer's body; begun by the handler */
     struct idempotency *idempotency; /* NULL where the request carries no key */
+    bool answers_change;             /* went through exchange_change or exchange_change_by */
 };
 
 /* Reading checked input. Absent gives the default; the type was checked before. */
@@ -130,6 +131,13 @@ void exchange_write_cursor(struct exchange *x, const struct cursor *cursor);
  */
 bool exchange_change(struct exchange *x, call_step *step, exchange_writer *write,
                      void *arg) MUST_USE;
+/**
+ * The same for a service that prepares outside of any change and then makes one itself. What
+ * `write` needs from it must be set inside that change. Every POST that takes an Idempotency-Key
+ * changes by one of these two; the dispatcher CHECKs it.
+ */
+bool exchange_change_by(struct exchange *x, call_step *service, exchange_writer *write,
+                        void *arg) MUST_USE;
 
 /* Answering. Each returns true so that a handler can end with it. */
 bool exchange_ok(struct exchange *x); /* 200 with x->out */

@@ -12,6 +12,7 @@ struct team_work {
     struct str name; /* STR_NULL: as it was */
     struct membership members;
     struct team *team; /* as it was; at the end, as it is */
+    struct team **out; /* set inside the change */
 };
 
 static bool check_name(struct call *call, struct str name)
@@ -77,17 +78,16 @@ static bool create(struct call *call, void *arg)
     return team_store_find(call, &everything, work->id, &work->team)
            && record(call, work, &event_team_created)
            && membership_set_members(call, work->id, work->team->members, work->members)
-           && team_store_find(call, &everything, work->id, &work->team);
+           && team_store_find(call, &everything, work->id, work->out);
 }
 
 bool team_create(struct call *call, struct str name, struct membership members, struct team **out)
 {
-    struct team_work work = { .name = text_nfc(call->arena, str_trim(name)), .members = members };
+    struct team_work work = { .name = text_nfc(call->arena, str_trim(name)),
+                              .members = members,
+                              .out = out };
 
-    if (!check(call, &work) || !call_change(call, create, &work))
-        return false;
-    *out = work.team;
-    return true;
+    return check(call, &work) && call_change(call, create, &work);
 }
 
 static bool read_current(struct call *call, struct team_work *work)

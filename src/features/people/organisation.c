@@ -10,6 +10,7 @@ struct organisation_work {
     int64_t seen_version;
     bool has_domain;
     struct organisation *now;
+    struct organisation **out; /* set inside the change */
 };
 
 static bool check_name(struct call *call, struct str name)
@@ -70,8 +71,8 @@ static bool create(struct call *call, void *arg)
     if (!organisation_store_add(call, &work->wanted))
         return name_duplicate(call->err);
     work->wanted.version = 1;
-    work->now = &work->wanted;
-    return record(call, &event_organisation_created, work->now);
+    *work->out = &work->wanted;
+    return record(call, &event_organisation_created, &work->wanted);
 }
 
 bool organisation_create(struct call *call, struct str name, struct str domain,
@@ -80,10 +81,8 @@ bool organisation_create(struct call *call, struct str name, struct str domain,
     struct organisation_work *work = ARENA_NEW(call->arena, struct organisation_work);
 
     work->wanted = (struct organisation){ .name = name, .domain = domain };
-    if (!prepare(call, work) || !call_change(call, create, work))
-        return false;
-    *out = work->now;
-    return true;
+    work->out = out;
+    return prepare(call, work) && call_change(call, create, work);
 }
 
 static bool change(struct call *call, void *arg)

@@ -123,25 +123,43 @@ bool people_handle_list(struct exchange *x)
     return exchange_ok(x);
 }
 
-bool people_handle_create(struct exchange *x)
-{
-    struct customer_draft draft = {
-        .name = exchange_str(x, "name"),
-        .organisation_id = exchange_int(x, "organisation", 0),
-        .language = read_language(x),
-        .timezone = exchange_str(x, "timezone"),
-        .tier = read_tier(x),
-    };
+struct new_customer {
+    struct customer_draft draft;
     struct customer *customer;
+};
 
-    if (!read_addresses(x, json_object_get(x->body, "addresses"), &draft.addresses,
-                        &draft.address_count)
-        || !people_create(x->call, &draft, &customer))
-        return false;
+static bool create_customer(struct call *call, void *arg)
+{
+    struct new_customer *new = arg;
+
+    return people_create(call, &new->draft, &new->customer);
+}
+
+static bool write_created_customer(struct exchange *x, void *arg)
+{
+    const struct customer *customer = ((const struct new_customer *)arg)->customer;
+
     people_write(&x->out, customer);
     exchange_etag(x, customer->version);
     return exchange_created(
         x, str_format(x->call->arena, "/api/v1/customers/%lld", (long long)customer->id));
+}
+
+bool people_handle_create(struct exchange *x)
+{
+    struct new_customer new = {
+        .draft = {
+            .name = exchange_str(x, "name"),
+            .organisation_id = exchange_int(x, "organisation", 0),
+            .language = read_language(x),
+            .timezone = exchange_str(x, "timezone"),
+            .tier = read_tier(x),
+        },
+    };
+
+    return read_addresses(x, json_object_get(x->body, "addresses"), &new.draft.addresses,
+                          &new.draft.address_count)
+           && exchange_change_by(x, create_customer, write_created_customer, &new);
 }
 
 static bool answer_customer(struct exchange *x, const struct customer *customer)
@@ -230,17 +248,37 @@ bool organisation_handle_list(struct exchange *x)
     return exchange_ok(x);
 }
 
-bool organisation_handle_create(struct exchange *x)
-{
+struct new_organisation {
+    struct str name;
+    struct str domain;
     struct organisation *organisation;
+};
 
-    if (!organisation_create(x->call, exchange_str(x, "name"), exchange_str(x, "domain"),
-                             &organisation))
-        return false;
+static bool create_organisation(struct call *call, void *arg)
+{
+    struct new_organisation *new = arg;
+
+    return organisation_create(call, new->name, new->domain, &new->organisation);
+}
+
+static bool write_created_organisation(struct exchange *x, void *arg)
+{
+    const struct organisation *organisation = ((const struct new_organisation *)arg)->organisation;
+
     organisation_write(&x->out, organisation);
     exchange_etag(x, organisation->version);
     return exchange_created(
         x, str_format(x->call->arena, "/api/v1/organisations/%lld", (long long)organisation->id));
+}
+
+bool organisation_handle_create(struct exchange *x)
+{
+    struct new_organisation new = {
+        .name = exchange_str(x, "name"),
+        .domain = exchange_str(x, "domain"),
+    };
+
+    return exchange_change_by(x, create_organisation, write_created_organisation, &new);
 }
 
 static bool answer_organisation(struct exchange *x, const struct organisation *organisation)

@@ -92,7 +92,7 @@ static bool too_many_addresses(struct call *call)
 
 struct making {
     const struct customer_draft *draft;
-    struct customer *customer;
+    struct customer **out;
 };
 
 /** Named, or the one that declares the domain of the first e-mail address. */
@@ -125,21 +125,17 @@ static bool make(struct call *call, void *arg)
     return find_organisation(call, draft, &row.organisation_id) && people_store_add(call, &row)
            && add_addresses(call, row.id, draft->addresses, draft->address_count)
            && record(call, row.id, 1, &event_customer_created, EVENT_NO_VALUES)
-           && people_store_find(call, &(struct scope){ .reach = REACH_ALL }, row.id,
-                                &making->customer);
+           && people_store_find(call, &(struct scope){ .reach = REACH_ALL }, row.id, making->out);
 }
 
 bool people_create(struct call *call, const struct customer_draft *draft, struct customer **out)
 {
-    struct making making = { .draft = draft };
+    struct making making = { .draft = draft, .out = out };
 
     if (draft->address_count > CUSTOMER_ADDRESSES_MAX)
         return too_many_addresses(call);
-    if (!check_name(call, draft->name) || !check_timezone(call, draft->timezone)
-        || !call_change(call, make, &making))
-        return false;
-    *out = making.customer;
-    return true;
+    return check_name(call, draft->name) && check_timezone(call, draft->timezone)
+           && call_change(call, make, &making);
 }
 
 /* ---- changing --------------------------------------------------------------------------- */

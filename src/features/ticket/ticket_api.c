@@ -246,11 +246,16 @@ static bool confirm_step(struct call *call, void *arg)
     return ticket_confirm(call, step->id, step->solved, &ticket);
 }
 
+static bool write_confirmed(struct exchange *x, void *arg)
+{
+    return answer_changed(x, ((const struct confirm_step *)arg)->id);
+}
+
 bool ticket_api_confirm(struct exchange *x)
 {
     struct confirm_step step = { .id = x->ids[0], .solved = exchange_bool(x, "solved", true) };
 
-    return call_change(x->call, confirm_step, &step) && answer_changed(x, step.id);
+    return exchange_change(x, confirm_step, write_confirmed, &step);
 }
 
 /* ---- watching and having read ---------------------------------------------------------------- */
@@ -289,7 +294,13 @@ static bool read_step(struct call *call, void *arg)
     return ticket_mark_read(call, *(const int64_t *)arg, call->access.scope.account_id);
 }
 
+static bool write_nothing(struct exchange *x, void *arg)
+{
+    (void)arg;
+    return exchange_no_content(x);
+}
+
 bool ticket_api_read(struct exchange *x)
 {
-    return call_change(x->call, read_step, &x->ids[0]) && exchange_no_content(x);
+    return exchange_change(x, read_step, write_nothing, &x->ids[0]);
 }

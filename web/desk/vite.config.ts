@@ -19,5 +19,5 @@ export default defineConfig({
       '/live': { target: 'ws://127.0.0.1:8080', ws: true },
     },
   },
-  test: { include: ['src/**/*.test.ts'], environment: 'node' },
+  test: { include: ['src/**/*.test.ts'], setupFiles: ['src/test_setup.ts'], environment: 'node' },
 });

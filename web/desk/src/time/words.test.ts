@@ -43,7 +43,8 @@ describe('a stamp is as short as it can be', () => {
 describe('a day line', () => {
   it('names today and yesterday', () => {
     expect(dayLine(NOW, reader('ko'))).toBe('오늘 · 11월 22일 일요일');
-    expect(dayLine(NOW - 86_400_000, reader('en'))).toBe('Yesterday · Saturday 21 November');
+    // Older tables of the locales set a comma behind the weekday.
+    expect(dayLine(NOW - 86_400_000, reader('en'))).toMatch(/^Yesterday · Saturday,? 21 November$/);
   });
   it('tells the year when it is another', () => {
     expect(dayLine(at('2024-07-21T03:00:00Z'), reader('ko'))).toBe('2024년 7월 21일 일요일');

@@ -209,7 +209,7 @@ static bool open_ticket(struct call *call, void *arg)
     struct ticket_message_new message = write_line(call, play);
     struct str tags[DEMO_TAGS_MAX];
     size_t tag_count = 0;
-    struct ticket ticket;
+    struct ticket_row made;
 
     while (tag_count < DEMO_TAGS_MAX && story->tags[tag_count] != NULL) {
         tags[tag_count] = str_of(story->tags[tag_count]);
@@ -228,9 +228,9 @@ static bool open_ticket(struct call *call, void *arg)
                            .tag_count = tag_count,
                            .message = &message,
                        },
-                       &ticket))
+                       &made))
         return false;
-    play->demo->ticket_ids[play->step->ticket] = ticket.id;
+    play->demo->ticket_ids[play->step->ticket] = made.ticket.id;
     return true;
 }
 

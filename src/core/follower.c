@@ -164,7 +164,18 @@ static bool rebuild(struct call *call, struct batch *batch)
     return call_change(call, end_rebuild_step, batch);
 }
 
-static bool step(struct follower_run *run, bool *more, struct err *err)
+/** What one step found. */
+enum progress { NOTHING_NEW, SOME_EVENTS, MORE_MAY_FOLLOW };
+
+static enum progress progress_of(const struct batch *batch)
+{
+    if (batch->row.rebuild != REBUILD_NONE
+        || batch->count == (size_t)batch_of(batch->run->follower))
+        return MORE_MAY_FOLLOW;
+    return batch->count > 0 ? SOME_EVENTS : NOTHING_NEW;
+}
+
+static bool step(struct follower_run *run, enum progress *out, struct err *err)
 {
     struct batch batch = { .run = run };
     struct call call;
@@ -177,7 +188,7 @@ static bool step(struct follower_run *run, bool *more, struct err *err)
         done = rebuild(&call, &batch);
     else if (done && batch.count > 0)
         done = apply_batch(&call, &batch);
-    *more = batch.row.rebuild != REBUILD_NONE || batch.count == (size_t)batch_of(run->follower);
+    *out = progress_of(&batch);
     call_fini(&call);
     return done;
 }
@@ -186,8 +197,11 @@ bool follower_step(struct house *house, const struct follower *follower, bool *m
                    struct err *err)
 {
     struct follower_run run = { .house = house, .follower = follower };
+    enum progress progress = NOTHING_NEW;
+    bool done = step(&run, &progress, err);
 
-    return step(&run, more, err);
+    *more = progress == MORE_MAY_FOLLOW;
+    return done;
 }
 
 bool follower_catch_up(struct house *house, const struct follower *follower, struct err *err)
@@ -256,8 +270,8 @@ static void ring_all(void *arg)
 static int64_t turn(struct runner *thread, void *arg)
 {
     struct follower_run *run = arg;
+    enum progress progress = MORE_MAY_FOLLOW;
     struct err err = { 0 };
-    bool more = true;
 
     run->thread = thread;
     if (!hold_lease(run, &err)) {
@@ -265,8 +279,8 @@ static int64_t turn(struct runner *thread, void *arg)
             log_err(run->house->log, LOG_WARN, "follower.lease_failed", &err);
         return LOOK_EVERY_MS;
     }
-    while (more && follower_goes_on(run)) {
-        if (step(run, &more, &err))
+    while (progress == MORE_MAY_FOLLOW && follower_goes_on(run)) {
+        if (step(run, &progress, &err))
             continue;
         if (!err_is(&err, "follower_stopped")) {
             log_line(run->house->log, LOG_WARN, "follower.failed", "name=%s", run->follower->name);
@@ -274,6 +288,8 @@ static int64_t turn(struct runner *thread, void *arg)
         }
         break;
     }
+    if (progress == SOME_EVENTS)
+        runner_rest(thread, run->follower->pause_ms);
     return LOOK_EVERY_MS;
 }
 

@@ -21,6 +21,7 @@ struct follower_set;
 struct follower {
     const char *name; /* "search"; stored */
     int batch;        /* events at most at once; 0 = 200 */
+    int pause_ms;     /* after a batch that was not full: under a steady load fewer, larger ones */
     bool in_change; /* apply runs in the change that moves the cursor: rows of the same database */
     /**
      * Takes events in the order of the log. With in_change in call->tx and may run again; else

@@ -143,7 +143,7 @@ void live_stop(struct live **live)
         return;
     loop_post(l->loop, begin_to_stop, l);
     wait_until_empty(l);
-    worker_pool_stop(&l->checks);
+    worker_pool_free(&l->checks);
     loop_post(l->loop, drop_all, l);
     loop_stop(&l->loop);
     live_changes_forget_all(l);

@@ -49,6 +49,16 @@ static bool sleep_ms(struct runner *runner, int64_t ms)
     return goes_on;
 }
 
+void runner_rest(struct runner *runner, int64_t ms)
+{
+    struct timespec until = in_ms(ms);
+
+    pthread_mutex_lock(&runner->lock);
+    while (!runner->stopping && pthread_cond_timedwait(&runner->woken, &runner->lock, &until) == 0)
+        ;
+    pthread_mutex_unlock(&runner->lock);
+}
+
 static void *run(void *arg)
 {
     struct runner *runner = arg;

@@ -17,6 +17,8 @@ typedef int64_t runner_turn(struct runner *runner, void *arg);
 struct runner *runner_start(const char *name, runner_turn *turn, void *arg);
 /** Wakes it. A ring during a turn makes another turn follow. Any thread; also after the stop. */
 void runner_ring(struct runner *runner);
+/** Sleeps within a turn, whoever rings; ends early when it is to stop. */
+void runner_rest(struct runner *runner, int64_t ms);
 /** True once runner_stop was called: a long turn ends early. */
 bool runner_is_stopping(struct runner *runner);
 /** Ends the thread after its turn. */

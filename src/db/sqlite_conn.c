@@ -1,5 +1,6 @@
 #include "db/sqlite_conn.h"
 
+#include <pthread.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -104,11 +105,22 @@ static bool set_up(struct sqlite_conn *conn, enum sqlite_role role, struct err *
     return role == SQLITE_WRITER ? set_up_writer(conn, err) : set_up_reader(conn, err);
 }
 
+/**
+ * Nobody asks how much memory SQLite uses, and counting it is one lock for all threads. Refused
+ * where somebody used the library before us: then it stays as it is, only slower.
+ */
+static void set_up_library(void)
+{
+    sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
 bool sqlite_conn_open(const struct db_options *options, enum sqlite_role role,
                       struct sqlite_conn *conn, struct err *err)
 {
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
     int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX;
 
+    pthread_once(&once, set_up_library);
     memset(conn, 0, sizeof(*conn));
     if (role == SQLITE_WRITER)
         flags |= SQLITE_OPEN_CREATE;

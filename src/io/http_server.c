@@ -155,7 +155,7 @@ static void start_parts(struct http_server *server)
 
 static void free_parts(struct http_server *server)
 {
-    worker_pool_stop(&server->workers);
+    worker_pool_free(&server->workers);
     http_conns_free(&server->conns);
     http_upgrades_free(&server->upgrades);
     http_certificate_free(&server->certificate);
@@ -225,7 +225,7 @@ void http_server_stop(struct http_server **server, int grace_s)
     wait_until_answered(s, grace_s);
     /* A worker cannot be stopped in the middle; what still waits for one is answered at once. */
     atomic_store(&s->is_giving_up, true);
-    worker_pool_stop(&s->workers);
+    worker_pool_stop(s->workers);
     http_upgrades_close(s->upgrades);
     MHD_stop_daemon(s->daemon);
     free_parts(s);

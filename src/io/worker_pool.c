@@ -98,24 +98,33 @@ bool worker_pool_submit(struct worker_pool *pool, struct worker_job *job)
         *pool->tail = job;
         pool->tail = &job->next;
         pool->queued++;
-        pthread_cond_signal(&pool->wake);
     }
     pthread_mutex_unlock(&pool->lock);
+    /* After the lock, so that whoever wakes up does not run into it. */
+    if (is_taken)
+        pthread_cond_signal(&pool->wake);
     return is_taken;
 }
 
-void worker_pool_stop(struct worker_pool **pool)
+void worker_pool_stop(struct worker_pool *pool)
+{
+    pthread_mutex_lock(&pool->lock);
+    pool->is_stopping = true;
+    pthread_cond_broadcast(&pool->wake);
+    pthread_mutex_unlock(&pool->lock);
+    /* No thread is started from here on. */
+    for (int i = 0; i < pool->thread_count; i++)
+        pthread_join(pool->threads[i], NULL);
+    pool->thread_count = 0;
+}
+
+void worker_pool_free(struct worker_pool **pool)
 {
     struct worker_pool *p = *pool;
 
     if (p == NULL)
         return;
-    pthread_mutex_lock(&p->lock);
-    p->is_stopping = true;
-    pthread_cond_broadcast(&p->wake);
-    pthread_mutex_unlock(&p->lock);
-    for (int i = 0; i < p->thread_count; i++)
-        pthread_join(p->threads[i], NULL);
+    worker_pool_stop(p);
     pthread_cond_destroy(&p->wake);
     pthread_mutex_destroy(&p->lock);
     free(p->threads);

@@ -18,14 +18,16 @@ struct worker_job {
     void (*run)(struct worker_job *job);
 };
 
-/** At most `threads` at once and `max_queued` waiting. Owned: worker_pool_stop. Never NULL. */
+/** At most `threads` at once and `max_queued` waiting. Owned: worker_pool_free. Never NULL. */
 struct worker_pool *worker_pool_new(int threads, size_t max_queued);
 
 /** Queues a job; false when the queue is full, no thread can be started, or the pool stops. */
 bool worker_pool_submit(struct worker_pool *pool, struct worker_job *job) MUST_USE;
 
-/** Takes no more jobs, runs those that wait, joins the threads, frees. Sets *pool to NULL. */
-void worker_pool_stop(struct worker_pool **pool);
+/** Takes no more jobs, runs those that wait, joins the threads; submitting stays allowed. */
+void worker_pool_stop(struct worker_pool *pool);
+/** Stops it where need be and frees it; nobody may submit any more. Sets *pool to NULL. */
+void worker_pool_free(struct worker_pool **pool);
 
 /** Threads that run a job, and jobs that wait for one, at this moment. */
 void worker_pool_read(struct worker_pool *pool, int *busy, size_t *queued);

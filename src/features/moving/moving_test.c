@@ -167,12 +167,15 @@ static bool live_a_little(struct call *call, void *arg)
                                 .channel = TICKET_BY_FORM,
                                 .message = &asks };
     struct ticket_message message;
-    struct ticket ticket;
+    struct customer *customer;
+    struct ticket_row made;
 
     (void)arg;
-    return people_find_or_create(call, &who, &asked.customer_id)
-           && ticket_create(call, &asked, &ticket)
-           && ticket_message_add(call, ticket.id, TICKET_ANY_VERSION, &answers, &message);
+    if (!people_find_or_create(call, &who, &customer))
+        return false;
+    asked.customer_id = customer->id;
+    return ticket_create(call, &asked, &made)
+           && ticket_message_add(call, made.ticket.id, TICKET_ANY_VERSION, &answers, &message);
 }
 
 static void move(void **from_state, void **to_state)

@@ -193,21 +193,31 @@ static bool find_account(struct call *call, struct str email, const char *field,
     return true;
 }
 
+static bool find_writer(struct call *call, struct str email, struct str name, int64_t *id)
+{
+    struct people_ref ref = { .email = email, .name = name, .language = LANGUAGE_UNKNOWN };
+    struct customer *customer;
+
+    if (!people_find_or_create(call, &ref, &customer))
+        return false;
+    *id = customer->id;
+    return true;
+}
+
 /** By address; somebody with an e-mail address whom nobody knows yet is made. */
 static bool find_customer(struct call *call, const json_t *json, int64_t *id)
 {
-    struct people_ref ref = { .email = moving_text(json, "email"),
-                              .name = moving_text(json, "name"),
-                              .language = LANGUAGE_UNKNOWN };
+    struct str email = moving_text(json, "email");
     struct str phone = moving_text(json, "phone");
+    struct str name = moving_text(json, "name");
 
     *id = 0;
-    if (!str_is_null(ref.email))
-        return people_find_or_create(call, &ref, id);
+    if (!str_is_null(email))
+        return find_writer(call, email, name, id);
     if (!str_is_null(phone)) {
         if (!people_find_by_address(call, ADDRESS_PHONE, phone, id))
             return err_field(call->err, "/customer/phone");
-    } else if (!moving_store_customer(call, text_fold(call->arena, str_trim(ref.name)),
+    } else if (!moving_store_customer(call, text_fold(call->arena, str_trim(name)),
                                       moving_instant(json, "created_at", 0), id)) {
         return false;
     }
@@ -222,12 +232,9 @@ static bool find_authors(struct call *call, struct ticket_import *work)
     for (size_t i = 0; i < work->past.message_count; i++) {
         struct ticket_message_new *message = &work->messages[i].message;
         struct str email = moving_text(json_array_get(list, i), "author");
-        bool found =
-            message->from == TICKET_FROM_CUSTOMER && !str_is_null(email)
-                ? people_find_or_create(
-                    call, &(struct people_ref){ .email = email, .language = LANGUAGE_UNKNOWN },
-                    &message->author_id)
-                : find_account(call, email, "/author", &message->author_id);
+        bool found = message->from == TICKET_FROM_CUSTOMER && !str_is_null(email)
+                         ? find_writer(call, email, STR_NULL, &message->author_id)
+                         : find_account(call, email, "/author", &message->author_id);
 
         if (!found)
             return name_message(call->err, i);

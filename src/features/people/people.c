@@ -175,18 +175,14 @@ bool people_search(struct call *call, struct str query, struct people_position a
 
 /* ---- who is it -------------------------------------------------------------------------- */
 
-static bool find_by_id(struct call *call, int64_t id, int64_t *out)
+static bool find_by_id(struct call *call, int64_t id, struct customer **out)
 {
-    struct customer *found;
-
-    if (!people_store_find(call, &call->access.scope, id, &found))
+    if (!people_store_find(call, &call->access.scope, id, out))
         return false;
-    if (found == NULL) {
-        err_set(call->err, ERR_INVALID, "unknown_customer", "there is no such customer");
-        return err_field(call->err, "/customer/id");
-    }
-    *out = id;
-    return true;
+    if (*out != NULL)
+        return true;
+    err_set(call->err, ERR_INVALID, "unknown_customer", "there is no such customer");
+    return err_field(call->err, "/customer/id");
 }
 
 static struct str name_for(const struct people_ref *ref)
@@ -200,8 +196,7 @@ static struct str name_for(const struct people_ref *ref)
  * Somebody may be adding the same address at this moment: the address decides who was first, and
  * whoever came second takes their own customer back.
  */
-static bool create_by_email(struct call *call, const struct people_ref *ref, struct str key,
-                            int64_t *out)
+static bool create_by_email(struct call *call, const struct people_ref *ref, struct str key)
 {
     struct customer_row row = { .name = text_nfc(call->arena, name_for(ref)),
                                 .language = ref->language,
@@ -214,9 +209,7 @@ static bool create_by_email(struct call *call, const struct people_ref *ref, str
         || !people_store_add_address(call, row.id, ADDRESS_EMAIL, ref->email, key, &added))
         return false;
     if (!added)
-        return people_store_take_back(call, row.id)
-               && people_store_owner(call, ADDRESS_EMAIL, key, out);
-    *out = row.id;
+        return people_store_take_back(call, row.id);
     return event_add(call,
                      &(struct event_draft){ .type = &event_customer_created,
                                             .subject_kind = SUBJECT_CUSTOMER,
@@ -234,19 +227,28 @@ bool people_find_by_address(struct call *call, enum address_kind kind, struct st
            && people_store_owner(call, kind, key, id);
 }
 
-bool people_find_or_create(struct call *call, const struct people_ref *ref, int64_t *id)
+static bool find_or_create_by_email(struct call *call, const struct people_ref *ref,
+                                    struct customer **out)
 {
     struct str key;
-    int64_t found;
 
-    if (ref->id != 0)
-        return find_by_id(call, ref->id, id);
     if (!people_address_key(ADDRESS_EMAIL, ref->email, call->arena, &key, call->err))
         return err_field(call->err, "/customer/email");
-    if (!people_store_owner(call, ADDRESS_EMAIL, key, &found))
+    if (!people_store_of_address(call, ADDRESS_EMAIL, key, out))
         return false;
-    if (found == 0)
-        return create_by_email(call, ref, key, id);
-    *id = found;
+    return *out != NULL
+           || (create_by_email(call, ref, key)
+               && people_store_of_address(call, ADDRESS_EMAIL, key, out));
+}
+
+bool people_find_or_create(struct call *call, const struct people_ref *ref, struct customer **out)
+{
+    struct customer *found;
+
+    if (ref->id != 0 ? !find_by_id(call, ref->id, &found)
+                     : !find_or_create_by_email(call, ref, &found))
+        return false;
+    mask(call, found, 1);
+    *out = found;
     return true;
 }

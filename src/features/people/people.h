@@ -102,8 +102,10 @@ struct people_ref {
  * The customer that is meant, made where the address is new, in the running change. Two changes
  * that meet a new address at one time make one customer. INVALID "bad_email" or, for an id that
  * is not there, "unknown_customer"; the field is relative: "/customer/email", "/customer/id".
+ * Addresses are masked as by people_get.
  */
-bool people_find_or_create(struct call *call, const struct people_ref *ref, int64_t *id) MUST_USE;
+bool people_find_or_create(struct call *call, const struct people_ref *ref,
+                           struct customer **out) MUST_USE;
 
 /** Whose address this is; *id is 0 where it is nobody's. In call->tx. INVALID "bad_email",
  * "bad_phone". */

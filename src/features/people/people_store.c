@@ -82,6 +82,16 @@ static const struct db_query q_addresses = {
     " WHERE customer_id = ANY(:customers::bigint[]) ORDER BY customer_id, id",
 };
 
+/* One statement for whoever writes in: a row for each address of the customer. */
+static const struct db_query q_of_address = {
+    "customer.of_address",
+    "SELECT" COLUMNS ", b.id, b.kind, b.value FROM customer_address a"
+    " JOIN customer c ON c.id = a.customer_id LEFT JOIN organisation o ON o.id = c.organisation_id"
+    " JOIN customer_address b ON b.customer_id = c.id"
+    " WHERE a.kind = :kind AND a.key = :key ORDER BY b.id",
+    NULL,
+};
+
 static const struct db_query q_add = {
     "customer.add",
     "INSERT INTO customer (id, name, name_key, organisation_id, language, timezone, tier, version,"
@@ -130,21 +140,10 @@ static const struct db_query q_owner = {
 };
 
 const struct db_query *const people_store_queries[] = {
-    &q_find,
-    &q_list,
-    &q_search_names,
-    &q_search_addresses,
-    &q_name_key,
-    &q_address_key,
-    &q_addresses,
-    &q_add,
-    &q_take_back,
-    &q_set,
-    &q_lock,
-    &q_add_address,
-    &q_remove_address,
-    &q_owner,
-    NULL,
+    &q_find,        &q_list,           &q_search_names, &q_search_addresses,
+    &q_name_key,    &q_address_key,    &q_addresses,    &q_of_address,
+    &q_add,         &q_take_back,      &q_set,          &q_lock,
+    &q_add_address, &q_remove_address, &q_owner,        NULL,
 };
 
 /* ---- reading ---------------------------------------------------------------------------- */
@@ -236,6 +235,32 @@ bool people_store_find(struct call *call, const struct scope *scope, int64_t id,
         return false;
     *out = page.count > 0 ? page.items : NULL;
     return true;
+}
+
+bool people_store_of_address(struct call *call, enum address_kind kind, struct str key,
+                             struct customer **out)
+{
+    struct customer *found = NULL;
+    struct db_rows *rows;
+
+    if (!db_rows(call->tx, &q_of_address, DB_BINDS(db_int("kind", kind), db_text("key", key)),
+                 &rows, call->err))
+        return false;
+    while (db_next(rows)) {
+        struct address address;
+
+        if (found == NULL) {
+            found = ARENA_NEW(call->arena, struct customer);
+            read_customer(rows, call->arena, found);
+            found->addresses = ARENA_ARRAY(call->arena, CUSTOMER_ADDRESSES_MAX, struct address);
+        }
+        address = (struct address){ .id = db_col_int(rows, 9),
+                                    .kind = (enum address_kind)db_col_int(rows, 10),
+                                    .value = db_col_dup(rows, 11, call->arena) };
+        put_address(found, 1, found->id, &address);
+    }
+    *out = found;
+    return db_rows_end(&rows, call->err);
 }
 
 bool people_store_list(struct call *call, const struct scope *scope, int64_t before_id, int limit,

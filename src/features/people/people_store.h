@@ -9,6 +9,9 @@ struct db_query;
 /** *out is NULL where there is none, or none within the scope. With addresses, not masked. */
 bool people_store_find(struct call *call, const struct scope *scope, int64_t id,
                        struct customer **out) MUST_USE;
+/** The customer with this address, in any scope; *out is NULL where it is nobody's. */
+bool people_store_of_address(struct call *call, enum address_kind kind, struct str key,
+                             struct customer **out) MUST_USE;
 bool people_store_list(struct call *call, const struct scope *scope, int64_t before_id, int limit,
                        struct customer_page *out) MUST_USE;
 

@@ -12,8 +12,12 @@ static const struct feature *const features[] = { &people_feature, NULL };
 static bool meet(struct call *call, void *arg)
 {
     struct people_ref *ref = arg;
+    struct customer *customer;
 
-    return people_find_or_create(call, ref, &ref->id);
+    if (!people_find_or_create(call, ref, &customer))
+        return false;
+    ref->id = customer->id;
+    return true;
 }
 
 static int64_t meet_email(struct test_house *t, struct str email, struct str name)

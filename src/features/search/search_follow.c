@@ -9,7 +9,8 @@
 #include "features/ticket/ticket_feed.h"
 
 enum {
-    BATCH = 500, /* events, and messages while building anew */
+    BATCH = 500,    /* events, and messages while building anew */
+    PAUSE_MS = 100, /* nobody searches sooner for what has just been written */
     BUILD_ARENA_BYTES = 64 * 1024 * 1024,
 };
 
@@ -192,6 +193,7 @@ static bool rebuild(struct follower_run *run, struct call *call)
 const struct follower search_follower = {
     .name = "search",
     .batch = BATCH,
+    .pause_ms = PAUSE_MS,
     .apply = apply,
     .rebuild = rebuild,
     .help = "The index of all messages and subjects.",

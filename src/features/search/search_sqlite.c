@@ -1,6 +1,7 @@
 #include "features/search/search_sqlite.h"
 
 #include "base/arena.h"
+#include "base/map.h"
 #include "core/house.h"
 #include "db/db.h"
 #include "features/search/search_words.h"
@@ -165,11 +166,19 @@ static bool forget_subject(struct db_tx *tx, struct call *call, int64_t place, s
                err);
 }
 
-static bool add_words(struct db_tx *tx, const struct text_token_list *tokens, struct err *err)
+/** Texts share most of their words: each one is written once for all documents of a batch. */
+static bool add_words(struct db_tx *tx, const struct text_token_list *tokens, struct map *written,
+                      struct err *err)
 {
-    for (size_t i = 0; i < tokens->count; i++)
-        if (!db_exec(tx, &q_word_insert, DB_BINDS(db_text("word", tokens->tokens[i].text)), err))
+    for (size_t i = 0; i < tokens->count; i++) {
+        struct str word = tokens->tokens[i].text;
+
+        if (map_get(written, word) != NULL)
+            continue;
+        if (!db_exec(tx, &q_word_insert, DB_BINDS(db_text("word", word)), err))
             return false;
+        map_set(written, word, tx);
+    }
     return true;
 }
 
@@ -191,10 +200,18 @@ static bool insert_doc(struct db_tx *tx, const struct search_doc *doc, struct st
     return true;
 }
 
-static bool add_doc(struct db_tx *tx, struct call *call, const struct search_doc *doc,
-                    struct text_tokenizer *tokenizer, struct err *err)
+/** What the documents of a batch are added with. */
+struct adding {
+    struct call *call;
+    struct text_tokenizer *tokenizer;
+    struct map *written; /* words of this batch */
+};
+
+static bool add_doc(struct db_tx *tx, const struct adding *adding, const struct search_doc *doc,
+                    struct err *err)
 {
-    struct text_token_list tokens = search_tokens(tokenizer, doc->text, call->arena);
+    struct call *call = adding->call;
+    struct text_token_list tokens = search_tokens(adding->tokenizer, doc->text, call->arena);
     struct str body = search_words_body(&tokens, call->arena);
     struct str whole = search_words_whole(&tokens, call->arena);
     bool is_new;
@@ -214,18 +231,22 @@ static bool add_doc(struct db_tx *tx, struct call *call, const struct search_doc
                    DB_BINDS(db_int("place", doc->place), db_text("body", body),
                             db_text("whole", whole)),
                    err)
-           && add_words(tx, &tokens, err);
+           && add_words(tx, &tokens, adding->written, err);
 }
 
 static bool add_step(struct db_tx *tx, void *arg, struct err *err)
 {
     struct add_step *step = arg;
-    struct text_tokenizer *tokenizer = text_tokenizer_new();
+    struct adding adding = {
+        .call = step->call,
+        .tokenizer = text_tokenizer_new(),
+        .written = map_new(step->call->arena, step->call->house->random),
+    };
     bool done = true;
 
     for (size_t i = 0; done && i < step->count; i++)
-        done = add_doc(tx, step->call, &step->docs[i], tokenizer, err);
-    text_tokenizer_free(&tokenizer);
+        done = add_doc(tx, &adding, &step->docs[i], err);
+    text_tokenizer_free(&adding.tokenizer);
     return done;
 }
 

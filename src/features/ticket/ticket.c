@@ -66,15 +66,15 @@ bool ticket_lock(struct call *call, int64_t id, int64_t seen_version, struct tic
     return true;
 }
 
-bool ticket_check_team(struct call *call, int64_t team_id)
+bool ticket_check_team(struct call *call, int64_t team_id, struct str *name)
 {
-    bool exists;
+    struct str found = STR_NULL;
 
-    if (team_id == 0)
-        return true;
-    if (!ticket_side_store_has_team(call, team_id, &exists))
+    if (team_id != 0 && !ticket_side_store_team_name(call, team_id, &found))
         return false;
-    if (exists)
+    if (name != NULL)
+        *name = found;
+    if (team_id == 0 || !str_is_null(found))
         return true;
     err_set(call->err, ERR_INVALID, "unknown_team", "there is no such team");
     return err_field(call->err, "/team");
@@ -86,10 +86,13 @@ static bool refuse_assignee(struct err *err, const char *code, const char *words
     return err_field(err, "/assignee");
 }
 
-bool ticket_check_assignee(struct call *call, int64_t assignee_id, int64_t team_id)
+bool ticket_check_assignee(struct call *call, int64_t assignee_id, int64_t team_id,
+                           struct str *name)
 {
     struct ticket_assignee owner;
 
+    if (name != NULL)
+        *name = STR_NULL;
     if (assignee_id == 0)
         return true;
     if (!ticket_side_store_owner(call, assignee_id, team_id, &owner))
@@ -102,6 +105,8 @@ bool ticket_check_assignee(struct call *call, int64_t assignee_id, int64_t team_
     if (team_id != 0 && !owner.is_member)
         return refuse_assignee(call->err, "assignee_not_in_team",
                                "this account does not belong to the ticket's team");
+    if (name != NULL)
+        *name = owner.name;
     return true;
 }
 
@@ -157,28 +162,36 @@ static void begin_ticket(const struct call *call, const struct ticket_new *asked
     };
 }
 
-bool ticket_create(struct call *call, const struct ticket_new *asked, struct ticket *out)
+/** What is asked for, checked and named; nothing is written. */
+static bool prepare_ticket(struct call *call, const struct ticket_new *asked,
+                           struct ticket_message *message, struct ticket_row *row)
 {
-    struct ticket_message message;
-    struct ticket ticket;
-    struct str *tags;
-    size_t tag_count;
+    struct ticket *ticket = &row->ticket;
 
-    begin_ticket(call, asked, &ticket);
-    if (!ticket_subject_read(call->arena, asked->subject, &ticket.subject, call->err)
-        || !ticket_tags_read(call->arena, asked->tags, asked->tag_count, &tags, &tag_count,
-                             call->err)
-        || !ticket_check_team(call, ticket.team_id)
-        || !ticket_check_assignee(call, ticket.assignee_id, ticket.team_id)
-        || !db_new_id(call->tx, "ticket", &ticket.id, call->err)
-        || !ticket_new_number(call, &ticket.number)
-        || !ticket_message_prepare(call, &ticket, asked->message, &message)
-        || !ticket_store_insert(call, &ticket)
-        || !ticket_message_put(call, &ticket, asked->message, &message)
-        || !ticket_tags_put(call, &ticket, tags, tag_count) || !ticket_created_tell(call, &ticket)
-        || !ticket_message_tell(call, &ticket, &message))
+    begin_ticket(call, asked, ticket);
+    row->unread = true; /* nobody has seen its message yet */
+    return ticket_subject_read(call->arena, asked->subject, &ticket->subject, call->err)
+           && ticket_tags_read(call->arena, asked->tags, asked->tag_count, &row->tags,
+                               &row->tag_count, call->err)
+           && ticket_check_team(call, ticket->team_id, &row->team_name)
+           && ticket_check_assignee(call, ticket->assignee_id, ticket->team_id, &row->assignee_name)
+           && db_new_id(call->tx, "ticket", &ticket->id, call->err)
+           && ticket_new_number(call, &ticket->number)
+           && ticket_message_prepare(call, ticket, asked->message, message);
+}
+
+bool ticket_create(struct call *call, const struct ticket_new *asked, struct ticket_row *out)
+{
+    struct ticket_row row = { .unread = false };
+    const struct ticket *ticket = &row.ticket;
+    struct ticket_message message;
+
+    if (!prepare_ticket(call, asked, &message, &row) || !ticket_store_insert(call, ticket)
+        || !ticket_message_put(call, ticket, asked->message, &message)
+        || !ticket_tags_put(call, ticket, row.tags, row.tag_count)
+        || !ticket_created_tell(call, ticket) || !ticket_message_tell(call, ticket, &message))
         return false;
-    *out = ticket;
+    *out = row;
     return true;
 }
 

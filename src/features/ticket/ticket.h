@@ -166,9 +166,11 @@ extern const char *const ticket_type_names[];
 
 /**
  * Makes a ticket with its first message; its events are ticket.created and ticket.message_added.
+ * `out` is what ticket_get would give, but without the customer, whom the caller knows.
  * Errors: INVALID (subject, text, a tag, a team, an assignee, an upload: `field` says which).
  */
-bool ticket_create(struct call *call, const struct ticket_new *asked, struct ticket *out) MUST_USE;
+bool ticket_create(struct call *call, const struct ticket_new *asked,
+                   struct ticket_row *out) MUST_USE;
 
 /** Any version; see ticket_change. */
 enum { TICKET_ANY_VERSION = -1 };

@@ -43,6 +43,12 @@ static bool whole_step(struct call *call, void *arg)
     return true;
 }
 
+static void write_whole(struct exchange *x, const struct ticket_whole *whole)
+{
+    ticket_write_whole(&x->out, x->call, whole);
+    exchange_etag(x, whole->row.ticket.version);
+}
+
 bool ticket_api_write_whole(struct exchange *x, int64_t ticket_id)
 {
     struct ticket_whole whole;
@@ -50,8 +56,7 @@ bool ticket_api_write_whole(struct exchange *x, int64_t ticket_id)
 
     if (!call_read(x->call, whole_step, &step))
         return false;
-    ticket_write_whole(&x->out, x->call, &whole);
-    exchange_etag(x, whole.row.ticket.version);
+    write_whole(x, &whole);
     return true;
 }
 
@@ -80,15 +85,19 @@ struct create_step {
     struct people_ref customer;
     struct ticket_new asked;
     struct ticket_message_new message;
-    struct ticket ticket;
+    struct ticket_whole made; /* a new ticket is known whole: it is not read again */
 };
 
 static bool create_step(struct call *call, void *arg)
 {
     struct create_step *step = arg;
+    struct customer *customer;
 
-    return people_find_or_create(call, &step->customer, &step->asked.customer_id)
-           && ticket_create(call, &step->asked, &step->ticket);
+    if (!people_find_or_create(call, &step->customer, &customer))
+        return false;
+    step->asked.customer_id = customer->id;
+    step->made = (struct ticket_whole){ .customer = customer };
+    return ticket_create(call, &step->asked, &step->made.row);
 }
 
 static int language_of(struct str word)
@@ -156,10 +165,9 @@ static bool write_created(struct exchange *x, void *arg)
 {
     const struct create_step *step = arg;
 
-    if (!ticket_api_write_whole(x, step->ticket.id))
-        return false;
+    write_whole(x, &step->made);
     return exchange_created(
-        x, str_format(x->call->arena, "/api/v1/tickets/%lld", (long long)step->ticket.id));
+        x, str_format(x->call->arena, "/api/v1/tickets/%lld", (long long)step->made.row.ticket.id));
 }
 
 bool ticket_api_create(struct exchange *x)

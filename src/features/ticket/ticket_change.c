@@ -51,13 +51,13 @@ static bool change_owner(struct call *call, const struct ticket_change *change, 
         (change->parts & TICKET_CHANGE_ASSIGNEE) && change->assignee_id != now->assignee_id;
     struct ticket_assignee owner;
 
-    if (new_team && !ticket_check_team(call, change->team_id))
+    if (new_team && !ticket_check_team(call, change->team_id, NULL))
         return false;
     if (new_team)
         now->team_id = change->team_id;
     if (named) {
         now->assignee_id = change->assignee_id;
-        return ticket_check_assignee(call, now->assignee_id, now->team_id);
+        return ticket_check_assignee(call, now->assignee_id, now->team_id, NULL);
     }
     if (!new_team || now->team_id == 0 || now->assignee_id == 0)
         return true;

@@ -13,10 +13,13 @@ bool ticket_event(struct call *call, const struct event_type *type, const struct
 /** Locks a ticket in the caller's scope and compares versions; see TICKET_ANY_VERSION. */
 bool ticket_lock(struct call *call, int64_t id, int64_t seen_version, struct ticket *out) MUST_USE;
 
+/* Both give the name, STR_NULL for id 0; `name` may be NULL. */
+
 /** INVALID "/team" when there is no such team; 0 is no team. */
-bool ticket_check_team(struct call *call, int64_t team_id) MUST_USE;
+bool ticket_check_team(struct call *call, int64_t team_id, struct str *name) MUST_USE;
 /** INVALID "/assignee" when this account cannot own a ticket of that team; 0 is nobody. */
-bool ticket_check_assignee(struct call *call, int64_t assignee_id, int64_t team_id) MUST_USE;
+bool ticket_check_assignee(struct call *call, int64_t assignee_id, int64_t team_id,
+                           struct str *name) MUST_USE;
 
 /** The next number of ours, in the arena. */
 bool ticket_new_number(struct call *call, struct str *out) MUST_USE;

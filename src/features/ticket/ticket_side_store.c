@@ -8,17 +8,17 @@ enum { WATCHERS_MAX = 200 };
 static const struct db_query q_owner = {
     "ticket.owner",
     "SELECT a.active, r.reach,"
-    " EXISTS (SELECT 1 FROM team_member m WHERE m.account_id = a.id AND m.team_id = :team_id)"
-    " FROM account a JOIN role r ON r.id = a.role_id WHERE a.id = :account_id",
+    " EXISTS (SELECT 1 FROM team_member m WHERE m.account_id = a.id AND m.team_id = :team_id),"
+    " a.name FROM account a JOIN role r ON r.id = a.role_id WHERE a.id = :account_id",
     "SELECT a.active::int, r.reach,"
     " (EXISTS (SELECT 1 FROM team_member m WHERE m.account_id = a.id AND m.team_id = "
-    ":team_id))::int"
-    " FROM account a JOIN role r ON r.id = a.role_id WHERE a.id = :account_id"
+    ":team_id))::int,"
+    " a.name FROM account a JOIN role r ON r.id = a.role_id WHERE a.id = :account_id"
 };
 
-static const struct db_query q_has_team = {
-    "ticket.has_team",
-    "SELECT count(*) FROM team WHERE id = :id",
+static const struct db_query q_team_name = {
+    "ticket.team_name",
+    "SELECT name FROM team WHERE id = :id",
     NULL,
 };
 
@@ -76,7 +76,7 @@ static const struct db_query q_version = {
 };
 
 const struct db_query *const ticket_side_store_queries[] = {
-    &q_owner,    &q_has_team,  &q_has_customer, &q_watch,   &q_unwatch,
+    &q_owner,    &q_team_name, &q_has_customer, &q_watch,   &q_unwatch,
     &q_watchers, &q_mark_read, &q_mark_viewed,  &q_version, NULL,
 };
 
@@ -96,23 +96,21 @@ bool ticket_side_store_owner(struct call *call, int64_t account_id, int64_t team
             .is_active = db_col_int(rows, 0) != 0,
             .reach = (enum reach)db_col_int(rows, 1),
             .is_member = db_col_int(rows, 2) != 0,
+            .name = db_col_dup(rows, 3, call->arena),
         };
     return db_rows_end(&rows, call->err);
 }
 
-static bool has(struct call *call, const struct db_query *query, int64_t id, bool *out)
+bool ticket_side_store_team_name(struct call *call, int64_t team_id, struct str *out)
 {
-    int64_t count;
+    struct db_rows *rows;
 
-    if (!db_one_int(call->tx, query, DB_BINDS(db_int("id", id)), 0, &count, call->err))
+    *out = STR_NULL;
+    if (!db_rows(call->tx, &q_team_name, DB_BINDS(db_int("id", team_id)), &rows, call->err))
         return false;
-    *out = count > 0;
-    return true;
-}
-
-bool ticket_side_store_has_team(struct call *call, int64_t team_id, bool *out)
-{
-    return has(call, &q_has_team, team_id, out);
+    if (db_next(rows))
+        *out = db_col_dup(rows, 0, call->arena);
+    return db_rows_end(&rows, call->err);
 }
 
 bool ticket_side_store_has_customer(struct call *call, int64_t customer_id, bool *out)

@@ -11,11 +11,13 @@ struct ticket_assignee {
     bool is_active;
     enum reach reach;
     bool is_member; /* of the team asked about */
+    struct str name;
 };
 
 bool ticket_side_store_owner(struct call *call, int64_t account_id, int64_t team_id,
                              struct ticket_assignee *out) MUST_USE;
-bool ticket_side_store_has_team(struct call *call, int64_t team_id, bool *out) MUST_USE;
+/** STR_NULL where there is no such team. */
+bool ticket_side_store_team_name(struct call *call, int64_t team_id, struct str *out) MUST_USE;
 bool ticket_side_store_has_customer(struct call *call, int64_t customer_id, bool *out) MUST_USE;
 
 /** *changed is false when it was so already. */

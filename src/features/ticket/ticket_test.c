@@ -68,9 +68,9 @@ static bool try_message(struct call *call, void *arg)
 static bool try_create(struct call *call, void *arg)
 {
     struct try_step *step = arg;
-    struct ticket ticket;
+    struct ticket_row made;
 
-    return ticket_create(call, &step->asked, &ticket);
+    return ticket_create(call, &step->asked, &made);
 }
 
 static void assert_refused(struct test_house *t, call_step *step, struct try_step *with,

@@ -59,14 +59,14 @@ struct call *ticket_world_as(struct test_house *t, int64_t account_id)
 
 struct create_step {
     struct ticket_new asked;
-    struct ticket ticket;
+    struct ticket_row made;
 };
 
 static bool create_step(struct call *call, void *arg)
 {
     struct create_step *step = arg;
 
-    return ticket_create(call, &step->asked, &step->ticket);
+    return ticket_create(call, &step->asked, &step->made);
 }
 
 static struct ticket create(struct test_house *t, struct ticket_new asked, const char *text)
@@ -84,7 +84,7 @@ static struct ticket create(struct test_house *t, struct ticket_new asked, const
     step.asked.channel = TICKET_BY_API;
     step.asked.type = TICKET_QUESTION;
     test_house_change(t, create_step, &step);
-    return step.ticket;
+    return step.made.ticket;
 }
 
 struct ticket ticket_world_ticket(struct test_house *t, const char *subject, const char *text)

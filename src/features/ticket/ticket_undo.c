@@ -169,8 +169,8 @@ static bool check_owner(struct call *call, const struct ticket_difference *diff)
 
     if (was->team_id == now->team_id && was->assignee_id == now->assignee_id)
         return true;
-    return ticket_check_team(call, now->team_id)
-           && ticket_check_assignee(call, now->assignee_id, now->team_id);
+    return ticket_check_team(call, now->team_id, NULL)
+           && ticket_check_assignee(call, now->assignee_id, now->team_id, NULL);
 }
 
 static bool apply(struct call *call, int64_t ticket_id, const json_t *fields)

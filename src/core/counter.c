@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/check.h"
+#include "base/strbuf.h"
 
 /** What one counter_add asked for; a list of them hangs on the call. */
 struct counter_delta {
@@ -16,13 +17,17 @@ struct counter_delta {
 /* A connection runs one change at a time, so rows of its own are never waited for. */
 #define SHARD_PG "pg_backend_pid() % 64"
 
+#define AND_COUNT                                                                                  \
+    " ON CONFLICT (dimension, key, shard) DO UPDATE SET count = counter.count + excluded.count"
+
+/* One statement for all that a change counts, in the order in which it stands in the list. */
 static const struct db_query q_add = {
     "counter.add",
-    "INSERT INTO counter (dimension, key, shard, count) VALUES (:dimension, :key, 0, :delta)"
-    " ON CONFLICT (dimension, key, shard) DO UPDATE SET count = counter.count + excluded.count",
     "INSERT INTO counter (dimension, key, shard, count)"
-    " VALUES (:dimension, :key, " SHARD_PG ", :delta)"
-    " ON CONFLICT (dimension, key, shard) DO UPDATE SET count = counter.count + excluded.count",
+    " SELECT value->>0, value->>1, 0, value->>2 FROM json_each(:deltas) WHERE 1 = 1" AND_COUNT,
+    "INSERT INTO counter (dimension, key, shard, count)"
+    " SELECT delta->>0, (delta->>1)::bigint, " SHARD_PG ", (delta->>2)::bigint"
+    "   FROM json_array_elements(:deltas::json) AS delta" AND_COUNT,
 };
 
 static const struct db_query q_read = {
@@ -98,13 +103,35 @@ static size_t gather(struct call *call, struct counter_delta **out)
     return n;
 }
 
-static bool add_one(struct call *call, const struct counter_dimension *dimension, int64_t key,
-                    int64_t delta)
+/** At most so many deltas make one statement, and one delta so many bytes of it. */
+enum { DELTAS_AT_ONCE = 100, DELTA_MAX_BYTES = 128 };
+
+/** `n` deltas, one for each key. Names are our own constants, so they are written as they stand. */
+static bool write_some(struct call *call, const struct counter_delta *deltas, size_t n)
 {
-    return db_exec(call->tx, &q_add,
-                   DB_BINDS(db_text("dimension", str_of(dimension->name)), db_int("key", key),
-                            db_int("delta", delta)),
-                   call->err);
+    struct strbuf list = strbuf_new(call->arena, (size_t)DELTAS_AT_ONCE * DELTA_MAX_BYTES);
+    bool is_first = true;
+
+    for (size_t i = 0; i < n; i++) {
+        if (deltas[i].delta == 0)
+            continue;
+        strbuf_addf(&list, "%c[\"%s\",%lld,%lld]", is_first ? '[' : ',', deltas[i].dimension->name,
+                    (long long)deltas[i].key, (long long)deltas[i].delta);
+        is_first = false;
+    }
+    if (is_first)
+        return true;
+    strbuf_add_char(&list, ']');
+    CHECK(!list.overflow);
+    return db_exec(call->tx, &q_add, DB_BINDS(db_text("deltas", strbuf_str(&list))), call->err);
+}
+
+static bool write_all(struct call *call, const struct counter_delta *deltas, size_t n)
+{
+    for (size_t i = 0; i < n; i += DELTAS_AT_ONCE)
+        if (!write_some(call, deltas + i, n - i < DELTAS_AT_ONCE ? n - i : DELTAS_AT_ONCE))
+            return false;
+    return true;
 }
 
 bool counter_flush(struct call *call)
@@ -116,11 +143,7 @@ bool counter_flush(struct call *call)
         return true;
     n = gather(call, &deltas);
     call->counters = NULL;
-    for (size_t i = 0; i < n; i++)
-        if (deltas[i].delta != 0
-            && !add_one(call, deltas[i].dimension, deltas[i].key, deltas[i].delta))
-            return false;
-    return true;
+    return write_all(call, deltas, n);
 }
 
 bool counter_read(struct call *call, const struct counter_dimension *dimension, const int64_t *keys,
@@ -242,6 +265,7 @@ bool counter_check(struct call *call, const struct counter_dimension *dimension,
 
 bool counter_rebuild(struct call *call, const struct counter_dimension *dimension)
 {
+    struct counter_delta *deltas;
     struct counter_row *truth;
     size_t count;
 
@@ -253,10 +277,10 @@ bool counter_rebuild(struct call *call, const struct counter_dimension *dimensio
         || !db_exec(call->tx, &q_forget, DB_BINDS(db_text("dimension", str_of(dimension->name))),
                     call->err))
         return false;
+    deltas = ARENA_ARRAY(call->arena, count + 1, struct counter_delta);
     for (size_t i = 0; i < count; i++)
-        if (!add_one(call, dimension, truth[i].key, truth[i].count))
-            return false;
-    return true;
+        deltas[i] = (struct counter_delta){ NULL, dimension, truth[i].key, truth[i].count };
+    return write_all(call, deltas, count);
 }
 
 struct str counter_badge(struct arena *arena, int64_t count, int64_t max)

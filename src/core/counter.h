@@ -19,7 +19,7 @@
 
 /** A dimension, declared by a feature. Keys are ids or small numbers of the feature's choice. */
 struct counter_dimension {
-    const char *name; /* "ticket.state"; stored */
+    const char *name; /* "ticket.state", at most 60 characters, none to be escaped; stored */
     /** The truth, for checks and rebuilds: rows (key, count), keys at most once. */
     const struct db_query *truth;
     const char *help;

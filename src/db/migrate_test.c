@@ -94,7 +94,52 @@ static void every_built_in_migration_runs_and_runs_once(void **state)
     assert_int_equal(ask(db, "SELECT count(*) FROM schema_migration"), migrations_built_in_n);
     assert_true(db_migrate(db, &err));
     assert_int_equal(ask(db, "SELECT count(*) FROM schema_migration"), migrations_built_in_n);
-    assert_int_equal(ask(db, "SELECT oldest_schema FROM schema_info"), 1);
+    /* Programs before 9 do not count tickets. */
+    assert_int_equal(ask(db, "SELECT oldest_schema FROM schema_info"), 9);
+}
+
+/** How often a key was counted. */
+static int64_t counted(struct db *db, const char *dimension, int64_t key)
+{
+    char sql[160];
+
+    snprintf(sql, sizeof(sql),
+             "SELECT coalesce(sum(count), 0) FROM counter WHERE dimension = '%s' AND key = %lld",
+             dimension, (long long)key);
+    return ask(db, sql);
+}
+
+static void tickets_of_before_are_counted(void **state)
+{
+    enum { BEFORE = 8 };
+    const struct migration_set before = { migrations_built_in, BEFORE, NULL, 0 };
+    struct db *db = test_db(state);
+    struct err err;
+
+    if (!migrate_run(db, &before, &err))
+        fail_msg("%s", err.detail);
+    change(db, "INSERT INTO team (id, name, name_key, version, created_at_ms)"
+               " VALUES (4, '배송', '배송', 1, 0)");
+    change(db, "INSERT INTO customer (id, name, name_key, tier, created_at_ms, version)"
+               " VALUES (7, '윤가람', '윤가람', 1, 0, 1)");
+    change(db,
+           "INSERT INTO ticket (id, number, subject, type, state, priority, team_id, customer_id,"
+           "   channel, created_at_ms, changed_at_ms, message_count, queue, queue_key, version)"
+           " VALUES (1, '1', 's', 1, 2, 3, 4, 7, 1, 0, 0, 0, 1, 0, 1),"
+           "        (2, '2', 's', 1, 3, 3, NULL, 7, 1, 0, 0, 0, 2, 0, 1),"
+           "        (3, '3', 's', 1, 6, 3, 4, 7, 1, 0, 0, 0, 3, 0, 1)");
+    change(db, "INSERT INTO tag (id, name) VALUES (5, 'vip')");
+    change(db, "INSERT INTO ticket_tag (ticket_id, tag_id) VALUES (1, 5), (3, 5)");
+    if (!db_migrate(db, &err))
+        fail_msg("%s", err.detail);
+    assert_int_equal(counted(db, "ticket.state", 2), 1);
+    assert_int_equal(counted(db, "ticket.state", 3), 1);
+    assert_int_equal(counted(db, "ticket.state", 6), 1);
+    assert_int_equal(counted(db, "ticket.priority", 3), 2);
+    assert_int_equal(counted(db, "ticket.team", 4), 1);
+    assert_int_equal(counted(db, "ticket.team", 0), 1);
+    assert_int_equal(counted(db, "ticket.assignee", 0), 2);
+    assert_int_equal(counted(db, "ticket.tag", 5), 1);
 }
 
 static void migrations_come_in_order_and_are_followed_by_their_back_fill(void **state)
@@ -228,6 +273,7 @@ int main(void)
 {
     static const struct CMUnitTest tests[] = {
         DB_TESTS(every_built_in_migration_runs_and_runs_once),
+        DB_BARE_TESTS(tickets_of_before_are_counted),
         DB_BARE_TESTS(migrations_come_in_order_and_are_followed_by_their_back_fill),
         DB_BARE_TESTS(a_back_fill_goes_on_where_it_was_broken_off),
         DB_BARE_TESTS(a_migration_that_breaks_leaves_nothing),

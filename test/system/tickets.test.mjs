@@ -105,6 +105,26 @@ houseTest('badges count by view', async (house) => {
   assert.deepEqual(badges.all, { count: 3, more: false });
 });
 
+houseTest('tickets are counted by state, priority, team, assignee and tag', async (house) => {
+  const me = (await house.get('/api/v1/accounts')).json.items[0];
+  await house.ticket({ assignee: me.id, priority: 'urgent', tags: ['환불', 'vip'] });
+  const second = await house.ticket({ tags: ['환불'] });
+  const target = `/api/v1/tickets/${second.id}`;
+  const third = await house.ticket({ tags: ['vip'] });
+  const solved = await house.patch(`/api/v1/tickets/${third.id}`, third.version, { state: 'solved' });
+  assert.equal(solved.status, 200, solved.text);
+  const counts = (await house.get('/api/v1/tickets/counts')).json;
+  assert.deepEqual(counts.states, { new: 2, open: 0, pending: 0, on_hold: 0, solved: 1, closed: 0 });
+  assert.deepEqual(counts.priorities, { low: 0, normal: 1, high: 0, urgent: 1 });
+  assert.deepEqual(counts.teams, [{ team: null, count: 2 }]);
+  assert.deepEqual(counts.assignees,
+    [{ assignee: null, count: 1 }, { assignee: { id: me.id, name: me.name }, count: 1 }]);
+  assert.deepEqual(counts.tags, [{ tag: '환불', count: 2 }, { tag: 'vip', count: 1 }]);
+  const changed = await house.patch(target, second.version, { tags: [] });
+  assert.equal(changed.status, 200, changed.text);
+  assert.deepEqual((await house.get('/api/v1/tickets/counts')).json.tags.map(({ count }) => count), [1, 1]);
+});
+
 houseTest('a change needs the version it was made on', async (house) => {
   const ticket = await house.ticket();
   const target = `/api/v1/tickets/${ticket.id}`;

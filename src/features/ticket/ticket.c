@@ -126,7 +126,7 @@ bool ticket_tags_put(struct call *call, const struct ticket *ticket, const struc
     for (size_t i = 0; i < count; i++) {
         int64_t id;
 
-        if (!ticket_tag_store_id(call, tags[i], &id) || !ticket_tag_store_add(call, ticket->id, id))
+        if (!ticket_tag_store_id(call, tags[i], &id) || !ticket_tag_store_add(call, ticket, id))
             return false;
     }
     return true;

@@ -178,12 +178,12 @@ bool ticket_difference_is_empty(const struct ticket_difference *diff)
 static bool write(struct call *call, const struct ticket_difference *diff)
 {
     for (size_t i = 0; i < diff->added_count; i++)
-        if (!ticket_tag_store_add(call, diff->now.id, diff->added[i]))
+        if (!ticket_tag_store_add(call, &diff->was, diff->added[i]))
             return false;
     for (size_t i = 0; i < diff->removed_count; i++)
-        if (!ticket_tag_store_remove(call, diff->now.id, diff->removed[i]))
+        if (!ticket_tag_store_remove(call, &diff->was, diff->removed[i]))
             return false;
-    return ticket_store_update(call, &diff->now);
+    return ticket_store_update(call, &diff->was, &diff->now);
 }
 
 bool ticket_difference_write(struct call *call, struct ticket_difference *diff)
@@ -224,9 +224,11 @@ static bool reopen(struct call *call, struct ticket *ticket)
 bool ticket_confirm(struct call *call, int64_t id, bool solved, struct ticket *out)
 {
     struct ticket ticket;
+    struct ticket was;
 
     if (!ticket_lock(call, id, TICKET_ANY_VERSION, &ticket))
         return false;
+    was = ticket;
     if (ticket.life.state == TICKET_CLOSED)
         return err_set(call->err, ERR_CONFLICT, "ticket_closed", "the ticket is closed");
     if (ticket.life.state != TICKET_SOLVED)
@@ -239,7 +241,7 @@ bool ticket_confirm(struct call *call, int64_t id, bool solved, struct ticket *o
         return false;
     if (!solved && !reopen(call, &ticket))
         return false;
-    if (!ticket_store_update(call, &ticket))
+    if (!ticket_store_update(call, &was, &ticket))
         return false;
     *out = ticket;
     return true;

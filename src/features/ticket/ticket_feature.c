@@ -4,6 +4,7 @@
 #include "features/ticket/ticket_attachment_store.h"
 #include "features/ticket/ticket_check.h"
 #include "features/ticket/ticket_close.h"
+#include "features/ticket/ticket_count.h"
 #include "features/ticket/ticket_draft_store.h"
 #include "features/ticket/ticket_events.h"
 #include "features/ticket/ticket_feed.h"
@@ -33,6 +34,7 @@ static const struct permission permissions[] = {
 static const struct db_query *const *const queries[] = {
     ticket_attachment_store_queries,
     ticket_check_queries,
+    ticket_count_queries,
     ticket_draft_store_queries,
     ticket_feed_store_queries,
     ticket_message_store_queries,
@@ -76,6 +78,7 @@ const struct feature ticket_feature = {
     .events = ticket_events,
     .settings = settings,
     .timers = timers,
+    .counters = ticket_dimensions,
     .actions = actions,
     .queries = queries,
     .start = start,

@@ -108,18 +108,20 @@ bool ticket_message_add(struct call *call, int64_t id, int64_t seen_version,
 {
     struct ticket_message message;
     struct ticket ticket;
-    enum ticket_state was;
+    struct ticket was;
 
     if (!ticket_lock(call, id, seen_version, &ticket))
         return false;
-    was = ticket.life.state;
+    was = ticket;
     if (!ticket_message_prepare(call, &ticket, asked, &message))
         return false;
     ticket.version++;
     ticket.changed_at_ms = call->now_ms;
     if (!ticket_message_put(call, &ticket, asked, &message)
-        || !ticket_message_tell(call, &ticket, &message) || !ticket_state_tell(call, &ticket, was)
-        || !tell_reopened(call, &ticket, was, &message) || !ticket_store_update(call, &ticket))
+        || !ticket_message_tell(call, &ticket, &message)
+        || !ticket_state_tell(call, &ticket, was.life.state)
+        || !tell_reopened(call, &ticket, was.life.state, &message)
+        || !ticket_store_update(call, &was, &ticket))
         return false;
     *out = message;
     return true;

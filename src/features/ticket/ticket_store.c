@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/check.h"
+#include "features/ticket/ticket_count.h"
 #include "features/ticket/ticket_tag_store.h"
 
 #define TICKET_COLUMNS                                                                             \
@@ -167,6 +168,7 @@ bool ticket_store_find_number(struct call *call, struct str number, int64_t *id)
 
 bool ticket_store_insert(struct call *call, const struct ticket *ticket)
 {
+    ticket_count_new(call, ticket);
     return db_exec(call->tx, &q_insert,
                    DB_BINDS(BIND_TICKET(ticket), db_text("number", ticket->number),
                             db_int("channel", ticket->channel),
@@ -175,9 +177,10 @@ bool ticket_store_insert(struct call *call, const struct ticket *ticket)
                    call->err);
 }
 
-bool ticket_store_update(struct call *call, const struct ticket *ticket)
+bool ticket_store_update(struct call *call, const struct ticket *was, const struct ticket *now)
 {
-    return db_exec(call->tx, &q_update, DB_BINDS(BIND_TICKET(ticket)), call->err);
+    return ticket_count_change(call, was, now)
+           && db_exec(call->tx, &q_update, DB_BINDS(BIND_TICKET(now)), call->err);
 }
 
 static void read_row(const struct call *call, const struct db_rows *rows, struct ticket_row *out)

@@ -24,9 +24,14 @@ bool ticket_store_lock(struct call *call, const struct scope *scope, int64_t id,
                        struct ticket *out) MUST_USE;
 /** *id is 0 where no ticket, in any scope, has this number. */
 bool ticket_store_find_number(struct call *call, struct str number, int64_t *id) MUST_USE;
+/** Counts it as well (ticket_count.h), but for its tags. */
 bool ticket_store_insert(struct call *call, const struct ticket *ticket) MUST_USE;
-/** Writes every column of a locked row; the caller has stepped the version. */
-bool ticket_store_update(struct call *call, const struct ticket *ticket) MUST_USE;
+/**
+ * Writes every column of a locked row; the caller has stepped the version. `was` is the row as it
+ * was locked, so that it is counted where it stands now; its tags have been written already.
+ */
+bool ticket_store_update(struct call *call, const struct ticket *was,
+                         const struct ticket *now) MUST_USE;
 /** Rows in scope with the names of team, assignee and customer and their tags, in no order. */
 bool ticket_store_rows(struct call *call, const struct scope *scope, const int64_t *ids,
                        size_t id_count, struct ticket_row *out, size_t *out_count) MUST_USE;

@@ -1,6 +1,7 @@
 #include "features/ticket/ticket_tag_store.h"
 
 #include "base/arena.h"
+#include "features/ticket/ticket_count.h"
 
 static const struct db_query q_of_tickets = {
     "ticket_tag.of_tickets",
@@ -111,12 +112,14 @@ static bool exec_pair(struct call *call, const struct db_query *query, int64_t t
                    DB_BINDS(db_int("ticket_id", ticket_id), db_int("tag_id", tag_id)), call->err);
 }
 
-bool ticket_tag_store_add(struct call *call, int64_t ticket_id, int64_t tag_id)
+bool ticket_tag_store_add(struct call *call, const struct ticket *ticket, int64_t tag_id)
 {
-    return exec_pair(call, &q_add, ticket_id, tag_id);
+    ticket_count_tag(call, ticket, tag_id, 1);
+    return exec_pair(call, &q_add, ticket->id, tag_id);
 }
 
-bool ticket_tag_store_remove(struct call *call, int64_t ticket_id, int64_t tag_id)
+bool ticket_tag_store_remove(struct call *call, const struct ticket *ticket, int64_t tag_id)
 {
-    return exec_pair(call, &q_remove, ticket_id, tag_id);
+    ticket_count_tag(call, ticket, tag_id, -1);
+    return exec_pair(call, &q_remove, ticket->id, tag_id);
 }

@@ -122,6 +122,7 @@ static const struct probe refused[] = {
     PROBE(400, "GET / HTTP/1.1\nHost: h\n\n"),
     PROBE(400, "GET / HTTP/1.1\nHost: h\r\n\r\n"),
     PROBE(400, GET_HEAD "X: a\n\r\n"),
+    PROBE(400, GET_HEAD "X: \n\r\n\0"),
     PROBE(400, GET_HEAD "X: a\nY: b\r\n\r\n"),
     PROBE(400, GET_HEAD "X: a\r\n\n"),
     PROBE(400, GET_HEAD "X: a\rY: b\r\n\r\n"),

@@ -185,7 +185,8 @@ bool ticket_change(struct call *call, int64_t id, int64_t seen_version,
                    const struct ticket_change *change, struct ticket *out) MUST_USE;
 
 /**
- * Adds a message and moves the ticket as the rules of ticket_state.h say. Errors: as above.
+ * Adds a message and moves the ticket as the rules of ticket_state.h say. What a customer writes to
+ * a closed ticket goes to one that follows it (ticket_follow.h): out->ticket_id. Errors: as above.
  */
 bool ticket_message_add(struct call *call, int64_t id, int64_t seen_version,
                         const struct ticket_message_new *asked,

@@ -37,7 +37,8 @@ static bool whole_step(struct call *call, void *arg)
 
     if (!ticket_get(call, step->id, &whole->row)
         || !people_get(call, whole->row.ticket.customer_id, &customer)
-        || !ticket_list_watchers(call, step->id, &whole->watchers, &whole->watcher_count))
+        || !ticket_list_watchers(call, step->id, &whole->watchers, &whole->watcher_count)
+        || !ticket_links(call, &whole->row.ticket, &whole->follows, &whole->followed_by))
         return false;
     whole->customer = customer;
     return true;

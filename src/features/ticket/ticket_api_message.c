@@ -3,6 +3,7 @@
 #include "features/ticket/ticket_api.h"
 #include "features/ticket/ticket_attachment_store.h"
 #include "features/ticket/ticket_draft.h"
+#include "features/ticket/ticket_follow_store.h"
 #include "features/ticket/ticket_html.h"
 #include "features/ticket/ticket_json.h"
 #include "features/ticket/ticket_message_store.h"
@@ -147,6 +148,7 @@ struct message_step {
     struct ticket_message message;
     struct ticket_attachment *attachments;
     size_t attachment_count;
+    struct ticket_link ticket; /* where it stands now */
 };
 
 static bool message_step(struct call *call, void *arg)
@@ -161,8 +163,10 @@ static bool message_step(struct call *call, void *arg)
 static bool read_back_step(struct call *call, void *arg)
 {
     struct message_step *step = arg;
+    int64_t ticket_id = step->message.ticket_id;
 
-    return ticket_message_store_get(call, step->ticket_id, step->message.id, &step->message)
+    return ticket_follow_store_link(call, ticket_id, &step->ticket)
+           && ticket_message_store_get(call, ticket_id, step->message.id, &step->message)
            && ticket_attachment_store_of_messages(call, &step->message.id, 1, &step->attachments,
                                                   &step->attachment_count);
 }
@@ -173,9 +177,13 @@ static bool write_message(struct exchange *x, void *arg)
 
     if (!call_read(x->call, read_back_step, step))
         return false;
-    ticket_write_message(&x->out, &step->message, step->attachments, step->attachment_count);
-    return exchange_created(
-        x, str_format(x->call->arena, "/api/v1/tickets/%lld/timeline", (long long)step->ticket_id));
+    ticket_write_new_message(&x->out, &step->message, step->attachments, step->attachment_count,
+                             &step->ticket);
+    return exchange_created(x, str_format(x->call->arena,
+                                          step->message.ticket_id == step->ticket_id
+                                              ? "/api/v1/tickets/%lld/timeline"
+                                              : "/api/v1/tickets/%lld",
+                                          (long long)step->message.ticket_id));
 }
 
 bool ticket_api_message_add(struct exchange *x)

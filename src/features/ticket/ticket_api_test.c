@@ -161,6 +161,39 @@ static void the_timeline_tells_messages_and_changes_both_ways(void **state)
     assert_str_is(test_api_str(api, "items/0/message/text"), "내일 됩니다.");
 }
 
+static void what_a_customer_writes_after_the_end_is_a_ticket_that_follows(void **state)
+{
+    struct test_api *api = desk(state);
+    int64_t closed = make(api);
+    int64_t follower;
+
+    patch(api, closed, "*", "{\"state\":\"closed\"}");
+    test_api_send(api, "POST", path(api, closed, "/messages"), "{\"text\":\"답장\"}");
+    assert_problem(api, 409, "ticket_closed");
+    test_api_send(api, "POST", path(api, closed, "/messages"),
+                  "{\"from\":\"customer\",\"text\":\"또 안 돼요\"}");
+    assert_status(api, 201);
+    assert_str_is(test_api_str(api, "text"), "또 안 돼요");
+    follower = test_api_int(api, "ticket/id");
+    assert_true(follower != closed);
+    assert_str_is(test_api_answer_header(api, "Location"), path(api, follower, ""));
+    test_api_send(api, "GET", path(api, closed, ""), NULL);
+    assert_int_equal(test_api_int(api, "followed_by/id"), follower);
+    assert_true(json_is_null(test_api_get(api, "follows")));
+    test_api_send(api, "GET", path(api, closed, "/timeline?limit=1"), NULL);
+    assert_str_is(test_api_str(api, "items/0/type"), "ticket.followed");
+    assert_int_equal(test_api_int(api, "items/0/data/ticket"), follower);
+    assert_true(test_api_str(api, "items/0/data/number").n > 0);
+    test_api_send(api, "GET", path(api, follower, ""), NULL);
+    assert_int_equal(test_api_int(api, "follows/id"), closed);
+    assert_true(test_api_str(api, "follows/number").n > 0);
+    test_api_send(api, "GET", path(api, follower, "/timeline?order=asc"), NULL);
+    assert_str_is(test_api_str(api, "items/0/type"), "ticket.created");
+    assert_int_equal(test_api_int(api, "items/0/data/follows"), closed);
+    assert_true(test_api_str(api, "items/0/data/number").n > 0);
+    assert_str_is(test_api_str(api, "items/1/message/text"), "또 안 돼요");
+}
+
 static void lists_filter_and_refuse_words_they_do_not_know(void **state)
 {
     static const struct {
@@ -468,6 +501,7 @@ int main(void)
         HOUSE_TESTS(what_is_wrong_with_a_new_ticket_is_named),
         HOUSE_TESTS(a_change_needs_the_version_that_was_seen),
         HOUSE_TESTS(the_timeline_tells_messages_and_changes_both_ways),
+        HOUSE_TESTS(what_a_customer_writes_after_the_end_is_a_ticket_that_follows),
         HOUSE_TESTS(lists_filter_and_refuse_words_they_do_not_know),
         HOUSE_TESTS(drafts_are_kept_until_sent_and_seen_by_others),
         HOUSE_TESTS(a_viewer_reads_and_does_nothing_else),

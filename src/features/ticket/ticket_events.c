@@ -111,6 +111,14 @@ const struct event_type event_ticket_reopened = {
     { { "why", EVENT_CODE } },
 };
 
+const struct event_type event_ticket_followed = {
+    "ticket.followed",
+    SHOWN,
+    "followed",
+    "The customer wrote after it was closed; another ticket continues it.",
+    { { "ticket", EVENT_ID } },
+};
+
 const struct event_type event_ticket_viewed = {
     "ticket.viewed",
     EVENT_AUDIT,
@@ -143,6 +151,7 @@ const struct event_type *const ticket_events[] = {
     &event_ticket_confirm_asked,
     &event_ticket_confirmed,
     &event_ticket_reopened,
+    &event_ticket_followed,
     &event_ticket_viewed,
     &event_ticket_attachment_downloaded,
     NULL,

@@ -19,6 +19,7 @@ extern const struct event_type event_ticket_unwatched;
 extern const struct event_type event_ticket_confirm_asked;
 extern const struct event_type event_ticket_confirmed;
 extern const struct event_type event_ticket_reopened;
+extern const struct event_type event_ticket_followed;
 extern const struct event_type event_ticket_viewed;
 extern const struct event_type event_ticket_attachment_downloaded;
 

@@ -9,6 +9,7 @@
 #include "features/ticket/ticket_events.h"
 #include "features/ticket/ticket_feed.h"
 #include "features/ticket/ticket_file.h"
+#include "features/ticket/ticket_follow_store.h"
 #include "features/ticket/ticket_message_store.h"
 #include "features/ticket/ticket_name_store.h"
 #include "features/ticket/ticket_owner.h"
@@ -37,6 +38,7 @@ static const struct db_query *const *const queries[] = {
     ticket_count_queries,
     ticket_draft_store_queries,
     ticket_feed_store_queries,
+    ticket_follow_store_queries,
     ticket_message_store_queries,
     ticket_name_store_queries,
     ticket_owner_queries,

@@ -40,6 +40,10 @@ bool ticket_message_prepare(struct call *call, struct ticket *ticket,
 bool ticket_message_put(struct call *call, const struct ticket *ticket,
                         const struct ticket_message_new *asked,
                         const struct ticket_message *message) MUST_USE;
+/** ticket_message_add to a ticket that is locked and not closed for this message. */
+bool ticket_message_add_locked(struct call *call, struct ticket *ticket,
+                               const struct ticket_message_new *asked,
+                               struct ticket_message *out) MUST_USE;
 /** The event of a message that was put; after the ticket has its new version. */
 bool ticket_message_tell(struct call *call, const struct ticket *ticket,
                          const struct ticket_message *message) MUST_USE;

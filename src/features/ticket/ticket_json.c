@@ -126,6 +126,21 @@ static void write_may(struct json_out *out, const struct call *call, const struc
     out_end_list(out);
 }
 
+void ticket_write_link(struct json_out *out, const char *key, const struct ticket_link *link)
+{
+    out_key(out, key);
+    if (link->id == 0) {
+        out_null(out);
+        return;
+    }
+    out_begin_object(out);
+    out_key(out, "id");
+    out_int(out, link->id);
+    out_key(out, "number");
+    out_str(out, link->number);
+    out_end_object(out);
+}
+
 void ticket_write_whole(struct json_out *out, const struct call *call,
                         const struct ticket_whole *whole)
 {
@@ -138,6 +153,8 @@ void ticket_write_whole(struct json_out *out, const struct call *call,
     for (size_t i = 0; i < whole->watcher_count; i++)
         out_int(out, whole->watchers[i]);
     out_end_list(out);
+    ticket_write_link(out, "follows", &whole->follows);
+    ticket_write_link(out, "followed_by", &whole->followed_by);
     write_may(out, call, &whole->row.ticket);
     out_end_object(out);
 }
@@ -172,10 +189,11 @@ static void write_attachment(struct json_out *out, const struct ticket_attachmen
     out_end_object(out);
 }
 
-void ticket_write_message(struct json_out *out, const struct ticket_message *message,
-                          const struct ticket_attachment *attachments, size_t attachment_count)
+/** The members of MESSAGE, inside an object. */
+static void write_message_members(struct json_out *out, const struct ticket_message *message,
+                                  const struct ticket_attachment *attachments,
+                                  size_t attachment_count)
 {
-    out_begin_object(out);
     out_key(out, "id");
     out_int(out, message->id);
     out_key(out, "public");
@@ -193,5 +211,22 @@ void ticket_write_message(struct json_out *out, const struct ticket_message *mes
     for (size_t i = 0; i < attachment_count; i++)
         write_attachment(out, &attachments[i]);
     out_end_list(out);
+}
+
+void ticket_write_message(struct json_out *out, const struct ticket_message *message,
+                          const struct ticket_attachment *attachments, size_t attachment_count)
+{
+    out_begin_object(out);
+    write_message_members(out, message, attachments, attachment_count);
+    out_end_object(out);
+}
+
+void ticket_write_new_message(struct json_out *out, const struct ticket_message *message,
+                              const struct ticket_attachment *attachments, size_t attachment_count,
+                              const struct ticket_link *ticket)
+{
+    out_begin_object(out);
+    write_message_members(out, message, attachments, attachment_count);
+    ticket_write_link(out, "ticket", ticket);
     out_end_object(out);
 }

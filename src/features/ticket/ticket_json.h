@@ -4,6 +4,7 @@
 
 #include "features/people/people.h"
 #include "features/ticket/ticket.h"
+#include "features/ticket/ticket_follow.h"
 #include "features/ticket/ticket_message_store.h"
 #include "proto/json.h"
 
@@ -16,6 +17,8 @@ struct ticket_whole {
     const struct customer *customer;
     const int64_t *watchers;
     size_t watcher_count;
+    struct ticket_link follows;
+    struct ticket_link followed_by;
 };
 void ticket_write_whole(struct json_out *out, const struct call *call,
                         const struct ticket_whole *whole);
@@ -25,5 +28,11 @@ struct ticket_attachment;
 /** MESSAGE; `attachments` are those of this message. */
 void ticket_write_message(struct json_out *out, const struct ticket_message *message,
                           const struct ticket_attachment *attachments, size_t attachment_count);
+/** The same with the ticket it stands in, which may be another than it was written for. */
+void ticket_write_new_message(struct json_out *out, const struct ticket_message *message,
+                              const struct ticket_attachment *attachments, size_t attachment_count,
+                              const struct ticket_link *ticket);
+/** {"id","number"} or null. */
+void ticket_write_link(struct json_out *out, const char *key, const struct ticket_link *link);
 
 #endif

@@ -3,6 +3,7 @@
 #include "features/ticket/ticket_draft_store.h"
 #include "features/ticket/ticket_events.h"
 #include "features/ticket/ticket_file.h"
+#include "features/ticket/ticket_follow.h"
 #include "features/ticket/ticket_internal.h"
 #include "features/ticket/ticket_message_store.h"
 #include "features/ticket/ticket_side_store.h"
@@ -103,26 +104,34 @@ static bool tell_reopened(struct call *call, const struct ticket *ticket, enum t
                         EVENT_VALUES(event_code("why", "customer_message")));
 }
 
-bool ticket_message_add(struct call *call, int64_t id, int64_t seen_version,
-                        const struct ticket_message_new *asked, struct ticket_message *out)
+bool ticket_message_add_locked(struct call *call, struct ticket *ticket,
+                               const struct ticket_message_new *asked, struct ticket_message *out)
 {
+    const struct ticket was = *ticket;
     struct ticket_message message;
-    struct ticket ticket;
-    struct ticket was;
 
-    if (!ticket_lock(call, id, seen_version, &ticket))
+    if (!ticket_message_prepare(call, ticket, asked, &message))
         return false;
-    was = ticket;
-    if (!ticket_message_prepare(call, &ticket, asked, &message))
-        return false;
-    ticket.version++;
-    ticket.changed_at_ms = call->now_ms;
-    if (!ticket_message_put(call, &ticket, asked, &message)
-        || !ticket_message_tell(call, &ticket, &message)
-        || !ticket_state_tell(call, &ticket, was.life.state)
-        || !tell_reopened(call, &ticket, was.life.state, &message)
-        || !ticket_store_update(call, &was, &ticket))
+    ticket->version++;
+    ticket->changed_at_ms = call->now_ms;
+    if (!ticket_message_put(call, ticket, asked, &message)
+        || !ticket_message_tell(call, ticket, &message)
+        || !ticket_state_tell(call, ticket, was.life.state)
+        || !tell_reopened(call, ticket, was.life.state, &message)
+        || !ticket_store_update(call, &was, ticket))
         return false;
     *out = message;
     return true;
+}
+
+bool ticket_message_add(struct call *call, int64_t id, int64_t seen_version,
+                        const struct ticket_message_new *asked, struct ticket_message *out)
+{
+    struct ticket ticket;
+
+    if (!ticket_lock(call, id, seen_version, &ticket))
+        return false;
+    if (ticket.life.state == TICKET_CLOSED && asked->public && asked->from == TICKET_FROM_CUSTOMER)
+        return ticket_follow_up(call, &ticket, asked, out);
+    return ticket_message_add_locked(call, &ticket, asked, out);
 }

@@ -9,6 +9,8 @@
 bool ticket_name_store_accounts(struct call *call, struct ticket_names *names) MUST_USE;
 bool ticket_name_store_teams(struct call *call, struct ticket_names *names) MUST_USE;
 bool ticket_name_store_tags(struct call *call, struct ticket_names *names) MUST_USE;
+/** Numbers, of tickets within the caller's scope only. */
+bool ticket_name_store_tickets(struct call *call, struct ticket_names *names) MUST_USE;
 
 extern const struct db_query *const ticket_name_store_queries[];
 

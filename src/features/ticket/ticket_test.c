@@ -313,9 +313,10 @@ static void a_closed_ticket_takes_notes_and_nothing_else(void **state)
     struct ticket ticket = ticket_world_ticket(t, "배송", "어디까지 왔나요?");
     struct try_step step = { .id = ticket.id,
                              .message = { .public = true,
-                                          .from = TICKET_FROM_CUSTOMER,
+                                          .from = TICKET_FROM_AGENT,
+                                          .author_id = MINJUN,
                                           .channel = TICKET_BY_API,
-                                          .text = STR("또 안 돼요") },
+                                          .text = STR("다시 봐 드릴게요") },
                              .change = { .parts = TICKET_CHANGE_STATE, .state = TICKET_OPEN } };
 
     ticket_world_change(

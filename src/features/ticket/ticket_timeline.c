@@ -1,6 +1,9 @@
 #include "features/ticket/ticket_timeline.h"
 
+#include <stdlib.h>
+
 #include "base/arena.h"
+#include "base/check.h"
 #include "features/ticket/ticket_events.h"
 #include "features/ticket/ticket_json.h"
 #include "features/ticket/ticket_name_store.h"
@@ -25,6 +28,11 @@ static bool names_tags(const struct event_type *type)
     return type == &event_ticket_tags_changed;
 }
 
+static bool names_ticket(const struct event_type *type)
+{
+    return type == &event_ticket_created || type == &event_ticket_followed;
+}
+
 /** The data of an event, or NULL: our own JSON, so it always parses. */
 static json_t *data_of(struct call *call, const struct event *event)
 {
@@ -44,6 +52,14 @@ static void add_id(struct ticket_names *names, size_t max, int64_t id)
     names->v[names->n++].id = id;
 }
 
+/** The other ticket that an event speaks of; 0 for none. */
+static int64_t linked_ticket(const json_t *data)
+{
+    const json_t *id = json_object_get(data, "ticket");
+
+    return json_integer_value(id != NULL ? id : json_object_get(data, "follows"));
+}
+
 static void add_list(struct ticket_names *names, size_t max, const json_t *list)
 {
     for (size_t i = 0; i < json_array_size(list); i++)
@@ -55,6 +71,19 @@ static struct ticket_names new_names(struct call *call, size_t max)
     return (struct ticket_names){ .v = ARENA_ARRAY(call->arena, max, struct ticket_name) };
 }
 
+/** The kind of thing whose names an event's numbers need; NULL for none. */
+static struct ticket_names *names_of(struct ticket_timeline *timeline,
+                                     const struct event_type *type)
+{
+    if (names_accounts(type))
+        return &timeline->accounts;
+    if (names_teams(type))
+        return &timeline->teams;
+    if (names_tags(type))
+        return &timeline->tags;
+    return names_ticket(type) ? &timeline->tickets : NULL;
+}
+
 static void gather_ids(struct call *call, struct ticket_timeline *timeline)
 {
     size_t max = timeline->count * 2 * TICKET_TAGS_MAX + 1;
@@ -62,18 +91,18 @@ static void gather_ids(struct call *call, struct ticket_timeline *timeline)
     timeline->accounts = new_names(call, timeline->count * 2 + 1);
     timeline->teams = new_names(call, timeline->count * 2 + 1);
     timeline->tags = new_names(call, max);
+    timeline->tickets = new_names(call, timeline->count * 2 + 1);
     for (size_t i = 0; i < timeline->count; i++) {
         const struct event *event = &timeline->entries[i].event;
-        struct ticket_names *names = names_accounts(event->type) ? &timeline->accounts
-                                     : names_teams(event->type)  ? &timeline->teams
-                                                                 : &timeline->tags;
+        struct ticket_names *names = names_of(timeline, event->type);
         const json_t *data;
 
-        if (!names_accounts(event->type) && !names_teams(event->type) && !names_tags(event->type))
+        if (names == NULL)
             continue;
         data = data_of(call, event);
         add_id(names, max, json_integer_value(json_object_get(data, "from")));
         add_id(names, max, json_integer_value(json_object_get(data, "to")));
+        add_id(names, max, linked_ticket(data));
         add_list(names, max, json_object_get(data, "added"));
         add_list(names, max, json_object_get(data, "removed"));
     }
@@ -106,8 +135,8 @@ bool ticket_timeline_read(struct call *call, int64_t ticket_id,
         return false;
     gather_ids(call, out);
     return ticket_name_store_accounts(call, &out->accounts)
-           && ticket_name_store_teams(call, &out->teams)
-           && ticket_name_store_tags(call, &out->tags);
+           && ticket_name_store_teams(call, &out->teams) && ticket_name_store_tags(call, &out->tags)
+           && ticket_name_store_tickets(call, &out->tickets);
 }
 
 /* ---- writing -------------------------------------------------------------------------------- */
@@ -147,24 +176,48 @@ static void write_tag_names(struct json_out *out, const char *key, const struct 
     out_end_list(out);
 }
 
+/** The data as it is, with the number of the other ticket where it speaks of one. */
+static void write_linked(struct json_out *out, struct call *call,
+                         const struct ticket_names *tickets, const struct event *event)
+{
+    json_t *data = data_of(call, event);
+    struct str number = name_of(tickets, linked_ticket(data));
+    char *text;
+
+    if (linked_ticket(data) == 0) {
+        out_raw(out, event->data);
+        return;
+    }
+    json_object_set_new(data, "number",
+                        str_is_null(number) ? json_null() : json_stringn(number.p, number.n));
+    text = json_dumps(data, JSON_COMPACT);
+    CHECK(text != NULL);
+    out_raw(out, str_dup(call->arena, str_of(text)));
+    free(text);
+}
+
+static void write_tags(struct json_out *out, const struct ticket_names *tags, const json_t *data)
+{
+    out_begin_object(out);
+    write_tag_names(out, "added", tags, json_object_get(data, "added"));
+    write_tag_names(out, "removed", tags, json_object_get(data, "removed"));
+    out_end_object(out);
+}
+
 static void write_data(struct json_out *out, struct call *call,
                        const struct ticket_timeline *timeline, const struct event *event)
 {
-    const json_t *data;
-
     out_key(out, "data");
-    if (names_tags(event->type)) {
-        data = data_of(call, event);
-        out_begin_object(out);
-        write_tag_names(out, "added", &timeline->tags, json_object_get(data, "added"));
-        write_tag_names(out, "removed", &timeline->tags, json_object_get(data, "removed"));
-        out_end_object(out);
-    } else if (names_accounts(event->type) || names_teams(event->type)) {
-        write_owner(out, names_teams(event->type) ? &timeline->teams : &timeline->accounts,
-                    data_of(call, event));
-    } else {
+    if (names_tags(event->type))
+        write_tags(out, &timeline->tags, data_of(call, event));
+    else if (names_accounts(event->type))
+        write_owner(out, &timeline->accounts, data_of(call, event));
+    else if (names_teams(event->type))
+        write_owner(out, &timeline->teams, data_of(call, event));
+    else if (names_ticket(event->type))
+        write_linked(out, call, &timeline->tickets, event);
+    else
         out_raw(out, event->data);
-    }
 }
 
 static const char *actor_kind_name(enum actor_kind kind)

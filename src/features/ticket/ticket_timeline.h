@@ -27,6 +27,7 @@ struct ticket_timeline {
     struct ticket_names accounts;
     struct ticket_names teams;
     struct ticket_names tags;
+    struct ticket_names tickets; /* by number; those the caller may see */
 };
 
 /** A page of a ticket in the caller's scope. NOT_FOUND. */

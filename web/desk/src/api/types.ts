@@ -96,9 +96,17 @@ export interface TicketRow {
   version: number;
 }
 
+/** Another ticket that this one continues, or that continues it. */
+export interface TicketLink {
+  id: number;
+  number: string;
+}
+
 export interface Ticket extends Omit<TicketRow, 'customer'> {
   customer: Customer;
   watchers: number[];
+  follows: TicketLink | null;
+  followed_by: TicketLink | null;
   may: string[];
 }
 
@@ -142,6 +150,9 @@ export interface ChangeData {
   to_name?: string | null;
   added?: string[];
   removed?: string[];
+  follows?: number | null;
+  ticket?: number;
+  number?: string | null;
 }
 
 export interface EventEntry {

@@ -21,6 +21,8 @@ describe('an event in words', () => {
     [event('ticket.assignee_changed', { from: 2, to: null, from_name: '홍예준' }), '강민재 님이 담당을 비움', '강민재 removed the assignee'],
     [event('ticket.tags_changed', { added: ['환불'], removed: [] }), '강민재 님이 꼬리표를 붙임: 환불', '강민재 added tags: 환불'],
     [event('ticket.reopened', {}, { kind: 'customer', name: null }), '고객이 문의를 다시 엶', 'the customer reopened the ticket'],
+    [event('ticket.followed', { ticket: 9, number: '1002' }), '고객이 다시 보내 #1002로 이어짐', 'the customer wrote again: continued in #1002'],
+    [event('ticket.created', { follows: 7, number: '1001' }), '강민재 님이 #1001에 이어지는 문의를 만듦', '강민재 made the ticket, which continues #1001'],
     [event('ticket.state_changed', { from: 'pending', to: 'open' }, { kind: 'system', id: null, name: null }), '파로스가 상태를 회신 대기에서 열림으로 바꿈', 'Pharos changed the state from Pending to Open'],
   ])('%#', (entry, korean, english) => {
     expect(eventWords(entry, say('ko'))).toBe(korean);

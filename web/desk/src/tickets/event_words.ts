@@ -19,6 +19,7 @@ const SENTENCES: Record<string, string> = {
   'ticket.confirm_asked': 'desk.event.confirm_asked',
   'ticket.confirmed': 'desk.event.confirmed',
   'ticket.reopened': 'desk.event.reopened',
+  'ticket.followed': 'desk.event.followed',
   'action.undone': 'desk.event.undone',
   'ticket.state_changed': 'desk.event.state',
   'ticket.priority_changed': 'desk.event.priority',
@@ -57,12 +58,14 @@ export function eventWords(entry: EventEntry, say: Say): string {
   const who = actorWords(entry.actor, say);
   const { data, type } = entry;
   if (type === 'ticket.tags_changed') return tagWords(entry, who, say);
+  if (type === 'ticket.created' && data.follows && data.number) return say('desk.event.created_follows', { who, number: data.number });
   const sentence = SENTENCES[type];
   if (!sentence) return say('desk.event.other', { who, type });
   const cleared = WITHOUT_TO[type];
   if (cleared && (data.to === null || data.to === undefined)) return say(cleared, { who });
   return say(sentence, {
     who,
+    number: data.number ?? '',
     from: valueWords(type, data.from, data.from_name, say),
     to: valueWords(type, data.to, data.to_name, say),
   });

@@ -7,6 +7,7 @@
 static const struct option_row rows[] = {
     DATABASE_OPTIONS,
     FLAG("--rebuild-search", rebuild_search, "have the search index built anew, while serving"),
+    FLAG("--repair", repair, "count wrong counters anew, remove files that belong to nothing"),
     { 0 },
 };
 
@@ -34,21 +35,22 @@ int cmd_doctor(int argc, char **argv)
     struct err err = { 0 };
     struct arena *arena;
     json_t *findings;
+    struct str args;
     bool done;
     bool all_well = false;
 
     if (!options_parse(argc, argv, rows, &options, &err))
         return app_fail(&err);
     if (options.help) {
-        options_print_help("doctor --data DIR [--rebuild-search]", rows);
+        options_print_help("doctor --data DIR [--rebuild-search] [--repair]", rows);
         return 0;
     }
     if (!app_init(&app, &options, &err))
         return app_fail(&err);
     arena = arena_new(ARENA_REQUEST_MAX);
-    done = operation_run(&app, "doctor",
-                         options.rebuild_search ? STR("{\"rebuild_search\":true}") : STR("{}"),
-                         arena, &findings, &err);
+    args = str_format(arena, "{\"rebuild_search\":%s,\"repair\":%s}",
+                      options.rebuild_search ? "true" : "false", options.repair ? "true" : "false");
+    done = operation_run(&app, "doctor", args, arena, &findings, &err);
     if (done)
         all_well = print_findings(findings);
     arena_free(&arena);

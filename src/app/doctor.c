@@ -6,6 +6,7 @@
 
 #include "base/arena.h"
 #include "core/blob.h"
+#include "core/counter.h"
 #include "core/feature.h"
 #include "core/follower.h"
 #include "db/db.h"
@@ -157,6 +158,82 @@ static const struct {
     { "disk", check_disk },
 };
 
+/* ---- what can be made right ------------------------------------------------------------------ */
+
+struct counting {
+    const struct counter_dimension *dimension;
+    int64_t wrong;
+};
+
+static bool read_wrong(struct call *call, void *arg)
+{
+    struct counting *counting = arg;
+
+    return counter_check(call, counting->dimension, &counting->wrong);
+}
+
+static bool count_anew(struct call *call, void *arg)
+{
+    const struct counting *counting = arg;
+
+    return counter_rebuild(call, counting->dimension);
+}
+
+/** Each dimension in a snapshot of its own, and only what is wrong is counted anew. */
+static bool check_dimension(struct call *call, const struct counter_dimension *dimension,
+                            bool repair, int64_t *wrong)
+{
+    struct counting counting = { .dimension = dimension };
+
+    if (!call_read(call, read_wrong, &counting))
+        return false;
+    *wrong += counting.wrong;
+    return counting.wrong == 0 || !repair || call_change(call, count_anew, &counting);
+}
+
+static bool check_counters(struct call *call, bool repair, struct finding *out)
+{
+    int64_t wrong = 0;
+
+    for (const struct feature *const *feature = call->house->features; *feature != NULL; feature++)
+        for (const struct counter_dimension *const *at = (*feature)->counters;
+             at != NULL && *at != NULL; at++)
+            if (!check_dimension(call, *at, repair, &wrong))
+                return false;
+    if (wrong == 0)
+        return found(out, true, STR("agree with what they count"));
+    return found(out, repair,
+                 str_format(call->arena,
+                            repair ? "%lld were wrong and have been counted anew"
+                                   : "%lld are wrong; --repair counts them anew",
+                            (long long)wrong));
+}
+
+/** What a crash left lying about takes room and does no harm. */
+static bool check_orphans(struct call *call, bool repair, struct finding *out)
+{
+    int64_t count;
+
+    if (!(repair ? blob_remove_orphans(call, &count) : blob_count_orphans(call, &count)))
+        return false;
+    if (count == 0)
+        return found(out, true, STR("none"));
+    return found(out, true,
+                 str_format(call->arena,
+                            repair ? "%lld files that belonged to nothing were removed"
+                                   : "%lld files belong to nothing; --repair removes "
+                                     "them",
+                            (long long)count));
+}
+
+static const struct {
+    const char *name;
+    bool (*run)(struct call *call, bool repair, struct finding *out);
+} repairs[] = {
+    { "counters", check_counters },
+    { "leftovers", check_orphans },
+};
+
 /* ---- followers ------------------------------------------------------------------------------ */
 
 struct following {
@@ -250,8 +327,22 @@ static bool rebuild_search(struct call *call)
                              "this program has no search index to be built anew"));
 }
 
+static bool report_repairs(struct call *call, bool repair, struct json_out *out)
+{
+    for (size_t i = 0; i < COUNT_OF(repairs); i++) {
+        struct finding finding;
+
+        if (!repairs[i].run(call, repair, &finding))
+            return false;
+        write_finding(out, repairs[i].name, &finding);
+    }
+    return true;
+}
+
 bool operation_doctor(struct call *call, const json_t *args, struct json_out *out)
 {
+    bool repair = json_is_true(json_object_get(args, "repair"));
+
     if (json_is_true(json_object_get(args, "rebuild_search")) && !rebuild_search(call))
         return false;
     out_begin_list(out);
@@ -262,7 +353,7 @@ bool operation_doctor(struct call *call, const json_t *args, struct json_out *ou
             return false;
         write_finding(out, checks[i].name, &finding);
     }
-    if (!for_each_follower(call, report_follower, out))
+    if (!report_repairs(call, repair, out) || !for_each_follower(call, report_follower, out))
         return false;
     out_end_list(out);
     return true;

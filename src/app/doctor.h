@@ -7,8 +7,9 @@
 struct db_query;
 
 /**
- * {"rebuild_search":B} → [{"check","ok","words"}, …]. The rebuild is asked for, whichever node
- * serves makes it. INVALID "no_search_index" where there is none to be rebuilt.
+ * {"rebuild_search":B,"repair":B} → [{"check","ok","words"}, …]. The rebuild of search is asked
+ * for, whichever node serves makes it; INVALID "no_search_index" where there is none to be rebuilt.
+ * `repair` counts wrong counters anew and removes files that belong to nothing, also while serving.
  */
 bool operation_doctor(struct call *call, const json_t *args, struct json_out *out) MUST_USE;
 

@@ -29,6 +29,7 @@ struct options {
     const char *trusted_proxies;
     bool demo;
     bool rebuild_search;
+    bool repair;
     bool help;
     const char *rest[4]; /* words that are no options */
     size_t rest_count;

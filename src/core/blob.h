@@ -79,7 +79,11 @@ bool blob_read_bytes(struct call *call, int64_t blob_id, int64_t max_bytes,
 /** For doctor, without a transaction: how many rows lack their file, or have one of another length.
  */
 bool blob_check_files(struct call *call, int64_t *wrong) MUST_USE;
-/** Removes files older than 48 h that belong to no row; without a transaction. */
+/**
+ * Files older than 48 h that belong to no row, at most 500 of each of the 256 folders; without a
+ * transaction, also while others write.
+ */
+bool blob_count_orphans(struct call *call, int64_t *count) MUST_USE;
 bool blob_remove_orphans(struct call *call, int64_t *removed) MUST_USE;
 
 #endif

@@ -96,19 +96,35 @@ static bool know_step(struct call *call, void *arg)
     return true;
 }
 
-static bool remove_unknown(struct call *call, const struct names *names, int64_t *removed)
+/** What becomes of a file that belongs to no row. */
+typedef bool each_orphan(struct call *call, const char *name);
+
+static bool leave(struct call *call, const char *name)
+{
+    (void)call;
+    (void)name;
+    return true;
+}
+
+static bool remove_file(struct call *call, const char *name)
+{
+    return blob_file_remove(call->house->blobs, name, call->err);
+}
+
+static bool visit_unknown(struct call *call, const struct names *names, each_orphan *each,
+                          int64_t *count)
 {
     for (size_t i = 0; i < names->count; i++) {
         if (names->known[i])
             continue;
-        if (!blob_file_remove(call->house->blobs, names->v[i], call->err))
+        if (!each(call, names->v[i]))
             return false;
-        ++*removed;
+        ++*count;
     }
     return true;
 }
 
-static bool look_through(struct call *call, int folder, int64_t *removed)
+static bool look_through(struct call *call, int folder, each_orphan *each, int64_t *count)
 {
     struct call look;
     struct names *names;
@@ -119,16 +135,26 @@ static bool look_through(struct call *call, int folder, int64_t *removed)
     names = ARENA_NEW(look.arena, struct names);
     blob_files_list(call->house->blobs, folder, ORPHAN_AGE_S, keep_name, names);
     done = names->count == 0
-           || (call_read(&look, know_step, names) && remove_unknown(&look, names, removed));
+           || (call_read(&look, know_step, names) && visit_unknown(&look, names, each, count));
     call_fini(&look);
     return done;
 }
 
-bool blob_remove_orphans(struct call *call, int64_t *removed)
+static bool look_everywhere(struct call *call, each_orphan *each, int64_t *count)
 {
-    *removed = 0;
+    *count = 0;
     for (int folder = 0; folder < 256; folder++)
-        if (!look_through(call, folder, removed))
+        if (!look_through(call, folder, each, count))
             return false;
     return true;
+}
+
+bool blob_count_orphans(struct call *call, int64_t *count)
+{
+    return look_everywhere(call, leave, count);
+}
+
+bool blob_remove_orphans(struct call *call, int64_t *removed)
+{
+    return look_everywhere(call, remove_file, removed);
 }

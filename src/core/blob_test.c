@@ -341,6 +341,9 @@ static void an_old_file_without_a_row_is_removed(void **state)
     assert_int_equal(futimens(fd, old), 0);
     close(fd);
     assert_int_equal(files(t), 2);
+    assert_true(blob_count_orphans(&t->call, &removed));
+    assert_int_equal(removed, 1);
+    assert_int_equal(files(t), 2);
     assert_true(blob_remove_orphans(&t->call, &removed));
     assert_int_equal(removed, 1);
     assert_int_equal(files(t), 1);

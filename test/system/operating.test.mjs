@@ -110,6 +110,35 @@ houseTest('the doctor finds nothing wrong, and rebuilds what can be rebuilt', as
   house.must(['doctor', ...house.where()]);
 });
 
+houseTest('the doctor finds wrong counts and leftovers, and makes them right when asked', async (house) => {
+  await house.ticket({ tags: ['환불'] });
+  const doctor = (...options) => house.run(['doctor', ...house.where(), ...options]);
+  const line = (result, name) => result.stdout.split('\n').find((text) => text.includes(`  ${name} `));
+  await house.stop();
+  house.sql("UPDATE counter SET count = count + 5 WHERE dimension = 'ticket.state'");
+  const leftover = path.join(house.data, 'blobs', 'ab', `${'c'.repeat(62)}-00000001`);
+  fs.mkdirSync(path.dirname(leftover), { recursive: true });
+  fs.writeFileSync(leftover, 'left behind');
+  const longAgo = new Date(Date.now() - 49 * 3600 * 1000);
+  fs.utimesSync(leftover, longAgo, longAgo);
+  await house.serve();
+  const told = doctor();
+  assert.equal(told.code, 1, told.stdout);
+  assert.match(line(told, 'counters'), /^wrong .* 1 are wrong/);
+  assert.match(line(told, 'leftovers'), /^ok .* 1 files/);
+  assert.ok(fs.existsSync(leftover));
+  assert.equal((await house.get('/api/v1/tickets/counts')).json.states.new, 6);
+  const repaired = doctor('--repair');
+  assert.equal(repaired.code, 0, repaired.stdout);
+  assert.match(line(repaired, 'counters'), /counted anew/);
+  assert.ok(!fs.existsSync(leftover));
+  assert.equal((await house.get('/api/v1/tickets/counts')).json.states.new, 1);
+  await house.stop();
+  const after = doctor();
+  assert.equal(after.code, 0, after.stdout);
+  assert.match(line(after, 'counters'), /^ok .* agree/);
+});
+
 houseTest('settings have bounds and take effect at once', async (house) => {
   const read = async () => {
     const answer = await house.get('/api/v1/settings');

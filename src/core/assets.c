@@ -3,12 +3,11 @@
 #include "io/http.h"
 #include "io/http_compress.h"
 
-/* The application talks to its own server only and runs no script but its own. Styles may be set
- * from script (positions of rows and menus), pictures may be made in the page (avatars, previews).
- */
+/* The application talks to its own server only and runs no script and no style but its own;
+ * a style set by script on one element (positions of rows and menus) is no inline style. */
 #define PAGE_POLICY                                                                                \
-    "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "           \
-    "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+    "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; "                 \
+    "frame-ancestors 'none'"
 
 const struct asset *assets_find(const struct asset_set *set, struct str path)
 {

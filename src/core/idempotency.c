@@ -192,10 +192,11 @@ bool idempotency_begin(struct exchange *x, struct idempotency *idempotency, bool
         return true;
     if (!check_key(idempotency->key, call->err))
         return false;
+    /* A log-in of the same person anew must not make a repetition a second time. */
     idempotency->owner =
         call->access.token_id != 0
             ? str_format(call->arena, "token:%lld", (long long)call->access.token_id)
-            : str_format(call->arena, "session:%lld", (long long)call->access.session_id);
+            : str_format(call->arena, "account:%lld", (long long)call->access.scope.account_id);
     idempotency->route =
         str_format(call->arena, "%s %" STR_FMT, x->route->method, STR_ARG(x->request->path));
     idempotency->digest = sha256_of(x->request->body);

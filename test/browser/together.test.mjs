@@ -1,7 +1,7 @@
 // Two people at one ticket, and a connection that breaks.
 import assert from 'node:assert/strict';
 import { must, story, write } from '../harness/browser.mjs';
-import { eventually } from '../harness/wait.mjs';
+import { eventually, pause } from '../harness/wait.mjs';
 
 story('two browsers see each other', async ({ house, people, desk }) => {
   await write(house, { subject: '설치 기사 방문 시간 변경', assignee: people.seoyeon.id });
@@ -16,7 +16,7 @@ story('two browsers see each other', async ({ house, people, desk }) => {
   await seoyeon.page.getByText(seoyeon.say('desk.viewers.typing')).first().waitFor();
 
   await minjae.page.locator('.cmp textarea').fill('내일 오전에 방문하겠습니다.');
-  await minjae.button('desk.send.pending').click();
+  await minjae.sendNow();
   await seoyeon.message('내일 오전에 방문하겠습니다.').waitFor();
   await seoyeon.page.locator('.props').getByRole('button', { name: seoyeon.say('desk.state.pending') }).waitFor();
 });
@@ -93,7 +93,7 @@ story('a draft outlives the page', async ({ house, people, desk }) => {
   await other.page.getByText(other.say('desk.draft.other')).waitFor();
 
   await at.page.locator('.cmp textarea').fill('보증 기간은 2년입니다.');
-  await at.button('desk.send.pending').click();
+  await at.sendNow();
   await at.message('보증 기간은 2년입니다.').waitFor();
   await at.page.reload();
   await at.message('보증 기간은 2년입니다.').waitFor();
@@ -109,14 +109,20 @@ story('a broken connection is told, and what was sent meanwhile arrives once', a
   await house.stop();
   await at.page.getByText(at.say('desk.offline.since')).waitFor();
   await at.page.locator('.cmp textarea').fill('끊긴 동안 쓴 답장');
-  await at.button('desk.send.pending').click();
+  await at.sendNow();
   await at.page.getByText(at.say('desk.sending.waits')).waitFor();
   await at.accessible('offline');
+  // The message takes its time, so that whoever believes too early that it has arrived is found out.
+  await at.page.route(`**/api/v1/tickets/${ticket.id}/messages`, async (route) => {
+    await pause(1_000);
+    await route.continue();
+  });
   await house.serve();
   await at.button('desk.offline.retry').click({ timeout: 2_000 }).catch(() => undefined);
   await at.page.getByText(at.say('desk.offline.since')).waitFor({ state: 'detached' });
   await at.page.getByText(at.say('desk.sending.waits')).waitFor({ state: 'detached' });
   await at.message('끊긴 동안 쓴 답장').waitFor();
+  assert.equal(await at.outgoing('끊긴 동안 쓴 답장').count(), 0, 'shown once');
   const entries = await house.all(`/api/v1/tickets/${ticket.id}/timeline`);
   assert.equal(entries.filter((entry) => entry.type === 'message' && entry.message.text === '끊긴 동안 쓴 답장').length, 1);
 });

@@ -37,7 +37,7 @@ for (const { who, language, viewport } of places)
 
     const reply = '먼저 플러그를 뽑아 주세요. 오늘 안에 연락드리겠습니다.';
     await at.page.locator('.cmp textarea').fill(reply);
-    await at.button('desk.send.pending').click();
+    await at.sendNow();
     await at.toast('desk.did.sent_state');
     await at.message(reply).waitFor();
     await at.page.locator('.props').getByRole('button', { name: at.say('desk.state.pending') }).waitFor();
@@ -131,7 +131,7 @@ story('files go with a reply', async ({ house, people, desk }) => {
   await at.toast('desk.files.failed');
   await at.page.getByRole('button', { name: at.say('desk.files.remove') }).last().click();
   await at.page.locator('.cmp progress').waitFor({ state: 'detached' });
-  await at.button('desk.send.pending').click();
+  await at.sendNow();
   await at.message('영수증을 붙입니다.').getByRole('link', { name: '영수증.pdf' }).waitFor();
 });
 

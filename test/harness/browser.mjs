@@ -56,17 +56,25 @@ export function write(house, more) {
 
 /** One person at one screen. */
 export class Desk {
-  constructor(house, context, page, language) {
+  constructor(house, context, language) {
     this.house = house;
     this.context = context;
-    this.page = page;
     this.language = language;
     this.faults = [];
+  }
+
+  /** Goes on in this page of the same browser. */
+  async takePage(page) {
+    this.page = page;
+    page.setDefaultTimeout(15_000);
     page.on('pageerror', (error) => this.faults.push(String(error.stack ?? error)));
     page.on('console', (message) => {
-      if (/Content Security Policy|Vue warn/i.test(message.text()))
-        this.faults.push(message.text());
+      // Refusals of the server and a server that is away are part of some stories.
+      const expected = /^(Failed to load resource|WebSocket connection to)/.test(message.text());
+      if (['error', 'warning'].includes(message.type()) && !expected)
+        this.faults.push(`${message.type()}: ${message.text()}`);
     });
+    await this.listenForRefusals();
   }
 
   /** A text of the catalogue, as a pattern where it names values. */
@@ -82,6 +90,13 @@ export class Desk {
 
   button(key, where = this.page) {
     return where.getByRole('button', { name: this.say(key), exact: true });
+  }
+
+  /** What the page's policy refuses is a fault, also where the browser does not print it. */
+  async listenForRefusals() {
+    await this.page.exposeFunction('refusedByPolicy', (what) => this.faults.push(what));
+    await this.page.addInitScript(() => document.addEventListener('securitypolicyviolation', (event) =>
+      globalThis.refusedByPolicy(`policy: ${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}:${event.lineNumber}`)));
   }
 
   async go(place) {
@@ -118,8 +133,20 @@ export class Desk {
     return this.page.getByRole('heading', { name: subject, level: 1 });
   }
 
+  /** A message of the timeline; one that is still being sent is none. */
   message(text) {
-    return this.page.getByRole('article').filter({ hasText: text });
+    return this.page.locator('article:not(.out)').filter({ hasText: text });
+  }
+
+  /** A message that has not arrived yet. */
+  outgoing(text) {
+    return this.page.locator('article.out').filter({ hasText: text });
+  }
+
+  /** Sends the reply in the composer without the time in which it can be taken back. */
+  async sendNow() {
+    await this.button('desk.send.pending').click();
+    await this.button('desk.sending.now').click();
   }
 
   field(name) {
@@ -175,10 +202,10 @@ export function story(name, body, { on = ['sqlite'] } = {}) {
     const desk = async ({ language = 'ko', viewport = wide, ...more } = {}) => {
       const locale = language === 'ko' ? 'ko-KR' : 'en-GB';
       const context = await browser.newContext({ viewport, locale, hasTouch: viewport.width < 600, reducedMotion: 'reduce', ...more });
-      const page = await context.newPage();
-      page.setDefaultTimeout(15_000);
-      desks.push(new Desk(house, context, page, language));
-      return desks[desks.length - 1];
+      const at = new Desk(house, context, language);
+      desks.push(at);
+      await at.takePage(await context.newPage());
+      return at;
     };
     try {
       await body({ house, people, desk, t });

@@ -26,6 +26,8 @@ interface Options {
   ifMatch?: number;
   idempotencyKey?: string;
   signal?: AbortSignal;
+  /** The request outlives the page that makes it. */
+  keepalive?: boolean;
 }
 
 let csrfToken = '';
@@ -87,6 +89,7 @@ export async function call<T>(path: string, options: Options = {}): Promise<Answ
       headers: headersOf(options),
       body: options.body === undefined ? undefined : JSON.stringify(options.body),
       signal: options.signal,
+      keepalive: options.keepalive,
       credentials: 'same-origin',
     });
   } catch (error) {

@@ -16,8 +16,8 @@ export const readTimeline = (id: number, limit: number, cursor?: string | null) 
 export const changeTicket = (id: number, version: number, change: TicketChange): Promise<Answer<Ticket>> =>
   call<Ticket>(`${HERE}/${id}`, { method: 'PATCH', body: change, ifMatch: version });
 
-export const sendMessage = (id: number, message: NewMessage, key: string): Promise<Answer<Message>> =>
-  call<Message>(`${HERE}/${id}/messages`, { method: 'POST', body: message, idempotencyKey: key });
+export const sendMessage = (id: number, message: NewMessage, key: string, more: { signal?: AbortSignal; keepalive?: boolean } = {}): Promise<Answer<Message>> =>
+  call<Message>(`${HERE}/${id}/messages`, { method: 'POST', body: message, idempotencyKey: key, ...more });
 
 export interface NewTicket {
   subject: string;

@@ -5,6 +5,8 @@ export interface Toast {
   text: string;
   /** Undoes what the toast tells of. */
   undo: (() => Promise<void>) | null;
+  /** What the undo is about, where it can lapse before the toast does. */
+  about: string | null;
   bad: boolean;
 }
 
@@ -15,7 +17,7 @@ export const toast = ref<Toast | null>(null);
 
 let timer = 0;
 let next = 1;
-let latestUndo: (() => Promise<void>) | null = null;
+let latest: Pick<Toast, 'undo' | 'about'> | null = null;
 
 function arm(ms: number): void {
   window.clearTimeout(timer);
@@ -24,10 +26,16 @@ function arm(ms: number): void {
   }, ms);
 }
 
-export function showToast(text: string, more: { undo?: () => Promise<void>; bad?: boolean } = {}): void {
-  toast.value = { id: next++, text, undo: more.undo ?? null, bad: more.bad ?? false };
-  if (more.undo) latestUndo = more.undo;
-  arm(SHOWN);
+export function showToast(text: string, more: { undo?: () => Promise<void>; about?: string; bad?: boolean; ms?: number } = {}): void {
+  toast.value = { id: next++, text, undo: more.undo ?? null, about: more.about ?? null, bad: more.bad ?? false };
+  if (more.undo) latest = { undo: more.undo, about: more.about ?? null };
+  arm(more.ms ?? SHOWN);
+}
+
+/** It is too late to undo what this is about. */
+export function dropUndo(about: string): void {
+  if (latest?.about === about) latest = null;
+  if (toast.value?.about === about) toast.value = null;
 }
 
 export const holdToast = () => window.clearTimeout(timer);
@@ -36,9 +44,9 @@ export const closeToast = () => arm(0);
 
 /** Undoes the last thing that can be undone, also when its toast has gone. False when there is none. */
 export async function undoLatest(): Promise<boolean> {
-  const undo = latestUndo;
+  const undo = latest?.undo;
   if (!undo) return false;
-  latestUndo = null;
+  latest = null;
   toast.value = null;
   await undo();
   return true;

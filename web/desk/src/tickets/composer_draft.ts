@@ -3,6 +3,7 @@ import { Problem } from '../api/http';
 import { dropDraft, readDraft, saveDraft } from '../api/tickets';
 import type { Draft } from '../api/types';
 import { DraftSaver, type DraftState } from './draft_saver';
+import { outgoing } from './outgoing';
 
 const keptAt = (ticket: number) => `pharos.draft.${ticket}`;
 
@@ -35,7 +36,8 @@ export function useDraft(ticket: number) {
       save: async (text, isPublic) => {
         keepHere(ticket, { text, public: isPublic });
         const saved = await saveDraft(ticket, { text, public: isPublic });
-        keepHere(ticket, null);
+        // A message of this ticket that leaves meanwhile takes the server's draft with it: then the copy here stays.
+        if (!outgoing.value.some((item) => item.ticket === ticket)) keepHere(ticket, null);
         savedAt.value = saved.saved_at;
         savedPublic.value = isPublic;
       },
@@ -74,6 +76,23 @@ export function useDraft(ticket: number) {
     return saver.sent().then(() => keepHere(ticket, null));
   }
 
-  onUnmounted(() => void saver.flush());
-  return { state, savedAt, savedPublic, restore, sent, change: (text: string, isPublic: boolean) => saver.change(text, isPublic) };
+  /** The outbox keeps the text now. Resolves when it may be sent. */
+  function handOver(): Promise<void> {
+    return saver.handOver().then(() => keepHere(ticket, null));
+  }
+
+  // A page that closes within the second before a save leaves what was typed here.
+  let latest: { text: string; public: boolean } | null = null;
+  const keepUnsaved = () => { if (latest && state.value !== 'none' && state.value !== 'saved') keepHere(ticket, latest); };
+  window.addEventListener('pagehide', keepUnsaved);
+  function change(text: string, isPublic: boolean): void {
+    latest = { text, public: isPublic };
+    saver.change(text, isPublic);
+  }
+
+  onUnmounted(() => {
+    window.removeEventListener('pagehide', keepUnsaved);
+    void saver.flush();
+  });
+  return { state, savedAt, savedPublic, restore, sent, handOver, change };
 }

@@ -47,14 +47,17 @@ export function useFiles() {
   }
 
   const put = (attachments: Attachment[]) => {
-    files.value = attachments.map((done) => ({ key: next++, name: done.filename, size: done.size, share: 1, done, problem: null }));
+    const given = attachments.map((done) => ({ key: next++, name: done.filename, size: done.size, share: 1, done, problem: null }));
+    files.value = [...files.value, ...given];
   };
+  const clear = () => (files.value = []);
 
   return {
     files,
     addAll,
     remove,
     put,
+    clear,
     busy: computed(() => files.value.some((file) => !file.done && !file.problem)),
     failed: computed(() => files.value.some((file) => file.problem)),
     ready: computed(() => files.value.flatMap((file) => (file.done ? [file.done] : []))),

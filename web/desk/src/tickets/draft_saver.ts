@@ -57,6 +57,24 @@ export class DraftSaver {
     return this.running ?? Promise.resolve();
   }
 
+  /**
+   * The message is kept elsewhere until it is sent: the draft on the server stays, brought up to date once more as far
+   * as that works. Resolves once no save is under way any more.
+   */
+  handOver(): Promise<void> {
+    this.clear();
+    const last = this.wanted;
+    this.wanted = null;
+    this.tell('none');
+    const before = this.running ?? Promise.resolve();
+    const mine = before.then(() => (last ? this.put(last) : true)).then(() => {
+      if (this.running !== mine) return;
+      this.running = null;
+      if (this.wanted) this.schedule(AFTER);
+    });
+    return (this.running = mine);
+  }
+
   /** Saves at once what waits, as before leaving the ticket. */
   async flush(): Promise<void> {
     if (this.timer === null || this.running) return;

@@ -19,6 +19,9 @@ export function setClock(serverTime: string): void {
   here.value = Date.now() + ahead;
 }
 
+/** The server's time now, as far as it is known here. */
+export const serverNow = () => Date.now() + ahead;
+
 /** The time for the page, stepping every quarter of a minute: reading it makes a component follow. */
 export const now = computed(() => here.value);
 

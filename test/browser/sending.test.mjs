@@ -1,0 +1,151 @@
+// From the button to the customer: time to think again, and nothing lost or sent twice on the way.
+import assert from 'node:assert/strict';
+import { must, phone, story, wide, write } from '../harness/browser.mjs';
+import { eventually } from '../harness/wait.mjs';
+
+const reply = '내일 오전에 방문하겠습니다.';
+
+/** How often a text stands in a ticket, as the server has it. */
+async function countOf(house, ticket, text) {
+  const entries = await house.all(`/api/v1/tickets/${ticket.id}/timeline`);
+  return entries.filter((entry) => entry.type === 'message' && entry.message.text === text).length;
+}
+
+const arrives = (house, ticket, text) =>
+  eventually(async () => (await countOf(house, ticket, text)) > 0, { withinMs: 15_000, what: `"${text}" on the server` });
+
+const written = (at) => at.page.locator('.cmp textarea').inputValue();
+
+for (const { who, viewport } of [{ who: 'seoyeon', viewport: wide }, { who: 'emily', viewport: phone }])
+  story(`a reply can be taken back before it leaves (${who})`, async ({ house, people, desk }) => {
+    const ticket = await write(house, { subject: '방문 시간', assignee: people[who].id });
+    await write(house, { subject: '다른 문의', assignee: people[who].id });
+    const at = await desk({ language: people[who].language, viewport });
+    await at.logIn(people[who]);
+    await at.open('방문 시간');
+    await at.page.locator('.cmp textarea').fill(reply);
+    await at.button('desk.send.pending').click();
+    await at.outgoing(reply).waitFor();
+    await at.accessible('held');
+    await at.page.locator('.toast').getByRole('button', { name: at.say('desk.undo') }).click();
+    await eventually(async () => (await written(at)) === reply, { what: 'the reply in its composer' });
+    assert.equal(await at.outgoing(reply).count(), 0);
+    assert.equal(await countOf(house, ticket, reply), 0);
+
+    // What is begun while it leaves stays.
+    await at.button('desk.send.pending').click();
+    await at.page.locator('.cmp textarea').fill('하나 더 여쭙니다.');
+    await at.go('/tickets');
+    await arrives(house, ticket, reply);
+    await at.go(`/tickets/${ticket.id}`);
+    await at.message(reply).waitFor();
+    await eventually(async () => (await written(at)) === '하나 더 여쭙니다.', { what: 'what was begun after it' });
+    assert.equal(await countOf(house, ticket, reply), 1);
+  });
+
+story('z takes a reply back from wherever one is', async ({ house, people, desk }) => {
+  const ticket = await write(house, { subject: '방문 시간', priority: 'high', assignee: people.seoyeon.id });
+  await write(house, { subject: '다른 문의', assignee: people.seoyeon.id });
+  const at = await desk();
+  await at.logIn(people.seoyeon);
+  await at.open('방문 시간');
+  await at.page.locator('.cmp textarea').fill(reply);
+  await at.page.keyboard.press('Control+Enter');
+  await at.outgoing(reply).waitFor();
+  const draft = () => at.page.evaluate(async (id) => (await fetch(`/api/v1/tickets/${id}/draft`)).json(), ticket.id);
+  await eventually(async () => (await draft()).text === reply, { what: 'the draft, kept until it is sent' });
+  await at.open('다른 문의');
+  await at.page.keyboard.press('z');
+  await at.heading('방문 시간').waitFor();
+  await eventually(async () => (await written(at)) === reply, { what: 'the reply in its composer' });
+  await at.page.reload();
+  await eventually(async () => (await written(at)) === reply, { what: 'the reply as a draft' });
+  assert.equal(await countOf(house, ticket, reply), 0);
+});
+
+story('a reply leaves with its page, once', async ({ house, people, desk }) => {
+  const ticket = await write(house, { subject: '방문 시간', assignee: people.seoyeon.id });
+  const at = await desk();
+  await at.logIn(people.seoyeon);
+  await at.open('방문 시간');
+  await at.page.locator('.cmp textarea').fill(reply);
+  await at.button('desk.send.pending').click();
+  await at.outgoing(reply).waitFor();
+  await at.page.reload();
+  await at.message(reply).waitFor();
+  await at.outgoing(reply).waitFor({ state: 'detached' });
+  assert.equal(await written(at), '');
+  assert.equal(await countOf(house, ticket, reply), 1);
+
+  await at.page.locator('.cmp textarea').fill('그리고 하나 더.');
+  await at.button('desk.send.pending').click();
+  await at.outgoing('그리고 하나 더.').waitFor();
+  const context = at.context;
+  await at.page.close();
+  await at.takePage(await context.newPage());
+  await at.go(`/tickets/${ticket.id}`);
+  await at.message('그리고 하나 더.').waitFor();
+  await at.live();
+  await at.outgoing('그리고 하나 더.').waitFor({ state: 'detached' });
+  assert.equal(await countOf(house, ticket, '그리고 하나 더.'), 1);
+});
+
+story('a reply whose page and network died is sent by the next page', async ({ house, people, desk }) => {
+  const ticket = await write(house, { subject: '방문 시간', assignee: people.seoyeon.id });
+  const at = await desk();
+  await at.logIn(people.seoyeon);
+  await at.open('방문 시간');
+  await at.context.route('**/messages', (route) => route.abort());
+  await at.page.locator('.cmp textarea').fill(reply);
+  await at.button('desk.send.pending').click();
+  await at.outgoing(reply).waitFor();
+  await at.page.goto('about:blank');
+  assert.equal(await countOf(house, ticket, reply), 0);
+  await at.context.unroute('**/messages');
+  await at.go('/tickets');
+  await arrives(house, ticket, reply);
+  await at.go(`/tickets/${ticket.id}`);
+  await at.message(reply).waitFor();
+  assert.equal(await countOf(house, ticket, reply), 1);
+});
+
+story('a log-out sends what is held, and nobody else does', async ({ house, people, desk }) => {
+  const ticket = await write(house, { subject: '방문 시간', assignee: people.seoyeon.id });
+  const at = await desk();
+  await at.logIn(people.seoyeon);
+  await at.open('방문 시간');
+  await at.page.locator('.cmp textarea').fill(reply);
+  await at.button('desk.send.pending').click();
+  await at.outgoing(reply).waitFor();
+  await at.page.getByRole('button', { name: at.say('desk.account.menu') }).click();
+  await at.page.getByRole('menuitem', { name: at.say('desk.account.leave') }).click();
+  await at.page.locator('#email').waitFor();
+  assert.equal(await countOf(house, ticket, reply), 1);
+  const entries = await house.all(`/api/v1/tickets/${ticket.id}/timeline`);
+  const sent = entries.find((entry) => entry.type === 'message' && entry.message.text === reply);
+  assert.equal(sent.message.author.id, people.seoyeon.id);
+});
+
+story('a lost answer is not a lost message, nor a second one after logging in anew', async ({ house, people, desk }) => {
+  const ticket = await write(house, { subject: '방문 시간', assignee: people.seoyeon.id });
+  const at = await desk();
+  await at.logIn(people.seoyeon);
+  await at.open('방문 시간');
+  await at.page.route('**/messages', async (route) => {
+    await route.fetch();
+    await route.abort();
+  });
+  await at.page.locator('.cmp textarea').fill(reply);
+  await at.sendNow();
+  await arrives(house, ticket, reply);
+  await at.outgoing(reply).waitFor({ state: 'detached' });
+  await at.page.getByRole('button', { name: at.say('desk.account.menu') }).click();
+  await at.page.getByRole('menuitem', { name: at.say('desk.account.leave') }).click();
+  await at.page.locator('#email').waitFor();
+  await at.page.unroute('**/messages');
+  await at.logIn(people.seoyeon, `/tickets/${ticket.id}`);
+  await eventually(() => at.page.evaluate(() => Object.keys(localStorage).every((key) => !key.startsWith('pharos.outgoing.'))),
+    { what: 'an empty outbox' });
+  await must(house.get(`/api/v1/tickets/${ticket.id}`));
+  assert.equal(await countOf(house, ticket, reply), 1);
+});

@@ -65,13 +65,14 @@ static bool cut_headers(char *head, size_t n, size_t at, size_t *count, size_t *
     return false;
 }
 
-/** A NUL right before LF looks like CR once cut (see http_gate.h): such a line counts as ended
- * well. */
+/** A NUL of the client's own looks like half the end of a line once cut (see http_gate.h). */
 static bool has_bare_line_feed_or_fold(const unsigned char *data, size_t n)
 {
+    if (memchr(data, '\0', n) != NULL)
+        return false;
     for (size_t i = 0; i < n; i++)
         if (data[i] == '\n'
-            && (i == 0 || (data[i - 1] != '\r' && data[i - 1] != '\0')
+            && (i == 0 || data[i - 1] != '\r'
                 || (i + 1 < n && (data[i + 1] == ' ' || data[i + 1] == '\t'))))
             return true;
     return false;

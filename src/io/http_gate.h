@@ -7,8 +7,9 @@
  * line, each colon after a name and each CR and LF by NUL, and removes folds by moving text away.
  * Its count of the head's bytes is exact, so the gate walks those bytes itself: a line that ended
  * in anything but CR LF leaves one NUL instead of two, a fold leaves a line without a name, and
- * the last line must end exactly where the head does. One thing is lost by then: NUL LF looks like
- * CR LF. Proxies refuse a NUL, so it joins no two readings of one head. Pure: no socket, no clock.
+ * the last line must end exactly where the head does. One thing is lost by then: a NUL that the
+ * client sent looks like half of CR LF. Proxies refuse a NUL, so it joins no two readings of one
+ * head. Pure: no socket, no clock.
  */
 #ifndef PHAROS_IO_HTTP_GATE_H
 #define PHAROS_IO_HTTP_GATE_H

@@ -2,6 +2,7 @@
 
 #include "base/arena.h"
 #include "core/id_text.h"
+#include "core/store_rows.h"
 #include "db/db.h"
 
 #define COLUMNS                                                                                    \
@@ -86,7 +87,7 @@ const struct db_query *const account_store_queries[] = {
     &q_set,  &q_lock,        &q_other_admins, &q_set_hash,    NULL,
 };
 
-static void read_account(const struct db_rows *rows, struct arena *arena, struct account *out)
+static void read_account(const struct db_rows *rows, struct arena *arena, void *out)
 {
     struct account account = {
         .id = db_col_int(rows, 0),
@@ -102,24 +103,17 @@ static void read_account(const struct db_rows *rows, struct arena *arena, struct
     };
 
     account.teams.ids = id_text_parse(db_col_text(rows, 10), arena, &account.teams.count);
-    *out = account;
+    *(struct account *)out = account;
 }
 
 static bool find_one(struct call *call, const struct db_query *query, struct db_binds binds,
                      struct account **out)
 {
-    struct account *found = NULL;
-    struct db_rows *rows;
+    struct store_page page;
 
-    if (!db_rows(call->tx, query, binds, &rows, call->err))
+    if (!store_rows_page(call, query, binds, read_account, sizeof(struct account), 1, &page))
         return false;
-    if (db_next(rows)) {
-        found = ARENA_NEW(call->arena, struct account);
-        read_account(rows, call->arena, found);
-    }
-    if (!db_rows_end(&rows, call->err))
-        return false;
-    *out = found;
+    *out = page.count > 0 ? page.items : NULL;
     return true;
 }
 
@@ -160,25 +154,15 @@ bool account_store_find_secret(struct call *call, struct str email_key, struct a
 bool account_store_list(struct call *call, const struct scope *scope, int64_t before_id, int limit,
                         struct account_list *out)
 {
-    struct account *items = ARENA_ARRAY(call->arena, (size_t)limit, struct account);
-    struct account_list list = { .items = items };
-    struct db_rows *rows;
+    struct store_page page;
 
-    if (!db_rows(call->tx, &q_list,
-                 DB_BINDS(db_int("before", before_id > 0 ? before_id : INT64_MAX),
-                          db_int("reach", scope->reach), db_int("me", scope->account_id),
-                          db_int("limit", limit + 1)),
-                 &rows, call->err))
+    if (!store_rows_page(call, &q_list,
+                         DB_BINDS(db_int("before", before_id > 0 ? before_id : INT64_MAX),
+                                  db_int("reach", scope->reach), db_int("me", scope->account_id),
+                                  db_int("limit", limit + 1)),
+                         read_account, sizeof(struct account), limit, &page))
         return false;
-    while (db_next(rows)) {
-        if (list.count == (size_t)limit)
-            list.has_more = true;
-        else
-            read_account(rows, call->arena, &items[list.count++]);
-    }
-    if (!db_rows_end(&rows, call->err))
-        return false;
-    *out = list;
+    *out = (struct account_list){ page.items, page.count, page.has_more };
     return true;
 }
 

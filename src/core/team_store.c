@@ -2,6 +2,7 @@
 
 #include "base/arena.h"
 #include "core/id_text.h"
+#include "core/store_rows.h"
 #include "db/db.h"
 
 #define COLUMNS "SELECT t.id, t.name, t.version,"
@@ -54,7 +55,7 @@ const struct db_query *const team_store_queries[] = {
     &q_find, &q_list, &q_add, &q_set, &q_lock, NULL,
 };
 
-static void read_team(const struct db_rows *rows, struct arena *arena, struct team *out)
+static void read_team(const struct db_rows *rows, struct arena *arena, void *out)
 {
     struct team team = {
         .id = db_col_int(rows, 0),
@@ -63,51 +64,34 @@ static void read_team(const struct db_rows *rows, struct arena *arena, struct te
     };
 
     team.members.ids = id_text_parse(db_col_text(rows, 3), arena, &team.members.count);
-    *out = team;
+    *(struct team *)out = team;
 }
 
 bool team_store_find(struct call *call, const struct scope *scope, int64_t id, struct team **out)
 {
-    struct team *found = NULL;
-    struct db_rows *rows;
+    struct store_page page;
 
-    if (!db_rows(call->tx, &q_find,
-                 DB_BINDS(db_int("id", id), db_int("reach", scope->reach),
-                          db_int("me", scope->account_id)),
-                 &rows, call->err))
+    if (!store_rows_page(call, &q_find,
+                         DB_BINDS(db_int("id", id), db_int("reach", scope->reach),
+                                  db_int("me", scope->account_id)),
+                         read_team, sizeof(struct team), 1, &page))
         return false;
-    if (db_next(rows)) {
-        found = ARENA_NEW(call->arena, struct team);
-        read_team(rows, call->arena, found);
-    }
-    if (!db_rows_end(&rows, call->err))
-        return false;
-    *out = found;
+    *out = page.count > 0 ? page.items : NULL;
     return true;
 }
 
 bool team_store_list(struct call *call, const struct scope *scope, int64_t before_id, int limit,
                      struct team_list *out)
 {
-    struct team *items = ARENA_ARRAY(call->arena, (size_t)limit, struct team);
-    struct team_list list = { .items = items };
-    struct db_rows *rows;
+    struct store_page page;
 
-    if (!db_rows(call->tx, &q_list,
-                 DB_BINDS(db_int("before", before_id > 0 ? before_id : INT64_MAX),
-                          db_int("reach", scope->reach), db_int("me", scope->account_id),
-                          db_int("limit", limit + 1)),
-                 &rows, call->err))
+    if (!store_rows_page(call, &q_list,
+                         DB_BINDS(db_int("before", before_id > 0 ? before_id : INT64_MAX),
+                                  db_int("reach", scope->reach), db_int("me", scope->account_id),
+                                  db_int("limit", limit + 1)),
+                         read_team, sizeof(struct team), limit, &page))
         return false;
-    while (db_next(rows)) {
-        if (list.count == (size_t)limit)
-            list.has_more = true;
-        else
-            read_team(rows, call->arena, &items[list.count++]);
-    }
-    if (!db_rows_end(&rows, call->err))
-        return false;
-    *out = list;
+    *out = (struct team_list){ page.items, page.count, page.has_more };
     return true;
 }
 

@@ -9,6 +9,7 @@
 #include "core/account.h"
 #include "core/permission.h"
 #include "core/secret.h"
+#include "core/store_rows.h"
 #include "db/db.h"
 
 enum { SCOPES_MAX_BYTES = 64 * TOKEN_SCOPES_MAX };
@@ -170,9 +171,9 @@ bool token_create_for(struct call *call, struct str email, struct str scopes, st
 
 /* ---- seeing and ending ------------------------------------------------------------------ */
 
-static void read_token(const struct db_rows *rows, struct arena *arena, struct token *out)
+static void read_token(const struct db_rows *rows, struct arena *arena, void *out)
 {
-    *out = (struct token){
+    *(struct token *)out = (struct token){
         .id = db_col_int(rows, 0),
         .name = db_col_dup(rows, 1, arena),
         .scopes = db_col_dup(rows, 2, arena),
@@ -185,25 +186,15 @@ static void read_token(const struct db_rows *rows, struct arena *arena, struct t
 bool token_list(struct call *call, int64_t account_id, int64_t before_id, int limit,
                 struct token_list *out)
 {
-    struct token *items = ARENA_ARRAY(call->arena, (size_t)limit, struct token);
-    struct token_list list = { .items = items };
-    struct db_rows *rows;
+    struct store_page page;
 
-    if (!db_rows(call->tx, &q_list,
-                 DB_BINDS(db_int("account", account_id),
-                          db_int("before", before_id > 0 ? before_id : INT64_MAX),
-                          db_int("limit", limit + 1)),
-                 &rows, call->err))
+    if (!store_rows_page(call, &q_list,
+                         DB_BINDS(db_int("account", account_id),
+                                  db_int("before", before_id > 0 ? before_id : INT64_MAX),
+                                  db_int("limit", limit + 1)),
+                         read_token, sizeof(struct token), limit, &page))
         return false;
-    while (db_next(rows)) {
-        if (list.count == (size_t)limit)
-            list.has_more = true;
-        else
-            read_token(rows, call->arena, &items[list.count++]);
-    }
-    if (!db_rows_end(&rows, call->err))
-        return false;
-    *out = list;
+    *out = (struct token_list){ page.items, page.count, page.has_more };
     return true;
 }
 

@@ -1,6 +1,7 @@
 #include "features/people/organisation_store.h"
 
 #include "base/arena.h"
+#include "core/store_rows.h"
 #include "db/db.h"
 
 #define COLUMNS "SELECT o.id, o.name, o.domain, o.version FROM organisation o"
@@ -57,10 +58,9 @@ const struct db_query *const organisation_store_queries[] = {
     &q_find, &q_list, &q_of_domain, &q_lock, &q_add, &q_set, NULL,
 };
 
-static void read_organisation(const struct db_rows *rows, struct arena *arena,
-                              struct organisation *out)
+static void read_organisation(const struct db_rows *rows, struct arena *arena, void *out)
 {
-    *out = (struct organisation){
+    *(struct organisation *)out = (struct organisation){
         .id = db_col_int(rows, 0),
         .name = db_col_dup(rows, 1, arena),
         .domain = db_col_dup(rows, 2, arena),
@@ -68,37 +68,13 @@ static void read_organisation(const struct db_rows *rows, struct arena *arena,
     };
 }
 
-static bool read_page(struct call *call, const struct db_query *query, struct db_binds binds,
-                      int limit, struct organisation_page *out)
-{
-    struct organisation_page page = { .items = ARENA_ARRAY(call->arena, (size_t)limit,
-                                                           struct organisation) };
-    struct db_rows *rows;
-
-    if (!db_rows(call->tx, query, binds, &rows, call->err))
-        return false;
-    while (db_next(rows)) {
-        if (page.count == (size_t)limit)
-            page.has_more = true;
-        else
-            read_organisation(rows, call->arena, &page.items[page.count++]);
-    }
-    if (!db_rows_end(&rows, call->err))
-        return false;
-    *out = page;
-    return true;
-}
-
 bool organisation_store_find(struct call *call, const struct scope *scope, int64_t id,
                              struct organisation **out)
 {
-    struct organisation_page page;
+    struct store_page page;
 
-    if (!read_page(call, &q_find,
-                   DB_BINDS(db_int("id", id), db_int("reach", scope->reach),
-                            db_int("me", scope->account_id),
-                            db_int_list("teams", scope->team_ids, scope->team_count)),
-                   1, &page))
+    if (!store_rows_page(call, &q_find, DB_BINDS(db_int("id", id), SCOPE_BINDS(scope)),
+                         read_organisation, sizeof(struct organisation), 1, &page))
         return false;
     *out = page.count > 0 ? page.items : NULL;
     return true;
@@ -107,12 +83,15 @@ bool organisation_store_find(struct call *call, const struct scope *scope, int64
 bool organisation_store_list(struct call *call, const struct scope *scope, int64_t before_id,
                              int limit, struct organisation_page *out)
 {
-    return read_page(call, &q_list,
-                     DB_BINDS(db_int("before", before_id > 0 ? before_id : INT64_MAX),
-                              db_int("limit", limit + 1), db_int("reach", scope->reach),
-                              db_int("me", scope->account_id),
-                              db_int_list("teams", scope->team_ids, scope->team_count)),
-                     limit, out);
+    struct store_page page;
+
+    if (!store_rows_page(call, &q_list,
+                         DB_BINDS(db_int("before", before_id > 0 ? before_id : INT64_MAX),
+                                  db_int("limit", limit + 1), SCOPE_BINDS(scope)),
+                         read_organisation, sizeof(struct organisation), limit, &page))
+        return false;
+    *out = (struct organisation_page){ page.items, page.count, page.has_more };
+    return true;
 }
 
 bool organisation_store_of_domain(struct call *call, struct str domain, int64_t *id)

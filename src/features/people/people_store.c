@@ -1,6 +1,7 @@
 #include "features/people/people_store.h"
 
 #include "base/arena.h"
+#include "core/store_rows.h"
 #include "db/db.h"
 
 #define COLUMNS                                                                                    \
@@ -227,11 +228,7 @@ bool people_store_find(struct call *call, const struct scope *scope, int64_t id,
 {
     struct customer_page page;
 
-    if (!read_page(call, &q_find,
-                   DB_BINDS(db_int("id", id), db_int("reach", scope->reach),
-                            db_int("me", scope->account_id),
-                            db_int_list("teams", scope->team_ids, scope->team_count)),
-                   1, &page))
+    if (!read_page(call, &q_find, DB_BINDS(db_int("id", id), SCOPE_BINDS(scope)), 1, &page))
         return false;
     *out = page.count > 0 ? page.items : NULL;
     return true;
@@ -268,9 +265,7 @@ bool people_store_list(struct call *call, const struct scope *scope, int64_t bef
 {
     return read_page(call, &q_list,
                      DB_BINDS(db_int("before", before_id > 0 ? before_id : INT64_MAX),
-                              db_int("limit", limit + 1), db_int("reach", scope->reach),
-                              db_int("me", scope->account_id),
-                              db_int_list("teams", scope->team_ids, scope->team_count)),
+                              db_int("limit", limit + 1), SCOPE_BINDS(scope)),
                      limit, out);
 }
 
@@ -286,9 +281,7 @@ bool people_store_search_names(struct call *call, const struct scope *scope,
     return read_page(call, &q_search_names,
                      DB_BINDS(db_text("from", span->from), db_int("from_id", span->from_id),
                               db_text("to", end_of(span->prefix, call->arena)),
-                              db_int("limit", limit + 1), db_int("reach", scope->reach),
-                              db_int("me", scope->account_id),
-                              db_int_list("teams", scope->team_ids, scope->team_count)),
+                              db_int("limit", limit + 1), SCOPE_BINDS(scope)),
                      limit, out);
 }
 
@@ -302,9 +295,7 @@ bool people_store_search_addresses(struct call *call, const struct scope *scope,
                               db_text("to", end_of(span->prefix, call->arena)),
                               db_text("name_from", name_prefix),
                               db_text("name_to", end_of(name_prefix, call->arena)),
-                              db_int("limit", limit + 1), db_int("reach", scope->reach),
-                              db_int("me", scope->account_id),
-                              db_int_list("teams", scope->team_ids, scope->team_count)),
+                              db_int("limit", limit + 1), SCOPE_BINDS(scope)),
                      limit, out);
 }
 
@@ -314,11 +305,7 @@ static bool one_text(struct call *call, const struct db_query *query, int64_t id
     struct str found = STR_NULL;
     struct db_rows *rows;
 
-    if (!db_rows(call->tx, query,
-                 DB_BINDS(db_int("id", id), db_int("reach", scope->reach),
-                          db_int("me", scope->account_id),
-                          db_int_list("teams", scope->team_ids, scope->team_count)),
-                 &rows, call->err))
+    if (!db_rows(call->tx, query, DB_BINDS(db_int("id", id), SCOPE_BINDS(scope)), &rows, call->err))
         return false;
     if (db_next(rows))
         found = db_col_dup(rows, 0, call->arena);

@@ -151,9 +151,19 @@ static bool note_seen(struct call *call, void *arg)
     return access_store_see_token(call, call->access.token_id, before_ms);
 }
 
+static bool is_to_be_noted(const struct call *call)
+{
+    return call->access.is_seen_due && (call->access.session_id != 0 || call->access.token_id != 0);
+}
+
+bool access_note_seen_within(struct call *call)
+{
+    return !is_to_be_noted(call) || note_seen(call, NULL);
+}
+
 void access_note_seen(struct call *call)
 {
-    if (!call->access.is_seen_due || (call->access.session_id == 0 && call->access.token_id == 0))
+    if (!is_to_be_noted(call))
         return;
     call->access.is_seen_due = false;
     if (call_change(call, note_seen, NULL))

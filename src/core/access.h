@@ -126,6 +126,8 @@ bool access_check_origin(const struct http_request *request, struct err *err) MU
  * any transaction. Failing is no harm to the request: it is logged and forgotten.
  */
 void access_note_seen(struct call *call);
+/** The same as part of a running change. */
+bool access_note_seen_within(struct call *call) MUST_USE;
 
 /** HttpOnly, SameSite=Lax, Path=/, Secure over TLS. `secret` STR_NULL takes the cookie away. */
 void access_set_cookie(const struct http_request *request, struct http_response *response,

@@ -126,6 +126,7 @@ static bool run_reactors(struct call *call)
 struct change {
     struct call *call;
     call_step *step;
+    call_done *done; /* of call_change_later */
     void *arg;
 };
 
@@ -148,16 +149,40 @@ static bool run_change(struct db_tx *tx, void *arg, struct err *err)
     return done;
 }
 
+/** What follows once the change is durable. */
+static void conclude(struct call *call)
+{
+    call->has_changed = true;
+    call->before_commit = NULL;
+    run_afters(call);
+}
+
 bool call_change(struct call *call, call_step *step, void *arg)
 {
-    struct change change = { call, step, arg };
+    struct change change = { .call = call, .step = step, .arg = arg };
 
     if (call->tx != NULL)
         return step(call, arg);
     if (!db_write(call->house->db, run_change, &change, call->err))
         return false;
-    call->has_changed = true;
-    call->before_commit = NULL;
-    run_afters(call);
+    conclude(call);
     return true;
+}
+
+static void hear_end(void *arg, bool done)
+{
+    struct change *change = arg;
+
+    if (done)
+        conclude(change->call);
+    change->done(change->call, change->arg, done);
+}
+
+void call_change_later(struct call *call, call_step *step, call_done *done, void *arg)
+{
+    struct change *change = ARENA_NEW(call->arena, struct change);
+
+    CHECK(call->tx == NULL);
+    *change = (struct change){ call, step, done, arg };
+    db_write_later(call->house->db, run_change, change, hear_end, change, call->err);
 }

@@ -69,6 +69,16 @@ bool call_read(struct call *call, call_step *step, void *arg) MUST_USE;
  */
 bool call_change(struct call *call, call_step *step, void *arg) MUST_USE;
 
+/** Hears the end of a change; call->err says why not. Must not itself change anything. */
+typedef void call_done(struct call *call, void *arg, bool done);
+
+/**
+ * The same without waiting for the disk: `done` runs once, on any thread, perhaps before this
+ * returns, and `call` may be gone when it does return. `call`, with all it points to, and `arg`
+ * live until `done` has run. Not inside a change.
+ */
+void call_change_later(struct call *call, call_step *step, call_done *done, void *arg);
+
 /** In a change: runs `after` once all is durable, in the order of asking, and only then. */
 void call_after_commit(struct call *call, void (*after)(struct call *call, void *arg), void *arg);
 

@@ -2,6 +2,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/arena.h"
+#include "base/attributes.h"
 #include "base/check.h"
 #include "core/access.h"
 #include "core/exchange_check.h"
@@ -147,27 +149,39 @@ static bool join_first(struct exchange *x, struct idempotency *idempotency)
            && idempotency_find_first(x, idempotency, &replayed);
 }
 
-static bool handle(struct exchange *x)
-{
+/** A request from here to its answer; in the request's arena. */
+struct turn {
+    struct call call;
+    struct exchange x;
     struct idempotency idempotency;
+};
+
+/** Once *is_later is set, the turn belongs to end_later and may be gone. */
+static bool handle_keyed(struct turn *turn, const bool *is_later)
+{
+    struct exchange *x = &turn->x;
     bool replayed = false;
 
-    if (!router_takes_key(x->route))
-        return x->route->handle(x);
-    if (!idempotency_begin(x, &idempotency, &replayed))
+    if (!idempotency_begin(x, &turn->idempotency, &replayed))
         return false;
     if (replayed)
         return true;
-    if (!x->route->handle(x))
-        return join_first(x, &idempotency);
-    CHECK(!x->call->has_changed || x->answers_change);
+    if (!x->route->handle(x)) {
+        CHECK(!*is_later);
+        return join_first(x, &turn->idempotency);
+    }
+    CHECK(*is_later || !x->call->has_changed || x->answers_change);
     return true;
 }
 
-static bool answer(struct router *router, struct exchange *x)
+static bool answer(struct router *router, struct turn *turn, const bool *is_later)
 {
-    return find_route(router, x) && authorise(x) && exchange_check_query(x, x->call->err)
-           && read_if_match(x) && read_body(x) && handle(x);
+    struct exchange *x = &turn->x;
+
+    if (!find_route(router, x) || !authorise(x) || !exchange_check_query(x, x->call->err)
+        || !read_if_match(x) || !read_body(x))
+        return false;
+    return router_takes_key(x->route) ? handle_keyed(turn, is_later) : x->route->handle(x);
 }
 
 /**
@@ -210,21 +224,50 @@ static void answer_problem(struct exchange *x)
     problem_answer(call->err, status, call->lang, call->id, call->arena, x->response);
 }
 
-void router_answer(void *arg, const struct http_request *request, struct http_response *response)
+static void end_later(struct exchange *x, bool done)
 {
-    struct router *router = arg;
-    struct call call;
-    struct exchange x = { .call = &call, .request = request, .response = response };
+    struct turn *turn = CONTAINER_OF(x, struct turn, x);
+    const struct http_request *request = x->request;
 
-    call_init_in(&call, router_house(router), request->arena);
-    call.lang = problem_language(http_request_header(request, "Accept-Language"));
-    x.out = json_out_new(request->arena, ANSWER_MAX_BYTES);
-    if (!answer(router, &x))
-        answer_problem(&x);
+    if (!done && !(x->idempotency != NULL && join_first(x, x->idempotency)))
+        answer_problem(x);
+    call_fini(&turn->call);
+    request->answered(request);
+}
+
+static struct turn *begin_turn(struct router *router, const struct http_request *request,
+                               struct http_response *response, bool *is_later)
+{
+    struct turn *turn = ARENA_NEW(request->arena, struct turn);
+
+    turn->x = (struct exchange){
+        .call = &turn->call,
+        .request = request,
+        .response = response,
+        .out = json_out_new(request->arena, ANSWER_MAX_BYTES),
+        .end = end_later,
+        .is_later = request->answered != NULL ? is_later : NULL,
+    };
+    call_init_in(&turn->call, router_house(router), request->arena);
+    turn->call.lang = problem_language(http_request_header(request, "Accept-Language"));
+    return turn;
+}
+
+bool router_answer(void *arg, const struct http_request *request, struct http_response *response)
+{
+    bool is_later = false;
+    struct turn *turn = begin_turn(arg, request, response, &is_later);
+    bool done = answer(arg, turn, &is_later);
+
+    if (is_later)
+        return false;
+    if (!done)
+        answer_problem(&turn->x);
     /* What is noted now is no part of the request, whose key may still be waiting for a change. */
-    call.before_commit = NULL;
-    access_note_seen(&call);
-    call_fini(&call);
+    turn->call.before_commit = NULL;
+    access_note_seen(&turn->call);
+    call_fini(&turn->call);
+    return true;
 }
 
 void router_refuse(void *arg, const struct http_request *request, const struct err *err, int status,

@@ -1,8 +1,10 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/arena.h"
 #include "base/check.h"
 #include "base/encode.h"
+#include "core/access.h"
 #include "core/idempotency.h"
 #include "core/route.h"
 
@@ -136,6 +138,53 @@ bool exchange_change(struct exchange *x, call_step *step, exchange_writer *write
     struct plain_change change = { step, arg, write };
 
     return exchange_change_by(x, run_plain, write_plain, &change);
+}
+
+/** A change whose answer is written on whatever thread hears that it is durable. */
+struct late_change {
+    struct exchange *x;
+    call_step *step;
+    exchange_writer *write;
+    void *arg;
+};
+
+static bool run_late(struct call *call, void *arg)
+{
+    const struct late_change *change = arg;
+
+    return change->step(call, change->arg) && access_note_seen_within(call);
+}
+
+static bool write_late(struct exchange *x, void *arg)
+{
+    const struct late_change *change = arg;
+
+    return change->write(x, change->arg);
+}
+
+static void hear_end(struct call *call, void *arg, bool done)
+{
+    const struct late_change *change = arg;
+    struct exchange *x = change->x;
+
+    (void)call;
+    x->end(x, done && (x->idempotency != NULL || change->write(x, change->arg)));
+}
+
+bool exchange_change_later(struct exchange *x, call_step *step, exchange_writer *write, void *arg)
+{
+    struct late_change *change;
+
+    if (x->is_later == NULL)
+        return exchange_change(x, step, write, arg);
+    change = ARENA_NEW(x->call->arena, struct late_change);
+    *change = (struct late_change){ x, step, write, arg };
+    x->answers_change = true;
+    if (x->idempotency != NULL)
+        idempotency_write_inside(x->idempotency, write_late, change);
+    *x->is_later = true;
+    call_change_later(x->call, run_late, hear_end, change);
+    return true;
 }
 
 bool exchange_ok(struct exchange *x)

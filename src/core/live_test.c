@@ -61,7 +61,7 @@ static int64_t query_int(const struct http_request *request, const char *name)
 }
 
 /** /live?account=&session=&class= stands for what a log-in tells. */
-static void answer(void *app, const struct http_request *request, struct http_response *response)
+static bool answer(void *app, const struct http_request *request, struct http_response *response)
 {
     struct fixture *f = app;
     struct live_member member = { query_int(request, "session"), query_int(request, "account"),
@@ -70,6 +70,7 @@ static void answer(void *app, const struct http_request *request, struct http_re
 
     if (!live_upgrade(f->live, request, &member, response, &err))
         response->status = err.kind == ERR_INVALID ? 400 : 503;
+    return true;
 }
 
 static void refuse(void *app, const struct http_request *request, const struct err *err, int status,

@@ -100,6 +100,12 @@ struct exchange {
     struct json_out out;             /* the answer's body; begun by the handler */
     struct idempotency *idempotency; /* NULL where the request carries no key */
     bool answers_change;             /* went through exchange_change or exchange_change_by */
+    /**
+     * Where *is_later is set the exchange has been left to `end`, which runs on any thread, perhaps
+     * before exchange_change_later returns. NULL where the answer must be there at once.
+     */
+    void (*end)(struct exchange *x, bool done);
+    bool *is_later;
 };
 
 /* Reading checked input. Absent gives the default; the type was checked before. */
@@ -132,9 +138,16 @@ void exchange_write_cursor(struct exchange *x, const struct cursor *cursor);
 bool exchange_change(struct exchange *x, call_step *step, exchange_writer *write,
                      void *arg) MUST_USE;
 /**
- * The same for a service that prepares outside of any change and then makes one itself. What
- * `write` needs from it must be set inside that change. Every POST that takes an Idempotency-Key
- * changes by one of these two; the dispatcher CHECKs it.
+ * The same without a thread that sleeps until the change is durable, for what many do at once. It
+ * is the last thing a handler does: when it returns true the answer may have left, and the exchange
+ * be gone. `arg` lives in the request's arena.
+ */
+bool exchange_change_later(struct exchange *x, call_step *step, exchange_writer *write,
+                           void *arg) MUST_USE;
+/**
+ * As exchange_change for a service that prepares outside of any change and then makes one itself.
+ * What `write` needs from it must be set inside that change. Every POST that takes an
+ * Idempotency-Key changes by one of these three; the dispatcher CHECKs it.
  */
 bool exchange_change_by(struct exchange *x, call_step *service, exchange_writer *write,
                         void *arg) MUST_USE;
@@ -154,7 +167,7 @@ struct router *router_new(struct house *house);
 void router_free(struct router **router);
 /** For struct http_options. */
 void router_plan(void *router, const struct http_request *head, struct http_plan *plan);
-void router_answer(void *router, const struct http_request *request,
+bool router_answer(void *router, const struct http_request *request,
                    struct http_response *response);
 void router_refuse(void *router, const struct http_request *request, const struct err *err,
                    int status, struct http_response *response);

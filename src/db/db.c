@@ -98,6 +98,15 @@ bool db_write(struct db *db, db_step *step, void *arg, struct err *err)
     return db->ops->write(db, step, arg, false, err);
 }
 
+void db_write_later(struct db *db, db_step *step, void *arg, db_done *done, void *done_arg,
+                    struct err *err)
+{
+    if (db->ops->write_later != NULL)
+        db->ops->write_later(db, step, arg, done, done_arg, err);
+    else
+        done(done_arg, db->ops->write(db, step, arg, false, err));
+}
+
 enum db_engine db_tx_engine(const struct db_tx *tx)
 {
     return tx->db->engine;

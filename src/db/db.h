@@ -156,6 +156,17 @@ typedef bool db_step(struct db_tx *tx, void *arg, struct err *err);
  */
 bool db_write(struct db *db, db_step *step, void *arg, struct err *err) MUST_USE;
 
+/** Hears the end of a change: `ok` false with the change's `err`. Must not itself change. */
+typedef void db_done(void *arg, bool ok);
+
+/**
+ * The same without waiting for the disk: `done` runs exactly once, on any thread, perhaps before
+ * this returns. What `arg`, `done_arg` and `err` point to lives until then. Not within a step.
+ * A thread that would only sleep until the commit is free meanwhile; PostgreSQL waits here.
+ */
+void db_write_later(struct db *db, db_step *step, void *arg, db_done *done, void *done_arg,
+                    struct err *err);
+
 /** The engine a transaction runs on. */
 enum db_engine db_tx_engine(const struct db_tx *tx);
 

@@ -1,5 +1,6 @@
 /** Changes, ids and many writers at once: each of these runs on both engines. */
 #include <pthread.h>
+#include <semaphore.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -242,6 +243,7 @@ struct writer {
     pthread_t thread;
     struct db *db;
     int number;
+    bool late; /* sleeps for none of its changes */
     int written;
     int refused;
 };
@@ -257,30 +259,92 @@ static bool add_pair(struct db_tx *tx, void *arg, struct err *err)
 }
 
 /** Every fifth step refuses after it wrote. */
+static struct note note_of(const struct writer *writer, int i)
+{
+    struct note note = { .id = 1 + writer->number * STEPS + i };
+
+    note.parent = i % 5 == 4 ? note.id : 0;
+    return note;
+}
+
+static void count_outcome(struct writer *writer, bool ok, const struct err *err)
+{
+    if (ok)
+        writer->written++;
+    else if (err->kind == ERR_DENIED)
+        writer->refused++;
+}
+
+struct late_note {
+    struct note note;
+    struct err err;
+    bool ok;
+    int told;
+    sem_t *done;
+};
+
+static void hear_late(void *arg, bool ok)
+{
+    struct late_note *late = arg;
+
+    late->ok = ok;
+    late->told++;
+    sem_post(late->done);
+}
+
+static void write_many_late(struct writer *writer)
+{
+    struct late_note late[STEPS] = { 0 };
+    sem_t done;
+
+    sem_init(&done, 0, 0);
+    for (int i = 0; i < STEPS; i++) {
+        late[i] = (struct late_note){ .note = note_of(writer, i), .done = &done };
+        db_write_later(writer->db, add_pair, &late[i].note, hear_late, &late[i], &late[i].err);
+    }
+    for (int i = 0; i < STEPS; i++)
+        sem_wait(&done);
+    for (int i = 0; i < STEPS; i++) {
+        assert_int_equal(late[i].told, 1);
+        count_outcome(writer, late[i].ok, &late[i].err);
+    }
+    sem_destroy(&done);
+}
+
 static void *write_many(void *arg)
 {
     struct writer *writer = arg;
 
+    if (writer->late) {
+        write_many_late(writer);
+        return NULL;
+    }
     for (int i = 0; i < STEPS; i++) {
-        struct note note = { .id = 1 + writer->number * STEPS + i };
+        struct note note = note_of(writer, i);
         struct err err;
 
-        note.parent = i % 5 == 4 ? note.id : 0;
-        if (db_write(writer->db, add_pair, &note, &err))
-            writer->written++;
-        else if (err.kind == ERR_DENIED)
-            writer->refused++;
+        count_outcome(writer, db_write(writer->db, add_pair, &note, &err), &err);
     }
     return NULL;
 }
 
-static void run_writers(struct db *db, int *written, int *refused)
+static bool remove_notes(struct db_tx *tx, void *arg, struct err *err)
+{
+    static const struct db_query query = { "test.remove", "DELETE FROM note", NULL };
+
+    (void)arg;
+    return db_exec(tx, &query, DB_NO_BINDS, err);
+}
+
+/** With `late_every` 2 every second one does not sleep; with 1 none does, with 0 all do. */
+static void run_writers(struct db *db, int late_every, int *written, int *refused)
 {
     struct writer writers[WRITERS] = { 0 };
 
     *written = *refused = 0;
     for (int i = 0; i < WRITERS; i++) {
-        writers[i] = (struct writer){ .db = db, .number = i };
+        writers[i] =
+            (struct writer){ .db = db, .number = i, .late = late_every > 0 && i % late_every == 0 };
         assert_int_equal(pthread_create(&writers[i].thread, NULL, write_many, &writers[i]), 0);
     }
     for (int i = 0; i < WRITERS; i++) {
@@ -290,6 +354,9 @@ static void run_writers(struct db *db, int *written, int *refused)
     }
 }
 
+/** Once among those who sleep until they are told, once with others, once without any. */
+static const int mixes[] = { 0, 2, 1 };
+
 static void a_step_that_fails_among_others_fails_alone(void **state)
 {
     struct db *db = db_with_notes(state);
@@ -297,14 +364,17 @@ static void a_step_that_fails_among_others_fails_alone(void **state)
     int written;
     int refused;
 
-    run_writers(db, &written, &refused);
-    assert_int_equal(written, WRITERS * STEPS * 4 / 5);
-    assert_int_equal(refused, WRITERS * STEPS / 5);
-    assert_int_equal(count_notes(db), 2 * written);
-    db_read_metrics(db, &metrics);
-    if (db_engine(db) == DB_SQLITE)
-        assert_true(metrics.largest_group > 1 && metrics.steps > metrics.commits);
-    assert_int_equal(metrics.writers_waiting, 0);
+    for (size_t i = 0; i < COUNT_OF(mixes); i++) {
+        run_writers(db, mixes[i], &written, &refused);
+        assert_int_equal(written, WRITERS * STEPS * 4 / 5);
+        assert_int_equal(refused, WRITERS * STEPS / 5);
+        assert_int_equal(count_notes(db), 2 * written);
+        db_read_metrics(db, &metrics);
+        if (db_engine(db) == DB_SQLITE)
+            assert_true(metrics.largest_group > 1 && metrics.steps > metrics.commits);
+        assert_int_equal(metrics.writers_waiting, 0);
+        must_write(db, remove_notes, NULL);
+    }
 }
 
 static void writers_that_lose_their_group_all_write_in_the_end(void **state)
@@ -313,15 +383,37 @@ static void writers_that_lose_their_group_all_write_in_the_end(void **state)
     int written;
     int refused;
 
-    db_fault_conflicts(db, 1);
-    /* On SQLite each loss costs the whole group a run, so five losses in a row can happen: those
-     * writers hear UNAVAILABLE, and what they wrote is not there. */
-    run_writers(db, &written, &refused);
+    for (size_t i = 0; i < COUNT_OF(mixes); i++) {
+        db_fault_conflicts(db, 1);
+        /* On SQLite each loss costs the whole group a run, so five losses in a row can happen:
+         * those writers hear UNAVAILABLE, and what they wrote is not there. */
+        run_writers(db, mixes[i], &written, &refused);
+        db_fault_conflicts(db, 0);
+        assert_true(written > 0);
+        assert_int_equal(count_notes(db), 2 * written);
+        if (db_engine(db) == DB_POSTGRES)
+            assert_int_equal(written, WRITERS * STEPS * 4 / 5);
+        must_write(db, remove_notes, NULL);
+    }
+}
+
+static void a_hopeless_change_that_nobody_waits_for_is_told_so(void **state)
+{
+    struct db *db = db_with_notes(state);
+    struct late_note late = { .note = { .id = 1 } };
+    sem_t done;
+
+    sem_init(&done, 0, 0);
+    late.done = &done;
+    db_fault_conflicts(db, 1000);
+    db_write_later(db, add_note_step, &late.note, hear_late, &late, &late.err);
+    sem_wait(&done);
     db_fault_conflicts(db, 0);
-    assert_true(written > 0);
-    assert_int_equal(count_notes(db), 2 * written);
-    if (db_engine(db) == DB_POSTGRES)
-        assert_int_equal(written, WRITERS * STEPS * 4 / 5);
+    assert_false(late.ok);
+    assert_int_equal(late.err.kind, ERR_UNAVAILABLE);
+    assert_int_equal(late.note.runs, 6);
+    assert_int_equal(count_notes(db), 0);
+    sem_destroy(&done);
 }
 
 int main(void)
@@ -337,6 +429,7 @@ int main(void)
         DB_BARE_TESTS(ids_that_somebody_brought_along_are_passed_over),
         DB_BARE_TESTS(a_step_that_fails_among_others_fails_alone),
         DB_BARE_TESTS(writers_that_lose_their_group_all_write_in_the_end),
+        DB_BARE_TESTS(a_hopeless_change_that_nobody_waits_for_is_told_so),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

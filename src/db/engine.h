@@ -30,6 +30,10 @@ struct db_ops {
     /** `patient` lifts the time limits: a migration may take long. */
     bool (*write)(struct db *db, db_step *step, void *arg, bool patient, struct err *err);
 
+    /** NULL: as `write`, with `done` called before it returns. */
+    void (*write_later)(struct db *db, db_step *step, void *arg, db_done *done, void *done_arg,
+                        struct err *err);
+
     bool (*rows)(struct db_tx *tx, const struct db_query *query, struct db_binds binds,
                  struct db_rows **out, struct err *err);
     bool (*next)(struct db_rows *rows);

@@ -1,5 +1,6 @@
 #include "db/sqlite_baton.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
@@ -47,8 +48,8 @@ static struct member *dequeue(struct baton *baton)
     return first;
 }
 
-/** Returns with the baton (FATE_LEAD), or when somebody else has led this member's group. */
-static void take(struct baton *baton, struct member *self)
+/** True with the baton in hand; else the member is in the queue, and its fate another's. */
+static bool take_or_queue(struct baton *baton, struct member *self)
 {
     bool waits;
 
@@ -63,29 +64,63 @@ static void take(struct baton *baton, struct member *self)
         baton->holder = pthread_self();
     baton->taken = true;
     pthread_mutex_unlock(&baton->lock);
-    /* Once in the queue, its fate belongs to whoever leads until it has been told. */
-    if (waits)
-        wait_for(&self->told);
-    else
-        self->fate = FATE_LEAD;
+    return !waits;
 }
 
-/** Gives the baton to the next in the queue, or lays it down. */
+/** Returns with the baton (FATE_LEAD), or when somebody else has led this member's group. */
+static void take(struct baton *baton, struct member *self)
+{
+    if (take_or_queue(baton, self))
+        self->fate = FATE_LEAD;
+    else
+        wait_for(&self->told);
+}
+
+/** Gives the baton to whoever sleeps at the head of the queue; under the lock, with the baton. */
+static struct member *hand_on(struct baton *baton)
+{
+    struct member *next = dequeue(baton);
+
+    baton->holder = next->thread;
+    next->fate = FATE_LEAD;
+    return next;
+}
+
+/** Gives the baton to the next in the queue, or lays it down where nobody sleeps for it. */
 static void pass(struct baton *baton)
 {
-    struct member *next;
+    struct member *next = NULL;
 
     pthread_mutex_lock(&baton->lock);
-    next = dequeue(baton);
-    if (next != NULL)
-        baton->holder = next->thread;
+    if (baton->first != NULL && baton->first->done == NULL)
+        next = hand_on(baton);
     else
         baton->taken = false;
     pthread_mutex_unlock(&baton->lock);
-    if (next != NULL) {
-        next->fate = FATE_LEAD;
+    if (next != NULL)
         sem_post(&next->told);
+}
+
+/** A change that nobody sleeps for, with the baton to lead it; NULL when there is none to lead. */
+static struct member *take_left(struct baton *baton)
+{
+    struct member *left = NULL;
+    struct member *next = NULL;
+
+    pthread_mutex_lock(&baton->lock);
+    if (!baton->taken && baton->first != NULL) {
+        baton->taken = true;
+        if (baton->first->done == NULL) {
+            next = hand_on(baton);
+        } else {
+            left = dequeue(baton);
+            baton->holder = pthread_self();
+        }
     }
+    pthread_mutex_unlock(&baton->lock);
+    if (next != NULL)
+        sem_post(&next->told);
+    return left;
 }
 
 /** The next one whose step can join the group; NULL also when somebody wants the group to end. */
@@ -176,19 +211,71 @@ static struct member *close_group(struct baton *baton)
     return group;
 }
 
-/** The leader needs no post: it looks at its fate when it is done. */
-static void tell(struct member *group, const struct member *leader, enum fate fate,
-                 const struct err *why)
+static bool fail_often_lost(struct err *err)
+{
+    err_set(err, ERR_UNAVAILABLE, "database_busy", "the database is busy");
+    err->retry_after_s = 1;
+    return err_detail(err, "lost the group %d times", DB_RERUNS_MAX);
+}
+
+/** A member whose group was lost stands in line again, unless that was too often. */
+static bool may_run_again(struct baton *baton, struct member *member)
+{
+    if (member->fate != FATE_LOST || ++member->runs > DB_RERUNS_MAX)
+        return false;
+    atomic_fetch_add(&baton->db->counters.reruns, 1);
+    return true;
+}
+
+/** What became of a change whose fate is known. */
+static bool outcome(const struct member *member)
+{
+    if (member->fate == FATE_LOST)
+        return fail_often_lost(member->err);
+    /* What failed by itself surely did not happen, but it may have failed because of what it read
+     * from the group that is gone now: then trying later is the better answer. */
+    if (member->fate == FATE_FAILED && (member->ok || member->why.kind == ERR_UNAVAILABLE)) {
+        *member->err = member->why;
+        return false;
+    }
+    return member->ok;
+}
+
+/** Ends a change that nobody sleeps for, or puts it in the queue again. */
+static void settle(struct baton *baton, struct member *member)
+{
+    if (may_run_again(baton, member)) {
+        pthread_mutex_lock(&baton->lock);
+        enqueue(baton, member);
+        pthread_mutex_unlock(&baton->lock);
+        return;
+    }
+    member->done(member->done_arg, outcome(member));
+    sem_destroy(&member->told);
+    free(member);
+}
+
+/** Without the baton. The leader needs no post: it looks at its fate when it is done. */
+static void tell_one(struct baton *baton, struct member *member, const struct member *leader,
+                     enum fate fate)
+{
+    member->fate = fate;
+    if (member->done != NULL)
+        settle(baton, member);
+    else if (member != leader)
+        sem_post(&member->told);
+}
+
+static void tell(struct baton *baton, struct member *group, const struct member *leader,
+                 enum fate fate, const struct err *why)
 {
     while (group != NULL) {
         struct member *member = group;
 
-        group = member->next; /* read now: the member's stack is gone once it is awake */
-        member->fate = fate;
+        group = member->next; /* read now: the member is gone once it is told */
         if (why != NULL)
             member->why = *why;
-        if (member != leader)
-            sem_post(&member->told);
+        tell_one(baton, member, leader, fate);
     }
 }
 
@@ -243,7 +330,7 @@ static void finish_group(struct baton *baton, const struct member *leader)
     struct member *group = close_group(baton);
 
     pass(baton);
-    tell(group, leader, ok ? FATE_KNOWN : FATE_FAILED, ok ? NULL : &err);
+    tell(baton, group, leader, ok ? FATE_KNOWN : FATE_FAILED, ok ? NULL : &err);
 }
 
 /** The transaction is gone by somebody's fault: the others run their steps again. */
@@ -254,7 +341,7 @@ static void lose_group(struct baton *baton, const struct member *leader)
     roll_back_group(baton);
     group = close_group(baton);
     pass(baton);
-    tell(group, leader, FATE_LOST, NULL);
+    tell(baton, group, leader, FATE_LOST, NULL);
 }
 
 static bool group_is_due(struct baton *baton)
@@ -321,8 +408,10 @@ static bool run_step(struct baton *baton, db_step *step, void *arg, bool patient
 static bool run_member(struct baton *baton, struct member *member)
 {
     member->ok = run_step(baton, member->step, member->arg, member->patient, member->err);
-    if (member->spoil)
+    if (member->spoils > 0) {
+        member->spoils--;
         roll_back_group(baton);
+    }
     if (!transaction_is_gone(baton)) {
         member->next = baton->group;
         baton->group = member;
@@ -332,28 +421,26 @@ static bool run_member(struct baton *baton, struct member *member)
 }
 
 /** Its own step failed and took the group with it, or was fine and is lost. */
-static void tell_culprit(struct member *member, const struct member *leader)
+static void tell_culprit(struct baton *baton, struct member *member, const struct member *leader)
 {
-    member->fate = member->ok ? FATE_LOST : FATE_KNOWN;
-    if (member != leader)
-        sem_post(&member->told);
+    tell_one(baton, member, leader, member->ok ? FATE_LOST : FATE_KNOWN);
 }
 
-/** Runs steps, one's own first, until the group is due; ends it and gives the baton away. */
-static void lead(struct baton *baton, struct member *self)
+/** Runs steps, this one first, until the group is due; ends it and gives the baton away. */
+static void lead_group(struct baton *baton, struct member *self)
 {
     struct member *member = self;
 
     self->ok = open_group(baton, self->err);
     if (!self->ok) {
-        self->fate = FATE_KNOWN;
         pass(baton);
+        tell_one(baton, self, self, FATE_KNOWN);
         return;
     }
     do {
         if (!run_member(baton, member)) {
             lose_group(baton, self);
-            tell_culprit(member, self);
+            tell_culprit(baton, member, self);
             return;
         }
         member = group_is_due(baton) ? NULL : next_member(baton);
@@ -363,38 +450,57 @@ static void lead(struct baton *baton, struct member *self)
     finish_group(baton, self);
 }
 
-static bool fail_often_lost(struct err *err)
+/** Leads the changes that nobody sleeps for, until none is left; after laying the baton down. */
+static void lead_left(struct baton *baton)
 {
-    err_set(err, ERR_UNAVAILABLE, "database_busy", "the database is busy");
-    err->retry_after_s = 1;
-    return err_detail(err, "lost the group %d times", DB_RERUNS_MAX);
+    struct member *left;
+
+    while ((left = take_left(baton)) != NULL)
+        lead_group(baton, left);
+}
+
+static void lead(struct baton *baton, struct member *self)
+{
+    lead_group(baton, self);
+    lead_left(baton);
+}
+
+static int32_t spoils_now(const struct baton *baton)
+{
+    return atomic_load_explicit(&baton->db->fault.conflicts, memory_order_relaxed);
 }
 
 bool baton_write(struct baton *baton, db_step *step, void *arg, bool patient, struct err *err)
 {
-    int32_t spoils = atomic_load_explicit(&baton->db->fault.conflicts, memory_order_relaxed);
-    struct member self = { .step = step, .arg = arg, .patient = patient, .err = err };
+    struct member self = {
+        .step = step, .arg = arg, .patient = patient, .spoils = spoils_now(baton), .err = err
+    };
 
     CHECK(sem_init(&self.told, 0, 0) == 0);
-    self.fate = FATE_LOST;
-    for (int run = 0; self.fate == FATE_LOST && run <= DB_RERUNS_MAX; run++) {
-        if (run > 0)
-            atomic_fetch_add(&baton->db->counters.reruns, 1);
-        self.spoil = run < spoils;
+    do {
         take(baton, &self);
         if (self.fate == FATE_LEAD)
             lead(baton, &self);
-    }
+    } while (may_run_again(baton, &self));
     sem_destroy(&self.told);
-    if (self.fate == FATE_LOST)
-        return fail_often_lost(err);
-    /* What failed by itself surely did not happen, but it may have failed because of what it read
-     * from the group that is gone now: then trying later is the better answer. */
-    if (self.fate == FATE_FAILED && (self.ok || self.why.kind == ERR_UNAVAILABLE)) {
-        *err = self.why;
-        return false;
-    }
-    return self.ok;
+    return outcome(&self);
+}
+
+void baton_write_later(struct baton *baton, db_step *step, void *arg, db_done *done, void *done_arg,
+                       struct err *err)
+{
+    struct member *member = malloc(sizeof(*member));
+
+    CHECK(member != NULL);
+    *member = (struct member){ .step = step,
+                               .arg = arg,
+                               .done = done,
+                               .done_arg = done_arg,
+                               .spoils = spoils_now(baton),
+                               .err = err };
+    CHECK(sem_init(&member->told, 0, 0) == 0);
+    if (take_or_queue(baton, member))
+        lead(baton, member);
 }
 
 /* ---- checkpoints -------------------------------------------------------------------------------
@@ -443,6 +549,7 @@ bool baton_checkpoint(struct baton *baton, enum checkpoint how)
     CHECK(self.fate == FATE_LEAD && !baton->open);
     all = checkpoint_now(baton, how);
     pass(baton);
+    lead_left(baton);
     sem_destroy(&self.told);
     return all;
 }

@@ -7,6 +7,10 @@
  * Nobody but the holder of the baton touches the connection, so SQLite never sees two writers, and
  * a checkpoint never meets a writer.
  *
+ * Whoever need not sleep until the commit (db_write_later) leaves its step in the queue and goes;
+ * the leader tells it when the baton is free again. So steps may lie in the queue with nobody
+ * behind them: whoever lays the baton down looks once more and leads those too.
+ *
  * A step that fails is undone alone. Where it has written nothing, nothing is to undo. Otherwise
  * the group is rolled back and the others run again, and for a while each step gets a SAVEPOINT:
  * SQLite copies every page a savepoint touches, a third of the whole cost of a step, so nobody pays
@@ -36,7 +40,10 @@ enum fate {
     FATE_FAILED,   /* the commit failed: see `why` */
 };
 
-/** One change in the queue or in the group; lies on its worker's stack. */
+/**
+ * One change in the queue or in the group. It lies on the stack of its worker, who sleeps on
+ * `told`, or with `done` on the heap.
+ */
 struct member {
     struct member *next;
     pthread_t thread;
@@ -44,9 +51,12 @@ struct member {
     enum fate fate;
     db_step *step; /* NULL: wants the baton between two groups */
     void *arg;
+    db_done *done; /* NULL: somebody sleeps until it is told */
+    void *done_arg;
     bool patient;
-    bool spoil; /* lose the group after this step: an injected conflict */
-    bool ok;    /* what the step answered */
+    int32_t spoils; /* injected conflicts still to come: lose the group after this step */
+    int runs;       /* how often it was run before */
+    bool ok;        /* what the step answered */
     struct err *err;
     struct err why; /* with FATE_FAILED */
 };
@@ -85,6 +95,10 @@ void baton_fini(struct baton *baton);
 /** One db_write. */
 bool baton_write(struct baton *baton, db_step *step, void *arg, bool patient,
                  struct err *err) MUST_USE;
+
+/** One db_write_later. */
+void baton_write_later(struct baton *baton, db_step *step, void *arg, db_done *done, void *done_arg,
+                       struct err *err);
 
 enum checkpoint { CHECKPOINT_PASSIVE, CHECKPOINT_RESTART, CHECKPOINT_TRUNCATE };
 

@@ -160,6 +160,12 @@ static bool sqlite_write(struct db *db, db_step *step, void *arg, bool patient, 
     return baton_write(&of(db)->baton, step, arg, patient, err);
 }
 
+static void sqlite_write_later(struct db *db, db_step *step, void *arg, db_done *done,
+                               void *done_arg, struct err *err)
+{
+    baton_write_later(&of(db)->baton, step, arg, done, done_arg, err);
+}
+
 static bool sqlite_lock_schema(struct db_tx *tx, struct err *err)
 {
     /* The baton is the lock. */
@@ -192,6 +198,7 @@ static const struct db_ops sqlite_ops = {
     .read_begin = sqlite_read_begin,
     .read_end = sqlite_read_end,
     .write = sqlite_write,
+    .write_later = sqlite_write_later,
     .rows = sqlite_rows,
     .next = sqlite_next,
     .rows_end = sqlite_rows_end,

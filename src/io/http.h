@@ -49,6 +49,9 @@ struct http_request {
     struct str peer;        /* address of the peer without port; the forwarded one when the
                                peer is a listed proxy */
     bool is_tls;            /* direct TLS, or a listed proxy said https */
+    /** Sends the response of a request whose `answer` was false. Any thread, once; request and
+     *  response are gone afterwards. NULL: it must be answered at once. */
+    void (*answered)(const struct http_request *request);
 };
 
 /** How a request's body shall be taken; decided when its head is in, before any body byte. */
@@ -94,8 +97,11 @@ struct http_options {
     void *app;
     /** On the network thread, must not block. */
     void (*plan)(void *app, const struct http_request *head, struct http_plan *plan);
-    /** On a worker thread; may block. */
-    void (*answer)(void *app, const struct http_request *request, struct http_response *response);
+    /**
+     * On a worker thread; may block. False: the response is not ready, request->answered will tell
+     * when it is, or has told already: neither of them may be touched any more.
+     */
+    bool (*answer)(void *app, const struct http_request *request, struct http_response *response);
     /**
      * The gate or the server itself refuses (400, 413, 431, 503 …): fill a body in the app's
      * manner. Any thread, must not block. Of a head that did not pass only what was read is there;

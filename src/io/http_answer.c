@@ -1,5 +1,6 @@
 /* What a worker does with a request: the app's answer, pieces for a sink, refusals. */
 #include "base/arena.h"
+#include "base/attributes.h"
 #include "io/http_server_impl.h"
 
 static void resume(struct http_exchange *x, enum exchange_stage stage)
@@ -78,7 +79,25 @@ void http_sink_run(struct worker_job *job)
     resume(x, STAGE_BODY);
 }
 
-static void answer(struct http_exchange *x)
+/** The last that is done with an answer; the server may be gone as soon as it counts as done. */
+static void send_off(struct http_exchange *x)
+{
+    struct http_server *server = x->server;
+
+    resume(x, STAGE_READY);
+    atomic_fetch_sub(&server->answering, 1);
+}
+
+void http_answer_later(const struct http_request *request)
+{
+    struct http_exchange *x = CONTAINER_OF(request, struct http_exchange, request);
+
+    http_response_build(x);
+    send_off(x);
+}
+
+/** False: the answer comes later, and the exchange may be gone by now. */
+static bool answer(struct http_exchange *x)
 {
     struct http_server *server = x->server;
 
@@ -86,18 +105,20 @@ static void answer(struct http_exchange *x)
         err_set(&x->err, ERR_UNAVAILABLE, "stopping", "the server is stopping, try again shortly");
         x->err.retry_after_s = 2;
         http_answer_refuse(x, 503);
-        return;
+        return true;
     }
     x->is_sink_open = false;
-    server->options.answer(server->options.app, &x->request, &x->response);
+    if (!server->options.answer(server->options.app, &x->request, &x->response))
+        return false;
     http_response_build(x);
+    return true;
 }
 
 void http_answer_run(struct worker_job *job)
 {
     struct http_exchange *x = CONTAINER_OF(job, struct http_exchange, job);
 
-    if (feed_sink(x))
-        answer(x);
-    resume(x, STAGE_READY);
+    atomic_fetch_add(&x->server->answering, 1);
+    if (!feed_sink(x) || answer(x))
+        send_off(x);
 }

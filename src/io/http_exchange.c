@@ -27,6 +27,7 @@ void *http_exchange_begin(void *server, const char *uri, struct MHD_Connection *
     x->conn = info->socket_context;
     x->mhd = mhd;
     x->request.arena = arena;
+    x->request.answered = http_answer_later;
     x->response.file_fd = -1;
     /* libmicrohttpd decodes the target in place right after this. */
     x->target = str_dup(arena, str_of(uri));

@@ -25,13 +25,14 @@ static void plan(void *arg, const struct http_request *head, struct http_plan *p
     plan->max_body_bytes = 100;
 }
 
-static void answer(void *arg, const struct http_request *request, struct http_response *response)
+static bool answer(void *arg, const struct http_request *request, struct http_response *response)
 {
     struct app *app = arg;
 
     if (str_eq(request->path, STR("/second")))
         atomic_fetch_add(&app->smuggled, 1);
     response->body = request->path;
+    return true;
 }
 
 static void refuse(void *arg, const struct http_request *request, const struct err *err, int status,

@@ -201,13 +201,21 @@ bool http_server_reload_certificate(struct http_server *server, struct err *err)
     return server->certificate == NULL || http_certificate_reload(server->certificate, err);
 }
 
+static const struct timespec stop_round = { .tv_nsec = STOP_ROUND_MS * 1000000L };
+
 static void wait_until_answered(struct http_server *server, int grace_s)
 {
     int64_t until_us = clock_monotonic_us(&clock_system) + grace_s * 1000000LL;
-    struct timespec round = { .tv_nsec = STOP_ROUND_MS * 1000000L };
 
     while (atomic_load(&server->exchanges) > 0 && clock_monotonic_us(&clock_system) < until_us)
-        nanosleep(&round, NULL);
+        nanosleep(&stop_round, NULL);
+}
+
+/** Like a worker, a change that is being stored cannot be stopped in the middle. */
+static void wait_for_late_answers(struct http_server *server)
+{
+    while (atomic_load(&server->answering) > 0)
+        nanosleep(&stop_round, NULL);
 }
 
 void http_server_stop(struct http_server **server, int grace_s)
@@ -226,6 +234,7 @@ void http_server_stop(struct http_server **server, int grace_s)
     /* A worker cannot be stopped in the middle; what still waits for one is answered at once. */
     atomic_store(&s->is_giving_up, true);
     worker_pool_stop(s->workers);
+    wait_for_late_answers(s);
     http_upgrades_close(s->upgrades);
     MHD_stop_daemon(s->daemon);
     free_parts(s);

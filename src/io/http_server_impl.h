@@ -33,6 +33,7 @@ struct http_server {
     atomic_int_fast64_t requests;
     atomic_int_fast64_t refused;
     atomic_int_fast64_t exchanges; /* requests not yet answered in full */
+    atomic_int_fast64_t answering; /* with a worker, or answered later */
     atomic_bool is_stopping;       /* answers say "Connection: close" */
     atomic_bool is_giving_up;      /* what still waits for a worker is answered 503 */
 };
@@ -80,6 +81,8 @@ void http_exchange_end(void *server, struct MHD_Connection *mhd, void **exchange
 /* http_answer.c: the answer, on a worker thread; refusals on either. */
 void http_answer_run(struct worker_job *job);
 void http_sink_run(struct worker_job *job);
+/** http_request.answered. */
+void http_answer_later(const struct http_request *request);
 /** Fills x->ready with the app's words for a refusal; the connection is closed after it. */
 void http_answer_refuse(struct http_exchange *x, int status);
 /** Makes x->ready from x->response. */

@@ -28,6 +28,7 @@ struct app {
     bool sink_fails;
     atomic_int aborted;
     atomic_int upgraded_fd;
+    pthread_t late; /* answers /later */
 };
 
 static bool sink_write(struct http_sink *sink, const void *bytes, size_t n, struct err *err)
@@ -91,7 +92,32 @@ static void answer_file(struct http_response *response)
     response->file_bytes = 5;
 }
 
-static void answer(void *arg, const struct http_request *request, struct http_response *response)
+struct late {
+    const struct http_request *request;
+    struct http_response *response;
+};
+
+static void *answer_late(void *arg)
+{
+    const struct late *late = arg;
+
+    late->response->body = STR("late");
+    late->request->answered(late->request);
+    return NULL;
+}
+
+/** Leaves the answer to a thread that may be quicker than this one. */
+static bool leave_answer(struct app *app, const struct http_request *request,
+                         struct http_response *response)
+{
+    struct late *late = ARENA_NEW(request->arena, struct late);
+
+    *late = (struct late){ request, response };
+    assert_int_equal(pthread_create(&app->late, NULL, answer_late, late), 0);
+    return false;
+}
+
+static bool answer(void *arg, const struct http_request *request, struct http_response *response)
 {
     struct app *app = arg;
     struct str value;
@@ -110,6 +136,8 @@ static void answer(void *arg, const struct http_request *request, struct http_re
         sem_post(&app->entered);
         sem_wait(&app->leave);
         response->body = STR("waited");
+    } else if (str_eq(request->path, STR("/later"))) {
+        return leave_answer(app, request, response);
     } else if (str_eq(request->path, STR("/upgrade"))) {
         http_response_header(response, "Upgrade", STR("echo"));
         response->on_upgrade = on_upgrade;
@@ -120,6 +148,7 @@ static void answer(void *arg, const struct http_request *request, struct http_re
             STR_ARG(request->method), STR_ARG(request->path), STR_ARG(value),
             STR_ARG(http_request_cookie(request, "c")), STR_ARG(request->body));
     }
+    return true;
 }
 
 static void refuse(void *arg, const struct http_request *request, const struct err *err, int status,
@@ -548,6 +577,27 @@ static void a_graceful_stop_answers_what_runs_and_takes_nothing_new(void **state
     raw_client_close(idle);
 }
 
+static void an_answer_may_come_from_another_thread_and_a_stop_waits_for_it(void **state)
+{
+    static const char *const later = "GET /later HTTP/1.1\r\nHost: h\r\n\r\n";
+    struct app *app = *state;
+    struct raw_client *client;
+
+    start_with(app, (struct http_options){ .workers = 1 });
+    client = client_of(app);
+    for (int i = 0; i < 50; i++) {
+        raw_client_say(client, later);
+        raw_client_read(client, &app->answer, true);
+        assert_string_equal(app->answer.body, "late");
+        pthread_join(app->late, NULL);
+    }
+    raw_client_say(client, later);
+    raw_client_read(client, &app->answer, true);
+    http_server_stop(&app->server, 5);
+    pthread_join(app->late, NULL);
+    raw_client_close(client);
+}
+
 static void a_port_that_is_taken_or_nonsense_is_told(void **state)
 {
     struct app *app = *state;
@@ -588,6 +638,7 @@ int main(void)
         SERVER_TEST(the_forwarded_peer_is_believed_from_listed_proxies_only),
         SERVER_TEST(after_101_the_socket_is_ours_and_the_servers_own_is_gone),
         SERVER_TEST(a_graceful_stop_answers_what_runs_and_takes_nothing_new),
+        SERVER_TEST(an_answer_may_come_from_another_thread_and_a_stop_waits_for_it),
         SERVER_TEST(a_port_that_is_taken_or_nonsense_is_told),
     };
 

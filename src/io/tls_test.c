@@ -183,15 +183,16 @@ static void keep_socket(void *arg, int fd, struct str extra)
     atomic_store((atomic_int *)arg, fd);
 }
 
-static void answer(void *app, const struct http_request *request, struct http_response *response)
+static bool answer(void *app, const struct http_request *request, struct http_response *response)
 {
     if (str_eq(request->path, STR("/upgrade"))) {
         http_response_header(response, "Upgrade", STR("echo"));
         response->on_upgrade = keep_socket;
         response->upgrade_arg = app;
-        return;
+        return true;
     }
     response->body = request->is_tls ? STR("encrypted") : STR("plain");
+    return true;
 }
 
 static void refuse(void *app, const struct http_request *request, const struct err *err, int status,

@@ -175,7 +175,7 @@ bool ticket_api_create(struct exchange *x)
 {
     struct create_step *step = ARENA_NEW(x->call->arena, struct create_step);
 
-    return read_new(x, step) && exchange_change(x, create_step, write_created, step);
+    return read_new(x, step) && exchange_change_later(x, create_step, write_created, step);
 }
 
 /* ---- changing ------------------------------------------------------------------------------- */

@@ -9,9 +9,12 @@
 #include "core/engine_events.h"
 #include "core/event.h"
 #include "core/follower_store.h"
+#include "core/housekeeping.h"
 #include "core/idempotency.h"
+#include "core/inbox.h"
 #include "core/inbox_store.h"
 #include "core/lease.h"
+#include "core/outbox.h"
 #include "core/outbox_store.h"
 #include "core/settings.h"
 #include "core/settings_api.h"
@@ -50,8 +53,9 @@ static const struct permission permissions[] = {
     { 0 },
 };
 
-static const struct setting *const settings[] = { &blob_max_size, NULL };
-static const struct timer_kind *const timers[] = { &action_cleaner, &blob_cleaner, NULL };
+static const struct setting *const settings[] = { &blob_max_size, &inbox_kept, &outbox_kept, NULL };
+static const struct timer_kind *const timers[] = { &action_cleaner, &blob_cleaner, &housekeeping,
+                                                   &housekeeping_more, NULL };
 
 static const struct field settings_body[] = {
     { .name = FIELD_OTHERS,

@@ -219,9 +219,10 @@ bool idempotency_find_first(struct exchange *x, struct idempotency *idempotency,
     return call_read(x->call, look_up, &lookup) && (*replayed || refuse_running(x->call));
 }
 
-bool idempotency_forget_old(struct call *call, int limit)
+bool idempotency_forget_old(struct call *call, int limit, int64_t *forgotten)
 {
-    return db_exec(call->tx, &q_forget_old,
-                   DB_BINDS(db_int("alive_after_ms", alive_after_ms(call)), db_int("limit", limit)),
-                   call->err);
+    return db_change(
+        call->tx, &q_forget_old,
+        DB_BINDS(db_int("alive_after_ms", alive_after_ms(call)), db_int("limit", limit)), forgotten,
+        call->err);
 }

@@ -35,8 +35,8 @@ void idempotency_write_inside(struct idempotency *idempotency, exchange_writer *
 /** After that failure: the first one's answer, or the failure again while it cannot be seen. */
 bool idempotency_find_first(struct exchange *x, struct idempotency *idempotency,
                             bool *replayed) MUST_USE;
-/** Deletes keys older than 24 h, at most `limit`; for the hourly clean-up. */
-bool idempotency_forget_old(struct call *call, int limit) MUST_USE;
+/** Forgets keys older than 24 h, at most `limit`, in the running change. */
+bool idempotency_forget_old(struct call *call, int limit, int64_t *forgotten) MUST_USE;
 
 struct db_query;
 extern const struct db_query *const idempotency_queries[];

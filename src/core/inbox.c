@@ -1,11 +1,23 @@
 #include "core/inbox.h"
 
 #include "base/check.h"
+#include "base/instant.h"
 #include "core/inbox_store.h"
+#include "core/settings.h"
 
 #define OWNER "inbox"
 
-enum { EXTERNAL_ID_MAX = 1000 };
+enum { EXTERNAL_ID_MAX = 1000, DAY_S = 24 * 60 * 60 };
+
+const struct setting inbox_kept = {
+    .name = "inbox.kept",
+    .type = SETTING_DURATION,
+    .standard = 30 * DAY_S,
+    .min = DAY_S,
+    .max = 3650 * (int64_t)DAY_S,
+    .help = "How long what came in is kept as it came, once it is worked off; within that time "
+            "nothing is taken in twice.",
+};
 
 bool inbox_receive(struct call *call, const char *source, struct str external_id,
                    struct blob_draft *raw, int64_t *id, bool *is_new)
@@ -127,4 +139,22 @@ bool inbox_release(struct call *call, int64_t id)
     if (!exists)
         return err_set(call->err, ERR_NOT_FOUND, "not_found", "there is nothing of that number");
     return err_set(call->err, ERR_CONFLICT, "inbox_not_quarantined", "this is not in quarantine");
+}
+
+bool inbox_forget_done(struct call *call, int limit, int64_t *forgotten)
+{
+    int64_t before_ms = call->now_ms - setting_int(call, &inbox_kept) * MS_PER_SECOND;
+    int64_t *ids = ARENA_ARRAY(call->arena, (size_t)limit, int64_t);
+    struct inbox_old *done;
+    size_t n;
+
+    if (!inbox_store_list_done(call, before_ms, limit, &done, &n))
+        return false;
+    for (size_t i = 0; i < n; i++) {
+        ids[i] = done[i].id;
+        if (!blob_unuse(call, done[i].blob_id, OWNER, done[i].id))
+            return false;
+    }
+    *forgotten = (int64_t)n;
+    return n == 0 || inbox_store_remove(call, ids, n);
 }

@@ -60,4 +60,12 @@ bool inbox_quarantine(struct call *call, const struct inbox_item *item, const ch
 /** A person has it tried once more. NOT_FOUND; CONFLICT "inbox_not_quarantined". */
 bool inbox_release(struct call *call, int64_t id) MUST_USE;
 
+/** How long what was worked off is kept. */
+extern const struct setting inbox_kept;
+/**
+ * Forgets what was done longer ago than that, at most `limit`, in the running change; contents that
+ * nothing else uses go with it. What is in quarantine waits for a person.
+ */
+bool inbox_forget_done(struct call *call, int limit, int64_t *forgotten) MUST_USE;
+
 #endif

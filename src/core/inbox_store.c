@@ -1,5 +1,7 @@
 #include "core/inbox_store.h"
 
+enum { INBOX_WINDOW = 10000 };
+
 #define COLUMNS "id, source, external_id, blob_id, received_at_ms, attempts, fence, state"
 
 static const struct db_query q_find = {
@@ -47,8 +49,23 @@ static const struct db_query q_move = {
 static const struct db_query q_exists = { "inbox.exists", "SELECT 1 FROM inbox WHERE id = :id",
                                           NULL };
 
+/* Ids rise with time, so what is old stands in front. What is in quarantine stays, and is looked
+ * past as far as the window goes. */
+static const struct db_query q_list_done = {
+    "inbox.list_done",
+    "SELECT id, blob_id"
+    "  FROM (SELECT id, blob_id, state, settled_at_ms FROM inbox ORDER BY id LIMIT :window) old"
+    " WHERE state = 3 AND settled_at_ms <= :before_ms ORDER BY id LIMIT :limit",
+    NULL,
+};
+static const struct db_query q_remove = { "inbox.remove",
+                                          "DELETE FROM inbox WHERE id IN"
+                                          " (SELECT value FROM json_each(:ids))",
+                                          "DELETE FROM inbox WHERE id = ANY (:ids::bigint[])" };
+
 const struct db_query *const inbox_store_queries[] = {
-    &q_find, &q_insert, &q_list_due, &q_take, &q_settle, &q_move, &q_exists, NULL,
+    &q_find, &q_insert, &q_list_due,  &q_take,   &q_settle,
+    &q_move, &q_exists, &q_list_done, &q_remove, NULL,
 };
 
 bool inbox_store_find(struct call *call, struct str source, struct str external_id,
@@ -161,4 +178,28 @@ bool inbox_store_exists(struct call *call, int64_t id, bool *out)
         return false;
     *out = there == 1;
     return true;
+}
+
+bool inbox_store_list_done(struct call *call, int64_t before_ms, int limit, struct inbox_old **out,
+                           size_t *count)
+{
+    struct inbox_old *done = ARENA_ARRAY(call->arena, (size_t)limit, struct inbox_old);
+    struct db_rows *rows;
+    size_t n = 0;
+
+    if (!db_rows(call->tx, &q_list_done,
+                 DB_BINDS(db_int("before_ms", before_ms), db_int("limit", limit),
+                          db_int("window", INBOX_WINDOW)),
+                 &rows, call->err))
+        return false;
+    while (n < (size_t)limit && db_next(rows))
+        done[n++] = (struct inbox_old){ db_col_int(rows, 0), db_col_int(rows, 1) };
+    *out = done;
+    *count = n;
+    return db_rows_end(&rows, call->err);
+}
+
+bool inbox_store_remove(struct call *call, const int64_t *ids, size_t count)
+{
+    return db_exec(call->tx, &q_remove, DB_BINDS(db_int_list("ids", ids, count)), call->err);
 }

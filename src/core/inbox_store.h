@@ -28,6 +28,16 @@ bool inbox_store_settle(struct call *call, const struct inbox_item *item, enum i
 bool inbox_store_move(struct call *call, int64_t id, enum inbox_state from, enum inbox_state to,
                       struct str error, bool *moved) MUST_USE;
 bool inbox_store_exists(struct call *call, int64_t id, bool *out) MUST_USE;
+/** A row that was worked off, and what it uses. */
+struct inbox_old {
+    int64_t id;
+    int64_t blob_id;
+};
+
+/** Of the oldest rows, those that were done by then. */
+bool inbox_store_list_done(struct call *call, int64_t before_ms, int limit, struct inbox_old **out,
+                           size_t *count) MUST_USE;
+bool inbox_store_remove(struct call *call, const int64_t *ids, size_t count) MUST_USE;
 
 extern const struct db_query *const inbox_store_queries[];
 

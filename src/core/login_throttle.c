@@ -50,8 +50,16 @@ static const struct db_query q_forget = {
     NULL,
 };
 
+static const struct db_query q_forget_old = {
+    "login_attempt.forget_old",
+    "DELETE FROM login_attempt WHERE key IN"
+    " (SELECT key FROM login_attempt WHERE last_at_ms <= :forgotten_ms"
+    "   ORDER BY last_at_ms LIMIT :limit)",
+    NULL,
+};
+
 const struct db_query *const login_throttle_queries[] = {
-    &q_count, &q_block, &q_give_back, &q_remove, &q_forget, NULL,
+    &q_count, &q_block, &q_give_back, &q_remove, &q_forget, &q_forget_old, NULL,
 };
 
 int64_t login_throttle_pause_ms(const struct login_throttle *throttle, int64_t failures)
@@ -158,4 +166,11 @@ bool login_throttle_leave(struct call *call, struct str email_key, struct str pe
     return db_exec(call->tx, &q_remove, DB_BINDS(db_blob("key", sha256_str(&account))), call->err)
            && db_exec(call->tx, &q_give_back, DB_BINDS(db_blob("key", sha256_str(&address))),
                       call->err);
+}
+
+bool login_throttle_forget_old(struct call *call, int limit, int64_t *forgotten)
+{
+    return db_change(call->tx, &q_forget_old,
+                     DB_BINDS(db_int("forgotten_ms", forgotten_ms(call)), db_int("limit", limit)),
+                     forgotten, call->err);
 }

@@ -40,6 +40,9 @@ bool login_throttle_enter(struct call *call, struct str email_key, struct str pe
 /** The password was right: the account's failures are forgotten, the peer gets this one back. */
 bool login_throttle_leave(struct call *call, struct str email_key, struct str peer) MUST_USE;
 
+/** Forgets failures older than LOGIN_MEMORY_HOURS, at most `limit` rows, in the running change. */
+bool login_throttle_forget_old(struct call *call, int limit, int64_t *forgotten) MUST_USE;
+
 extern const struct db_query *const login_throttle_queries[];
 
 #endif

@@ -1,11 +1,22 @@
 #include "core/outbox.h"
 
 #include "base/check.h"
+#include "base/instant.h"
 #include "core/feature.h"
 #include "core/outbox_internal.h"
 #include "core/outbox_store.h"
+#include "core/settings.h"
 
-enum { KEY_MAX = 200 };
+enum { KEY_MAX = 200, DAY_S = 24 * 60 * 60 };
+
+const struct setting outbox_kept = {
+    .name = "outbox.kept",
+    .type = SETTING_DURATION,
+    .standard = 30 * DAY_S,
+    .min = DAY_S,
+    .max = 3650 * (int64_t)DAY_S,
+    .help = "How long it is remembered what was sent; within that time nothing is sent twice.",
+};
 
 static void ring(struct call *call, void *arg)
 {
@@ -70,4 +81,11 @@ bool outbox_resolve(struct call *call, int64_t id, enum outbox_state state)
         call_after_commit(call, ring, (void *)channel);
     return outbox_store_resolve(call, id, state)
            && outbox_tell_settled(call, channel, &row.item, state);
+}
+
+bool outbox_forget_sent(struct call *call, int limit, int64_t *forgotten)
+{
+    int64_t kept_ms = setting_int(call, &outbox_kept) * MS_PER_SECOND;
+
+    return outbox_store_forget_sent(call, call->now_ms - kept_ms, limit, forgotten);
 }

@@ -15,6 +15,8 @@
 #include "core/call.h"
 #include "core/event.h"
 
+struct setting;
+
 /** Stored; never renumber. */
 enum outbox_state {
     OUTBOX_QUEUED = 1,
@@ -93,5 +95,13 @@ struct outbox_set *outbox_set_start(struct house *house);
 void outbox_set_stop(struct outbox_set *set);
 /** Once nobody rings any more. Sets *set to NULL; NULL is fine. */
 void outbox_set_free(struct outbox_set **set);
+
+/** How long rows of what was sent are kept. */
+extern const struct setting outbox_kept;
+/**
+ * Forgets what was sent longer ago than that, at most `limit`, in the running change. What failed,
+ * or may have been sent, waits for a person.
+ */
+bool outbox_forget_sent(struct call *call, int limit, int64_t *forgotten) MUST_USE;
 
 #endif

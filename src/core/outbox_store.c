@@ -1,5 +1,7 @@
 #include "core/outbox_store.h"
 
+enum { OUTBOX_WINDOW = 10000 };
+
 #define COLUMNS "id, key, subject_kind, subject_id, payload, attempts, fence, channel, state"
 
 static const struct db_query q_insert = {
@@ -58,9 +60,19 @@ static const struct db_query q_resolve = {
     NULL,
 };
 
+/* Ids rise with time, so what is old stands in front. What nobody has decided about stays, and is
+ * looked past as far as the window goes. */
+static const struct db_query q_forget_sent = {
+    "outbox.forget_sent",
+    "DELETE FROM outbox WHERE id IN"
+    " (SELECT id FROM (SELECT id, state, settled_at_ms FROM outbox ORDER BY id LIMIT :window) old"
+    "   WHERE state = 3 AND settled_at_ms <= :before_ms ORDER BY id LIMIT :limit)",
+    NULL,
+};
+
 const struct db_query *const outbox_store_queries[] = {
-    &q_insert,   &q_find_key, &q_remove_queued, &q_find,    &q_is_due,
-    &q_next_due, &q_claim,    &q_settle,        &q_resolve, NULL,
+    &q_insert, &q_find_key, &q_remove_queued, &q_find,        &q_is_due, &q_next_due,
+    &q_claim,  &q_settle,   &q_resolve,       &q_forget_sent, NULL,
 };
 
 bool outbox_store_insert(struct call *call, const struct outbox_channel *channel,
@@ -187,4 +199,12 @@ bool outbox_store_resolve(struct call *call, int64_t id, enum outbox_state state
                             db_int("now_ms", call->now_ms),
                             db_id("settled_at_ms", state == OUTBOX_QUEUED ? 0 : call->now_ms)),
                    call->err);
+}
+
+bool outbox_store_forget_sent(struct call *call, int64_t before_ms, int limit, int64_t *forgotten)
+{
+    return db_change(call->tx, &q_forget_sent,
+                     DB_BINDS(db_int("before_ms", before_ms), db_int("limit", limit),
+                              db_int("window", OUTBOX_WINDOW)),
+                     forgotten, call->err);
 }

@@ -38,6 +38,9 @@ bool outbox_store_settle(struct call *call, const struct outbox_item *item,
                          const struct outbox_settlement *settlement, bool *held) MUST_USE;
 /** A failed or uncertain row, as a person says. */
 bool outbox_store_resolve(struct call *call, int64_t id, enum outbox_state state) MUST_USE;
+/** Of the oldest rows, those that were sent and settled by then. */
+bool outbox_store_forget_sent(struct call *call, int64_t before_ms, int limit,
+                              int64_t *forgotten) MUST_USE;
 
 extern const struct db_query *const outbox_store_queries[];
 

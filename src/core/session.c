@@ -36,7 +36,8 @@ static const struct db_query q_remove_all = {
 
 static const struct db_query q_remove_expired = {
     "session.remove_expired",
-    "DELETE FROM session WHERE expires_at_ms <= :now_ms",
+    "DELETE FROM session WHERE id IN (SELECT id FROM session WHERE expires_at_ms <= :now_ms"
+    "                                  ORDER BY expires_at_ms LIMIT :limit)",
     NULL,
 };
 
@@ -47,6 +48,13 @@ const struct db_query *const session_queries[] = {
 bool session_is_idle(struct call *call, int64_t seen_at_ms)
 {
     return call->now_ms >= seen_at_ms + setting_int(call, &setting_session_idle) * MS_PER_SECOND;
+}
+
+bool session_forget_expired(struct call *call, int limit, int64_t *forgotten)
+{
+    return db_change(call->tx, &q_remove_expired,
+                     DB_BINDS(db_int("now_ms", call->now_ms), db_int("limit", limit)), forgotten,
+                     call->err);
 }
 
 /* ---- log-in ----------------------------------------------------------------------------- */
@@ -165,8 +173,7 @@ static bool open_session(struct call *call, void *arg)
     if (!str_is_null(attempt->new_hash)
         && !account_store_set_hash(call, attempt->account->id, attempt->new_hash))
         return false;
-    return db_exec(call->tx, &q_remove_expired, DB_BINDS(db_int("now_ms", call->now_ms)), call->err)
-           && login_throttle_leave(call, attempt->key, attempt->login->peer)
+    return login_throttle_leave(call, attempt->key, attempt->login->peer)
            && add_session(call, attempt) && record_log_in(call, attempt);
 }
 

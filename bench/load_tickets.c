@@ -248,7 +248,7 @@ static bool make_ticket(struct call *call, struct loader *loader)
     fill_ticket(loader, &ticket, call->arena);
     call->now_ms = ticket.created_at_ms;
     if (!db_new_id(call->tx, "ticket", &ticket.id, call->err) || !ticket_store_insert(call, &ticket)
-        || !ticket_tag_store_add(call, ticket.id, loader->tags[pick(loader, TAGS)])
+        || !ticket_tag_store_add(call, &ticket, loader->tags[pick(loader, TAGS)])
         || !event_add(
             call,
             &(struct event_draft){ &event_ticket_created, SUBJECT_TICKET, ticket.id, ticket.id, 1 },

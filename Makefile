@@ -28,7 +28,7 @@ check-asan:
 	tools/run-tests unit-asan system-asan
 
 check-tsan:
-	tools/run-tests unit-tsan
+	tools/run-tests unit-tsan system-tsan
 
 bench:
 	tools/install-deps build bench

@@ -93,7 +93,31 @@ static const struct field echo_query[] = {
     { 0 },
 };
 
+static const struct field any_body[] = {
+    { .name = FIELD_OTHERS, .type = FIELD_ANY },
+    { 0 },
+};
+
+static struct http_sink *refuse_sink(struct house *house, const struct http_request *head)
+{
+    (void)house;
+    (void)head;
+    return NULL;
+}
+
 static const struct route routes[] = {
+    { .method = "PATCH",
+      .path = "/api/v1/things/{id}",
+      .handle = change_nothing,
+      .flags = ROUTE_IF_MATCH,
+      .body = any_body },
+    { .method = "GET", .path = "/api/v1/things/{id}", .handle = change_nothing },
+    { .method = "PUT",
+      .path = "/api/v1/raw",
+      .handle = change_nothing,
+      .flags = ROUTE_RAW_BODY,
+      .plan_sink = refuse_sink },
+    { .method = "GET", .path = "/page", .handle = fail_with_file, .flags = ROUTE_HIDDEN },
     { .method = "POST", .path = "/api/v1/lost", .handle = change_and_lose },
     { .method = "POST", .path = "/api/v1/overtaken", .handle = be_overtaken },
     { .method = "POST", .path = "/api/v1/nothing", .handle = change_nothing },
@@ -228,10 +252,157 @@ static void a_query_is_text_in_utf_8(void **state)
     }
 }
 
+static void an_address_tells_which_methods_it_takes(void **state)
+{
+    static const struct {
+        const char *method;
+        const char *path;
+        int status;
+    } cases[] = {
+        { "GET", "/api/v1/things/7", 204 },
+        { "HEAD", "/api/v1/things/7", 204 },
+        { "DELETE", "/api/v1/things/7", 405 },
+        { "GET", "/api/v1/things", 404 },
+        { "GET", "/api/v1/things/", 404 },
+        { "GET", "/api/v1/things/0", 404 },
+        { "GET", "/api/v1/things/x", 404 },
+        { "GET", "/api/v1/things/7/more", 404 },
+        { "GET", "/api/v1/things/99999999999999999999", 404 },
+    };
+    struct test_api *api = office(state);
+
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        test_api_send(api, cases[i].method, cases[i].path, NULL);
+        if (api->status != cases[i].status)
+            fail_msg("%s %s: %d, not %d", cases[i].method, cases[i].path, api->status,
+                     cases[i].status);
+        if (api->status == 405)
+            assert_str_is(test_api_answer_header(api, "Allow"), "PATCH, GET");
+    }
+}
+
+static void if_match_holds_one_version(void **state)
+{
+    static const struct {
+        const char *if_match;
+        int status;
+    } cases[] = {
+        { NULL, 428 },
+        { "*", 204 },
+        { " \"7\" ", 204 },
+        { "", 400 },
+        { "7", 400 },
+        { "\"\"", 400 },
+        { "\"0\"", 400 },
+        { "\"-1\"", 400 },
+        { "\"7", 400 },
+        { "W/\"7\"", 400 },
+        { "\"7\", \"8\"", 400 },
+        { "\"seven\"", 400 },
+        { "\"99999999999999999999\"", 400 },
+    };
+    struct test_api *api = office(state);
+
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        test_api_header(api, "If-Match", cases[i].if_match);
+        test_api_send(api, "PATCH", "/api/v1/things/7", "{}");
+        if (api->status != cases[i].status)
+            fail_msg("%s: %d, not %d", cases[i].if_match, api->status, cases[i].status);
+        if (api->status == 400)
+            assert_str_is(test_api_str(api, "field"), "If-Match");
+    }
+}
+
+static void a_body_stands_only_where_one_is_taken(void **state)
+{
+    struct test_api *api = office(state);
+
+    test_api_send(api, "GET", "/api/v1/things/7", "{}");
+    assert_problem(api, 400, "bad_request");
+    test_api_header(api, "If-Match", "*");
+    test_api_header(api, "Content-Type", "application/json ; charset=utf-8");
+    test_api_send(api, "PATCH", "/api/v1/things/7", "{\"이름\":1}");
+    assert_status(api, 204);
+    test_api_header(api, "Content-Type", "text/plain");
+    test_api_send(api, "PATCH", "/api/v1/things/7", "{}");
+    assert_problem(api, 415, "unsupported_media_type");
+    test_api_header(api, "Content-Type", NULL);
+    test_api_send(api, "PATCH", "/api/v1/things/7", "{}");
+    assert_problem(api, 415, "unsupported_media_type");
+}
+
+static struct http_plan plan_for(struct test_api *api, const char *method, const char *path)
+{
+    struct http_request head = { .method = str_of(method), .path = str_of(path) };
+    struct http_plan plan = { 0 };
+
+    router_plan(api->router, &head, &plan);
+    return plan;
+}
+
+static void only_raw_bodies_may_be_large(void **state)
+{
+    struct test_api *api = office(state);
+    int64_t usual = plan_for(api, "PATCH", "/api/v1/things/7").max_body_bytes;
+
+    assert_true(plan_for(api, "PUT", "/api/v1/raw").max_body_bytes > usual);
+    assert_int_equal(plan_for(api, "GET", "/api/v1/raw").max_body_bytes, usual);
+    assert_int_equal(plan_for(api, "PUT", "/nowhere").max_body_bytes, usual);
+}
+
+/** Whoever asks for a page hears of a fault in one; the API answers in JSON whoever asks. */
+static void a_browser_is_told_of_a_fault_by_a_page(void **state)
+{
+    static const struct {
+        const char *path;
+        const char *language;
+        int status;
+        const char *words;
+    } cases[] = {
+        { "/nowhere", "ko-KR,ko;q=0.9", 404, "여기에는 페이지가 없어요" },
+        { "/nowhere", "en", 404, "This page is not here" },
+        { "/page", "ko", 500, "저희 쪽에 문제가 생겼어요" },
+        { "/page?x=1", "en", 422, "<!doctype html>" },
+        { "/api/v1/nowhere", "ko", 404, "{\"type\":" },
+    };
+    struct test_api *api = office(state);
+
+    test_api_header(api, "Accept", "text/html,application/xhtml+xml,*/*;q=0.8");
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        test_api_header(api, "Accept-Language", cases[i].language);
+        test_api_send(api, "GET", cases[i].path, NULL);
+        assert_status(api, cases[i].status);
+        if (str_find(api->response.body, str_of(cases[i].words)) == api->response.body.n)
+            fail_msg("%s: %" STR_FMT, cases[i].path, STR_ARG(api->response.body));
+    }
+}
+
+/** What the gate refuses has no path and no route. */
+static void a_head_that_did_not_pass_is_answered_in_the_clients_language(void **state)
+{
+    struct test_api *api = office(state);
+    const struct http_header language = { STR("Accept-Language"), STR("ko") };
+    struct http_request request = { .arena = api->arena, .headers = &language, .header_count = 1 };
+    struct http_response response = { .status = 200, .file_fd = -1 };
+    struct err err;
+
+    err_set(&err, ERR_INVALID, "http_head", "the head of the request is malformed");
+    router_refuse(api->router, &request, &err, 400, &response);
+    assert_int_equal(response.status, 400);
+    assert_true(str_find(response.body, STR("\"code\":\"http_head\"")) < response.body.n);
+    assert_true(str_find(response.body, STR("요")) < response.body.n);
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
         HOUSE_TESTS(a_refused_request_leaves_no_key),
+        HOUSE_TEST_SQLITE(an_address_tells_which_methods_it_takes),
+        HOUSE_TEST_SQLITE(if_match_holds_one_version),
+        HOUSE_TEST_SQLITE(a_body_stands_only_where_one_is_taken),
+        HOUSE_TEST_SQLITE(only_raw_bodies_may_be_large),
+        HOUSE_TEST_SQLITE(a_browser_is_told_of_a_fault_by_a_page),
+        HOUSE_TEST_SQLITE(a_head_that_did_not_pass_is_answered_in_the_clients_language),
         HOUSE_TEST_SQLITE(a_request_that_changed_nothing_may_be_sent_again),
         HOUSE_TESTS(of_two_requests_at_once_with_one_key_both_get_the_same_answer),
         HOUSE_TESTS(an_answer_that_fails_takes_its_change_back),

@@ -8,8 +8,8 @@
  * URL
  *
  * The database is one that `pharos init` made, with one customer, team and tag of id 1 (limits
- * makes them), so that tables and indexes are the program's own. Rows: ticket, message, tag, two
- * events.
+ * makes them), so that tables and indexes are the program's own. Rows: ticket, message, tag, three
+ * counters (each connection of PostgreSQL its own, as in the program), two events.
  */
 #include <sqlite3.h>
 #include <stdio.h>
@@ -47,6 +47,13 @@ static const char *const rows[] = {
     " :id, '0123456789abcdef', 1, '{\"from\":\"customer\",\"public\": 1,\"channel\":\"api\"}')",
 };
 
+#define COUNT(SHARD)                                                                               \
+    "INSERT INTO counter (dimension, key, shard, count) VALUES ('ticket.priority', 2, " SHARD      \
+    ", 1), ('ticket.state', 1, " SHARD ", 1), ('ticket.tag', 1, " SHARD ", 1)"                     \
+    " ON CONFLICT (dimension, key, shard) DO UPDATE SET count = counter.count + excluded.count"
+static const char *const count_sqlite = COUNT("0");
+static const char *const count_pg = COUNT("pg_backend_pid() % 64");
+
 /* What the rows point to. */
 static const char *const ground[] = {
     "INSERT INTO team (id, name, name_key, version, created_at_ms) VALUES (1, 'L', 'l', 1, 1)",
@@ -60,7 +67,7 @@ static void print_script(void)
     printf("\\set id random(1000000000, 4000000000000000)\nBEGIN;\n");
     for (size_t i = 0; i < COUNT_OF(rows); i++)
         printf("%s;\n", rows[i]);
-    printf("COMMIT;\n");
+    printf("%s;\nCOMMIT;\n", count_pg);
 }
 
 static void print_ground(void)
@@ -87,8 +94,9 @@ static double now_s(void)
 
 static void insert_ticket(sqlite3 *db, sqlite3_stmt *const *statements, sqlite3_int64 id)
 {
-    for (size_t i = 0; i < COUNT_OF(rows); i++) {
-        sqlite3_bind_int64(statements[i], 1, id);
+    for (size_t i = 0; i <= COUNT_OF(rows); i++) {
+        if (i < COUNT_OF(rows))
+            sqlite3_bind_int64(statements[i], 1, id);
         must(sqlite3_step(statements[i]), db);
         sqlite3_reset(statements[i]);
     }
@@ -96,7 +104,7 @@ static void insert_ticket(sqlite3 *db, sqlite3_stmt *const *statements, sqlite3_
 
 static void run_sqlite(const char *path, double seconds)
 {
-    sqlite3_stmt *statements[COUNT_OF(rows)];
+    sqlite3_stmt *statements[COUNT_OF(rows) + 1];
     sqlite3 *db;
     double start_s;
     sqlite3_int64 n = 0;
@@ -110,6 +118,7 @@ static void run_sqlite(const char *path, double seconds)
         sqlite3_exec(db, ground[i], NULL, NULL, NULL);
     for (size_t i = 0; i < COUNT_OF(rows); i++)
         must(sqlite3_prepare_v2(db, rows[i], -1, &statements[i], NULL), db);
+    must(sqlite3_prepare_v2(db, count_sqlite, -1, &statements[COUNT_OF(rows)], NULL), db);
     start_s = now_s();
     while (now_s() - start_s < seconds) {
         must(sqlite3_exec(db, "BEGIN IMMEDIATE", NULL, NULL, NULL), db);
@@ -118,7 +127,7 @@ static void run_sqlite(const char *path, double seconds)
         must(sqlite3_exec(db, "COMMIT", NULL, NULL, NULL), db);
     }
     printf("{\"limit\":\"sqlite\",\"per_s\":%.1f}\n", (double)n / (now_s() - start_s));
-    for (size_t i = 0; i < COUNT_OF(rows); i++)
+    for (size_t i = 0; i <= COUNT_OF(rows); i++)
         sqlite3_finalize(statements[i]);
     sqlite3_close(db);
 }

@@ -15,6 +15,7 @@ struct worker_pool {
     int thread_max;
     int thread_count;
     int busy;
+    bool is_waking; /* somebody was woken and has not come yet */
     size_t queued;
     size_t max_queued;
     struct worker_job *first;
@@ -48,21 +49,42 @@ static struct worker_job *take_first(struct worker_pool *pool)
     return job;
 }
 
+/**
+ * Whether one more worker is to be woken, under the lock. One at a time: whoever comes looks again,
+ * so that a burst of short jobs is not met by a crowd that finds nothing left to do.
+ */
+static bool wakes_one(struct worker_pool *pool)
+{
+    if (pool->first == NULL || pool->is_waking || pool->busy >= pool->thread_count)
+        return false;
+    pool->is_waking = true;
+    return true;
+}
+
+/** Waits for a job and takes it; NULL when there will be none. Under the lock. */
+static struct worker_job *wait_for_job(struct worker_pool *pool)
+{
+    while (pool->first == NULL && !pool->is_stopping)
+        pthread_cond_wait(&pool->wake, &pool->lock);
+    /* Also when somebody else was meant, who will find nothing: who comes first looks further. */
+    pool->is_waking = false;
+    return pool->first != NULL ? take_first(pool) : NULL;
+}
+
 static void *work(void *arg)
 {
     struct worker_pool *pool = arg;
+    struct worker_job *job;
 
     pthread_mutex_lock(&pool->lock);
-    for (;;) {
-        struct worker_job *job;
+    while ((job = wait_for_job(pool)) != NULL) {
+        bool wakes;
 
-        while (pool->first == NULL && !pool->is_stopping)
-            pthread_cond_wait(&pool->wake, &pool->lock);
-        if (pool->first == NULL)
-            break;
-        job = take_first(pool);
         pool->busy++;
+        wakes = wakes_one(pool);
         pthread_mutex_unlock(&pool->lock);
+        if (wakes)
+            pthread_cond_signal(&pool->wake);
         job->run(job);
         pthread_mutex_lock(&pool->lock);
         pool->busy--;
@@ -89,6 +111,7 @@ static bool start_if_needed(struct worker_pool *pool)
 
 bool worker_pool_submit(struct worker_pool *pool, struct worker_job *job)
 {
+    bool wakes = false;
     bool is_taken;
 
     pthread_mutex_lock(&pool->lock);
@@ -98,10 +121,11 @@ bool worker_pool_submit(struct worker_pool *pool, struct worker_job *job)
         *pool->tail = job;
         pool->tail = &job->next;
         pool->queued++;
+        wakes = wakes_one(pool);
     }
     pthread_mutex_unlock(&pool->lock);
     /* After the lock, so that whoever wakes up does not run into it. */
-    if (is_taken)
+    if (wakes)
         pthread_cond_signal(&pool->wake);
     return is_taken;
 }

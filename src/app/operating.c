@@ -77,10 +77,11 @@ static void write_http_metrics(struct strbuf *out, struct http_server *server)
     write_metric(out, "http_queued", "gauge", "Requests waiting for a worker.", m.queued);
 }
 
-/** Two texts in step, because the format wants all lines of one figure together. */
+/** Texts in step, because the format wants all lines of one figure together. */
 struct follower_lines {
     struct strbuf events;
     struct strbuf ms;
+    struct strbuf rebuilding;
 };
 
 static bool add_follower(struct call *call, struct follower_lines *lines,
@@ -94,6 +95,8 @@ static bool add_follower(struct call *call, struct follower_lines *lines,
                 (long long)state.behind_events);
     strbuf_addf(&lines->ms, "pharos_follower_behind_ms{name=\"%s\"} %lld\n", follower->name,
                 (long long)state.behind_ms);
+    strbuf_addf(&lines->rebuilding, "pharos_follower_rebuilding{name=\"%s\"} %d\n", follower->name,
+                state.rebuild_wanted);
     return true;
 }
 
@@ -113,7 +116,8 @@ static bool read_followers(struct call *call, void *arg)
 
 static bool write_follower_metrics(struct call *call, struct strbuf *out)
 {
-    struct follower_lines lines = { strbuf_new(call->arena, 8192), strbuf_new(call->arena, 8192) };
+    struct follower_lines lines = { strbuf_new(call->arena, 8192), strbuf_new(call->arena, 8192),
+                                    strbuf_new(call->arena, 8192) };
 
     if (!call_read(call, read_followers, &lines))
         return false;
@@ -121,6 +125,8 @@ static bool write_follower_metrics(struct call *call, struct strbuf *out)
     strbuf_add(out, strbuf_str(&lines.events));
     strbuf_add_cstr(out, "# TYPE pharos_follower_behind_ms gauge\n");
     strbuf_add(out, strbuf_str(&lines.ms));
+    strbuf_add_cstr(out, "# TYPE pharos_follower_rebuilding gauge\n");
+    strbuf_add(out, strbuf_str(&lines.rebuilding));
     return true;
 }
 

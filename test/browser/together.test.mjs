@@ -21,6 +21,42 @@ story('two browsers see each other', async ({ house, people, desk }) => {
   await seoyeon.page.locator('.props').getByRole('button', { name: seoyeon.say('desk.state.pending') }).waitFor();
 });
 
+story('a burst of changes is read a few times, not once each', async ({ house, people, desk }) => {
+  const ticket = await write(house, { subject: '바쁜 문의', assignee: people.seoyeon.id });
+  const at = await desk();
+  await at.logIn(people.seoyeon);
+  await at.open('바쁜 문의');
+  let readings = 0;
+  at.page.on('request', (request) => {
+    if (request.method() === 'GET' && request.url().endsWith(`/api/v1/tickets/${ticket.id}`))
+      readings += 1;
+  });
+  const began = Date.now();
+  const many = 30;
+  for (let n = 1; n <= many; n++)
+    await must(house.post(`/api/v1/tickets/${ticket.id}/messages`, { text: `메모 ${n}번`, public: false }), 201);
+  await at.message(`메모 ${many}번`).waitFor();
+  const most = Math.ceil((Date.now() - began) / 80) + 1;
+  assert.ok(readings <= Math.min(most, many), `${readings} readings`);
+});
+
+story('a draft that another page has sent goes', async ({ house, people, desk }) => {
+  const ticket = await write(house, { subject: '두 화면', assignee: people.seoyeon.id });
+  const at = await desk();
+  await at.logIn(people.seoyeon);
+  await at.open('두 화면');
+  await at.page.locator('.cmp textarea').fill('내일 방문하겠습니다.');
+  await at.page.getByText(at.say('desk.draft.saved')).waitFor();
+  const first = at.page;
+  await at.takePage(await at.context.newPage());
+  await at.go(`/tickets/${ticket.id}`);
+  await at.live();
+  await eventually(async () => (await at.page.locator('.cmp textarea').inputValue()) === '내일 방문하겠습니다.');
+  await at.sendNow();
+  await at.message('내일 방문하겠습니다.').waitFor();
+  await eventually(async () => (await first.locator('.cmp textarea').inputValue()) === '', { what: 'an empty composer' });
+});
+
 story('rows do not jump under the pointer', async ({ house, people, desk }) => {
   await write(house, { subject: '첫째 문의', assignee: people.seoyeon.id });
   const at = await desk();

@@ -1,6 +1,7 @@
 // A day at the desk: log in, see who waits, answer, note, change, find. In both languages, on a screen and a phone.
 import assert from 'node:assert/strict';
 import { must, phone, story, wide, write } from '../harness/browser.mjs';
+import { eventually } from '../harness/wait.mjs';
 
 const places = [
   { who: 'seoyeon', language: 'ko', viewport: wide },
@@ -144,10 +145,40 @@ story('a customer is put right', async ({ house, people, desk }) => {
   await at.page.getByLabel(at.say('desk.customer.name'), { exact: true }).fill('배소은 (새 주소)');
   await at.page.getByLabel(at.say('desk.customer.tier'), { exact: true }).selectOption('gold');
   await at.page.getByLabel(at.say('desk.customer.zone'), { exact: true }).selectOption('America/New_York');
+  await at.page.getByLabel(at.say('desk.customer.address_kind')).selectOption('phone');
+  await at.page.getByLabel(at.say('desk.customer.address_new')).fill('010-6634-8012');
+  await at.button('desk.customer.address_add').click();
+  await at.page.getByLabel(at.say('desk.customer.address_new')).fill('+82 10 1111 2222');
+  await at.page.getByRole('button', { name: /soeun\.bae@mail\.example/ }).click();
   await at.accessible('customer');
   await at.button('desk.save').click();
   await at.toast('desk.did.customer');
   await at.page.getByRole('complementary').getByText(at.say('desk.tier.gold')).first().waitFor();
   const { customer } = await must(house.get(`/api/v1/tickets/${ticket.id}`));
   assert.deepEqual([customer.name, customer.tier, customer.timezone], ['배소은 (새 주소)', 'gold', 'America/New_York']);
+  assert.deepEqual(customer.addresses.map((address) => address.kind), ['phone', 'phone'], 'the typed one is taken too');
+  await at.page.getByRole('complementary').getByText('010-6634-8012').waitFor();
 });
+
+for (const { who, viewport } of [{ who: 'seoyeon', viewport: wide }, { who: 'emily', viewport: phone }])
+  story(`tags in use are offered (${who})`, async ({ house, people, desk }) => {
+    await write(house, { subject: '다른 문의', assignee: people[who].id, tags: ['환불', '배송'] });
+    const ticket = await write(house, { subject: '꼬리표 없는 문의', assignee: people[who].id });
+    const at = await desk({ language: people[who].language, viewport });
+    await at.logIn(people[who]);
+    await at.open('꼬리표 없는 문의');
+    await at.page.keyboard.press('t');
+    const field = at.page.getByRole('combobox', { name: at.say('desk.tags.add') });
+    await field.fill('ㅎㅂ');
+    await at.page.getByRole('option', { name: '환불' }).waitFor();
+    const menu = await at.page.locator('.menu').boundingBox();
+    assert.ok(menu.x >= 0 && menu.x + menu.width <= viewport.width, 'nothing is cut off');
+    await at.accessible('tags');
+    await field.press('ArrowDown');
+    await field.press('Enter');
+    await at.toast('desk.did.tags');
+    await field.fill('새 꼬리표');
+    await field.press('Enter');
+    await eventually(async () => (await must(house.get(`/api/v1/tickets/${ticket.id}`))).tags.length === 2, { what: 'both tags' });
+    assert.deepEqual((await must(house.get(`/api/v1/tickets/${ticket.id}`))).tags.sort(), ['새 꼬리표', '환불']);
+  });

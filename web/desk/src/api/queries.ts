@@ -14,6 +14,7 @@ export const queries = new QueryClient({
 
 export const keys = {
   badges: ['badges'],
+  counts: ['counts'],
   accounts: ['accounts'],
   teams: ['teams'],
   organisations: ['organisations'],

@@ -1,5 +1,5 @@
 import { call, get, withQuery, type Answer } from './http';
-import type { Badges, Draft, Entry, Hit, Message, NewMessage, OtherDraft, Page, Priority, Ticket, TicketChange, TicketRow, Undone, ViewName } from './types';
+import type { Badges, Counts, Draft, Entry, Hit, Message, NewMessage, OtherDraft, Page, Priority, Ticket, TicketChange, TicketRow, Undone, ViewName } from './types';
 
 const HERE = '/api/v1/tickets';
 
@@ -7,6 +7,8 @@ export const listTickets = (query: { view: ViewName; limit: number; cursor?: str
   get<Page<TicketRow>>(withQuery(HERE, query), signal);
 
 export const readBadges = () => get<Badges>(`${HERE}/badges`);
+
+export const readCounts = () => get<Counts>(`${HERE}/counts`);
 
 export const readTicket = (id: number) => get<Ticket>(`${HERE}/${id}`);
 

@@ -189,6 +189,11 @@ export interface Badge {
 }
 export type Badges = Record<ViewName, Badge>;
 
+/** Of the exact counts, what the desk reads; null for whoever does not see every ticket. */
+export interface Counts {
+  tags: { tag: string; count: number }[] | null;
+}
+
 export interface Highlight {
   text: string;
   ranges: [number, number][];

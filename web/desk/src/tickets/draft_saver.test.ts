@@ -116,3 +116,41 @@ describe('a draft', () => {
     expect(saved).toEqual(['reply: a']);
   });
 });
+
+describe('a draft handed over', () => {
+  it('is brought up to date once more and then left on the server', async () => {
+    const { saver, saved, pass } = play();
+    saver.change('네', true);
+    let isReady = false;
+    void saver.handOver().then(() => (isReady = true));
+    await pass(0);
+    expect([saved, saver.state, isReady]).toEqual([['reply: 네'], 'none', true]);
+    await pass(60_000);
+    expect(saved).toEqual(['reply: 네']);
+  });
+  it('waits for the save under way, also one that fails, and is not saved again', async () => {
+    const { saver, saved, pass, hold, setFail } = play();
+    saver.change('네', true);
+    const open = hold();
+    await pass(1_000);
+    let isReady = false;
+    void saver.handOver().then(() => (isReady = true));
+    await pass(0);
+    expect(isReady).toBe(false);
+    setFail(true);
+    open();
+    await pass(0);
+    expect([isReady, saved]).toEqual([true, []]);
+    await pass(60_000);
+    expect(saved).toEqual([]);
+  });
+  it('makes room for what is written next', async () => {
+    const { saver, saved, pass } = play();
+    saver.change('네', true);
+    void saver.handOver();
+    saver.change('그리고', true);
+    await pass(0);
+    await pass(1_000);
+    expect([saved, saver.state]).toEqual([['reply: 네', 'reply: 그리고'], 'saved']);
+  });
+});

@@ -4,7 +4,7 @@ import type { Outgoing } from './outbox';
 // Clocks of the server and of this machine are known to each other only so well.
 const SLACK = 3_000;
 
-const plain = (text: string) => text.normalize('NFC').replace(/\s+/g, ' ').trim();
+export const plain = (text: string) => text.normalize('NFC').replace(/\s+/g, ' ').trim();
 
 /**
  * What is still to be shown as being sent: word of a message can be here before the answer to its sending, and then

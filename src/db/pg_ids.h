@@ -8,8 +8,8 @@
 #ifndef PHAROS_DB_PG_IDS_H
 #define PHAROS_DB_PG_IDS_H
 
+#include "db/id_range.h"
 #include "db/pg_pool.h"
-#include "db/sqlite_ids.h"
 
 struct pg_ids {
     struct pg_pool *pool;

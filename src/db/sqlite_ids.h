@@ -5,14 +5,7 @@
 #ifndef PHAROS_DB_SQLITE_IDS_H
 #define PHAROS_DB_SQLITE_IDS_H
 
-#include "db/engine.h"
-
-enum { ID_TABLES_MAX = 256 };
-
-struct id_range {
-    int64_t next;
-    int64_t end; /* one past the last id of the block */
-};
+#include "db/id_range.h"
 
 struct id_table {
     const char *table; /* borrowed: table names are compile-time texts */
@@ -38,12 +31,5 @@ bool ids_take(struct id_blocks *ids, struct db_tx *tx, const char *table, int64_
 /** Ids up to `used` are not given out any more. */
 bool ids_pass(struct id_blocks *ids, struct db_tx *tx, const char *table, int64_t used,
               struct err *err) MUST_USE;
-/** What is left of a range behind `used`. */
-struct id_range id_range_after(struct id_range range, int64_t used);
-
-/** Lifts the next id of `:table_name` in the database over `:used`. Both engines. */
-extern const struct db_query q_pass_ids;
-/** Takes `:count` ids of `:table_name` from the database; gives the first. Both engines. */
-extern const struct db_query q_take_ids;
 
 #endif

@@ -4,6 +4,32 @@
 #include <stdio.h>
 #include <string.h>
 
+/** Where a text of `wanted` bytes did not fit, takes away what is left of its last character. */
+static void end_whole(char *text, size_t size, int wanted)
+{
+    size_t end = size - 1;
+    size_t lead = end;
+    unsigned char c;
+
+    if (wanted < 0 || (size_t)wanted < size)
+        return;
+    while (lead > 0 && ((unsigned char)text[lead - 1] & 0xc0) == 0x80)
+        lead--;
+    if (lead == 0)
+        return;
+    lead--;
+    c = (unsigned char)text[lead];
+    if (end - lead < (c >= 0xf0 ? 4u : c >= 0xe0 ? 3u : c >= 0xc0 ? 2u : 1u))
+        text[lead] = '\0';
+}
+
+static void fill(char *text, size_t size, const char *format, va_list args) PRINTF_LIKE(3, 0);
+
+static void fill(char *text, size_t size, const char *format, va_list args)
+{
+    end_whole(text, size, vsnprintf(text, size, format, args));
+}
+
 bool err_set(struct err *err, enum err_kind kind, const char *code, const char *format, ...)
 {
     va_list args;
@@ -12,14 +38,15 @@ bool err_set(struct err *err, enum err_kind kind, const char *code, const char *
     err->kind = kind;
     snprintf(err->code, sizeof(err->code), "%s", code);
     va_start(args, format);
-    vsnprintf(err->message, sizeof(err->message), format, args);
+    fill(err->message, sizeof(err->message), format, args);
     va_end(args);
     return false;
 }
 
 bool err_field(struct err *err, const char *field)
 {
-    snprintf(err->field, sizeof(err->field), "%s", field);
+    end_whole(err->field, sizeof(err->field),
+              snprintf(err->field, sizeof(err->field), "%s", field));
     return false;
 }
 
@@ -28,7 +55,7 @@ bool err_param(struct err *err, const char *format, ...)
     va_list args;
 
     va_start(args, format);
-    vsnprintf(err->param, sizeof(err->param), format, args);
+    fill(err->param, sizeof(err->param), format, args);
     va_end(args);
     return false;
 }
@@ -38,7 +65,7 @@ bool err_detail(struct err *err, const char *format, ...)
     va_list args;
 
     va_start(args, format);
-    vsnprintf(err->detail, sizeof(err->detail), format, args);
+    fill(err->detail, sizeof(err->detail), format, args);
     va_end(args);
     return false;
 }

@@ -36,7 +36,8 @@ struct err {
     int retry_after_s;          /* for LIMIT and UNAVAILABLE; 0 when unknown */
 };
 
-/** Fills *err (code is a stable snake_case name) and returns false, so that it can be returned. */
+/** Fills *err (code is a stable snake_case name) and returns false, so that it can be returned. A
+ * text that does not fit is cut behind a whole character, here as below. */
 bool err_set(struct err *err, enum err_kind kind, const char *code, const char *format, ...)
     PRINTF_LIKE(4, 5);
 

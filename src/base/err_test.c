@@ -57,6 +57,31 @@ static void texts_longer_than_their_room_are_cut_and_ended(void **state)
     assert_int_equal(strlen(err.detail), ERR_TEXT_MAX - 1);
 }
 
+static void no_text_ends_in_the_middle_of_a_syllable(void **state)
+{
+    static const char *const characters[] = { "é", "한", "😀" };
+    struct err err = { 0 };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(characters); i++) {
+        size_t whole = strlen(characters[i]);
+
+        for (size_t before = 0; before < whole; before++) {
+            char text[2 * ERR_TEXT_MAX] = "";
+
+            memset(text, 'x', before);
+            while (strlen(text) + whole < sizeof(text))
+                strcat(text, characters[i]);
+            err_set(&err, ERR_INVALID, "c", "%s", text);
+            err_field(&err, text);
+            assert_int_equal((strlen(err.message) - before) % whole, 0);
+            assert_int_equal((strlen(err.field) - before) % whole, 0);
+            assert_true(strlen(err.message) + whole >= ERR_TEXT_MAX);
+            assert_true(strlen(err.field) + whole >= ERR_FIELD_MAX);
+        }
+    }
+}
+
 static void every_kind_has_its_own_name(void **state)
 {
     (void)state;
@@ -74,6 +99,7 @@ int main(void)
         cmocka_unit_test(an_error_is_filled_and_returned_as_false),
         cmocka_unit_test(a_new_error_keeps_nothing_of_the_former_one),
         cmocka_unit_test(texts_longer_than_their_room_are_cut_and_ended),
+        cmocka_unit_test(no_text_ends_in_the_middle_of_a_syllable),
         cmocka_unit_test(every_kind_has_its_own_name),
     };
 

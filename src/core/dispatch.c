@@ -6,18 +6,35 @@
 #include "base/attributes.h"
 #include "base/check.h"
 #include "core/access.h"
+#include "core/blob.h"
 #include "core/exchange_check.h"
 #include "core/idempotency.h"
 #include "core/page.h"
 #include "core/problem.h"
 #include "core/router.h"
+#include "core/settings.h"
+#include "core/upload_gate.h"
 
 enum {
     BODY_MAX_BYTES = 2 * 1024 * 1024,
-    UPLOAD_MAX_BYTES = 64 * 1024 * 1024,
     BODY_DEPTH_MAX = 8,
     ANSWER_MAX_BYTES = 8 * 1024 * 1024,
 };
+
+/** Who shows nothing by which they could be known is refused before the body. */
+static void plan_upload(struct router *router, const struct route *route,
+                        const struct http_request *head, struct http_plan *plan)
+{
+    struct house *house = router_house(router);
+
+    plan->max_body_bytes = setting_int_now(house, &blob_max_size);
+    if (access_has_credentials(head)) {
+        plan->sink = upload_gate_new(router, route, head, route->plan_sink(house, head));
+        return;
+    }
+    err_set(&plan->refusal, ERR_DENIED, "unauthenticated", "log in first");
+    plan->refusal_status = problem_status(&plan->refusal);
+}
 
 void router_plan(void *router, const struct http_request *head, struct http_plan *plan)
 {
@@ -26,11 +43,9 @@ void router_plan(void *router, const struct http_request *head, struct http_plan
     bool exists;
     const struct route *route = router_find(router, head->method, head->path, ids, &tail, &exists);
 
-    plan->sink = NULL;
-    plan->max_body_bytes =
-        route != NULL && (route->flags & ROUTE_RAW_BODY) ? UPLOAD_MAX_BYTES : BODY_MAX_BYTES;
+    plan->max_body_bytes = BODY_MAX_BYTES;
     if (route != NULL && route->plan_sink != NULL)
-        plan->sink = route->plan_sink(router_house(router), head);
+        plan_upload(router, route, head, plan);
 }
 
 static bool find_route(struct router *router, struct exchange *x)
@@ -72,7 +87,7 @@ static bool authorise_public(struct exchange *x)
     return true;
 }
 
-static bool authorise(struct exchange *x)
+bool exchange_authorise(struct exchange *x)
 {
     struct call *call = x->call;
     const struct route *route = x->route;
@@ -151,6 +166,8 @@ static bool join_first(struct exchange *x, struct idempotency *idempotency)
 
 /** A request from here to its answer; in the request's arena. */
 struct turn {
+    const struct http_request *asked;
+    struct http_request request; /* the same, with the sink behind its gate */
     struct call call;
     struct exchange x;
     struct idempotency idempotency;
@@ -178,7 +195,7 @@ static bool answer(struct router *router, struct turn *turn, const bool *is_late
 {
     struct exchange *x = &turn->x;
 
-    if (!find_route(router, x) || !authorise(x) || !exchange_check_query(x, x->call->err)
+    if (!find_route(router, x) || !exchange_authorise(x) || !exchange_check_query(x, x->call->err)
         || !read_if_match(x) || !read_body(x))
         return false;
     return router_takes_key(x->route) ? handle_keyed(turn, is_later) : x->route->handle(x);
@@ -227,7 +244,7 @@ static void answer_problem(struct exchange *x)
 static void end_later(struct exchange *x, bool done)
 {
     struct turn *turn = CONTAINER_OF(x, struct turn, x);
-    const struct http_request *request = x->request;
+    const struct http_request *request = turn->asked;
 
     if (!done && !(x->idempotency != NULL && join_first(x, x->idempotency)))
         answer_problem(x);
@@ -240,9 +257,13 @@ static struct turn *begin_turn(struct router *router, const struct http_request 
 {
     struct turn *turn = ARENA_NEW(request->arena, struct turn);
 
+    turn->asked = request;
+    turn->request = *request;
+    if (request->sink != NULL)
+        turn->request.sink = upload_gate_inner(request->sink);
     turn->x = (struct exchange){
         .call = &turn->call,
-        .request = request,
+        .request = &turn->request,
         .response = response,
         .out = json_out_new(request->arena, ANSWER_MAX_BYTES),
         .end = end_later,
@@ -274,6 +295,9 @@ void router_refuse(void *arg, const struct http_request *request, const struct e
                    struct http_response *response)
 {
     (void)arg;
+    /* What a sink refuses is ours to judge. */
+    if (request->sink != NULL)
+        status = problem_status(err);
     problem_answer(err, status, problem_language(http_request_header(request, "Accept-Language")),
                    "gate", request->arena, response);
 }

@@ -4,6 +4,7 @@
 
 #include "base/cmocka_test.h"
 #include "core/access_feature.h"
+#include "core/blob.h"
 #include "core/test_api.h"
 
 static bool change(struct call *call, void *arg)
@@ -127,9 +128,12 @@ static const struct route routes[] = {
     { 0 },
 };
 
+static const struct setting *const settings[] = { &blob_max_size, NULL };
+
 static const struct feature test_feature = {
     .name = "dispatch_test",
     .routes = routes,
+    .settings = settings,
 };
 
 static const struct feature *const features[] = { &access_feature, &test_feature, NULL };
@@ -229,6 +233,17 @@ static void no_answer_has_a_header_without_a_value(void **state)
         assert_false(str_is_null(api->response.headers[i].value));
 }
 
+static void what_can_be_read_can_be_asked_for_its_head(void **state)
+{
+    struct test_api *api = office(state);
+
+    test_api_send(api, "HEAD", "/api/v1/echo?q=a", NULL);
+    assert_status(api, 200);
+    test_api_send(api, "PUT", "/api/v1/echo", NULL);
+    assert_problem(api, 405, "method_not_allowed");
+    assert_str_is(test_api_answer_header(api, "Allow"), "GET, HEAD");
+}
+
 static void a_query_is_text_in_utf_8(void **state)
 {
     static const struct {
@@ -277,7 +292,7 @@ static void an_address_tells_which_methods_it_takes(void **state)
             fail_msg("%s %s: %d, not %d", cases[i].method, cases[i].path, api->status,
                      cases[i].status);
         if (api->status == 405)
-            assert_str_is(test_api_answer_header(api, "Allow"), "PATCH, GET");
+            assert_str_is(test_api_answer_header(api, "Allow"), "PATCH, GET, HEAD");
     }
 }
 
@@ -409,6 +424,7 @@ int main(void)
         HOUSE_TESTS(a_change_whose_answer_is_lost_does_not_invite_to_repeat),
         HOUSE_TEST_SQLITE(a_file_of_an_answer_that_failed_is_closed),
         HOUSE_TEST_SQLITE(no_answer_has_a_header_without_a_value),
+        HOUSE_TEST_SQLITE(what_can_be_read_can_be_asked_for_its_head),
         HOUSE_TEST_SQLITE(a_query_is_text_in_utf_8),
     };
 

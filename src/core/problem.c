@@ -26,6 +26,7 @@ static const struct {
     { "too_large", 413, "limit" },
     { "blob_too_large", 413, "limit" },
     { "body_too_large", 413, "limit" },
+    { "upload_quota", 413, "limit" },
     { "target_too_long", 414, NULL },
     { "unsupported_media_type", 415, "accepted" },
     { "condition_too_large", 422, "limit" },

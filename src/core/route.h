@@ -81,6 +81,11 @@ struct route {
     /** Takes the body piece by piece (with ROUTE_RAW_BODY); on the network thread. NULL: in memory.
      */
     struct http_sink *(*plan_sink)(struct house *house, const struct http_request *head);
+    /**
+     * In a snapshot, as the caller, before the sink takes its first byte: whether a body of that
+     * length (0: nobody said) may come. NULL: it may.
+     */
+    bool (*admit)(struct call *call, int64_t announced_bytes);
     const char *status; /* of success, "201"; NULL is "200" */
     const char *answer; /* one English sentence on what comes back, for OpenAPI */
 };

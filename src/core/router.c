@@ -124,6 +124,8 @@ const char *router_methods(const struct router *router, struct str path, struct 
             continue;
         strbuf_add_cstr(&methods, methods.n > 0 ? ", " : "");
         strbuf_add_cstr(&methods, router->routes[i]->method);
+        if (strcmp(router->routes[i]->method, "GET") == 0)
+            strbuf_add_cstr(&methods, ", HEAD");
     }
     return strbuf_str(&methods).p;
 }

@@ -9,6 +9,8 @@ struct house *router_house(const struct router *router);
 const struct route *const *router_routes(const struct router *router, size_t *count);
 /** Methods an existing path takes: "GET, PATCH", in the arena. */
 const char *router_methods(const struct router *router, struct str path, struct arena *arena);
+/** Who sends, and may they: fills x->call's access, on what stands in the head alone. */
+bool exchange_authorise(struct exchange *x) MUST_USE;
 /** Whether a route takes an Idempotency-Key. */
 bool router_takes_key(const struct route *route);
 

@@ -58,6 +58,9 @@ struct http_request {
 struct http_plan {
     int64_t max_body_bytes; /* larger: 413, connection closed */
     struct http_sink *sink; /* NULL: kept in memory */
+    /** Not ERR_NONE: the request is refused at once with this, before its body; no sink then. */
+    struct err refusal;
+    int refusal_status;
 };
 
 /** The answer a handler fills. Body and header texts live in the request's arena. */
@@ -104,7 +107,8 @@ struct http_options {
     bool (*answer)(void *app, const struct http_request *request, struct http_response *response);
     /**
      * The gate or the server itself refuses (400, 413, 431, 503 …): fill a body in the app's
-     * manner. Any thread, must not block. Of a head that did not pass only what was read is there;
+     * manner; `status` stands in the response, who knows better changes it. Any thread, must not
+     * block. Of a head that did not pass only what was read is there;
      * the path may be STR_NULL.
      */
     void (*refuse)(void *app, const struct http_request *request, const struct err *err, int status,

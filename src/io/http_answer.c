@@ -25,14 +25,13 @@ void http_answer_refuse(struct http_exchange *x, int status)
     struct http_response *response = &x->response;
 
     atomic_fetch_add(&x->server->refused, 1);
-    *response = (struct http_response){ .file_fd = -1 };
+    *response = (struct http_response){ .status = status, .file_fd = -1 };
     x->server->options.refuse(x->server->options.app, &x->request, &x->err, status, response);
-    response->status = status;
     if (x->err.retry_after_s > 0 && !has_header(response, STR("Retry-After")))
         http_response_header(response, "Retry-After",
                              str_format(x->request.arena, "%d", x->err.retry_after_s));
     /* Where a head or body went wrong nobody can say where the next request begins. */
-    x->must_close = status != 503;
+    x->must_close = response->status != 503;
     http_response_build(x);
 }
 

@@ -108,6 +108,10 @@ static enum MHD_Result take_head(struct http_exchange *x, const char *method)
     x->server->options.plan(x->server->options.app, &x->request, &x->plan);
     x->request.sink = x->plan.sink;
     x->is_sink_open = x->plan.sink != NULL;
+    if (x->plan.refusal.kind != ERR_NONE) {
+        x->err = x->plan.refusal;
+        return refuse_now(x, x->plan.refusal_status);
+    }
     if (x->request.body_bytes > x->plan.max_body_bytes) {
         abort_sink(x);
         too_large(x);

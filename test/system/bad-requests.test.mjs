@@ -118,6 +118,41 @@ houseTest('a body must be JSON and not too large', async (house) => {
   assert.equal((await house.get('/healthz')).status, 200);
 });
 
+/** A raw upload of which only the head and `sent` bytes leave; the first line of the answer. */
+async function startUpload(house, { token, length, sent = 0 }) {
+  const connection = new RawConnection(house.port);
+  const who = token ? `Authorization: Bearer ${token}\r\n` : '';
+  await connection.send(`POST /api/v1/uploads?filename=a.bin HTTP/1.1\r\nHost: x\r\n${who}`
+    + `Content-Type: application/octet-stream\r\nContent-Length: ${length}\r\n\r\n`);
+  if (sent > 0)
+    await connection.send(Buffer.alloc(sent, 0x20));
+  const head = await connection.until(/\r\n\r\n/);
+  connection.destroy();
+  return head;
+}
+
+houseTest('an upload is refused before its body where that is known already', async (house) => {
+  const megabyte = 1024 * 1024;
+  assert.match(await startUpload(house, { length: 20 * megabyte }), /^HTTP\/1\.1 401/);
+  assert.match(await startUpload(house, { token: house.token, length: 26 * megabyte }), /^HTTP\/1\.1 413/);
+  const settings = await house.get('/api/v1/settings');
+  const changed = await house.request('PATCH', '/api/v1/settings', { body: { 'blob.max_size': 80 * megabyte },
+    headers: { 'if-match': settings.headers.get('etag') } });
+  assert.equal(changed.status, 200, changed.text);
+  const bytes = Buffer.alloc(70 * megabyte, 0x20);
+  const taken = await house.request('POST', '/api/v1/uploads?filename=a.bin',
+    { body: bytes, headers: { 'content-type': 'application/octet-stream' } });
+  assert.equal(taken.status, 201, taken.text);
+});
+
+houseTest('nobody unknown gets an upload to the disk', async (house) => {
+  const bytes = 200 * 1024;
+  const send = (token) => house.request('POST', '/api/v1/uploads?filename=a.bin',
+    { token, body: Buffer.alloc(bytes, 0x20), headers: { 'content-type': 'application/octet-stream' } });
+  assertProblem(await send('no-such-token'), 401, { code: 'unauthenticated' });
+  assertProblem(await send(house.createToken('ticket.read')), 403, { code: 'forbidden' });
+});
+
 houseTest('problems speak the reader’s language', async (house) => {
   const ask = (language) => house.get('/api/v1/tickets/999999', { headers: { 'accept-language': language } });
   const korean = (await ask('ko-KR,ko;q=0.9')).json;

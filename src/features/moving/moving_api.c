@@ -105,6 +105,10 @@ bool moving_handle_export(struct exchange *x)
     struct page page = { .limit = EVENTS_DEFAULT };
     int64_t limit;
 
+    /* Events know no scope. */
+    if (x->call->access.scope.reach != REACH_ALL)
+        return err_set(x->call->err, ERR_DENIED, "whole_company_only",
+                       "only who sees every ticket may read the log");
     if (!str_is_null(since) && !event_position_parse(since, &page.since, x->call->err))
         return err_field(x->call->err, "since");
     if (str_to_int64(exchange_query(x, "limit"), &limit))

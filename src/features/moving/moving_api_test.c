@@ -74,11 +74,26 @@ static void only_who_may_and_only_positions_of_ours(void **state)
     assert_problem(api, 422, "out_of_range");
 }
 
+/** Events know no scope, so a permission alone does not open the log. */
+static void who_sees_only_their_teams_reads_no_log(void **state)
+{
+    struct test_api *api = test_api(test_house(state), features);
+
+    test_house_sql(api->house,
+                   "UPDATE role SET permissions = (SELECT r.permissions FROM role r"
+                   " WHERE r.name = 'admin') WHERE name = 'partner'",
+                   NULL);
+    test_api_be(api, test_api_account(api, "partner"));
+    test_api_send(api, "GET", "/api/v1/export", NULL);
+    assert_problem(api, 403, "whole_company_only");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         HOUSE_TESTS(the_log_is_read_to_its_end_and_then_on),
         HOUSE_TESTS(only_who_may_and_only_positions_of_ours),
+        HOUSE_TEST_SQLITE(who_sees_only_their_teams_reads_no_log),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

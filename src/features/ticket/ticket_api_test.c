@@ -461,6 +461,26 @@ static void only_pictures_are_shown_inline_and_only_to_who_may_see_the_ticket(vo
     assert_problem(api, 404, "not_found");
 }
 
+static void what_is_uploaded_and_not_sent_has_a_limit_for_each_account(void **state)
+{
+    struct test_api *api = desk(state);
+    int64_t first = upload(api, "a.txt", "text/plain", "가");
+
+    /* As if it had been as large as all that may wait. */
+    test_house_call(api->house);
+    test_house_sql(api->house, "UPDATE upload SET size_bytes = 262144000", NULL);
+    test_api_header(api, "Content-Type", "text/plain");
+    test_api_send(api, "POST", "/api/v1/uploads?filename=b.txt", "나");
+    assert_problem(api, 413, "upload_quota");
+    assert_int_equal(test_api_int(api, "params/limit"), 262144000);
+    test_api_header(api, "Content-Type", "application/json");
+    test_api_send(
+        api, "POST", path(api, make(api), "/messages"),
+        str_format(api->arena, "{\"text\":\"파일\",\"attachments\":[%lld]}", (long long)first).p);
+    assert_status(api, 201);
+    upload(api, "b.txt", "text/plain", "나");
+}
+
 static void another_account_cannot_attach_what_one_uploaded(void **state)
 {
     struct test_api *api = desk(state);
@@ -511,6 +531,7 @@ int main(void)
         HOUSE_TESTS(looking_is_noted_once_in_ten_minutes_for_each_account),
         HOUSE_TESTS(a_file_is_uploaded_attached_and_fetched),
         HOUSE_TESTS(only_pictures_are_shown_inline_and_only_to_who_may_see_the_ticket),
+        HOUSE_TESTS(what_is_uploaded_and_not_sent_has_a_limit_for_each_account),
         HOUSE_TESTS(another_account_cannot_attach_what_one_uploaded),
         HOUSE_TESTS(a_change_is_taken_back_by_its_action),
         HOUSE_TESTS(looks_that_were_gathered_are_written_when_the_server_stops),

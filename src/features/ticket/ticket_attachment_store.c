@@ -26,6 +26,12 @@ static const struct db_query q_upload_list_before = {
     NULL,
 };
 
+static const struct db_query q_upload_size = {
+    "upload.size",
+    "SELECT coalesce(sum(size_bytes), 0) FROM upload WHERE account_id = :account_id",
+    "SELECT coalesce(sum(size_bytes), 0)::bigint FROM upload WHERE account_id = :account_id",
+};
+
 static const struct db_query q_upload_remove = {
     "upload.remove",
     "DELETE FROM upload WHERE id IN (SELECT value FROM json_each(:ids))",
@@ -61,8 +67,9 @@ static const struct db_query q_of_messages = {
 };
 
 const struct db_query *const ticket_attachment_store_queries[] = {
-    &q_upload_insert, &q_upload_list, &q_upload_list_before, &q_upload_remove,
-    &q_insert,        &q_get,         &q_of_messages,        NULL,
+    &q_upload_insert, &q_upload_list, &q_upload_list_before,
+    &q_upload_remove, &q_upload_size, &q_insert,
+    &q_get,           &q_of_messages, NULL,
 };
 
 static void read_attachment(const struct call *call, const struct db_rows *rows,
@@ -121,6 +128,12 @@ bool ticket_upload_store_list_before(struct call *call, int64_t before_ms, int l
                    DB_BINDS(db_int("before_ms", before_ms), db_int("limit", limit)), &rows,
                    call->err)
            && read_all(call, rows, (size_t)limit, out, out_count);
+}
+
+bool ticket_upload_store_size(struct call *call, int64_t account_id, int64_t *out)
+{
+    return db_one_int(call->tx, &q_upload_size, DB_BINDS(db_int("account_id", account_id)), 0, out,
+                      call->err);
 }
 
 bool ticket_upload_store_remove(struct call *call, const int64_t *ids, size_t id_count)

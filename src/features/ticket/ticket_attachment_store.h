@@ -22,6 +22,8 @@ bool ticket_upload_store_insert(struct call *call, int64_t account_id,
 bool ticket_upload_store_list(struct call *call, int64_t account_id, const int64_t *ids,
                               size_t id_count, struct ticket_attachment *out,
                               size_t *out_count) MUST_USE;
+/** Bytes of all uploads of an account that were not sent yet. */
+bool ticket_upload_store_size(struct call *call, int64_t account_id, int64_t *out) MUST_USE;
 bool ticket_upload_store_remove(struct call *call, const int64_t *ids, size_t id_count) MUST_USE;
 /** Uploads from before an instant, oldest first. */
 bool ticket_upload_store_list_before(struct call *call, int64_t before_ms, int limit,

@@ -50,7 +50,8 @@ static const struct db_query *const *const queries[] = {
 };
 /* clang-format on */
 
-static const struct setting *const settings[] = { &ticket_reopen_window, NULL };
+static const struct setting *const settings[] = { &ticket_reopen_window, &ticket_upload_unsent_max,
+                                                  NULL };
 static const struct timer_kind *const timers[] = { &ticket_close_timer, &ticket_upload_cleaner,
                                                    NULL };
 static const struct action_kind *const actions[] = { &ticket_change_action, NULL };

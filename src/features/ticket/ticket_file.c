@@ -7,6 +7,7 @@
 #include "base/strbuf.h"
 #include "base/text/fold.h"
 #include "base/text/utf8.h"
+#include "core/settings.h"
 #include "features/ticket/ticket_events.h"
 #include "features/ticket/ticket_side_store.h"
 
@@ -64,11 +65,35 @@ bool ticket_content_type_is_shown(struct str content_type)
 
 /* ---- uploads -------------------------------------------------------------------------------- */
 
+const struct setting ticket_upload_unsent_max = {
+    .name = "ticket.upload_unsent_max",
+    .type = SETTING_SIZE,
+    .standard = (int64_t)250 * 1024 * 1024,
+    .min = 1024 * 1024,
+    .max = (int64_t)100 * 1024 * 1024 * 1024,
+    .help = "How much an account may have uploaded and not yet sent; a day later it is removed.",
+};
+
+bool ticket_upload_admit(struct call *call, int64_t more_bytes)
+{
+    int64_t max_bytes = setting_int(call, &ticket_upload_unsent_max);
+    int64_t unsent_bytes;
+
+    if (!ticket_upload_store_size(call, call->access.scope.account_id, &unsent_bytes))
+        return false;
+    if (unsent_bytes <= max_bytes && more_bytes <= max_bytes - unsent_bytes)
+        return true;
+    err_set(call->err, ERR_LIMIT, "upload_quota",
+            "over %lld bytes would be uploaded and not yet sent", (long long)max_bytes);
+    return err_param(call->err, "%lld", (long long)max_bytes);
+}
+
 bool ticket_upload_keep(struct call *call, struct blob_draft *draft,
                         struct ticket_attachment *upload)
 {
     upload->size_bytes = draft->size_bytes;
-    return db_new_id(call->tx, "upload", &upload->id, call->err)
+    return ticket_upload_admit(call, draft->size_bytes)
+           && db_new_id(call->tx, "upload", &upload->id, call->err)
            && blob_put(call, draft, OWNER_UPLOAD, upload->id, &upload->blob_id)
            && ticket_upload_store_insert(call, call->access.scope.account_id, upload);
 }

@@ -21,7 +21,12 @@ struct str ticket_content_type(struct arena *arena, struct str written);
 /** Pictures that a browser may show from here: png, jpeg, gif, webp. */
 bool ticket_content_type_is_shown(struct str content_type);
 
-/** Keeps an upload of the caller; fills id and blob_id. Inside a change. */
+extern const struct setting ticket_upload_unsent_max;
+/** Whether the caller may upload that much more before some of it is sent. LIMIT "upload_quota".
+ * In call->tx. */
+bool ticket_upload_admit(struct call *call, int64_t more_bytes) MUST_USE;
+
+/** Keeps an upload of the caller; fills id and blob_id. LIMIT "upload_quota". Inside a change. */
 bool ticket_upload_keep(struct call *call, struct blob_draft *draft,
                         struct ticket_attachment *upload) MUST_USE;
 

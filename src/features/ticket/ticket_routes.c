@@ -1,5 +1,6 @@
 /* The routes of this feature, with what each takes. */
 #include "features/ticket/ticket_api.h"
+#include "features/ticket/ticket_file.h"
 
 enum { FILTER_MAX_CHARS = 100, DRAFT_MAX_CHARS = 1024 * 1024 };
 
@@ -237,6 +238,7 @@ const struct route ticket_routes[] = {
       .flags = ROUTE_RAW_BODY,
       .query = upload_query,
       .plan_sink = ticket_api_upload_sink,
+      .admit = ticket_upload_admit,
       .summary = "Send a file, to be attached to a message within a day" },
     { .method = "GET",
       .path = "/api/v1/attachments/{id}",

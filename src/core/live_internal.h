@@ -6,6 +6,7 @@
 #include <stdatomic.h>
 
 #include "base/list.h"
+#include "core/id_set.h"
 #include "core/live.h"
 #include "io/loop.h"
 #include "io/worker_pool.h"
@@ -29,13 +30,6 @@ struct live_change {
 enum socket_stage {
     SOCKET_OPEN,
     SOCKET_LEAVING, /* goodbye is queued; ends when that is sent, or in a few seconds */
-};
-
-/** Ids in no order, few. */
-struct id_set {
-    int64_t *ids;
-    size_t count;
-    size_t room;
 };
 
 struct live_socket {
@@ -117,9 +111,6 @@ void live_socket_leave(struct live_socket *socket, enum websocket_code code, con
 void live_socket_drop(struct live_socket *socket);
 /** Pings it, or ends it when it was silent for two rounds. */
 void live_socket_ping(struct live_socket *socket);
-bool id_set_has(const struct id_set *set, int64_t id);
-void id_set_add(struct id_set *set, int64_t id);
-void id_set_remove(struct id_set *set, int64_t id);
 
 /* live_changes.c: who hears of what, and what is remembered. */
 /** Sends a change to whoever watches and may see it, and remembers it. Taken. */

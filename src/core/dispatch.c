@@ -113,8 +113,9 @@ static bool read_if_match(struct exchange *x)
     if (value.p == NULL) {
         if (!(x->route->flags & ROUTE_IF_MATCH))
             return true;
-        return err_set(err, ERR_CONFLICT, "if_match_required",
-                       "say in If-Match which version you have seen");
+        err_set(err, ERR_CONFLICT, "if_match_required",
+                "say in If-Match which version you have seen");
+        return err_field(err, "If-Match");
     }
     value = str_trim(value);
     if (str_eq(value, STR("*"))) {

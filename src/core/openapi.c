@@ -175,7 +175,7 @@ static void write_parameters(struct json_out *out, const struct route *route)
         write_parameter(out, "query", field);
     for (size_t i = 0; (route->flags & ROUTE_LIST) && i < COUNT_OF(list_parameters); i++)
         write_parameter(out, "query", &list_parameters[i]);
-    if (route->flags & ROUTE_IF_MATCH)
+    if (route->flags & (ROUTE_IF_MATCH | ROUTE_MAY_MATCH))
         write_parameter(out, "header", &header_if_match);
     if (router_takes_key(route))
         write_parameter(out, "header", &header_idempotency);

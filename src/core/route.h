@@ -60,6 +60,7 @@ enum route_flag {
     ROUTE_HIDDEN = 1 << 5,    /* not in OpenAPI: pages, assets, sockets */
     ROUTE_ANY_QUERY = 1 << 6, /* the query is the page's own business */
     ROUTE_SECRET = 1 << 7,    /* the answer holds a secret, so no Idempotency-Key keeps it */
+    ROUTE_MAY_MATCH = 1 << 8, /* heeds If-Match where there is one */
 };
 
 struct exchange;

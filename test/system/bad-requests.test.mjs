@@ -90,9 +90,9 @@ houseTest('the wrong method is 405 and says which are right', async (house) => {
 houseTest('versions that are missing, old or nonsense', async (house) => {
   const ticket = await house.ticket();
   const target = `/api/v1/tickets/${ticket.id}`;
-  assertProblem(await house.patch(target, undefined, { priority: 'low' }), 428);
+  assertProblem(await house.patch(target, undefined, { priority: 'low' }), 428, { code: 'if_match_required', field: 'If-Match' });
   assertProblem(await house.patch(target, 999, { priority: 'low' }), 412);
-  assertProblem(await house.patch(target, 'seven', { priority: 'low' }), 400);
+  assertProblem(await house.patch(target, 'seven', { priority: 'low' }), 400, { code: 'bad_header', field: 'If-Match' });
   assertProblem(await house.patch(target, ticket.version, { number: '1' }), 422, { code: 'unknown_field', field: '/number' });
   assertProblem(await house.patch('/api/v1/tickets/999999', 1, { priority: 'low' }), 404);
 });
@@ -108,7 +108,7 @@ houseTest('a state that cannot follow is a conflict', async (house) => {
 
 houseTest('a body must be JSON and not too large', async (house) => {
   assertProblem(await house.post('/api/v1/tickets', 'subject=x',
-    { headers: { 'content-type': 'application/x-www-form-urlencoded' } }), 415);
+    { headers: { 'content-type': 'application/x-www-form-urlencoded' } }), 415, { field: 'Content-Type' });
   const large = Buffer.alloc(40 * 1024 * 1024, 0x20);
   const connection = new RawConnection(house.port);
   await connection.send(`POST /api/v1/tickets HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${house.token}\r\n`

@@ -232,6 +232,7 @@ bool ticket_api_message_html(struct exchange *x)
 
 struct draft_step {
     int64_t ticket_id;
+    int64_t seen_version;
     struct ticket_draft draft;
     struct ticket_draft_owner *others;
     size_t other_count;
@@ -248,7 +249,7 @@ static bool draft_put_step(struct call *call, void *arg)
 {
     struct draft_step *step = arg;
 
-    return ticket_draft_put(call, step->ticket_id, &step->draft);
+    return ticket_draft_put(call, step->ticket_id, step->seen_version, &step->draft);
 }
 
 static bool draft_remove_step(struct call *call, void *arg)
@@ -292,6 +293,7 @@ bool ticket_api_draft_put(struct exchange *x)
 {
     struct draft_step step = {
         .ticket_id = x->ids[0],
+        .seen_version = x->if_match,
         .draft = { .text = exchange_str(x, "text"), .public = exchange_bool(x, "public", true) },
     };
 

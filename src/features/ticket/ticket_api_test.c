@@ -255,6 +255,28 @@ static void drafts_are_kept_until_sent_and_seen_by_others(void **state)
     assert_non_null(test_api_get(api, "0/saved_at"));
 }
 
+static void two_tabs_do_not_overwrite_each_others_draft(void **state)
+{
+    struct test_api *api = desk(state);
+    const char *draft = path(api, make(api), "/draft");
+
+    test_api_header(api, "If-Match", "\"1\"");
+    test_api_send(api, "PUT", draft, "{\"text\":\"첫 번째 창\"}");
+    assert_status(api, 200);
+    assert_str_is(test_api_answer_header(api, "ETag"), "\"1\"");
+    test_api_send(api, "PUT", draft, "{\"text\":\"첫 번째 창, 더\"}");
+    assert_status(api, 200);
+    test_api_send(api, "PUT", draft, "{\"text\":\"두 번째 창\"}");
+    assert_problem(api, 412, "version_conflict");
+    assert_int_equal(test_api_int(api, "params/current_version"), 2);
+    test_api_send(api, "GET", draft, NULL);
+    assert_str_is(test_api_str(api, "text"), "첫 번째 창, 더");
+    test_api_header(api, "If-Match", "*");
+    test_api_send(api, "PUT", draft, "{\"text\":\"두 번째 창\"}");
+    assert_status(api, 200);
+    test_api_header(api, "If-Match", NULL);
+}
+
 static void a_viewer_reads_and_does_nothing_else(void **state)
 {
     struct test_api *api = desk(state);
@@ -524,6 +546,7 @@ int main(void)
         HOUSE_TESTS(what_a_customer_writes_after_the_end_is_a_ticket_that_follows),
         HOUSE_TESTS(lists_filter_and_refuse_words_they_do_not_know),
         HOUSE_TESTS(drafts_are_kept_until_sent_and_seen_by_others),
+        HOUSE_TESTS(two_tabs_do_not_overwrite_each_others_draft),
         HOUSE_TESTS(a_viewer_reads_and_does_nothing_else),
         HOUSE_TESTS(a_partner_finds_nothing_of_others),
         HOUSE_TESTS(a_partner_cannot_hang_a_ticket_on_a_customer_out_of_reach),

@@ -21,9 +21,20 @@ bool ticket_draft_get(struct call *call, int64_t ticket_id, struct ticket_draft 
     return sees_ticket(call, ticket_id) && ticket_draft_store_get(call, ticket_id, me(call), out);
 }
 
-bool ticket_draft_put(struct call *call, int64_t ticket_id, struct ticket_draft *draft)
+bool ticket_draft_put(struct call *call, int64_t ticket_id, int64_t seen_version,
+                      struct ticket_draft *draft)
 {
-    return sees_ticket(call, ticket_id) && ticket_draft_store_put(call, ticket_id, me(call), draft);
+    struct ticket_draft now;
+
+    if (!sees_ticket(call, ticket_id)
+        || !ticket_draft_store_put(call, ticket_id, me(call), seen_version, draft))
+        return false;
+    if (draft->version > 0)
+        return true;
+    if (!ticket_draft_store_get(call, ticket_id, me(call), &now))
+        return false;
+    err_set(call->err, ERR_CONFLICT, "version_conflict", "the draft has changed since");
+    return err_param(call->err, "%lld", (long long)now.version);
 }
 
 bool ticket_draft_remove(struct call *call, int64_t ticket_id)

@@ -27,8 +27,10 @@ struct ticket_draft_owner {
 
 /** The caller's draft on a ticket in scope. NOT_FOUND: no ticket, or no draft. */
 bool ticket_draft_get(struct call *call, int64_t ticket_id, struct ticket_draft *out) MUST_USE;
-/** Keeps the caller's draft; fills saved_at_ms and version. Inside a change. */
-bool ticket_draft_put(struct call *call, int64_t ticket_id, struct ticket_draft *draft) MUST_USE;
+/** Keeps the caller's draft; fills saved_at_ms and version. With a seen_version above 0, CONFLICT
+ * "version_conflict" where another tab has written meanwhile. Inside a change. */
+bool ticket_draft_put(struct call *call, int64_t ticket_id, int64_t seen_version,
+                      struct ticket_draft *draft) MUST_USE;
 /** Throws the caller's draft away; it need not be there. Inside a change. */
 bool ticket_draft_remove(struct call *call, int64_t ticket_id) MUST_USE;
 /** Who else is writing, latest first. */

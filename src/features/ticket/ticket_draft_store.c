@@ -17,8 +17,14 @@ static const struct db_query q_put = {
     " VALUES (:ticket_id, :account_id, :public, :text, :saved_at_ms, 1)"
     " ON CONFLICT (ticket_id, account_id) DO UPDATE SET public = excluded.public,"
     "   text = excluded.text, saved_at_ms = excluded.saved_at_ms, version = draft.version + 1"
+    " WHERE :seen_version <= 0 OR draft.version = :seen_version"
     " RETURNING version",
-    NULL,
+    "INSERT INTO draft (ticket_id, account_id, public, text, saved_at_ms, version)"
+    " VALUES (:ticket_id, :account_id, :public, :text, :saved_at_ms, 1)"
+    " ON CONFLICT (ticket_id, account_id) DO UPDATE SET public = excluded.public,"
+    "   text = excluded.text, saved_at_ms = excluded.saved_at_ms, version = draft.version + 1"
+    " WHERE :seen_version::bigint <= 0 OR draft.version = :seen_version::bigint"
+    " RETURNING version",
 };
 
 static const struct db_query q_remove = {
@@ -62,13 +68,14 @@ bool ticket_draft_store_get(struct call *call, int64_t ticket_id, int64_t accoun
 }
 
 bool ticket_draft_store_put(struct call *call, int64_t ticket_id, int64_t account_id,
-                            struct ticket_draft *draft)
+                            int64_t seen_version, struct ticket_draft *draft)
 {
     draft->saved_at_ms = call->now_ms;
     return db_one_int(call->tx, &q_put,
                       DB_BINDS(db_int("ticket_id", ticket_id), db_int("account_id", account_id),
                                db_int("public", draft->public), db_text("text", draft->text),
-                               db_int("saved_at_ms", draft->saved_at_ms)),
+                               db_int("saved_at_ms", draft->saved_at_ms),
+                               db_int("seen_version", seen_version)),
                       0, &draft->version, call->err);
 }
 

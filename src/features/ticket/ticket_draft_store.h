@@ -8,9 +8,10 @@
 /** NOT_FOUND when the account has none. */
 bool ticket_draft_store_get(struct call *call, int64_t ticket_id, int64_t account_id,
                             struct ticket_draft *out) MUST_USE;
-/** Writes the draft anew, with the next version. */
+/** Writes the draft anew, with the next version; that is 0 and nothing is written where the draft
+ * has another version than seen_version (0 or less: any). */
 bool ticket_draft_store_put(struct call *call, int64_t ticket_id, int64_t account_id,
-                            struct ticket_draft *draft) MUST_USE;
+                            int64_t seen_version, struct ticket_draft *draft) MUST_USE;
 bool ticket_draft_store_remove(struct call *call, int64_t ticket_id, int64_t account_id) MUST_USE;
 /** Drafts of everybody else, latest first. */
 bool ticket_draft_store_others(struct call *call, int64_t ticket_id, int64_t account_id,

@@ -198,6 +198,7 @@ const struct route ticket_routes[] = {
       .path = TICKETS "/{id}/draft",
       .permission = "ticket.note",
       .handle = ticket_api_draft_put,
+      .flags = ROUTE_MAY_MATCH,
       .body = draft_fields,
       .summary = "Keep one's draft on a ticket" },
     { .method = "DELETE",

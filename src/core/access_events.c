@@ -49,6 +49,13 @@ const struct event_type event_account_logged_out = {
     .fields = { { "session", EVENT_ID } },
 };
 
+const struct event_type event_account_session_expired = {
+    .name = "account.session_expired",
+    .flags = EVENT_AUDIT,
+    .help = "A session came to its end by itself: too old, or left alone for too long.",
+    .fields = { { "session", EVENT_ID } },
+};
+
 const struct event_type event_account_sessions_ended = {
     .name = "account.sessions_ended",
     .flags = EVENT_AUDIT,
@@ -111,6 +118,7 @@ const struct event_type *const access_events[] = {
     &event_account_logged_in,
     &event_account_login_failed,
     &event_account_logged_out,
+    &event_account_session_expired,
     &event_account_sessions_ended,
     &event_role_changed,
     &event_team_created,

@@ -11,6 +11,7 @@ extern const struct event_type event_account_active_changed;
 extern const struct event_type event_account_logged_in;
 extern const struct event_type event_account_login_failed;
 extern const struct event_type event_account_logged_out;
+extern const struct event_type event_account_session_expired;
 extern const struct event_type event_account_sessions_ended;
 extern const struct event_type event_role_changed;
 extern const struct event_type event_team_created;

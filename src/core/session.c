@@ -37,7 +37,7 @@ static const struct db_query q_remove_all = {
 static const struct db_query q_remove_expired = {
     "session.remove_expired",
     "DELETE FROM session WHERE id IN (SELECT id FROM session WHERE expires_at_ms <= :now_ms"
-    "                                  ORDER BY expires_at_ms LIMIT :limit)",
+    "   OR seen_at_ms <= :idle_since_ms ORDER BY id LIMIT :limit) RETURNING id, account_id",
     NULL,
 };
 
@@ -45,17 +45,16 @@ const struct db_query *const session_queries[] = {
     &q_add, &q_remove, &q_remove_all, &q_remove_expired, NULL,
 };
 
-bool session_is_idle(struct call *call, int64_t seen_at_ms)
+static int64_t idle_since_ms(struct call *call)
 {
-    return call->now_ms >= seen_at_ms + setting_int(call, &setting_session_idle) * MS_PER_SECOND;
+    return call->now_ms - setting_int(call, &setting_session_idle) * MS_PER_SECOND;
 }
 
-bool session_forget_expired(struct call *call, int limit, int64_t *forgotten)
+bool session_is_idle(struct call *call, int64_t seen_at_ms)
 {
-    return db_change(call->tx, &q_remove_expired,
-                     DB_BINDS(db_int("now_ms", call->now_ms), db_int("limit", limit)), forgotten,
-                     call->err);
+    return seen_at_ms <= idle_since_ms(call);
 }
+
 
 /* ---- log-in ----------------------------------------------------------------------------- */
 
@@ -269,4 +268,48 @@ bool session_end_all(struct call *call, int64_t account_id, int64_t spared)
                                                .subject_kind = SUBJECT_ACCOUNT,
                                                .subject_id = account_id },
                         EVENT_VALUES(event_id("spared", spared)), NULL);
+}
+
+/** A session of somebody that is over. */
+struct over {
+    int64_t session_id;
+    int64_t account_id;
+};
+
+static bool remove_expired(struct call *call, int limit, struct over *out, int64_t *count)
+{
+    struct db_rows *rows;
+    int64_t n = 0;
+
+    if (!db_rows(call->tx, &q_remove_expired,
+                 DB_BINDS(db_int("now_ms", call->now_ms),
+                          db_int("idle_since_ms", idle_since_ms(call)), db_int("limit", limit)),
+                 &rows, call->err))
+        return false;
+    while (n < limit && db_next(rows))
+        out[n++] = (struct over){ db_col_int(rows, 0), db_col_int(rows, 1) };
+    *count = n;
+    return db_rows_end(&rows, call->err);
+}
+
+/** The log tells it, so that whichever node holds the session's sockets ends them. */
+static bool tell_expired(struct call *call, const struct over *over)
+{
+    return event_add(call,
+                     &(struct event_draft){ .type = &event_account_session_expired,
+                                            .subject_kind = SUBJECT_ACCOUNT,
+                                            .subject_id = over->account_id },
+                     EVENT_VALUES(event_id("session", over->session_id)), NULL);
+}
+
+bool session_forget_expired(struct call *call, int limit, int64_t *forgotten)
+{
+    struct over *over = ARENA_ARRAY(call->arena, (size_t)limit, struct over);
+
+    if (!remove_expired(call, limit, over, forgotten))
+        return false;
+    for (int64_t i = 0; i < *forgotten; i++)
+        if (!tell_expired(call, &over[i]))
+            return false;
+    return true;
 }

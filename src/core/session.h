@@ -47,7 +47,10 @@ bool session_log_out(struct call *call) MUST_USE;
 /** Ends all sessions of an account but `spared` (0: none), in the running change. */
 bool session_end_all(struct call *call, int64_t account_id, int64_t spared) MUST_USE;
 
-/** Forgets sessions that have come to their end, at most `limit`, in the running change. */
+/**
+ * Forgets sessions that are too old or were left alone for too long, at most `limit`, and tells the
+ * log of each, in the running change.
+ */
 bool session_forget_expired(struct call *call, int limit, int64_t *forgotten) MUST_USE;
 
 /** True when a session last seen then has been left alone for too long. */

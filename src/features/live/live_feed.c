@@ -178,7 +178,8 @@ static void end_sockets(struct live_feed *feed, struct call *call, const struct 
 {
     if (event->type == &event_account_sessions_ended)
         live_close_account(feed->live, event->subject_id);
-    else if (event->type == &event_account_logged_out)
+    else if (event->type == &event_account_logged_out
+             || event->type == &event_account_session_expired)
         live_close_session(feed->live, id_in(call, event, "session"));
     else if (event->type == &event_team_joined || event->type == &event_team_left
              || event->type == &event_token_revoked)

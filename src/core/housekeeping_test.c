@@ -3,13 +3,14 @@
 
 #include "base/cmocka_test.h"
 #include "base/instant.h"
+#include "core/access_feature.h"
 #include "core/engine_feature.h"
 #include "core/inbox.h"
 #include "core/outbox.h"
 #include "core/settings.h"
 #include "core/test_house.h"
 
-static const struct feature *const features[] = { &engine_feature, NULL };
+static const struct feature *const features[] = { &access_feature, &engine_feature, NULL };
 
 #define DAYS_AGO(n) (TEST_HOUSE_NOW_MS - (n) * (int64_t)MS_PER_DAY)
 
@@ -116,19 +117,20 @@ static void what_was_worked_off_is_forgotten_with_its_content(void **state)
     assert_int_equal(test_house_int(t, "SELECT sum(id) FROM inbox"), 2);
 }
 
-static void put_session(struct test_house *t, int id, int64_t expires_at_ms)
+static void put_session(struct test_house *t, int id, int64_t seen_at_ms, int64_t expires_at_ms)
 {
     char sql[300];
 
     snprintf(sql, sizeof(sql),
              "INSERT INTO session (id, token_hash, csrf_token, account_id, created_at_ms,"
-             " seen_at_ms, expires_at_ms) VALUES (%d, CAST('s%d' AS %s), 'x', 1, 0, 0, %lld)",
-             id, id, bytes(t), (long long)expires_at_ms);
+             " seen_at_ms, expires_at_ms) VALUES (%d, CAST('s%d' AS %s), 'x', 1, 0, %lld, %lld)",
+             id, id, bytes(t), (long long)seen_at_ms, (long long)expires_at_ms);
     test_house_sql(t, sql, NULL);
 }
 
-static void sessions_that_have_ended_are_forgotten(void **state)
+static void sessions_that_have_ended_are_forgotten_and_told(void **state)
 {
+    static const int64_t idle_ms = 3 * (int64_t)MS_PER_DAY; /* the setting's default */
     struct test_house *t = prepare(state);
 
     test_house_sql(t, "INSERT INTO role (id, name, permissions, reach) VALUES (1, 'agent', '', 2)",
@@ -138,10 +140,14 @@ static void sessions_that_have_ended_are_forgotten(void **state)
                    " theme, active, version, created_at_ms) VALUES"
                    " (1, 'a', 'a', '김민준', 1, 1, 'Asia/Seoul', 1, 1, 1, 0)",
                    NULL);
-    put_session(t, 1, TEST_HOUSE_NOW_MS);
-    put_session(t, 2, TEST_HOUSE_NOW_MS + 1);
+    put_session(t, 1, TEST_HOUSE_NOW_MS, TEST_HOUSE_NOW_MS);
+    put_session(t, 2, TEST_HOUSE_NOW_MS - idle_ms + 1, TEST_HOUSE_NOW_MS + 1);
+    put_session(t, 4, TEST_HOUSE_NOW_MS - idle_ms, TEST_HOUSE_NOW_MS + 1);
     run_at(t, 0);
     assert_int_equal(test_house_int(t, "SELECT sum(id) FROM session"), 2);
+    assert_int_equal(test_house_int(t, "SELECT count(*) FROM event WHERE type ="
+                                       " 'account.session_expired' AND subject_id = 1"),
+                     2);
 }
 
 static void failed_log_ins_are_forgotten_after_a_day(void **state)
@@ -217,7 +223,7 @@ int main(void)
         HOUSE_TESTS(what_was_sent_is_forgotten_in_time),
         HOUSE_TESTS(how_long_is_a_setting),
         HOUSE_TESTS(what_was_worked_off_is_forgotten_with_its_content),
-        HOUSE_TESTS(sessions_that_have_ended_are_forgotten),
+        HOUSE_TESTS(sessions_that_have_ended_are_forgotten_and_told),
         HOUSE_TESTS(failed_log_ins_are_forgotten_after_a_day),
         HOUSE_TESTS(much_goes_in_batches_that_follow_each_other),
         HOUSE_TESTS(only_one_next_batch_stands_ready),

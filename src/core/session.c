@@ -55,7 +55,6 @@ bool session_is_idle(struct call *call, int64_t seen_at_ms)
     return seen_at_ms <= idle_since_ms(call);
 }
 
-
 /* ---- log-in ----------------------------------------------------------------------------- */
 
 struct attempt {

@@ -8,13 +8,14 @@
 
 #include "base/cmocka_test.h"
 #include "base/instant.h"
+#include "core/access_feature.h"
 #include "core/blob_files.h"
 #include "core/engine_feature.h"
 #include "core/settings.h"
 #include "core/test_house.h"
 #include "core/timer.h"
 
-static const struct feature *const features[] = { &engine_feature, NULL };
+static const struct feature *const features[] = { &access_feature, &engine_feature, NULL };
 
 enum { LARGE = 200000 };
 

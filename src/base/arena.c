@@ -166,10 +166,10 @@ bool arena_is_over(const struct arena *arena)
 
 bool arena_check(const struct arena *arena, struct err *err)
 {
-    if (arena_is_over(arena))
-        return err_set(err, ERR_LIMIT, "too_large",
-                       "this needs more memory than one request may use");
-    return true;
+    if (!arena_is_over(arena))
+        return true;
+    err_set(err, ERR_LIMIT, "too_large", "this needs more memory than one request may use");
+    return err_param(err, "%zu", arena->max_bytes);
 }
 
 size_t arena_used_bytes(const struct arena *arena)

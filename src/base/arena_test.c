@@ -62,6 +62,7 @@ static void pieces_do_not_overlap_across_blocks(void **state)
 static void the_ceiling_is_reported_and_not_deadly(void **state)
 {
     struct err err = { 0 };
+    int64_t limit;
 
     arena_alloc(*state, CEILING);
     assert_true(arena_check(*state, &err));
@@ -71,6 +72,7 @@ static void the_ceiling_is_reported_and_not_deadly(void **state)
     assert_false(arena_check(*state, &err));
     assert_int_equal(err.kind, ERR_LIMIT);
     assert_true(err_is(&err, "too_large"));
+    assert_true(str_to_int64(str_of(err.param), &limit) && limit == CEILING);
     arena_reset(*state);
     assert_true(arena_check(*state, &err));
 }

@@ -50,6 +50,14 @@ bool err_field(struct err *err, const char *field)
     return false;
 }
 
+bool err_within(struct err *err, const char *path)
+{
+    char field[ERR_FIELD_MAX];
+
+    end_whole(field, sizeof(field), snprintf(field, sizeof(field), "%s%s", path, err->field));
+    return err_field(err, field);
+}
+
 bool err_param(struct err *err, const char *format, ...)
 {
     va_list args;

@@ -44,6 +44,10 @@ bool err_set(struct err *err, enum err_kind kind, const char *code, const char *
 /** Names the field the error is about; returns false. */
 bool err_field(struct err *err, const char *field);
 
+/** Says of what the field is a part: "/text" within "/message" is "/message/text"; returns false.
+ */
+bool err_within(struct err *err, const char *path);
+
 /** Gives the words a value; returns false. */
 bool err_param(struct err *err, const char *format, ...) PRINTF_LIKE(2, 3);
 

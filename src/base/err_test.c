@@ -82,6 +82,20 @@ static void no_text_ends_in_the_middle_of_a_syllable(void **state)
     }
 }
 
+static void a_field_can_be_told_of_what_it_is_a_part(void **state)
+{
+    struct err err;
+
+    (void)state;
+    err_set(&err, ERR_INVALID, "required", "a message needs some text");
+    err_field(&err, "/text");
+    assert_false(err_within(&err, "/messages/2"));
+    assert_string_equal(err.field, "/messages/2/text");
+    for (size_t i = 0; i < ERR_FIELD_MAX; i++)
+        err_within(&err, "/가");
+    assert_true(strlen(err.field) < ERR_FIELD_MAX);
+}
+
 static void every_kind_has_its_own_name(void **state)
 {
     (void)state;
@@ -100,6 +114,7 @@ int main(void)
         cmocka_unit_test(a_new_error_keeps_nothing_of_the_former_one),
         cmocka_unit_test(texts_longer_than_their_room_are_cut_and_ended),
         cmocka_unit_test(no_text_ends_in_the_middle_of_a_syllable),
+        cmocka_unit_test(a_field_can_be_told_of_what_it_is_a_part),
         cmocka_unit_test(every_kind_has_its_own_name),
     };
 

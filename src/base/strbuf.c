@@ -98,6 +98,7 @@ bool strbuf_done(struct strbuf *buf, const char *field, struct str *out, struct 
 {
     if (buf->overflow) {
         err_set(err, ERR_LIMIT, "too_large", "this is longer than %zu bytes", buf->max_bytes);
+        err_param(err, "%zu", buf->max_bytes);
         return err_field(err, field);
     }
     *out = strbuf_str(buf);

@@ -215,6 +215,15 @@ static void admit_change(const struct exchange *x)
         err_set(err, ERR_UNCERTAIN, "answer_lost", "this was done, but its answer was lost");
 }
 
+/** An outdated version was said in If-Match, unless the handler knows a member that said it. */
+static void name_header(const struct exchange *x)
+{
+    struct err *err = x->call->err;
+
+    if (err_is(err, "version_conflict") && err->field[0] == '\0' && x->if_match != 0)
+        err_field(err, "If-Match");
+}
+
 /** A failed handler may have begun an answer; nothing of it may leave. */
 static void forget_answer(struct exchange *x)
 {
@@ -231,6 +240,7 @@ static void answer_problem(struct exchange *x)
     int status;
 
     admit_change(x);
+    name_header(x);
     status = problem_status(call->err);
     if (status >= 500)
         log_err(call->house->log, LOG_ERROR, "http.failed", call->err);

@@ -80,6 +80,21 @@ static bool fail_with_file(struct exchange *x)
     return err_set(x->call->err, ERR_INTERNAL, "blob_broken", "the content is broken");
 }
 
+static bool fail_for_now(struct exchange *x)
+{
+    err_set(x->call->err, ERR_UNAVAILABLE, "database_busy", "too many wait");
+    x->call->err->retry_after_s = 3;
+    return false;
+}
+
+static bool find_changed(struct exchange *x)
+{
+    err_set(x->call->err, ERR_CONFLICT, "version_conflict", "it has changed since");
+    if (str_eq(exchange_query(x, "q"), STR("member")))
+        err_field(x->call->err, "/seen_version");
+    return err_param(x->call->err, "8");
+}
+
 static bool echo(struct exchange *x)
 {
     out_begin_object(&x->out);
@@ -119,6 +134,12 @@ static const struct route routes[] = {
       .flags = ROUTE_RAW_BODY,
       .plan_sink = refuse_sink },
     { .method = "GET", .path = "/page", .handle = fail_with_file, .flags = ROUTE_HIDDEN },
+    { .method = "GET", .path = "/busy", .handle = fail_for_now, .flags = ROUTE_HIDDEN },
+    { .method = "PATCH",
+      .path = "/api/v1/changed",
+      .handle = find_changed,
+      .flags = ROUTE_MAY_MATCH,
+      .query = echo_query },
     { .method = "POST", .path = "/api/v1/lost", .handle = change_and_lose },
     { .method = "POST", .path = "/api/v1/overtaken", .handle = be_overtaken },
     { .method = "POST", .path = "/api/v1/nothing", .handle = change_nothing },
@@ -328,6 +349,31 @@ static void if_match_holds_one_version(void **state)
     }
 }
 
+static void an_outdated_version_is_named_by_what_said_it(void **state)
+{
+    static const struct {
+        const char *path;
+        const char *if_match;
+        const char *field; /* NULL: nothing said one */
+    } cases[] = {
+        { "/api/v1/changed", "\"7\"", "If-Match" },
+        { "/api/v1/changed", NULL, NULL },
+        { "/api/v1/changed?q=member", "\"7\"", "/seen_version" },
+    };
+    struct test_api *api = office(state);
+
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        test_api_header(api, "If-Match", cases[i].if_match);
+        test_api_send(api, "PATCH", cases[i].path, NULL);
+        assert_problem(api, 412, "version_conflict");
+        assert_int_equal(test_api_int(api, "params/current_version"), 8);
+        if (cases[i].field == NULL)
+            assert_null(test_api_get(api, "field"));
+        else
+            assert_str_is(test_api_str(api, "field"), cases[i].field);
+    }
+}
+
 static void a_body_stands_only_where_one_is_taken(void **state)
 {
     struct test_api *api = office(state);
@@ -392,6 +438,34 @@ static void a_browser_is_told_of_a_fault_by_a_page(void **state)
     }
 }
 
+static void a_page_of_a_fault_says_what_its_status_asks_for(void **state)
+{
+    static const struct {
+        const char *method;
+        const char *path;
+        int status;
+        const char *header;
+        const char *value;
+    } cases[] = {
+        { "GET", "/busy", 503, "Retry-After", "3" },
+        { "POST", "/page", 405, "Allow", "GET, HEAD" },
+    };
+    struct test_api *api = office(state);
+
+    test_api_header(api, "Accept", "text/html");
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        test_api_send(api, cases[i].method, cases[i].path, NULL);
+        assert_status(api, cases[i].status);
+        assert_str_is(test_api_answer_header(api, "Content-Type"), "text/html; charset=utf-8");
+        assert_str_is(test_api_answer_header(api, cases[i].header), cases[i].value);
+    }
+    test_api_as_nobody(api);
+    test_api_header(api, "Accept", "text/html");
+    test_api_send(api, "GET", "/page", NULL);
+    assert_status(api, 401);
+    assert_str_is(test_api_answer_header(api, "WWW-Authenticate"), "Bearer realm=\"pharos\"");
+}
+
 /** What the gate refuses has no path and no route. */
 static void a_head_that_did_not_pass_is_answered_in_the_clients_language(void **state)
 {
@@ -414,9 +488,11 @@ int main(void)
         HOUSE_TESTS(a_refused_request_leaves_no_key),
         HOUSE_TEST_SQLITE(an_address_tells_which_methods_it_takes),
         HOUSE_TEST_SQLITE(if_match_holds_one_version),
+        HOUSE_TEST_SQLITE(an_outdated_version_is_named_by_what_said_it),
         HOUSE_TEST_SQLITE(a_body_stands_only_where_one_is_taken),
         HOUSE_TEST_SQLITE(only_raw_bodies_may_be_large),
         HOUSE_TEST_SQLITE(a_browser_is_told_of_a_fault_by_a_page),
+        HOUSE_TEST_SQLITE(a_page_of_a_fault_says_what_its_status_asks_for),
         HOUSE_TEST_SQLITE(a_head_that_did_not_pass_is_answered_in_the_clients_language),
         HOUSE_TEST_SQLITE(a_request_that_changed_nothing_may_be_sent_again),
         HOUSE_TESTS(of_two_requests_at_once_with_one_key_both_get_the_same_answer),

@@ -3,6 +3,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "core/pages.h"
+#include "core/problem.h"
 #include "core/texts.h"
 #include "io/http.h"
 
@@ -51,6 +52,7 @@ void page_answer_error(const struct err *err, int status, enum lang lang, const 
     if (!page_error_make(&page, lang, arena, &html, &too_long))
         html = page.title;
     answer_html(response, status, html);
+    problem_add_headers(err, status, arena, response);
 }
 
 void page_answer_index(struct str company, enum lang lang, struct arena *arena,

@@ -141,11 +141,23 @@ static void write_body(struct json_out *out, const struct err *err, int status, 
     out_end_object(out);
 }
 
+void problem_add_headers(const struct err *err, int status, struct arena *arena,
+                         struct http_response *response)
+{
+    int retry_after_s = err->retry_after_s > 0 ? err->retry_after_s : 1;
+
+    if (status == 429 || status == 503)
+        http_response_header(response, "Retry-After", str_format(arena, "%d", retry_after_s));
+    if (status == 401)
+        http_response_header(response, "WWW-Authenticate", STR("Bearer realm=\"pharos\""));
+    if (status == 405 && err->param[0] != '\0')
+        http_response_header(response, "Allow", str_dup(arena, str_of(err->param)));
+}
+
 void problem_answer(const struct err *err, int status, enum lang lang, const char *call_id,
                     struct arena *arena, struct http_response *response)
 {
     struct json_out out = json_out_new(arena, PROBLEM_MAX_BYTES);
-    int retry_after_s = err->retry_after_s > 0 ? err->retry_after_s : 1;
 
     write_body(&out, err, status, lang, call_id);
     response->status = status;
@@ -153,12 +165,7 @@ void problem_answer(const struct err *err, int status, enum lang lang, const cha
     http_response_header(response, "Content-Type", STR("application/problem+json"));
     http_response_header(response, "Content-Language", texts_lang_code(lang));
     http_response_header(response, "Cache-Control", STR("no-store"));
-    if (status == 429 || status == 503)
-        http_response_header(response, "Retry-After", str_format(arena, "%d", retry_after_s));
-    if (status == 401)
-        http_response_header(response, "WWW-Authenticate", STR("Bearer realm=\"pharos\""));
-    if (status == 405 && err->param[0] != '\0')
-        http_response_header(response, "Allow", str_dup(arena, str_of(err->param)));
+    problem_add_headers(err, status, arena, response);
 }
 
 /** The q of one range in thousandths; absent or broken is 1000. */

@@ -9,6 +9,11 @@
 /** The HTTP status an error is answered with. */
 int problem_status(const struct err *err);
 
+/** What a status asks for besides words: Retry-After, Allow, WWW-Authenticate (RFC 9110 10 and 15).
+ */
+void problem_add_headers(const struct err *err, int status, struct arena *arena,
+                         struct http_response *response);
+
 /** Writes `err` as the whole answer: status, application/problem+json, Retry-After, words. */
 void problem_answer(const struct err *err, int status, enum lang lang, const char *call_id,
                     struct arena *arena, struct http_response *response);

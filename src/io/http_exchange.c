@@ -73,6 +73,8 @@ static void refuse_later(struct http_exchange *x, int status)
 static bool too_large(struct http_exchange *x)
 {
     err_set(&x->err, ERR_LIMIT, "body_too_large", "the body is too large");
+    if (x->request.body_bytes > x->plan.max_body_bytes)
+        err_field(&x->err, "Content-Length");
     return err_param(&x->err, "%lld", (long long)x->plan.max_body_bytes);
 }
 

@@ -218,6 +218,18 @@ function readyLine(server, log) {
   });
 }
 
+/** A client of the database that has done `sql` and waits in its transaction. */
+async function holdWith(client, args, sql) {
+  const holder = spawn(client, args, { stdio: ['pipe', 'pipe', 'inherit'] });
+  holder.stdin.write(`${sql}\n`);
+  await once(holder.stdout, 'data');
+  return async () => {
+    const gone = once(holder, 'exit');
+    holder.stdin.end('ROLLBACK;\n');
+    await gone;
+  };
+}
+
 /** A house that is neither initialised nor started. */
 export async function newHouse(engine) {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'pharos-test-'));
@@ -226,6 +238,10 @@ export async function newHouse(engine) {
   // SQL past the program; with SQLite only while no server runs.
   house.sql = (text) => (database !== null ? database.ask(text)
     : execFileSync('sqlite3', [path.join(house.data, 'pharos.db'), text], { encoding: 'utf8' }).trim());
+  /** Takes the database from the server, as a stray program would; answers how to let go again. */
+  house.holdDatabase = () => (database !== null
+    ? holdWith('psql', ['-X', '-q', '-A', '-t', '-d', database.url], 'BEGIN; LOCK TABLE ticket; SELECT 1;')
+    : holdWith('sqlite3', [path.join(house.data, 'pharos.db')], 'BEGIN IMMEDIATE; SELECT 1;'));
   house.remove = async () => {
     await house.kill();
     database?.drop();

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { houseTest, ticketBody } from '../harness/house.mjs';
 import { exchange, RawConnection, statuses } from '../harness/raw.mjs';
 
-function assertProblem(answer, status, { code, field } = {}) {
+function assertProblem(answer, status, { code, field, params } = {}) {
   const shown = `${answer.status} ${answer.text.slice(0, 500)}`;
   assert.equal(answer.status, status, shown);
   assert.match(answer.headers.get('content-type'), /^application\/problem\+json/, shown);
@@ -17,6 +17,8 @@ function assertProblem(answer, status, { code, field } = {}) {
     assert.equal(problem.code, code, shown);
   if (field !== undefined)
     assert.equal(problem.field, field, shown);
+  if (params !== undefined)
+    assert.deepEqual(problem.params, params, shown);
 }
 
 const body = (more) => ({ ...ticketBody(), ...more });
@@ -91,7 +93,10 @@ houseTest('versions that are missing, old or nonsense', async (house) => {
   const ticket = await house.ticket();
   const target = `/api/v1/tickets/${ticket.id}`;
   assertProblem(await house.patch(target, undefined, { priority: 'low' }), 428, { code: 'if_match_required', field: 'If-Match' });
-  assertProblem(await house.patch(target, 999, { priority: 'low' }), 412);
+  assertProblem(await house.patch(target, 999, { priority: 'low' }), 412,
+    { code: 'version_conflict', field: 'If-Match', params: { current_version: ticket.version } });
+  assertProblem(await house.post(`${target}/messages`, { text: 'x', seen_version: 999 }), 412,
+    { code: 'version_conflict', field: '/seen_version', params: { current_version: ticket.version } });
   assertProblem(await house.patch(target, 'seven', { priority: 'low' }), 400, { code: 'bad_header', field: 'If-Match' });
   assertProblem(await house.patch(target, ticket.version, { number: '1' }), 422, { code: 'unknown_field', field: '/number' });
   assertProblem(await house.patch('/api/v1/tickets/999999', 1, { priority: 'low' }), 404);
@@ -113,9 +118,17 @@ houseTest('a body must be JSON and not too large', async (house) => {
   const connection = new RawConnection(house.port);
   await connection.send(`POST /api/v1/tickets HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${house.token}\r\n`
     + `Content-Type: application/json\r\nContent-Length: ${large.length}\r\n\r\n`);
-  assert.match(await connection.until(/\r\n\r\n/), /^HTTP\/1\.1 413/);
+  const answer = await connection.until(/\r\n\r\n[^]*\}/);
   connection.destroy();
+  assert.match(answer, /^HTTP\/1\.1 413/);
+  const problem = JSON.parse(answer.slice(answer.indexOf('\r\n\r\n')));
+  assert.equal(problem.code, 'body_too_large');
+  assert.equal(problem.field, 'Content-Length');
+  assert.deepEqual(problem.params, { limit: 2 * 1024 * 1024 });
   assert.equal((await house.get('/healthz')).status, 200);
+  const text = '한국어 본문 '.repeat(100_000);
+  assertProblem(await house.post('/api/v1/tickets', body({ message: { text } })), 413,
+    { code: 'too_large', field: '/message/text', params: { limit: 1024 * 1024 } });
 });
 
 /** A raw upload of which only the head and `sent` bytes leave; the first line of the answer. */
@@ -151,6 +164,19 @@ houseTest('nobody unknown gets an upload to the disk', async (house) => {
     { token, body: Buffer.alloc(bytes, 0x20), headers: { 'content-type': 'application/octet-stream' } });
   assertProblem(await send('no-such-token'), 401, { code: 'unauthenticated' });
   assertProblem(await send(house.createToken('ticket.read')), 403, { code: 'forbidden' });
+});
+
+houseTest('a database that somebody else holds is said as later, and later it is done', async (house) => {
+  const letGo = await house.holdDatabase();
+  try {
+    const refused = await house.post('/api/v1/tickets', ticketBody());
+    assertProblem(refused, 503, { code: 'database_busy' });
+    assert.match(refused.headers.get('retry-after'), /^[1-9]\d*$/);
+  } finally {
+    await letGo();
+  }
+  await house.ticket();
+  assert.equal((await house.all('/api/v1/tickets')).length, 1, 'what was refused is not there');
 });
 
 houseTest('problems speak the reader’s language', async (house) => {

@@ -86,10 +86,10 @@ static enum ticket_channel read_channel(const json_t *json, enum ticket_channel 
 
 static bool name_message(struct err *err, size_t index)
 {
-    char field[ERR_FIELD_MAX];
+    char path[32];
 
-    snprintf(field, sizeof(field), "/messages/%zu%.64s", index, err->field);
-    return err_field(err, field);
+    snprintf(path, sizeof(path), "/messages/%zu", index);
+    return err_within(err, path);
 }
 
 static bool read_message(struct call *call, const json_t *json, enum ticket_channel channel,

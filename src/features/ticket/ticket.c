@@ -162,6 +162,15 @@ static void begin_ticket(const struct call *call, const struct ticket_new *asked
     };
 }
 
+/** A message's own members stand below "/message" where a ticket is made. */
+static bool prepare_first_message(struct call *call, struct ticket *ticket,
+                                  const struct ticket_message_new *asked,
+                                  struct ticket_message *message)
+{
+    return ticket_message_prepare(call, ticket, asked, message)
+           || (call->err->field[0] != '\0' && err_within(call->err, "/message"));
+}
+
 /** What is asked for, checked and named; nothing is written. */
 static bool prepare_ticket(struct call *call, const struct ticket_new *asked,
                            struct ticket_message *message, struct ticket_row *row)
@@ -177,7 +186,7 @@ static bool prepare_ticket(struct call *call, const struct ticket_new *asked,
            && ticket_check_assignee(call, ticket->assignee_id, ticket->team_id, &row->assignee_name)
            && db_new_id(call->tx, "ticket", &ticket->id, call->err)
            && ticket_new_number(call, &ticket->number)
-           && ticket_message_prepare(call, ticket, asked->message, message);
+           && prepare_first_message(call, ticket, asked->message, message);
 }
 
 bool ticket_create(struct call *call, const struct ticket_new *asked, struct ticket_row *out)

@@ -99,7 +99,8 @@ static bool read_body(struct exchange *x, const json_t *from, const char *path,
                          str_cstr(x->call->arena, str_format(x->call->arena, "%s/text", path)));
     }
     return out->html_raw.p == NULL
-           || ticket_html_read(x->call, out->html_raw, &out->html_clean, &out->text);
+           || ticket_html_read(x->call, out->html_raw, &out->html_clean, &out->text)
+           || (err->field[0] != '\0' && err_within(err, path));
 }
 
 static void read_uploads(struct exchange *x, const json_t *from, struct ticket_message_new *out)
@@ -156,7 +157,8 @@ static bool message_step(struct call *call, void *arg)
     struct message_step *step = arg;
 
     return ticket_message_add(call, step->ticket_id, step->seen_version, &step->asked,
-                              &step->message);
+                              &step->message)
+           || (err_is(call->err, "version_conflict") && err_field(call->err, "/seen_version"));
 }
 
 /** The message as stored, with its author's name and its files. */

@@ -6,6 +6,7 @@
 #include "core/engine_feature.h"
 #include "core/test_api.h"
 #include "features/people/people_feature.h"
+#include "features/ticket/ticket.h"
 #include "features/ticket/ticket_feature.h"
 
 static const struct feature *const features[] = { &access_feature, &engine_feature, &people_feature,
@@ -113,6 +114,38 @@ static void what_is_wrong_with_a_new_ticket_is_named(void **state)
     }
 }
 
+/** A million bytes of text are fewer characters where a syllable takes three. */
+static void a_text_over_the_limit_is_named_with_it(void **state)
+{
+    static const struct {
+        const char *path, *before, *after, *field;
+    } cases[] = {
+        { "/api/v1/tickets",
+          "{\"subject\":\"s\",\"customer\":{\"email\":\"a@b.example\"},\"message\":{\"text\":\"",
+          "\"}}", "/message/text" },
+        { "/api/v1/tickets",
+          "{\"subject\":\"s\",\"customer\":{\"email\":\"a@b.example\"},\"message\":{\"html\":\"",
+          "\"}}", "/message/html" },
+        { "/api/v1/tickets/1/messages", "{\"text\":\"", "\"}", "/text" },
+        { "/api/v1/tickets/1/messages", "{\"html\":\"", "\"}", "/html" },
+    };
+    struct test_api *api = desk(state);
+
+    assert_int_equal(make(api), 1);
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct strbuf body = strbuf_new(api->arena, 2 * TICKET_TEXT_MAX_BYTES);
+
+        strbuf_add_cstr(&body, cases[i].before);
+        while (body.n <= TICKET_TEXT_MAX_BYTES + 200)
+            strbuf_add_cstr(&body, "한국어 본문 ");
+        strbuf_add_cstr(&body, cases[i].after);
+        test_api_send(api, "POST", cases[i].path, strbuf_str(&body).p);
+        assert_problem(api, 413, "too_large");
+        assert_str_is(test_api_str(api, "field"), cases[i].field);
+        assert_int_equal(test_api_int(api, "params/limit"), TICKET_TEXT_MAX_BYTES);
+    }
+}
+
 static void a_change_needs_the_version_that_was_seen(void **state)
 {
     struct test_api *api = desk(state);
@@ -126,7 +159,11 @@ static void a_change_needs_the_version_that_was_seen(void **state)
     assert_str_is(test_api_str(api, "type"), "incident");
     patch(api, id, "\"1\"", "{\"priority\":\"urgent\"}");
     assert_problem(api, 412, "version_conflict");
+    assert_str_is(test_api_str(api, "field"), "If-Match");
     assert_int_equal(test_api_int(api, "params/current_version"), 2);
+    test_api_send(api, "POST", path(api, id, "/messages"), "{\"text\":\"x\",\"seen_version\":1}");
+    assert_problem(api, 412, "version_conflict");
+    assert_str_is(test_api_str(api, "field"), "/seen_version");
     patch(api, id, "*", "{\"state\":\"pending\"}");
     assert_problem(api, 409, "no_answer_yet");
 }
@@ -541,6 +578,7 @@ int main(void)
         HOUSE_TESTS(a_ticket_is_made_with_its_customer_and_read_again),
         HOUSE_TESTS(the_same_address_is_the_same_customer),
         HOUSE_TESTS(what_is_wrong_with_a_new_ticket_is_named),
+        HOUSE_TEST_SQLITE(a_text_over_the_limit_is_named_with_it),
         HOUSE_TESTS(a_change_needs_the_version_that_was_seen),
         HOUSE_TESTS(the_timeline_tells_messages_and_changes_both_ways),
         HOUSE_TESTS(what_a_customer_writes_after_the_end_is_a_ticket_that_follows),

@@ -72,13 +72,12 @@ static void begin_ticket(const struct ticket_past *past, struct ticket *out)
     };
 }
 
-/** "/text" of the third message becomes "/messages/2/text". */
 static bool name_message(struct err *err, size_t index)
 {
-    char field[ERR_FIELD_MAX];
+    char path[32];
 
-    snprintf(field, sizeof(field), "/messages/%zu%.64s", index, err->field);
-    return err_field(err, field);
+    snprintf(path, sizeof(path), "/messages/%zu", index);
+    return err_within(err, path);
 }
 
 static bool prepare_messages(struct call *call, struct take_over *work)

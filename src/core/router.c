@@ -6,11 +6,30 @@
 #include "core/route.h"
 #include "core/router.h"
 
+/* More than any path of ours has; longer ones exist only below a "*". */
+enum { SEGMENTS_MAX = 12 };
+
+/** A path cut at its slashes, or a pattern: "{id}" stands for a number, a last "*" for the rest. */
+struct segments {
+    struct str v[SEGMENTS_MAX];
+    size_t count;
+    struct str rest; /* what stands behind SEGMENTS_MAX, or in a pattern nothing */
+};
+
 struct router {
     struct house *house;
     const struct route **routes;
+    struct segments *patterns; /* of each route */
     size_t count;
 };
+
+static void cut_segments(struct str path, struct segments *out)
+{
+    out->count = 0;
+    while (path.p != NULL && out->count < SEGMENTS_MAX)
+        out->v[out->count++] = str_cut(&path, '/');
+    out->rest = path;
+}
 
 static size_t count_routes(const struct house *house)
 {
@@ -31,10 +50,13 @@ struct router *router_new(struct house *house)
     router->house = house;
     router->count = count_routes(house);
     router->routes = calloc(router->count + 1, sizeof(struct route *));
-    CHECK(router->routes != NULL);
+    router->patterns = calloc(router->count + 1, sizeof(struct segments));
+    CHECK(router->routes != NULL && router->patterns != NULL);
     for (const struct feature *const *feature = house->features; *feature != NULL; feature++) {
         for (const struct route *r = (*feature)->routes; r != NULL && r->method != NULL; r++) {
             CHECK(r->path[0] == '/' && r->handle != NULL);
+            cut_segments(str_of(r->path), &router->patterns[n]);
+            CHECK(router->patterns[n].rest.p == NULL);
             router->routes[n++] = r;
         }
     }
@@ -45,6 +67,7 @@ void router_free(struct router **router)
 {
     if (*router == NULL)
         return;
+    free((*router)->patterns);
     free((*router)->routes);
     free(*router);
     *router = NULL;
@@ -67,44 +90,75 @@ static bool is_id(struct str segment, int64_t *out)
            && str_to_int64(segment, out) && *out < ((int64_t)1 << 53);
 }
 
-/** Walks pattern and path side by side, segment by segment. */
-static bool matches(const struct route *route, struct str path, int64_t ids[ROUTE_IDS_MAX],
-                    struct str *tail)
+static bool is_wild(struct str segment)
 {
-    struct str pattern = str_of(route->path);
-    size_t id_count = 0;
+    return segment.n > 0 && segment.p[0] == '{';
+}
 
-    while (pattern.p != NULL && path.p != NULL) {
-        struct str wanted = str_cut(&pattern, '/');
-        struct str have;
+static bool has_tail(const struct segments *pattern)
+{
+    return str_eq(pattern->v[pattern->count - 1], STR("*"));
+}
 
-        if (str_eq(wanted, STR("*"))) {
-            *tail = path;
-            return true;
-        }
-        have = str_cut(&path, '/');
-        if (wanted.n > 0 && wanted.p[0] == '{') {
-            CHECK(id_count < ROUTE_IDS_MAX);
-            if (!is_id(have, &ids[id_count++]))
-                return false;
-        } else if (!str_eq(wanted, have)) {
+/** Paths differ in their ends rather than in their beginnings, so those are compared first. */
+static bool fits(const struct segments *pattern, const struct segments *path, size_t count)
+{
+    for (size_t i = count; i-- > 0;)
+        if (!is_wild(pattern->v[i]) && !str_eq(pattern->v[i], path->v[i]))
             return false;
-        }
+    return true;
+}
+
+static bool read_ids(const struct segments *pattern, const struct segments *path, size_t count,
+                     int64_t ids[ROUTE_IDS_MAX])
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        if (!is_wild(pattern->v[i]))
+            continue;
+        CHECK(n < ROUTE_IDS_MAX);
+        if (!is_id(path->v[i], &ids[n++]))
+            return false;
     }
-    return pattern.p == NULL && path.p == NULL;
+    return true;
+}
+
+/** From the segment `at` to the end of the path. */
+static struct str tail_from(struct str path, const struct segments *cut, size_t at)
+{
+    return str_from(path, (size_t)(cut->v[at].p - path.p));
+}
+
+static bool matches(const struct segments *pattern, struct str path, const struct segments *cut,
+                    int64_t ids[ROUTE_IDS_MAX], struct str *tail)
+{
+    if (has_tail(pattern)) {
+        size_t count = pattern->count - 1;
+
+        if (cut->count <= count || !fits(pattern, cut, count)
+            || !read_ids(pattern, cut, count, ids))
+            return false;
+        *tail = tail_from(path, cut, count);
+        return true;
+    }
+    return pattern->count == cut->count && cut->rest.p == NULL && fits(pattern, cut, cut->count)
+           && read_ids(pattern, cut, cut->count, ids);
 }
 
 const struct route *router_find(const struct router *router, struct str method, struct str path,
                                 int64_t ids[ROUTE_IDS_MAX], struct str *tail, bool *path_exists)
 {
     bool is_head = str_eq(method, STR("HEAD"));
+    struct segments cut;
 
+    cut_segments(path, &cut);
     *path_exists = false;
     for (size_t i = 0; i < router->count; i++) {
         const struct route *route = router->routes[i];
         struct str wanted = str_of(route->method);
 
-        if (!matches(route, path, ids, tail))
+        if (!matches(&router->patterns[i], path, &cut, ids, tail))
             continue;
         *path_exists = true;
         if (str_eq(wanted, method) || (is_head && str_eq(wanted, STR("GET"))))
@@ -117,10 +171,12 @@ const char *router_methods(const struct router *router, struct str path, struct 
 {
     struct strbuf methods = strbuf_new(arena, 128);
     int64_t ids[ROUTE_IDS_MAX];
+    struct segments cut;
     struct str tail;
 
+    cut_segments(path, &cut);
     for (size_t i = 0; i < router->count; i++) {
-        if (!matches(router->routes[i], path, ids, &tail))
+        if (!matches(&router->patterns[i], path, &cut, ids, &tail))
             continue;
         strbuf_add_cstr(&methods, methods.n > 0 ? ", " : "");
         strbuf_add_cstr(&methods, router->routes[i]->method);

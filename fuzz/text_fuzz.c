@@ -40,7 +40,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
     if (tokenizer == NULL)
         tokenizer = text_tokenizer_new();
     CHECK(utf8_is_valid(utf8_repair(arena, text)));
-    check_tokens(text_tokenize_list(tokenizer, text, arena), n);
+    check_tokens(text_tokenize_list(tokenizer, text, TEXT_ALL_POSITIONS, arena), n);
     for (int is_typing = 0; is_typing < 2; is_typing++) {
         if (text_query_read(tokenizer, text, is_typing, arena, &query, &err))
             check_query(&query, n);

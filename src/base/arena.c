@@ -140,9 +140,10 @@ void *arena_alloc(struct arena *arena, size_t size)
     struct block *block;
     unsigned char *piece;
 
-    /* One more ceiling of grace: the caller is told by arena_is_over, and outside sizes are
-     * bounded before they come here, so reaching this is our own mistake. */
-    CHECK(size <= 2 * arena->max_bytes && arena->used_bytes <= 2 * arena->max_bytes - size);
+    /* The caller is told by arena_is_over, and outside sizes are bounded before they come here, so
+     * reaching this is our own mistake. */
+    CHECK(size <= ARENA_GRACE * arena->max_bytes
+          && arena->used_bytes <= ARENA_GRACE * arena->max_bytes - size);
     taken = round_up((size > 0 ? size : 1) + GAP_BYTES);
     block = block_for(arena, taken);
     piece = block->bytes + block->used;

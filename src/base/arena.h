@@ -19,6 +19,9 @@ struct err;
 /** What a server request may use at most, in bytes. */
 #define ARENA_REQUEST_MAX ((size_t)16 * 1024 * 1024)
 
+/** How many ceilings there are between being told and being stopped. */
+enum { ARENA_GRACE = 8 };
+
 /** A new empty arena that gives out at most `max_bytes`. Owned: arena_free. Never NULL. */
 struct arena *arena_new(size_t max_bytes);
 
@@ -30,8 +33,9 @@ void arena_reset(struct arena *arena);
 
 /**
  * `size` zeroed bytes, aligned for any type, valid until reset. Never NULL: past the ceiling the
- * bytes still come (up to one more ceiling, then the process ends as out of memory), and
- * arena_is_over answers true from then on. Sizes that come from outside are bounded before.
+ * bytes still come, and arena_is_over answers true from then on; past ARENA_GRACE ceilings the
+ * process ends as out of memory. Sizes that come from outside are bounded before, and rows of the
+ * database end at the ceiling by themselves (db_col_dup).
  */
 void *arena_alloc(struct arena *arena, size_t size);
 

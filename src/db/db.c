@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/arena.h"
 #include "base/check.h"
 #include "db/engine.h"
 
@@ -203,13 +204,24 @@ bool db_rows(struct db_tx *tx, const struct db_query *query, struct db_binds bin
 
 bool db_next(struct db_rows *rows)
 {
-    return rows->tx->db->ops->next(rows);
+    return !rows->tx->is_full && rows->tx->db->ops->next(rows);
+}
+
+/** Rows that do not fit are an error of those who asked for them, not the end of the process. */
+static bool end_full(struct db_tx *tx, const struct db_query *query, struct err *err)
+{
+    if (!tx->is_full)
+        return true;
+    tx->is_full = false;
+    err_set(err, ERR_LIMIT, "too_large", "this needs more memory than one request may use");
+    return err_detail(err, "%s", query->name);
 }
 
 bool db_rows_end(struct db_rows **rows, struct err *err)
 {
     struct db_tx *tx = (*rows)->tx;
-    bool ok = tx->db->ops->rows_end(*rows, err);
+    const struct db_query *query = (*rows)->query;
+    bool ok = tx->db->ops->rows_end(*rows, err) && end_full(tx, query, err);
 
     *rows = NULL;
     tx->open_rows--;
@@ -245,7 +257,11 @@ struct str db_col_dup(const struct db_rows *rows, int column, struct arena *aren
 {
     struct str text = db_col_text(rows, column);
 
-    return str_is_null(text) ? text : str_dup(arena, text);
+    if (str_is_null(text))
+        return text;
+    text = str_dup(arena, text);
+    rows->tx->is_full |= arena_is_over(arena);
+    return text;
 }
 
 static bool run_exec(struct db_tx *tx, const struct db_query *query, struct db_binds binds,

@@ -195,7 +195,8 @@ double db_col_real(const struct db_rows *rows, int column);     /* 0 where NULL 
 struct str db_col_text(const struct db_rows *rows, int column); /* STR_NULL where NULL */
 struct str db_col_blob(struct db_rows *rows, int column);       /* STR_NULL where NULL */
 bool db_col_is_null(const struct db_rows *rows, int column);
-/** The same as db_col_text, copied to the arena. */
+/** The same as db_col_text, copied to the arena. Once the arena is over its ceiling no further row
+ * comes, and db_rows_end answers LIMIT "too_large". */
 struct str db_col_dup(const struct db_rows *rows, int column, struct arena *arena);
 
 /**

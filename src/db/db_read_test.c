@@ -2,9 +2,11 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <string.h>
 
 #include <cmocka.h>
 
+#include "base/arena.h"
 #include "db/test_notes.h"
 
 /* ---- values -------------------------------------------------------------------------------------
@@ -176,6 +178,37 @@ static void statements_can_be_open_at_once(void **state)
     db_read_end(&tx);
 }
 
+static void rows_that_fill_an_arena_end_with_an_error(void **state)
+{
+    enum { CEILING = 4096, NOTES = 20 };
+    static char bytes[CEILING / 4];
+    struct db *db = db_with_notes(state);
+    struct arena *arena = arena_new(CEILING);
+    struct db_tx *tx;
+    struct db_rows *rows;
+    struct err err = { 0 };
+    size_t count = 0;
+
+    memset(bytes, 'x', sizeof(bytes));
+    for (int64_t id = 1; id <= NOTES; id++) {
+        struct note note = { .id = id, .word = { bytes, sizeof(bytes) }, .body = STR("") };
+
+        bytes[0] = (char)('a' + id);
+        must_write(db, add_note_step, &note);
+    }
+    tx = must_begin(db);
+    assert_true(db_rows(tx, &q_all_notes, DB_NO_BINDS, &rows, &err));
+    while (db_next(rows)) {
+        (void)db_col_dup(rows, 1, arena);
+        count++;
+    }
+    assert_false(db_rows_end(&rows, &err));
+    assert_true(err_is(&err, "too_large"));
+    assert_int_equal(count, 5);
+    db_read_end(&tx);
+    arena_free(&arena);
+}
+
 /* ---- snapshots ----------------------------------------------------------------------------------
  */
 
@@ -266,6 +299,7 @@ int main(void)
         DB_BARE_TESTS(a_list_of_ids_is_matched),
         DB_BARE_TESTS(a_value_that_is_missing_or_holds_nul_is_refused),
         DB_BARE_TESTS(one_int_says_when_there_is_none),
+        DB_BARE_TESTS(rows_that_fill_an_arena_end_with_an_error),
         DB_BARE_TESTS(statements_can_be_open_at_once),
         DB_BARE_TESTS(a_snapshot_does_not_see_what_comes_later),
         DB_BARE_TESTS(a_snapshot_cannot_write),

@@ -83,6 +83,7 @@ struct db_tx {
     bool patient;
     bool broken; /* a statement failed: the step fails whatever it answers */
     struct err why;
+    bool is_full;  /* rows have filled an arena: no more of them come */
     int open_rows; /* a step that leaves rows open is our own mistake */
 };
 

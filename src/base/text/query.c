@@ -107,7 +107,7 @@ bool text_query_read(struct text_tokenizer *tokenizer, struct str query, bool is
 
     if (query.n > TEXT_QUERY_BYTES_MAX)
         return refuse(err);
-    list = text_tokenize_list(tokenizer, query, arena);
+    list = text_tokenize_list(tokenizer, query, TEXT_ALL_POSITIONS, arena);
     if (list.count > 0 && list.tokens[list.count - 1].unit >= TEXT_QUERY_WORDS_MAX)
         return refuse(err);
     read.words = ARENA_ARRAY(arena, TEXT_QUERY_WORDS_MAX, struct text_query_word);

@@ -130,7 +130,8 @@ static bool word_is_in(const struct text_query_word *word, const struct text_tok
 /** The index and the query as a search would put them together. */
 static bool finds(struct fixture *f, const char *query, const char *text)
 {
-    struct text_token_list list = text_tokenize_list(f->tokenizer, str_of(text), f->arena);
+    struct text_token_list list =
+        text_tokenize_list(f->tokenizer, str_of(text), TEXT_ALL_POSITIONS, f->arena);
     struct text_query read;
 
     assert_true(text_query_read(f->tokenizer, str_of(query), true, f->arena, &read, &f->err));

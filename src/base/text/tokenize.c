@@ -385,6 +385,7 @@ bool text_tokenize(struct text_tokenizer *tokenizer, struct str text, text_token
 
 struct gathering {
     struct arena *arena;
+    uint32_t end; /* the position that is not wanted any more */
     struct text_token_list list;
     size_t room;
 };
@@ -394,6 +395,8 @@ static bool gather(void *arg, const struct text_token *token)
     struct gathering *g = arg;
     struct text_token *kept;
 
+    if (token->position >= g->end)
+        return false;
     if (g->list.count == g->room) {
         size_t room = g->room > 0 ? 2 * g->room : LIST_FIRST_ROOM;
         struct text_token *grown = ARENA_ARRAY(g->arena, room, struct text_token);
@@ -412,9 +415,9 @@ static bool gather(void *arg, const struct text_token *token)
 }
 
 struct text_token_list text_tokenize_list(struct text_tokenizer *tokenizer, struct str text,
-                                          struct arena *arena)
+                                          uint32_t end, struct arena *arena)
 {
-    struct gathering g = { .arena = arena };
+    struct gathering g = { .arena = arena, .end = end };
 
     text_tokenize(tokenizer, text, gather, &g);
     return g.list;

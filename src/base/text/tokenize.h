@@ -68,8 +68,11 @@ struct text_token_list {
     size_t count;
 };
 
-/** All tokens at once, copied into the arena. */
+#define TEXT_ALL_POSITIONS UINT32_MAX
+
+/** Tokens at the positions below `end`, copied into the arena: what stands further back costs
+ * nothing. */
 struct text_token_list text_tokenize_list(struct text_tokenizer *tokenizer, struct str text,
-                                          struct arena *arena);
+                                          uint32_t end, struct arena *arena);
 
 #endif

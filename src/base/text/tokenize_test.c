@@ -37,7 +37,8 @@ static int drop_fixture(void **state)
 /** "rv@0 rv9@0 9@1": every token with its position. */
 static struct str written(struct fixture *f, struct str text)
 {
-    struct text_token_list list = text_tokenize_list(f->tokenizer, text, f->arena);
+    struct text_token_list list =
+        text_tokenize_list(f->tokenizer, text, TEXT_ALL_POSITIONS, f->arena);
     struct strbuf buf = strbuf_new(f->arena, 64 * 1024);
 
     for (size_t i = 0; i < list.count; i++) {
@@ -105,7 +106,8 @@ static void offsets_point_into_the_original(void **state)
 {
     struct fixture *f = *state;
     struct str text = STR("ＲＶ－９ 환불을, Refunded\u00ADs!");
-    struct text_token_list list = text_tokenize_list(f->tokenizer, text, f->arena);
+    struct text_token_list list =
+        text_tokenize_list(f->tokenizer, text, TEXT_ALL_POSITIONS, f->arena);
     static const char *const originals[] = { "ＲＶ", "ＲＶ－９", "９",
                                              "환불", "불을",     "Refunded\u00ADs" };
 
@@ -126,7 +128,7 @@ static void long_runs_are_capped(void **state)
 
     for (int i = 0; i < 5000; i++)
         strbuf_add_cstr(&buf, "Ab9");
-    list = text_tokenize_list(f->tokenizer, strbuf_str(&buf), f->arena);
+    list = text_tokenize_list(f->tokenizer, strbuf_str(&buf), TEXT_ALL_POSITIONS, f->arena);
     assert_int_equal(list.count, 1);
     assert_int_equal(list.tokens[0].text.n, TEXT_TOKEN_MAX);
     assert_int_equal(list.tokens[0].end, 15000);
@@ -134,7 +136,7 @@ static void long_runs_are_capped(void **state)
     strbuf_truncate(&buf, 0);
     for (int i = 0; i < 5000; i++)
         strbuf_add_cstr(&buf, "a-");
-    list = text_tokenize_list(f->tokenizer, strbuf_str(&buf), f->arena);
+    list = text_tokenize_list(f->tokenizer, strbuf_str(&buf), TEXT_ALL_POSITIONS, f->arena);
     assert_int_equal(list.count, 5000);
     assert_int_equal(list.tokens[4999].position, 4999);
 }
@@ -160,7 +162,8 @@ static void any_text_gives_ordered_tokens_inside_it(void **state)
     random_seeded_init(&seeded, 7);
     for (int round = 0; round < 3000; round++) {
         struct str text = random_text(f, &seeded.random);
-        struct text_token_list list = text_tokenize_list(f->tokenizer, text, f->arena);
+        struct text_token_list list =
+            text_tokenize_list(f->tokenizer, text, TEXT_ALL_POSITIONS, f->arena);
         uint32_t position = 0;
 
         for (size_t i = 0; i < list.count; i++) {

@@ -130,61 +130,131 @@ static int64_t first_place(const struct work *work)
 
 /* ---- texts of hits -------------------------------------------------------------------------- */
 
-/** A hit with its text and tokens. */
+/** A hit, and what its text has told. */
 struct candidate {
     struct search_hit hit;
-    struct str text;
-    struct text_token_list tokens;
     struct search_counts counts;
+    struct search_highlight highlight;
     int64_t score;
 };
 
-static bool read_texts(struct work *work, struct candidate *candidates, size_t count)
+/** What is to be learned from a text; its tokens are gone afterwards. */
+typedef void learn_fn(struct work *work, struct candidate *candidate, struct str text,
+                      const struct text_token_list *tokens);
+
+/** Texts are large and many: they pass by one after the other. */
+struct reading {
+    struct work *work;
+    struct candidate **of_message; /* by rising message */
+    size_t count;
+    learn_fn *learn;
+    struct arena *scratch;
+};
+
+static int by_message(const void *a, const void *b)
 {
-    struct call *call = work->call;
-    int64_t *messages = ARENA_ARRAY(call->arena, count + 1, int64_t);
-    int64_t *tickets = ARENA_ARRAY(call->arena, count + 1, int64_t);
-    struct ticket_feed_message *texts;
+    const struct candidate *const *x = a;
+    const struct candidate *const *y = b;
+
+    return ((*x)->hit.message_id > (*y)->hit.message_id)
+           - ((*x)->hit.message_id < (*y)->hit.message_id);
+}
+
+static void learn_text(struct reading *reading, struct candidate *candidate, struct str text)
+{
+    struct text_token_list tokens = search_tokens(reading->work->tokenizer, text, reading->scratch);
+
+    reading->learn(reading->work, candidate, text, &tokens);
+    arena_reset(reading->scratch);
+}
+
+static void take_message(void *arg, const struct ticket_feed_message *message)
+{
+    struct reading *reading = arg;
+    struct candidate wanted = { .hit = { .message_id = message->id } };
+    struct candidate *key = &wanted;
+    struct candidate *const *found =
+        bsearch(&key, reading->of_message, reading->count, sizeof(struct candidate *), by_message);
+
+    if (found != NULL)
+        learn_text(reading, *found, message->text);
+}
+
+static bool read_messages(struct reading *reading)
+{
+    struct call *call = reading->work->call;
+    int64_t *ids = ARENA_ARRAY(call->arena, reading->count + 1, int64_t);
+
+    qsort(reading->of_message, reading->count, sizeof(struct candidate *), by_message);
+    for (size_t i = 0; i < reading->count; i++)
+        ids[i] = reading->of_message[i]->hit.message_id;
+    return ticket_feed_each_message(call, ids, reading->count, take_message, reading);
+}
+
+static bool read_subjects(struct reading *reading, struct candidate **of_subject, size_t count)
+{
+    struct call *call = reading->work->call;
+    int64_t *ids = ARENA_ARRAY(call->arena, count + 1, int64_t);
     struct ticket_feed_subject *subjects;
-    size_t message_count = 0;
-    size_t ticket_count = 0;
+    size_t found;
 
-    for (size_t i = 0; i < count; i++) {
-        if (candidates[i].hit.message_id != 0)
-            messages[message_count++] = candidates[i].hit.message_id;
-        else
-            tickets[ticket_count++] = candidates[i].hit.ticket_id;
-    }
-    if (!ticket_feed_messages(call, messages, message_count, &texts, &message_count)
-        || !ticket_feed_subjects(call, tickets, ticket_count, &subjects, &ticket_count))
+    for (size_t i = 0; i < count; i++)
+        ids[i] = of_subject[i]->hit.ticket_id;
+    if (!ticket_feed_subjects(call, ids, count, &subjects, &found))
         return false;
-    for (size_t i = 0; i < count; i++) {
-        struct candidate *candidate = &candidates[i];
-
-        for (size_t j = 0; j < message_count && candidate->hit.message_id != 0; j++)
-            if (texts[j].id == candidate->hit.message_id)
-                candidate->text = texts[j].text;
-        for (size_t j = 0; j < ticket_count && candidate->hit.message_id == 0; j++)
-            if (subjects[j].ticket_id == candidate->hit.ticket_id)
-                candidate->text = subjects[j].subject;
-    }
+    for (size_t i = 0; i < count; i++)
+        for (size_t j = 0; j < found; j++)
+            if (subjects[j].ticket_id == of_subject[i]->hit.ticket_id)
+                learn_text(reading, of_subject[i], subjects[j].subject);
     return true;
 }
 
-static bool read_candidates(struct work *work, const struct gathered *found, struct candidate **out)
+static bool read_texts(struct work *work, struct candidate *candidates, size_t count,
+                       learn_fn *learn)
+{
+    struct arena *arena = work->call->arena;
+    struct candidate **of_subject = ARENA_ARRAY(arena, count + 1, struct candidate *);
+    struct reading reading = {
+        .work = work,
+        .of_message = ARENA_ARRAY(arena, count + 1, struct candidate *),
+        .learn = learn,
+        .scratch = arena_new(SEARCH_DOC_ARENA_BYTES),
+    };
+    size_t subject_count = 0;
+    bool done;
+
+    for (size_t i = 0; i < count; i++) {
+        if (candidates[i].hit.message_id != 0)
+            reading.of_message[reading.count++] = &candidates[i];
+        else
+            of_subject[subject_count++] = &candidates[i];
+    }
+    done = read_messages(&reading) && read_subjects(&reading, of_subject, subject_count);
+    arena_free(&reading.scratch);
+    return done;
+}
+
+static struct candidate *candidates_of(struct work *work, const struct gathered *found)
 {
     struct candidate *candidates =
         ARENA_ARRAY(work->call->arena, found->count + 1, struct candidate);
 
     for (size_t i = 0; i < found->count; i++)
         candidates[i].hit = found->hits[i];
-    if (!read_texts(work, candidates, found->count))
-        return false;
-    for (size_t i = 0; i < found->count; i++)
-        candidates[i].tokens =
-            search_tokens(work->tokenizer, candidates[i].text, work->call->arena);
-    *out = candidates;
-    return true;
+    return candidates;
+}
+
+static void count_words(struct work *work, struct candidate *candidate, struct str text,
+                        const struct text_token_list *tokens)
+{
+    (void)text;
+    search_match_count(&work->query, tokens, &candidate->counts);
+}
+
+static void mark_words(struct work *work, struct candidate *candidate, struct str text,
+                       const struct text_token_list *tokens)
+{
+    search_match_highlight(&work->query, tokens, text, work->call->arena, &candidate->highlight);
 }
 
 /* ---- answers -------------------------------------------------------------------------------- */
@@ -198,7 +268,7 @@ static const struct ticket_row *find_row(const struct ticket_row *rows, size_t c
 }
 
 /** Tickets that are out of sight by now leave their hits out. */
-static bool answer(struct work *work, const struct candidate *candidates, size_t count,
+static bool answer(struct work *work, struct candidate *candidates, size_t count,
                    struct search_page *out)
 {
     struct call *call = work->call;
@@ -210,7 +280,8 @@ static bool answer(struct work *work, const struct candidate *candidates, size_t
     for (size_t i = 0; i < count; i++)
         if (!has_id(ids, id_count, candidates[i].hit.ticket_id))
             ids[id_count++] = candidates[i].hit.ticket_id;
-    if (!ticket_list_ids(call, ids, id_count, &rows, &row_count))
+    if (!ticket_list_ids(call, ids, id_count, &rows, &row_count)
+        || !read_texts(work, candidates, count, mark_words))
         return false;
     out->results = ARENA_ARRAY(call->arena, count + 1, struct search_result);
     for (size_t i = 0; i < count; i++) {
@@ -223,8 +294,7 @@ static bool answer(struct work *work, const struct candidate *candidates, size_t
         result->ticket = *row;
         result->message_id = candidate->hit.message_id;
         result->at_ms = search_place_at(candidate->hit.place);
-        search_match_highlight(&work->query, &candidate->tokens, candidate->text, call->arena,
-                               &result->highlight);
+        result->highlight = candidate->highlight;
         out->count++;
     }
     return true;
@@ -232,12 +302,10 @@ static bool answer(struct work *work, const struct candidate *candidates, size_t
 
 static bool find_newest(struct work *work, struct search_page *out)
 {
-    struct candidate *candidates;
     struct gathered found;
 
     if (!gather(work, first_place(work), (size_t)work->ask->limit, &found)
-        || !read_candidates(work, &found, &candidates)
-        || !answer(work, candidates, found.count, out))
+        || !answer(work, candidates_of(work, &found), found.count, out))
         return false;
     out->has_more = !found.done;
     out->next = (struct search_after){ .place = found.reached, .is_set = true };
@@ -253,7 +321,7 @@ static bool read_weights(struct work *work, const struct candidate *candidates, 
 
     *out = (struct search_weights){ .mean_tokens = 1 };
     for (size_t i = 0; i < count; i++)
-        tokens += (double)candidates[i].tokens.count;
+        tokens += (double)candidates[i].counts.token_count;
     if (count > 0)
         out->mean_tokens = tokens / (double)count;
     for (size_t i = 0; i < work->query.clause_count; i++) {
@@ -300,7 +368,6 @@ static bool rank(struct work *work, struct candidate *candidates, size_t count, 
     for (size_t i = 0; i < count; i++) {
         struct candidate *candidate = &candidates[i];
 
-        search_match_count(&work->query, &candidate->tokens, &candidate->counts);
         candidate->score = search_rank_score(&work->query, &weights, &candidate->counts,
                                              candidate->hit.message_id == 0,
                                              as_of_ms - search_place_at(candidate->hit.place));
@@ -318,8 +385,10 @@ static bool find_best(struct work *work, struct search_page *out)
     size_t first = 0;
     size_t count;
 
-    if (!gather(work, first_place(work), SEARCH_RANKED_MAX, &found)
-        || !read_candidates(work, &found, &candidates)
+    if (!gather(work, first_place(work), SEARCH_RANKED_MAX, &found))
+        return false;
+    candidates = candidates_of(work, &found);
+    if (!read_texts(work, candidates, found.count, count_words)
         || !rank(work, candidates, found.count, as_of_ms))
         return false;
     while (first < found.count && was_shown(after, &candidates[first]))

@@ -135,7 +135,7 @@ static struct str on_one_line(struct arena *arena, struct str piece)
 void search_match_highlight(const struct search_query *query, const struct text_token_list *tokens,
                             struct str text, struct arena *arena, struct search_highlight *out)
 {
-    struct span *spans = ARENA_ARRAY(arena, SPANS_MAX, struct span);
+    struct span spans[SPANS_MAX];
     size_t count = find_spans(query, tokens, spans);
     size_t begin = count > 0 ? piece_begin(text, spans[0].begin) : 0;
     struct str piece = utf8_cut(str_from(text, begin), PIECE_BYTES);

@@ -1,5 +1,6 @@
 #include "features/search/search_postgres.h"
 
+#include "base/arena.h"
 #include "db/db.h"
 #include "features/search/search_words.h"
 
@@ -76,28 +77,30 @@ struct add_step {
     size_t count;
 };
 
-static bool add_docs(struct call *call, const struct add_step *step,
-                     struct text_tokenizer *tokenizer)
+static bool add_doc(struct call *call, const struct search_doc *doc,
+                    struct text_tokenizer *tokenizer, struct arena *scratch)
 {
-    for (size_t i = 0; i < step->count; i++) {
-        const struct search_doc *doc = &step->docs[i];
-        struct text_token_list tokens = search_tokens(tokenizer, doc->text, call->arena);
+    struct text_token_list tokens = search_tokens(tokenizer, doc->text, scratch);
 
-        if (!db_exec(call->tx, &q_add,
-                     DB_BINDS(db_int("place", doc->place), db_int("ticket_id", doc->ticket_id),
-                              db_int("message_id", doc->message_id),
-                              db_text("words", search_words_vector(&tokens, call->arena))),
-                     call->err))
-            return false;
-    }
-    return true;
+    return db_exec(call->tx, &q_add,
+                   DB_BINDS(db_int("place", doc->place), db_int("ticket_id", doc->ticket_id),
+                            db_int("message_id", doc->message_id),
+                            db_text("words", search_words_vector(&tokens, scratch))),
+                   call->err);
 }
 
 static bool add_step(struct call *call, void *arg)
 {
+    const struct add_step *step = arg;
     struct text_tokenizer *tokenizer = text_tokenizer_new();
-    bool done = add_docs(call, arg, tokenizer);
+    struct arena *scratch = arena_new(SEARCH_DOC_ARENA_BYTES);
+    bool done = true;
 
+    for (size_t i = 0; done && i < step->count; i++) {
+        done = add_doc(call, &step->docs[i], tokenizer, scratch);
+        arena_reset(scratch);
+    }
+    arena_free(&scratch);
     text_tokenizer_free(&tokenizer);
     return done;
 }

@@ -139,7 +139,8 @@ static bool add_clause(struct search_query *query, const struct search_clause *c
 static bool add_phrase(struct text_tokenizer *tokenizer, const struct piece *piece,
                        struct arena *arena, struct search_query *query, struct err *err)
 {
-    struct text_token_list list = text_tokenize_list(tokenizer, piece->text, arena);
+    struct text_token_list list =
+        text_tokenize_list(tokenizer, piece->text, TEXT_ALL_POSITIONS, arena);
     struct str *tokens = ARENA_ARRAY(arena, list.count + 1, struct str);
     struct search_clause clause = { .negated = piece->negated, .count = 1 };
     size_t n = 0;

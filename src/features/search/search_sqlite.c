@@ -147,7 +147,7 @@ struct add_step {
     size_t count;
 };
 
-static bool forget_subject(struct db_tx *tx, struct call *call, int64_t place, struct err *err)
+static bool forget_subject(struct db_tx *tx, struct arena *scratch, int64_t place, struct err *err)
 {
     struct db_rows *rows;
     struct str body = STR_NULL;
@@ -156,8 +156,8 @@ static bool forget_subject(struct db_tx *tx, struct call *call, int64_t place, s
     if (!db_rows(tx, &q_doc_words, DB_BINDS(db_int("place", place)), &rows, err))
         return false;
     if (db_next(rows)) {
-        body = db_col_dup(rows, 0, call->arena);
-        whole = db_col_dup(rows, 1, call->arena);
+        body = db_col_dup(rows, 0, scratch);
+        whole = db_col_dup(rows, 1, scratch);
     }
     return db_rows_end(&rows, err)
            && db_exec(
@@ -203,6 +203,7 @@ static bool insert_doc(struct db_tx *tx, const struct search_doc *doc, struct st
 /** What the documents of a batch are added with. */
 struct adding {
     struct call *call;
+    struct arena *scratch; /* of one document */
     struct text_tokenizer *tokenizer;
     struct map *written; /* words of this batch */
 };
@@ -210,10 +211,10 @@ struct adding {
 static bool add_doc(struct db_tx *tx, const struct adding *adding, const struct search_doc *doc,
                     struct err *err)
 {
-    struct call *call = adding->call;
-    struct text_token_list tokens = search_tokens(adding->tokenizer, doc->text, call->arena);
-    struct str body = search_words_body(&tokens, call->arena);
-    struct str whole = search_words_whole(&tokens, call->arena);
+    struct arena *scratch = adding->scratch;
+    struct text_token_list tokens = search_tokens(adding->tokenizer, doc->text, scratch);
+    struct str body = search_words_body(&tokens, scratch);
+    struct str whole = search_words_whole(&tokens, scratch);
     bool is_new;
 
     if (!insert_doc(tx, doc, body, whole, &is_new, err))
@@ -221,7 +222,7 @@ static bool add_doc(struct db_tx *tx, const struct adding *adding, const struct 
     if (!is_new && doc->message_id != 0)
         return true;
     if (!is_new
-        && (!forget_subject(tx, call, doc->place, err)
+        && (!forget_subject(tx, scratch, doc->place, err)
             || !db_exec(tx, &q_doc_update,
                         DB_BINDS(db_int("place", doc->place), db_text("body", body),
                                  db_text("whole", whole)),
@@ -239,13 +240,17 @@ static bool add_step(struct db_tx *tx, void *arg, struct err *err)
     struct add_step *step = arg;
     struct adding adding = {
         .call = step->call,
+        .scratch = arena_new(SEARCH_DOC_ARENA_BYTES),
         .tokenizer = text_tokenizer_new(),
         .written = map_new(step->call->arena, step->call->house->random),
     };
     bool done = true;
 
-    for (size_t i = 0; done && i < step->count; i++)
+    for (size_t i = 0; done && i < step->count; i++) {
         done = add_doc(tx, &adding, &step->docs[i], err);
+        arena_reset(adding.scratch);
+    }
+    arena_free(&adding.scratch);
     text_tokenizer_free(&adding.tokenizer);
     return done;
 }

@@ -39,8 +39,7 @@ static const struct {
 
 struct fill_step {
     struct search_index *index;
-    struct ticket_feed_message *messages;
-    size_t message_count;
+    struct ticket_feed_page page;
     struct ticket_feed_subject *subjects;
     size_t subject_count;
 };
@@ -49,8 +48,8 @@ static bool fill_read_step(struct call *call, void *arg)
 {
     struct fill_step *step = arg;
 
-    return ticket_feed_messages_before(call, INT64_MAX, 200, &step->messages, &step->message_count)
-           && ticket_feed_subjects_of_first(call, step->messages, step->message_count,
+    return ticket_feed_messages_before(call, INT64_MAX, 200, &step->page)
+           && ticket_feed_subjects_of_first(call, step->page.messages, step->page.count,
                                             &step->subjects, &step->subject_count);
 }
 
@@ -62,12 +61,12 @@ static void fill_index(struct test_house *t, struct search_index *index)
     size_t n = 0;
 
     test_house_read(t, fill_read_step, &step);
-    for (size_t i = 0; i < step.message_count; i++)
+    for (size_t i = 0; i < step.page.count; i++)
         docs[n++] = (struct search_doc){
-            .place = search_place(step.messages[i].at_ms, step.messages[i].id, false),
-            .ticket_id = step.messages[i].ticket_id,
-            .message_id = step.messages[i].id,
-            .text = step.messages[i].text,
+            .place = search_place(step.page.messages[i].at_ms, step.page.messages[i].id, false),
+            .ticket_id = step.page.messages[i].ticket_id,
+            .message_id = step.page.messages[i].id,
+            .text = step.page.messages[i].text,
         };
     for (size_t i = 0; i < step.subject_count; i++)
         docs[n++] = (struct search_doc){

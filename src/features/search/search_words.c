@@ -10,11 +10,7 @@ enum { TEXT_MAX_BYTES = 8 * 1024 * 1024, EXPRESSION_MAX_BYTES = 256 * 1024 };
 struct text_token_list search_tokens(struct text_tokenizer *tokenizer, struct str text,
                                      struct arena *arena)
 {
-    struct text_token_list list = text_tokenize_list(tokenizer, text, arena);
-
-    while (list.count > 0 && list.tokens[list.count - 1].position >= SEARCH_POSITIONS_MAX)
-        list.count--;
-    return list;
+    return text_tokenize_list(tokenizer, text, SEARCH_POSITIONS_MAX, arena);
 }
 
 static struct str join(const struct text_token_list *tokens, bool wholes, struct arena *arena)

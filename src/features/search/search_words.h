@@ -18,6 +18,9 @@ struct arena;
  * limit is 16,383. */
 enum { SEARCH_POSITIONS_MAX = 16000 };
 
+/** For the tokens of one document and what is made of them. */
+#define SEARCH_DOC_ARENA_BYTES ((size_t)16 * 1024 * 1024)
+
 /** The tokens of a text up to SEARCH_POSITIONS_MAX. */
 struct text_token_list search_tokens(struct text_tokenizer *tokenizer, struct str text,
                                      struct arena *arena);

@@ -33,47 +33,79 @@ static const struct db_query q_subjects = {
 const struct db_query *const ticket_feed_store_queries[] = { &q_messages, &q_messages_before,
                                                              &q_subjects, NULL };
 
-static bool read_messages(struct call *call, struct db_rows *rows, size_t max,
-                          struct ticket_feed_message **out, size_t *out_count)
+/** Its text is borrowed from the row. */
+static void read_message(const struct db_rows *rows, struct ticket_feed_message *out)
 {
-    struct ticket_feed_message *messages =
-        ARENA_ARRAY(call->arena, max + 1, struct ticket_feed_message);
-    size_t n = 0;
+    *out = (struct ticket_feed_message){
+        .id = db_col_int(rows, 0),
+        .ticket_id = db_col_int(rows, 1),
+        .at_ms = db_col_int(rows, 2),
+        .text = db_col_text(rows, 3),
+    };
+}
 
-    while (n < max && db_next(rows)) {
-        messages[n].id = db_col_int(rows, 0);
-        messages[n].ticket_id = db_col_int(rows, 1);
-        messages[n].at_ms = db_col_int(rows, 2);
-        messages[n++].text = db_col_dup(rows, 3, call->arena);
+static bool read_messages(struct call *call, struct db_rows *rows, size_t max,
+                          struct ticket_feed_page *out)
+{
+    size_t bytes = 0;
+
+    out->messages = ARENA_ARRAY(call->arena, max + 1, struct ticket_feed_message);
+    while (out->count < max && bytes < TICKET_FEED_TEXT_BYTES && db_next(rows)) {
+        struct ticket_feed_message *message = &out->messages[out->count++];
+
+        read_message(rows, message);
+        message->text = str_dup(call->arena, message->text);
+        bytes += message->text.n;
     }
-    *out = messages;
-    *out_count = n;
+    out->has_more = out->count == max || bytes >= TICKET_FEED_TEXT_BYTES;
     return db_rows_end(&rows, call->err);
 }
 
+static bool query_messages(struct call *call, const int64_t *ids, size_t id_count,
+                           struct db_rows **out)
+{
+    return db_rows(call->tx, &q_messages, DB_BINDS(db_int_list("ids", ids, id_count)), out,
+                   call->err);
+}
+
 bool ticket_feed_messages(struct call *call, const int64_t *ids, size_t id_count,
-                          struct ticket_feed_message **out, size_t *out_count)
+                          struct ticket_feed_page *out)
 {
     struct db_rows *rows;
 
-    *out_count = 0;
-    *out = NULL;
+    *out = (struct ticket_feed_page){ .count = 0 };
+    return id_count == 0
+           || (query_messages(call, ids, id_count, &rows)
+               && read_messages(call, rows, id_count, out));
+}
+
+bool ticket_feed_each_message(struct call *call, const int64_t *ids, size_t id_count,
+                              ticket_feed_take *take, void *arg)
+{
+    struct ticket_feed_message message;
+    struct db_rows *rows;
+
     if (id_count == 0)
         return true;
-    return db_rows(call->tx, &q_messages, DB_BINDS(db_int_list("ids", ids, id_count)), &rows,
-                   call->err)
-           && read_messages(call, rows, id_count, out, out_count);
+    if (!query_messages(call, ids, id_count, &rows))
+        return false;
+    while (db_next(rows)) {
+        read_message(rows, &message);
+        take(arg, &message);
+    }
+    return db_rows_end(&rows, call->err);
 }
 
 bool ticket_feed_messages_before(struct call *call, int64_t before_id, int limit,
-                                 struct ticket_feed_message **out, size_t *out_count)
+                                 struct ticket_feed_page *out)
 {
     struct db_rows *rows;
 
+    *out = (struct ticket_feed_page){ .count = 0 };
     return db_rows(call->tx, &q_messages_before,
                    DB_BINDS(db_int("before_id", before_id), db_int("limit", limit)), &rows,
                    call->err)
-           && read_messages(call, rows, (size_t)limit, out, out_count);
+           && read_messages(call, rows, (size_t)limit, out);
 }
 
 bool ticket_feed_subjects(struct call *call, const int64_t *ids, size_t id_count,

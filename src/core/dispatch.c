@@ -129,6 +129,20 @@ static bool read_if_match(struct exchange *x)
     return err_field(err, "If-Match");
 }
 
+/** "Only where there is nothing yet" (RFC 9110 13.1.2); other routes have no use for it. */
+static bool read_if_none_match(struct exchange *x)
+{
+    struct str value = http_request_header(x->request, "If-None-Match");
+
+    if (value.p == NULL || !(x->route->flags & ROUTE_MAY_MATCH))
+        return true;
+    x->if_nothing = str_eq(str_trim(value), STR("*")) && x->if_match == 0;
+    if (x->if_nothing)
+        return true;
+    err_set(x->call->err, ERR_INVALID, "bad_header", "If-None-Match must be *, without If-Match");
+    return err_field(x->call->err, "If-None-Match");
+}
+
 static bool is_json(struct str content_type)
 {
     struct str type = str_trim(str_cut(&content_type, ';'));
@@ -197,7 +211,7 @@ static bool answer(struct router *router, struct turn *turn, const bool *is_late
     struct exchange *x = &turn->x;
 
     if (!find_route(router, x) || !exchange_authorise(x) || !exchange_check_query(x, x->call->err)
-        || !read_if_match(x) || !read_body(x))
+        || !read_if_match(x) || !read_if_none_match(x) || !read_body(x))
         return false;
     return router_takes_key(x->route) ? handle_keyed(turn, is_later) : x->route->handle(x);
 }
@@ -215,12 +229,16 @@ static void admit_change(const struct exchange *x)
         err_set(err, ERR_UNCERTAIN, "answer_lost", "this was done, but its answer was lost");
 }
 
-/** An outdated version was said in If-Match, unless the handler knows a member that said it. */
+/** An outdated version was said in a header, unless the handler knows a member that said it. */
 static void name_header(const struct exchange *x)
 {
     struct err *err = x->call->err;
 
-    if (err_is(err, "version_conflict") && err->field[0] == '\0' && x->if_match != 0)
+    if (!err_is(err, "version_conflict") || err->field[0] != '\0')
+        return;
+    if (x->if_nothing)
+        err_field(err, "If-None-Match");
+    else if (x->if_match != 0)
         err_field(err, "If-Match");
 }
 

@@ -349,22 +349,47 @@ static void if_match_holds_one_version(void **state)
     }
 }
 
-static void an_outdated_version_is_named_by_what_said_it(void **state)
+static void if_none_match_is_a_star_and_stands_alone(void **state)
 {
     static const struct {
-        const char *path;
-        const char *if_match;
-        const char *field; /* NULL: nothing said one */
+        const char *path, *if_none_match, *if_match;
+        int status;
     } cases[] = {
-        { "/api/v1/changed", "\"7\"", "If-Match" },
-        { "/api/v1/changed", NULL, NULL },
-        { "/api/v1/changed?q=member", "\"7\"", "/seen_version" },
+        { "/api/v1/changed", "\"7\"", NULL, 400 },     { "/api/v1/changed", "", NULL, 400 },
+        { "/api/v1/changed", "*", "\"7\"", 400 },      { "/api/v1/changed", " * ", NULL, 412 },
+        { "/api/v1/things/7", "\"7\"", "\"7\"", 204 }, /* no use for it */
     };
     struct test_api *api = office(state);
 
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        test_api_header(api, "If-None-Match", cases[i].if_none_match);
         test_api_header(api, "If-Match", cases[i].if_match);
+        test_api_send(api, "PATCH", cases[i].path, i + 1 == COUNT_OF(cases) ? "{}" : NULL);
+        assert_status(api, cases[i].status);
+        if (api->status != 204)
+            assert_str_is(test_api_str(api, "field"), "If-None-Match");
+    }
+}
+
+static void an_outdated_version_is_named_by_what_said_it(void **state)
+{
+    static const struct {
+        const char *path;
+        const char *header;
+        const char *value;
+        const char *field; /* NULL: nothing said one */
+    } cases[] = {
+        { "/api/v1/changed", "If-Match", "\"7\"", "If-Match" },
+        { "/api/v1/changed", "If-Match", NULL, NULL },
+        { "/api/v1/changed?q=member", "If-Match", "\"7\"", "/seen_version" },
+        { "/api/v1/changed", "If-None-Match", "*", "If-None-Match" },
+    };
+    struct test_api *api = office(state);
+
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        test_api_header(api, cases[i].header, cases[i].value);
         test_api_send(api, "PATCH", cases[i].path, NULL);
+        test_api_header(api, cases[i].header, NULL);
         assert_problem(api, 412, "version_conflict");
         assert_int_equal(test_api_int(api, "params/current_version"), 8);
         if (cases[i].field == NULL)
@@ -488,6 +513,7 @@ int main(void)
         HOUSE_TESTS(a_refused_request_leaves_no_key),
         HOUSE_TEST_SQLITE(an_address_tells_which_methods_it_takes),
         HOUSE_TEST_SQLITE(if_match_holds_one_version),
+        HOUSE_TEST_SQLITE(if_none_match_is_a_star_and_stands_alone),
         HOUSE_TEST_SQLITE(an_outdated_version_is_named_by_what_said_it),
         HOUSE_TEST_SQLITE(a_body_stands_only_where_one_is_taken),
         HOUSE_TEST_SQLITE(only_raw_bodies_may_be_large),

@@ -162,6 +162,9 @@ static const struct field list_parameters[] = {
 static const struct field header_if_match = { .name = "If-Match",
                                               .type = FIELD_STRING,
                                               .help = "The ETag you have seen" };
+static const struct field header_if_none_match = { .name = "If-None-Match",
+                                                   .type = FIELD_STRING,
+                                                   .help = "*: only where there is none yet" };
 static const struct field header_idempotency = { .name = "Idempotency-Key",
                                                  .type = FIELD_STRING,
                                                  .help = "Makes a repeat harmless for 24 h" };
@@ -177,6 +180,8 @@ static void write_parameters(struct json_out *out, const struct route *route)
         write_parameter(out, "query", &list_parameters[i]);
     if (route->flags & (ROUTE_IF_MATCH | ROUTE_MAY_MATCH))
         write_parameter(out, "header", &header_if_match);
+    if (route->flags & ROUTE_MAY_MATCH)
+        write_parameter(out, "header", &header_if_none_match);
     if (router_takes_key(route))
         write_parameter(out, "header", &header_idempotency);
     out_end_list(out);

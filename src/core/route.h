@@ -60,7 +60,7 @@ enum route_flag {
     ROUTE_HIDDEN = 1 << 5,    /* not in OpenAPI: pages, assets, sockets */
     ROUTE_ANY_QUERY = 1 << 6, /* the query is the page's own business */
     ROUTE_SECRET = 1 << 7,    /* the answer holds a secret, so no Idempotency-Key keeps it */
-    ROUTE_MAY_MATCH = 1 << 8, /* heeds If-Match where there is one */
+    ROUTE_MAY_MATCH = 1 << 8, /* heeds If-Match or If-None-Match: * where there is one */
 };
 
 struct exchange;
@@ -103,6 +103,7 @@ struct exchange {
     struct str tail;                 /* what `*` matched */
     json_t *body;                    /* checked against route->body; NULL when there is none */
     int64_t if_match;                /* version of If-Match; -1 for `*`, 0 when absent */
+    bool if_nothing;                 /* If-None-Match: *, with ROUTE_MAY_MATCH */
     struct json_out out;             /* the answer's body; begun by the handler */
     struct idempotency *idempotency; /* NULL where the request carries no key */
     bool answers_change;             /* went through exchange_change or exchange_change_by */

@@ -1,6 +1,6 @@
 // Two people at one ticket, and a connection that breaks.
 import assert from 'node:assert/strict';
-import { must, story, write } from '../harness/browser.mjs';
+import { must, phone, story, wide, write } from '../harness/browser.mjs';
 import { eventually, pause } from '../harness/wait.mjs';
 
 story('two browsers see each other', async ({ house, people, desk }) => {
@@ -56,6 +56,46 @@ story('a draft that another page has sent goes', async ({ house, people, desk })
   await at.message('내일 방문하겠습니다.').waitFor();
   await eventually(async () => (await first.locator('.cmp textarea').inputValue()) === '', { what: 'an empty composer' });
 });
+
+for (const { who, viewport } of [{ who: 'seoyeon', viewport: wide }, { who: 'emily', viewport: phone }])
+  story(`of a draft written on two pages neither text is lost (${who})`, async ({ house, people, desk }) => {
+    const ticket = await write(house, { subject: '두 화면', assignee: people[who].id });
+    const at = await desk({ language: people[who].language, viewport });
+    const refused = [];
+    at.page.on('response', (answer) => { if (answer.status() === 404) refused.push(answer.url()); });
+    await at.logIn(people[who]);
+    await at.open('두 화면');
+    const kept = () => at.page.evaluate(async (id) => (await fetch(`/api/v1/tickets/${id}/draft`)).json(), ticket.id);
+    const isKept = (text) => eventually(async () => (await kept()).text === text, { what: `"${text}" as the draft` });
+    const first = at.page.locator('.cmp textarea');
+    await first.fill('첫째 창의 글');
+    await isKept('첫째 창의 글');
+    const page = at.page;
+    await at.takePage(await at.context.newPage());
+    await at.go(`/tickets/${ticket.id}`);
+    const second = at.page.locator('.cmp textarea');
+    await eventually(async () => (await second.inputValue()) === '첫째 창의 글');
+    await second.fill('둘째 창의 글');
+    await isKept('둘째 창의 글');
+
+    await first.fill('첫째 창의 글, 더');
+    at.page = page;
+    const choice = at.page.getByRole('alert').filter({ hasText: at.say('desk.draft.elsewhere') });
+    await choice.getByText('둘째 창의 글').waitFor();
+    await isKept('둘째 창의 글');
+    await at.accessible('draft-choice');
+    await first.press('Control+Enter');
+    await at.toast('desk.draft.choose');
+    assert.equal(await at.outgoing('첫째 창의 글').count(), 0);
+    await at.page.reload();
+    await choice.waitFor();
+    assert.equal(await first.inputValue(), '첫째 창의 글, 더');
+    await at.button('desk.draft.both', choice).click();
+    await choice.waitFor({ state: 'detached' });
+    assert.equal(await first.inputValue(), '둘째 창의 글\n\n첫째 창의 글, 더');
+    await isKept('둘째 창의 글\n\n첫째 창의 글, 더');
+    assert.deepEqual(refused, []);
+  });
 
 story('rows do not jump under the pointer', async ({ house, people, desk }) => {
   await write(house, { subject: '첫째 문의', assignee: people.seoyeon.id });

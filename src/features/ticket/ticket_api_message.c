@@ -258,7 +258,7 @@ static bool draft_remove_step(struct call *call, void *arg)
 {
     struct draft_step *step = arg;
 
-    return ticket_draft_remove(call, step->ticket_id);
+    return ticket_draft_remove(call, step->ticket_id, step->seen_version);
 }
 
 static bool drafts_step(struct call *call, void *arg)
@@ -276,11 +276,15 @@ static bool answer_draft(struct exchange *x, const struct ticket_draft *draft)
     out_key(&x->out, "public");
     out_bool(&x->out, draft->public);
     out_key(&x->out, "saved_at");
-    out_instant(&x->out, draft->saved_at_ms);
+    if (draft->version > 0)
+        out_instant(&x->out, draft->saved_at_ms);
+    else
+        out_null(&x->out);
     out_key(&x->out, "version");
     out_int(&x->out, draft->version);
     out_end_object(&x->out);
-    exchange_etag(x, draft->version);
+    if (draft->version > 0)
+        exchange_etag(x, draft->version);
     return exchange_ok(x);
 }
 
@@ -291,11 +295,19 @@ bool ticket_api_draft_get(struct exchange *x)
     return call_read(x->call, draft_get_step, &step) && answer_draft(x, &step.draft);
 }
 
+/** The version the caller has seen; 0 who has seen that there is none. */
+static int64_t seen_draft(const struct exchange *x)
+{
+    if (x->if_nothing)
+        return 0;
+    return x->if_match > 0 ? x->if_match : TICKET_DRAFT_ANY;
+}
+
 bool ticket_api_draft_put(struct exchange *x)
 {
     struct draft_step step = {
         .ticket_id = x->ids[0],
-        .seen_version = x->if_match,
+        .seen_version = seen_draft(x),
         .draft = { .text = exchange_str(x, "text"), .public = exchange_bool(x, "public", true) },
     };
 
@@ -304,7 +316,7 @@ bool ticket_api_draft_put(struct exchange *x)
 
 bool ticket_api_draft_remove(struct exchange *x)
 {
-    struct draft_step step = { .ticket_id = x->ids[0] };
+    struct draft_step step = { .ticket_id = x->ids[0], .seen_version = seen_draft(x) };
 
     return call_change(x->call, draft_remove_step, &step) && exchange_no_content(x);
 }

@@ -268,23 +268,36 @@ static void lists_filter_and_refuse_words_they_do_not_know(void **state)
     assert_problem(api, 400, "bad_cursor");
 }
 
+static void assert_no_draft(struct test_api *api)
+{
+    assert_status(api, 200);
+    assert_int_equal(test_api_int(api, "version"), 0);
+    assert_true(json_is_string(test_api_get(api, "text")));
+    assert_str_is(test_api_str(api, "text"), "");
+    assert_true(json_is_null(test_api_get(api, "saved_at")));
+    assert_true(str_is_null(test_api_answer_header(api, "ETag")));
+}
+
 static void drafts_are_kept_until_sent_and_seen_by_others(void **state)
 {
     struct test_api *api = desk(state);
     int64_t id = make(api);
     int64_t other = test_api_account(api, "agent");
 
+    int64_t version;
+
     test_api_send(api, "GET", path(api, id, "/draft"), NULL);
-    assert_problem(api, 404, "not_found");
+    assert_no_draft(api);
     test_api_send(api, "PUT", path(api, id, "/draft"), "{\"text\":\"안녕\",\"public\":true}");
+    version = test_api_int(api, "version");
     test_api_send(api, "PUT", path(api, id, "/draft"), "{\"text\":\"안녕하세요\"}");
     assert_status(api, 200);
-    assert_int_equal(test_api_int(api, "version"), 2);
+    assert_int_equal(test_api_int(api, "version"), version + 1);
     test_api_send(api, "GET", path(api, id, "/drafts"), NULL);
     assert_int_equal(json_array_size(test_api_get(api, "")), 0);
     test_api_send(api, "POST", path(api, id, "/messages"), "{\"text\":\"안녕하세요\"}");
     test_api_send(api, "GET", path(api, id, "/draft"), NULL);
-    assert_problem(api, 404, "not_found");
+    assert_no_draft(api);
     test_api_send(api, "PUT", path(api, id, "/draft"), "{\"text\":\"하나 더\"}");
     test_api_be(api, other);
     test_api_send(api, "GET", path(api, id, "/drafts"), NULL);
@@ -292,26 +305,71 @@ static void drafts_are_kept_until_sent_and_seen_by_others(void **state)
     assert_non_null(test_api_get(api, "0/saved_at"));
 }
 
+/** One tab of the caller; `seen` is its version of the draft, NULL where it has seen none. */
+static void save(struct test_api *api, const char *draft, const char *seen, const char *body)
+{
+    test_api_header(api, seen != NULL ? "If-Match" : "If-None-Match", seen != NULL ? seen : "*");
+    test_api_send(api, body != NULL ? "PUT" : "DELETE", draft, body);
+    test_api_header(api, "If-Match", NULL);
+    test_api_header(api, "If-None-Match", NULL);
+}
+
+static const char *etag(struct test_api *api)
+{
+    return str_cstr(api->arena, test_api_answer_header(api, "ETag"));
+}
+
 static void two_tabs_do_not_overwrite_each_others_draft(void **state)
 {
     struct test_api *api = desk(state);
     const char *draft = path(api, make(api), "/draft");
+    const char *first, *second;
 
-    test_api_header(api, "If-Match", "\"1\"");
-    test_api_send(api, "PUT", draft, "{\"text\":\"첫 번째 창\"}");
+    save(api, draft, NULL, "{\"text\":\"첫 번째 창\"}");
     assert_status(api, 200);
-    assert_str_is(test_api_answer_header(api, "ETag"), "\"1\"");
-    test_api_send(api, "PUT", draft, "{\"text\":\"첫 번째 창, 더\"}");
-    assert_status(api, 200);
-    test_api_send(api, "PUT", draft, "{\"text\":\"두 번째 창\"}");
+    first = etag(api);
+    save(api, draft, NULL, "{\"text\":\"두 번째 창\"}");
     assert_problem(api, 412, "version_conflict");
-    assert_int_equal(test_api_int(api, "params/current_version"), 2);
+    assert_str_is(test_api_str(api, "field"), "If-None-Match");
+    save(api, draft, first, "{\"text\":\"첫 번째 창, 더\"}");
+    assert_status(api, 200);
+    second = etag(api);
+    save(api, draft, first, "{\"text\":\"두 번째 창\"}");
+    assert_problem(api, 412, "version_conflict");
+    assert_str_is(
+        str_format(api->arena, "\"%lld\"", (long long)test_api_int(api, "params/current_version")),
+        second);
+    save(api, draft, first, NULL);
+    assert_problem(api, 412, "version_conflict");
     test_api_send(api, "GET", draft, NULL);
     assert_str_is(test_api_str(api, "text"), "첫 번째 창, 더");
-    test_api_header(api, "If-Match", "*");
-    test_api_send(api, "PUT", draft, "{\"text\":\"두 번째 창\"}");
+    assert_str_is(test_api_answer_header(api, "ETag"), second);
+    save(api, draft, "*", "{\"text\":\"두 번째 창\"}");
     assert_status(api, 200);
-    test_api_header(api, "If-Match", NULL);
+}
+
+/** What another tab sent or threw away is gone; a new draft is never taken for the old one. */
+static void a_draft_that_is_gone_is_no_version_of_the_next(void **state)
+{
+    struct test_api *api = desk(state);
+    int64_t id = make(api);
+    const char *draft = path(api, id, "/draft");
+    const char *first;
+
+    save(api, draft, NULL, "{\"text\":\"보낼 답장\"}");
+    first = etag(api);
+    test_api_send(api, "POST", path(api, id, "/messages"), "{\"text\":\"보낼 답장\"}");
+    assert_status(api, 201);
+    save(api, draft, first, "{\"text\":\"다른 창의 글\"}");
+    assert_problem(api, 412, "version_conflict");
+    assert_int_equal(test_api_int(api, "params/current_version"), 0);
+    save(api, draft, first, NULL);
+    assert_status(api, 204);
+    test_house_at(api->house, TEST_HOUSE_NOW_MS + 5);
+    save(api, draft, NULL, "{\"text\":\"다음 글\"}");
+    assert_status(api, 200);
+    save(api, draft, first, "{\"text\":\"다른 창의 글\"}");
+    assert_problem(api, 412, "version_conflict");
 }
 
 static void a_viewer_reads_and_does_nothing_else(void **state)
@@ -585,6 +643,7 @@ int main(void)
         HOUSE_TESTS(lists_filter_and_refuse_words_they_do_not_know),
         HOUSE_TESTS(drafts_are_kept_until_sent_and_seen_by_others),
         HOUSE_TESTS(two_tabs_do_not_overwrite_each_others_draft),
+        HOUSE_TESTS(a_draft_that_is_gone_is_no_version_of_the_next),
         HOUSE_TESTS(a_viewer_reads_and_does_nothing_else),
         HOUSE_TESTS(a_partner_finds_nothing_of_others),
         HOUSE_TESTS(a_partner_cannot_hang_a_ticket_on_a_customer_out_of_reach),

@@ -18,7 +18,13 @@ static int64_t me(const struct call *call)
 
 bool ticket_draft_get(struct call *call, int64_t ticket_id, struct ticket_draft *out)
 {
-    return sees_ticket(call, ticket_id) && ticket_draft_store_get(call, ticket_id, me(call), out);
+    return sees_ticket(call, ticket_id) && ticket_draft_store_find(call, ticket_id, me(call), out);
+}
+
+static bool fail_changed(struct call *call, int64_t version)
+{
+    err_set(call->err, ERR_CONFLICT, "version_conflict", "the draft has changed since");
+    return err_param(call->err, "%lld", (long long)version);
 }
 
 bool ticket_draft_put(struct call *call, int64_t ticket_id, int64_t seen_version,
@@ -31,15 +37,19 @@ bool ticket_draft_put(struct call *call, int64_t ticket_id, int64_t seen_version
         return false;
     if (draft->version > 0)
         return true;
-    if (!ticket_draft_store_get(call, ticket_id, me(call), &now))
-        return false;
-    err_set(call->err, ERR_CONFLICT, "version_conflict", "the draft has changed since");
-    return err_param(call->err, "%lld", (long long)now.version);
+    return ticket_draft_store_find(call, ticket_id, me(call), &now)
+           && fail_changed(call, now.version);
 }
 
-bool ticket_draft_remove(struct call *call, int64_t ticket_id)
+bool ticket_draft_remove(struct call *call, int64_t ticket_id, int64_t seen_version)
 {
-    return sees_ticket(call, ticket_id) && ticket_draft_store_remove(call, ticket_id, me(call));
+    struct ticket_draft left;
+
+    if (!sees_ticket(call, ticket_id)
+        || !ticket_draft_store_remove(call, ticket_id, me(call), seen_version)
+        || !ticket_draft_store_find(call, ticket_id, me(call), &left))
+        return false;
+    return left.version == 0 || fail_changed(call, left.version);
 }
 
 bool ticket_draft_others(struct call *call, int64_t ticket_id, struct ticket_draft_owner **out,

@@ -25,14 +25,22 @@ struct ticket_draft_owner {
     int64_t saved_at_ms;
 };
 
-/** The caller's draft on a ticket in scope. NOT_FOUND: no ticket, or no draft. */
+/** Seen by a caller who does not mind what there was. */
+enum { TICKET_DRAFT_ANY = -1 };
+
+/** The caller's draft on a ticket in scope; without one an empty text, version 0. NOT_FOUND: no
+ * such ticket. */
 bool ticket_draft_get(struct call *call, int64_t ticket_id, struct ticket_draft *out) MUST_USE;
-/** Keeps the caller's draft; fills saved_at_ms and version. With a seen_version above 0, CONFLICT
- * "version_conflict" where another tab has written meanwhile. Inside a change. */
+/**
+ * Keeps the caller's draft; fills saved_at_ms and version. CONFLICT "version_conflict" where the
+ * draft is not the one seen (0: there was none), because another tab has written or thrown it away
+ * meanwhile. Inside a change.
+ */
 bool ticket_draft_put(struct call *call, int64_t ticket_id, int64_t seen_version,
                       struct ticket_draft *draft) MUST_USE;
-/** Throws the caller's draft away; it need not be there. Inside a change. */
-bool ticket_draft_remove(struct call *call, int64_t ticket_id) MUST_USE;
+/** Throws the caller's draft away; it need not be there. CONFLICT as above where another than the
+ * seen one is there. Inside a change. */
+bool ticket_draft_remove(struct call *call, int64_t ticket_id, int64_t seen_version) MUST_USE;
 /** Who else is writing, latest first. */
 bool ticket_draft_others(struct call *call, int64_t ticket_id, struct ticket_draft_owner **out,
                          size_t *out_count) MUST_USE;

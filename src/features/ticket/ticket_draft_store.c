@@ -11,25 +11,45 @@ static const struct db_query q_get = {
     NULL,
 };
 
+/* A draft begins with the time as its version, so that no version of an earlier one comes again. */
+#define INSERT_DRAFT                                                                               \
+    "INSERT INTO draft (ticket_id, account_id, public, text, saved_at_ms, version)"                \
+    " VALUES (:ticket_id, :account_id, :public, :text, :saved_at_ms, :saved_at_ms)"                \
+    " ON CONFLICT (ticket_id, account_id) "
+
 static const struct db_query q_put = {
     "draft.put",
-    "INSERT INTO draft (ticket_id, account_id, public, text, saved_at_ms, version)"
-    " VALUES (:ticket_id, :account_id, :public, :text, :saved_at_ms, 1)"
-    " ON CONFLICT (ticket_id, account_id) DO UPDATE SET public = excluded.public,"
-    "   text = excluded.text, saved_at_ms = excluded.saved_at_ms, version = draft.version + 1"
-    " WHERE :seen_version <= 0 OR draft.version = :seen_version"
+    INSERT_DRAFT "DO UPDATE SET public = excluded.public, text = excluded.text,"
+                 "   saved_at_ms = excluded.saved_at_ms, version = draft.version + 1"
+                 " RETURNING version",
+    NULL,
+};
+
+static const struct db_query q_begin = {
+    "draft.begin",
+    INSERT_DRAFT "DO NOTHING RETURNING version",
+    NULL,
+};
+
+static const struct db_query q_replace = {
+    "draft.replace",
+    "UPDATE draft SET public = :public, text = :text, saved_at_ms = :saved_at_ms,"
+    "   version = version + 1"
+    " WHERE ticket_id = :ticket_id AND account_id = :account_id AND version = :seen_version"
     " RETURNING version",
-    "INSERT INTO draft (ticket_id, account_id, public, text, saved_at_ms, version)"
-    " VALUES (:ticket_id, :account_id, :public, :text, :saved_at_ms, 1)"
-    " ON CONFLICT (ticket_id, account_id) DO UPDATE SET public = excluded.public,"
-    "   text = excluded.text, saved_at_ms = excluded.saved_at_ms, version = draft.version + 1"
-    " WHERE :seen_version::bigint <= 0 OR draft.version = :seen_version::bigint"
-    " RETURNING version",
+    NULL,
 };
 
 static const struct db_query q_remove = {
     "draft.remove",
     "DELETE FROM draft WHERE ticket_id = :ticket_id AND account_id = :account_id",
+    NULL,
+};
+
+static const struct db_query q_remove_seen = {
+    "draft.remove_seen",
+    "DELETE FROM draft WHERE ticket_id = :ticket_id AND account_id = :account_id"
+    "   AND version = :seen_version",
     NULL,
 };
 
@@ -41,48 +61,58 @@ static const struct db_query q_others = {
     NULL,
 };
 
-const struct db_query *const ticket_draft_store_queries[] = { &q_get, &q_put, &q_remove, &q_others,
-                                                              NULL };
+const struct db_query *const ticket_draft_store_queries[] = {
+    &q_get, &q_put, &q_begin, &q_replace, &q_remove, &q_remove_seen, &q_others, NULL,
+};
 
-bool ticket_draft_store_get(struct call *call, int64_t ticket_id, int64_t account_id,
-                            struct ticket_draft *out)
+bool ticket_draft_store_find(struct call *call, int64_t ticket_id, int64_t account_id,
+                             struct ticket_draft *out)
 {
     struct db_rows *rows;
-    bool found;
 
+    *out = (struct ticket_draft){ .public = true, .text = STR("") };
     if (!db_rows(call->tx, &q_get,
                  DB_BINDS(db_int("ticket_id", ticket_id), db_int("account_id", account_id)), &rows,
                  call->err))
         return false;
-    found = db_next(rows);
-    if (found)
+    if (db_next(rows))
         *out = (struct ticket_draft){
             .public = db_col_int(rows, 0) != 0,
             .text = db_col_dup(rows, 1, call->arena),
             .saved_at_ms = db_col_int(rows, 2),
             .version = db_col_int(rows, 3),
         };
-    if (!db_rows_end(&rows, call->err))
-        return false;
-    return found || err_set(call->err, ERR_NOT_FOUND, "not_found", "there is no draft");
+    return db_rows_end(&rows, call->err);
 }
 
 bool ticket_draft_store_put(struct call *call, int64_t ticket_id, int64_t account_id,
                             int64_t seen_version, struct ticket_draft *draft)
 {
+    const struct db_query *query = seen_version > 0    ? &q_replace
+                                   : seen_version == 0 ? &q_begin
+                                                       : &q_put;
+    const struct db_bind binds[] = {
+        db_int("ticket_id", ticket_id),      db_int("account_id", account_id),
+        db_int("public", draft->public),     db_text("text", draft->text),
+        db_int("saved_at_ms", call->now_ms), db_int("seen_version", seen_version),
+    };
+    size_t count = query == &q_replace ? COUNT_OF(binds) : COUNT_OF(binds) - 1;
+
     draft->saved_at_ms = call->now_ms;
-    return db_one_int(call->tx, &q_put,
-                      DB_BINDS(db_int("ticket_id", ticket_id), db_int("account_id", account_id),
-                               db_int("public", draft->public), db_text("text", draft->text),
-                               db_int("saved_at_ms", draft->saved_at_ms),
-                               db_int("seen_version", seen_version)),
-                      0, &draft->version, call->err);
+    return db_one_int(call->tx, query, (struct db_binds){ binds, count }, 0, &draft->version,
+                      call->err);
 }
 
-bool ticket_draft_store_remove(struct call *call, int64_t ticket_id, int64_t account_id)
+bool ticket_draft_store_remove(struct call *call, int64_t ticket_id, int64_t account_id,
+                               int64_t seen_version)
 {
-    return db_exec(call->tx, &q_remove,
-                   DB_BINDS(db_int("ticket_id", ticket_id), db_int("account_id", account_id)),
+    if (seen_version < 0)
+        return db_exec(call->tx, &q_remove,
+                       DB_BINDS(db_int("ticket_id", ticket_id), db_int("account_id", account_id)),
+                       call->err);
+    return db_exec(call->tx, &q_remove_seen,
+                   DB_BINDS(db_int("ticket_id", ticket_id), db_int("account_id", account_id),
+                            db_int("seen_version", seen_version)),
                    call->err);
 }
 

@@ -72,7 +72,8 @@ bool ticket_message_put(struct call *call, const struct ticket *ticket,
     return message->from != TICKET_FROM_AGENT || message->author_id == 0
            || (ticket_side_store_mark_read(call, ticket->id, message->author_id,
                                            ticket->message_count)
-               && ticket_draft_store_remove(call, ticket->id, message->author_id));
+               && ticket_draft_store_remove(call, ticket->id, message->author_id,
+                                            TICKET_DRAFT_ANY));
 }
 
 bool ticket_message_tell(struct call *call, const struct ticket *ticket,

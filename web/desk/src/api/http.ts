@@ -23,6 +23,7 @@ export interface Answer<T> {
 interface Options {
   method?: string;
   body?: unknown;
+  /** The version seen; 0: it was not there. */
   ifMatch?: number;
   idempotencyKey?: string;
   signal?: AbortSignal;
@@ -56,7 +57,8 @@ function headersOf(options: Options): Headers {
   const method = options.method ?? 'GET';
   if (method !== 'GET' && csrfToken !== '') headers.set('X-CSRF-Token', csrfToken);
   if (options.body !== undefined) headers.set('Content-Type', 'application/json');
-  if (options.ifMatch !== undefined) headers.set('If-Match', `"${options.ifMatch}"`);
+  if (options.ifMatch === 0) headers.set('If-None-Match', '*');
+  else if (options.ifMatch !== undefined) headers.set('If-Match', `"${options.ifMatch}"`);
   if (options.idempotencyKey !== undefined) headers.set('Idempotency-Key', options.idempotencyKey);
   return headers;
 }

@@ -36,10 +36,11 @@ export const createTicket = (ticket: NewTicket, key: string): Promise<Answer<Tic
 
 export const readDraft = (id: number) => get<Draft>(`${HERE}/${id}/draft`);
 
-export const saveDraft = async (id: number, draft: { text: string; public: boolean }): Promise<Draft> =>
-  (await call<Draft>(`${HERE}/${id}/draft`, { method: 'PUT', body: draft })).body;
+/** Refused with `version_conflict` where the draft is not the one seen (0: there was none). */
+export const saveDraft = async (id: number, draft: { text: string; public: boolean }, seen: number): Promise<Draft> =>
+  (await call<Draft>(`${HERE}/${id}/draft`, { method: 'PUT', body: draft, ifMatch: seen })).body;
 
-export const dropDraft = (id: number) => call<void>(`${HERE}/${id}/draft`, { method: 'DELETE' });
+export const dropDraft = (id: number, seen: number) => call<void>(`${HERE}/${id}/draft`, { method: 'DELETE', ifMatch: seen });
 
 export const readOtherDrafts = (id: number) => get<OtherDraft[]>(`${HERE}/${id}/drafts`);
 

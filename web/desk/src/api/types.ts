@@ -170,10 +170,11 @@ export function isMessage(entry: Entry): entry is MessageEntry {
   return entry.type === 'message';
 }
 
+/** Version 0: there is none. */
 export interface Draft {
   text: string;
   public: boolean;
-  saved_at: string;
+  saved_at: string | null;
   version: number;
 }
 

@@ -1,98 +1,124 @@
-import { onUnmounted, ref } from 'vue';
+import { onUnmounted, ref, shallowRef } from 'vue';
 import { Problem } from '../api/http';
 import { dropDraft, readDraft, saveDraft } from '../api/tickets';
-import type { Draft } from '../api/types';
-import { DraftSaver, type DraftState } from './draft_saver';
-import { outgoing } from './outgoing';
+import { account } from '../session/session';
+import { DraftSaver, type Content, type DraftState, type Kept } from './draft_saver';
+import { outgoing, thisTab } from './outgoing';
 
-const keptAt = (ticket: number) => `pharos.draft.${ticket}`;
-
-/** What could not be saved on the server is kept in this browser until it can. */
-function keepHere(ticket: number, draft: { text: string; public: boolean } | null): void {
-  if (draft) localStorage.setItem(keptAt(ticket), JSON.stringify(draft));
-  else localStorage.removeItem(keptAt(ticket));
+/** What could not be saved on the server, and upon which version of it that was written. */
+interface KeptHere extends Content {
+  seen: number;
 }
 
-function keptHere(ticket: number): { text: string; public: boolean } | null {
-  const kept = localStorage.getItem(keptAt(ticket));
-  return kept ? (JSON.parse(kept) as { text: string; public: boolean }) : null;
+/** This tab's place, else what a tab that is gone has left, which is this tab's from now on. */
+function takeKept(places: string, mine: string): KeptHere | null {
+  const place = localStorage.getItem(mine) !== null ? mine : Object.keys(localStorage).find((each) => each.startsWith(places));
+  if (place === undefined) return null;
+  const kept = localStorage.getItem(place)!;
+  localStorage.removeItem(place);
+  localStorage.setItem(mine, kept);
+  return JSON.parse(kept) as KeptHere;
 }
 
-async function drop(ticket: number): Promise<void> {
+/** What a save answers, or null where the server has another version than it said. */
+async function unlessChanged<T>(answer: Promise<T>): Promise<T | null> {
   try {
-    await dropDraft(ticket);
+    return await answer;
   } catch (error) {
-    if (!(error instanceof Problem && error.status === 404)) throw error;
+    if (error instanceof Problem && error.code === 'version_conflict') return null;
+    throw error;
   }
 }
 
 /** The draft of one ticket: restored once, saved as it changes. */
 export function useDraft(ticket: number) {
+  // Each account and tab has a place of its own, so that none writes over another's here either.
+  const places = `pharos.draft.${account.value?.id}.${ticket}.`;
+  const place = places + thisTab();
+  const keepHere = (draft: KeptHere) => localStorage.setItem(place, JSON.stringify(draft));
+  const forgetHere = () => localStorage.removeItem(place);
   const state = ref<DraftState>('none');
   const savedAt = ref<string | null>(null);
   const savedPublic = ref(true);
+  const theirs = shallowRef<Kept | null>(null);
+  const note = (kept: Kept) => {
+    savedAt.value = kept.saved_at;
+    savedPublic.value = kept.public;
+  };
   const saver = new DraftSaver(
     {
-      save: async (text, isPublic) => {
-        keepHere(ticket, { text, public: isPublic });
-        const saved = await saveDraft(ticket, { text, public: isPublic });
+      save: async (content, seen) => {
+        keepHere({ ...content, seen });
+        const saved = await unlessChanged(saveDraft(ticket, content, seen));
+        if (!saved) return null;
         // A message of this ticket that leaves meanwhile takes the server's draft with it: then the copy here stays.
-        if (!outgoing.value.some((item) => item.ticket === ticket)) keepHere(ticket, null);
-        savedAt.value = saved.saved_at;
-        savedPublic.value = isPublic;
+        if (!outgoing.value.some((item) => item.ticket === ticket)) forgetHere();
+        note(saved);
+        return saved.version;
       },
-      drop: async () => {
-        keepHere(ticket, null);
-        await drop(ticket);
+      drop: async (seen) => {
+        forgetHere();
+        return (await unlessChanged(dropDraft(ticket, seen))) !== null;
       },
+      read: () => readDraft(ticket),
       later: (ms, run) => window.setTimeout(run, ms),
       forget: (timer) => window.clearTimeout(timer),
     },
-    (now) => (state.value = now),
+    (now) => {
+      state.value = now;
+      theirs.value = saver.theirs;
+    },
   );
 
-  async function restore(): Promise<{ text: string; public: boolean } | null> {
-    const here = keptHere(ticket);
+  async function restore(): Promise<Content | null> {
+    const here = takeKept(places, place);
     if (here) {
-      saver.change(here.text, here.public);
+      saver.resumed(here, here.seen);
       return here;
     }
-    let draft: Draft;
+    let draft: Kept;
     try {
       draft = await readDraft(ticket);
     } catch {
       return null;
     }
-    if (!draft || draft.text === '') return null;
-    savedAt.value = draft.saved_at;
-    savedPublic.value = draft.public;
-    saver.restored();
-    return draft;
+    note(draft);
+    saver.restored(draft);
+    return draft.text === '' ? null : draft;
   }
 
   /** The message leaves: nothing of the draft is kept. Resolves when it may be sent. */
   function sent(): Promise<void> {
-    keepHere(ticket, null);
-    return saver.sent().then(() => keepHere(ticket, null));
+    forgetHere();
+    return saver.sent().then(forgetHere);
   }
 
   /** The outbox keeps the text now. Resolves when it may be sent. */
   function handOver(): Promise<void> {
-    return saver.handOver().then(() => keepHere(ticket, null));
+    return saver.handOver().then(forgetHere);
   }
 
-  // A page that closes within the second before a save leaves what was typed here.
-  let latest: { text: string; public: boolean } | null = null;
-  const keepUnsaved = () => { if (latest && state.value !== 'none' && state.value !== 'saved') keepHere(ticket, latest); };
+  // A page that closes before a save leaves what was typed here.
+  let latest: Content | null = null;
+  const keepUnsaved = () => { if (latest && state.value !== 'none' && state.value !== 'saved') keepHere({ ...latest, seen: saver.seen }); };
   window.addEventListener('pagehide', keepUnsaved);
   function change(text: string, isPublic: boolean): void {
     latest = { text, public: isPublic };
     saver.change(text, isPublic);
+    if (saver.theirs) keepUnsaved();
+  }
+
+  /** What stands here from now on, after another page had written too. */
+  function choose(content: Content): void {
+    latest = content;
+    if (theirs.value) note(theirs.value);
+    forgetHere();
+    void saver.choose(content);
   }
 
   onUnmounted(() => {
     window.removeEventListener('pagehide', keepUnsaved);
     void saver.flush();
   });
-  return { state, savedAt, savedPublic, restore, sent, handOver, change };
+  return { state, savedAt, savedPublic, theirs, restore, sent, handOver, change, choose };
 }

@@ -1,30 +1,52 @@
-/** What of the world a draft needs, handed in so that tests can play it. */
-export interface DraftWorld {
-  save(text: string, isPublic: boolean): Promise<void>;
-  drop(): Promise<void>;
-  later(ms: number, run: () => void): number;
-  forget(timer: number): void;
-}
-
-export type DraftState = 'none' | 'changed' | 'saving' | 'saved' | 'failed';
-
-const AFTER = 1_000;
-const AGAIN = 5_000;
-
-interface Content {
+export interface Content {
   text: string;
   public: boolean;
 }
 
+/** What the server has of it; version 0: nothing. */
+export interface Kept extends Content {
+  version: number;
+  saved_at: string | null;
+}
+
+/** What of the world a draft needs, handed in so that tests can play it. */
+export interface DraftWorld {
+  /** The version it has now; null where the server has another than the one seen (0: none). */
+  save(content: Content, seen: number): Promise<number | null>;
+  /** False where the server has another than the one seen. */
+  drop(seen: number): Promise<boolean>;
+  read(): Promise<Kept>;
+  later(ms: number, run: () => void): number;
+  forget(timer: number): void;
+}
+
+/** Conflict: another page of the same person has written meanwhile, and nothing is saved until they have chosen. */
+export type DraftState = 'none' | 'changed' | 'saving' | 'saved' | 'failed' | 'conflict';
+
+type Outcome = 'none' | 'saved' | 'failed' | Kept;
+
+const AFTER = 1_000;
+const AGAIN = 5_000;
+const ATTEMPTS = 3;
+
+const isEmpty = (content: Content) => content.text.trim() === '';
+const isSame = (a: Content, b: Content) => a.text === b.text && a.public === b.public;
+
 /**
  * Keeps what is being written on the server, a second after it changed. One save at a time; what changes meanwhile
- * is saved next; a failed save is tried again until it works or the text is gone.
+ * is saved next; a failed save is tried again until it works or the text is gone. Each save says which version it is
+ * made upon, so that no page writes over what another has written.
  */
 export class DraftSaver {
   private wanted: Content | null = null;
   private timer: number | null = null;
   private running: Promise<void> | null = null;
-  private onServer = false;
+  /** What was sent without an answer: the server may have it. */
+  private doubtful: Content[] = [];
+  /** The server's version that this page knows of; 0: none. */
+  seen = 0;
+  /** What another page has saved, while the person has not chosen. */
+  theirs: Kept | null = null;
   state: DraftState = 'none';
 
   constructor(
@@ -33,16 +55,34 @@ export class DraftSaver {
   ) {}
 
   /** The draft that was found on the server. */
-  restored(): void {
-    this.onServer = true;
-    this.tell('saved');
+  restored(kept: Kept): void {
+    this.seen = kept.version;
+    if (!isEmpty(kept)) this.tell('saved');
+  }
+
+  /** What an earlier page could not save any more, made upon the version it had seen. */
+  resumed(content: Content, seen: number): void {
+    this.seen = seen;
+    this.change(content.text, content.public);
   }
 
   /** The text changed; an empty one removes the draft. */
   change(text: string, isPublic: boolean): void {
     this.wanted = { text, public: isPublic };
+    if (this.theirs) return;
     this.tell('changed');
     this.schedule(AFTER);
+  }
+
+  /** The person has chosen what stands here from now on. Theirs as it was is saved already. */
+  choose(content: Content): Promise<void> {
+    const theirs = this.theirs;
+    if (!theirs) return Promise.resolve();
+    this.theirs = null;
+    this.seen = theirs.version;
+    this.wanted = isSame(content, theirs) ? null : content;
+    this.tell('saved');
+    return this.run();
   }
 
   /**
@@ -52,7 +92,7 @@ export class DraftSaver {
   sent(): Promise<void> {
     this.clear();
     this.wanted = null;
-    this.onServer = false;
+    this.theirs = null;
     this.tell('none');
     return this.running ?? Promise.resolve();
   }
@@ -67,10 +107,11 @@ export class DraftSaver {
     this.wanted = null;
     this.tell('none');
     const before = this.running ?? Promise.resolve();
-    const mine = before.then(() => (last ? this.put(last) : true)).then(() => {
+    const mine = before.then(() => (last ? this.put(last) : 'none')).then((outcome) => {
       if (this.running !== mine) return;
       this.running = null;
-      if (this.wanted) this.schedule(AFTER);
+      if (typeof outcome === 'object') this.meet(outcome);
+      else if (this.wanted) this.schedule(AFTER);
     });
     return (this.running = mine);
   }
@@ -96,44 +137,63 @@ export class DraftSaver {
     if (!content) return Promise.resolve();
     this.wanted = null;
     this.tell('saving');
-    this.running = this.put(content).then((ok) => {
+    this.running = this.put(content).then((outcome) => {
       this.running = null;
-      this.settled(content, ok);
+      this.settled(content, outcome);
     });
     return this.running;
   }
 
-  private settled(content: Content, ok: boolean): void {
-    if (this.state === 'none') {
-      this.onServer = false; // sent meanwhile
-      return;
-    }
-    if (this.wanted) {
+  private settled(content: Content, outcome: Outcome): void {
+    if (this.state === 'none') return; // sent meanwhile
+    if (typeof outcome === 'object') {
+      this.wanted ??= content;
+      this.meet(outcome);
+    } else if (this.wanted) {
       this.schedule(AFTER);
-      return;
+    } else {
+      this.tell(outcome);
+      if (outcome !== 'failed') return;
+      this.wanted = content;
+      this.schedule(AGAIN);
     }
-    if (ok) {
-      this.tell(this.onServer ? 'saved' : 'none');
-      return;
-    }
-    this.wanted = content;
-    this.tell('failed');
-    this.schedule(AGAIN);
   }
 
-  private async put(content: Content): Promise<boolean> {
+  private meet(theirs: Kept): void {
+    this.theirs = theirs;
+    this.tell('conflict');
+  }
+
+  /** Ours again is also what was saved though its answer was lost, and the place of a draft that is gone. */
+  private isOurs(kept: Kept, content: Content): boolean {
+    return kept.version === 0 || isSame(kept, content) || this.doubtful.some((each) => isSame(kept, each));
+  }
+
+  private async put(content: Content): Promise<Outcome> {
     try {
-      if (content.text.trim() !== '') {
-        await this.world.save(content.text, content.public);
-        this.onServer = true;
-      } else if (this.onServer) {
-        await this.world.drop();
-        this.onServer = false;
+      for (let i = 0; i < ATTEMPTS; i++) {
+        if (await this.write(content)) return isEmpty(content) ? 'none' : 'saved';
+        const kept = await this.world.read();
+        if (!this.isOurs(kept, content)) return kept;
+        this.seen = kept.version;
       }
-      return true;
     } catch {
-      return false;
+      this.doubtful.push(content);
     }
+    return 'failed';
+  }
+
+  private async write(content: Content): Promise<boolean> {
+    if (!isEmpty(content)) {
+      const version = await this.world.save(content, this.seen);
+      if (version === null) return false;
+      this.seen = version;
+    } else if (this.seen !== 0) {
+      if (!(await this.world.drop(this.seen))) return false;
+      this.seen = 0;
+    }
+    this.doubtful = [];
+    return true;
   }
 
   private clear(): void {

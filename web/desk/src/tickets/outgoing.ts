@@ -16,7 +16,8 @@ const PATIENCE = 30_000;
 const LOG_OUT_WITHIN = 5_000;
 const TAB = 'pharos.tab';
 
-function thisTab(): string {
+/** A page and what comes after its reload. */
+export function thisTab(): string {
   const known = sessionStorage.getItem(TAB);
   if (known !== null) return known;
   const fresh = newKey();

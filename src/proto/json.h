@@ -14,10 +14,13 @@
 
 struct arena;
 
+/** In one text; a parsed value takes up to some 220 bytes outside of any arena. */
+enum { JSON_VALUES_MAX = 50 * 1000 };
+
 /**
- * Parses one JSON value (RFC 8259) of at most `max_depth` levels; the value goes with the arena.
- * INVALID "bad_json" with line and column in the message: bad syntax, bad UTF-8, a NUL character,
- * duplicate keys, numbers out of range, anything after the value.
+ * Parses one JSON value (RFC 8259) of at most `max_depth` levels and JSON_VALUES_MAX values; it
+ * goes with the arena. INVALID "bad_json" with line and column in the message: bad syntax, bad
+ * UTF-8, a NUL character, duplicate keys, numbers out of range, anything after the value.
  */
 bool json_parse(struct str text, int max_depth, struct arena *arena, json_t **out,
                 struct err *err) MUST_USE;

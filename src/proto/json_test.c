@@ -66,11 +66,52 @@ static void the_writer_puts_commas_and_quotes(void **state)
                         "\"at\":\"2026-11-22T02:14:07.120Z\"}");
 }
 
+/** A list of `count` empty objects, the dearest of all values. */
+static struct str many_objects(struct arena *arena, size_t count)
+{
+    struct strbuf text = strbuf_new(arena, 3 * count + 2);
+
+    strbuf_add_char(&text, '[');
+    for (size_t i = 0; i < count; i++)
+        strbuf_add_cstr(&text, i > 0 ? ",{}" : "{}");
+    strbuf_add_char(&text, ']');
+    return strbuf_str(&text);
+}
+
+static void a_small_text_does_not_become_a_mountain_of_values(void **state)
+{
+    /* Each object counts with the comma before it. */
+    const size_t fits = JSON_VALUES_MAX / 2;
+    struct err err = { 0 };
+    json_t *value;
+
+    assert_true(json_parse(many_objects(*state, fits), 2, *state, &value, &err));
+    assert_int_equal(json_array_size(value), fits);
+    assert_false(json_parse(many_objects(*state, fits + 1), 2, *state, &value, &err));
+    assert_true(err_is(&err, "bad_json"));
+}
+
+static void commas_in_texts_are_no_values(void **state)
+{
+    struct strbuf text = strbuf_new(*state, JSON_VALUES_MAX + 100);
+    struct err err = { 0 };
+    json_t *value;
+
+    strbuf_add_cstr(&text, "\"\\\"");
+    for (size_t i = 0; i <= JSON_VALUES_MAX; i++)
+        strbuf_add_char(&text, ',');
+    strbuf_add_char(&text, '"');
+    assert_true(json_parse(strbuf_str(&text), 2, *state, &value, &err));
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(what_jansson_lets_pass_elsewhere_is_refused_here,
                                         make_arena, drop_arena),
+        cmocka_unit_test_setup_teardown(a_small_text_does_not_become_a_mountain_of_values,
+                                        make_arena, drop_arena),
+        cmocka_unit_test_setup_teardown(commas_in_texts_are_no_values, make_arena, drop_arena),
         cmocka_unit_test_setup_teardown(the_writer_puts_commas_and_quotes, make_arena, drop_arena),
     };
 

@@ -114,7 +114,8 @@ static bool run_reactors(struct call *call)
     int heard = 0;
 
     for (const struct event *event = call->pending; event != NULL; event = event->next) {
-        CHECK(++heard <= EVENTS_PER_CHANGE_MAX);
+        if (++heard > EVENTS_PER_CHANGE_MAX)
+            return err_set(call->err, ERR_LIMIT, "too_large", "this changes too much at once");
         call->cause_event_id = event->id;
         if (!react_to(call, event))
             return false;

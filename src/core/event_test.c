@@ -33,8 +33,15 @@ static bool echo(struct call *call, const struct event *event)
 static const struct event_type *const types[] = { &thing_changed, &thing_echoed, NULL };
 static const struct reactor reactors[] = { { &thing_changed, echo }, { 0 } };
 static const struct feature things = { .name = "things", .events = types, .reactors = reactors };
+static const struct reactor endless_reactors[] = { { &thing_echoed, echo },
+                                                   { &thing_changed, echo },
+                                                   { 0 } };
+static const struct feature endless = { .name = "things",
+                                        .events = types,
+                                        .reactors = endless_reactors };
 static const struct feature quiet = { .name = "things", .events = types };
 static const struct feature *const with_reactor[] = { &things, NULL };
+static const struct feature *const with_endless_reactor[] = { &endless, NULL };
 static const struct feature *const without_reactor[] = { &quiet, NULL };
 
 static bool add_thing(struct call *call, void *arg)
@@ -113,6 +120,20 @@ static void a_change_that_fails_leaves_no_event(void **state)
 
     test_house_features(t, with_reactor);
     assert_false(call_change(&t->call, add_and_fail, &ticket_id));
+    test_house_settle(t);
+    test_house_read(t, read_page, &page);
+    assert_int_equal(page.count, 0);
+}
+
+static void a_change_of_too_many_events_is_refused_as_a_whole(void **state)
+{
+    struct test_house *t = test_house(state);
+    int64_t ticket_id = 7;
+    struct page page = { 0 };
+
+    test_house_features(t, with_endless_reactor);
+    assert_false(call_change(&t->call, add_thing, &ticket_id));
+    assert_int_equal(t->call.err->kind, ERR_LIMIT);
     test_house_settle(t);
     test_house_read(t, read_page, &page);
     assert_int_equal(page.count, 0);
@@ -238,6 +259,7 @@ int main(void)
         HOUSE_TESTS(an_event_is_read_back_as_it_was_recorded),
         HOUSE_TESTS(a_reactor_runs_in_the_same_change_and_names_its_cause),
         HOUSE_TESTS(a_change_that_fails_leaves_no_event),
+        HOUSE_TESTS(a_change_of_too_many_events_is_refused_as_a_whole),
         HOUSE_TESTS(a_page_continues_where_the_last_one_ended),
         cmocka_unit_test_setup_teardown(readers_wait_for_an_older_change_that_commits_later,
                                         test_house_setup_postgres, test_house_teardown),

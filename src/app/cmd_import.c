@@ -152,10 +152,23 @@ static bool flush(struct import *import)
     return true;
 }
 
+/** NULL where a line may be JSON; what it says of a NUL would break the batch it travels in. */
+static const char *what_is_wrong(struct str text)
+{
+    if (!utf8_is_valid(text))
+        return "this is not UTF-8";
+    for (size_t i = 0; i < text.n; i++)
+        if ((unsigned char)text.p[i] < ' ' && text.p[i] != '\t' && text.p[i] != '\r')
+            return "control characters have no place in JSON";
+    return NULL;
+}
+
 static bool add_line(struct import *import, struct line line)
 {
-    if (!utf8_is_valid(line.text))
-        return flush(import) && reject(import, &line, "this is not UTF-8");
+    const char *wrong = what_is_wrong(line.text);
+
+    if (wrong != NULL)
+        return flush(import) && reject(import, &line, wrong);
     if (import->bytes + line.text.n > BATCH_BYTES && !flush(import))
         return false;
     line.text = str_dup(import->arena, line.text);

@@ -62,13 +62,14 @@ houseTest('what cannot be imported is refused line by line, kept whole, and the 
   const file = path.join(house.folder, 'some.jsonl');
   fs.writeFileSync(file, Buffer.concat([
     Buffer.from(`{"record":"team","name":"배송"}\n\nnot json\n${bad}\n`),
-    Buffer.from([0xff, 0x0a]), Buffer.from(JSON.stringify(good)),
+    Buffer.from([0xff, 0x0a]), Buffer.from([0x00, 0x0a]), Buffer.alloc(12 << 20, 0x01), Buffer.from('\n'),
+    Buffer.from(JSON.stringify(good)),
   ]));
   const done = house.run(['import', ...house.where(), file]);
   assert.equal(done.code, 2, done.stderr);
-  for (const number of [3, 4, 5])
+  for (const number of [3, 4, 5, 6, 7])
     assert.match(done.stderr, new RegExp(`^line ${number}: `, 'm'));
-  assert.match(done.stderr, /6 lines: 2 taken, 0 there already, 3 refused/);
+  assert.match(done.stderr, /8 lines: 2 taken, 0 there already, 5 refused/);
   const kept = fs.readFileSync(`${file}.rejected`).toString('latin1').split('\n');
   assert.match(kept[0], /^# line 3: /);
   assert.deepEqual([kept[1], kept[3], kept[5]], ['not json', bad, '\xff']);

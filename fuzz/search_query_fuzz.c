@@ -61,7 +61,8 @@ static void check_query(struct text_tokenizer *tokenizer, const struct search_qu
     CHECK(query->operator_count <= SEARCH_OPERATORS_MAX);
     CHECK(search_words_match(query, expand, arena, arena, &match));
     check_quoted(match, '"', "() ANDORNOT");
-    check_quoted(search_words_tsquery(query, arena), '\'', "() <->&|!:*");
+    CHECK(search_words_tsquery(query, expand, arena, arena, &match));
+    check_quoted(match, '\'', "() <->&|!");
     search_match_count(query, &tokens, &counts);
     search_match_highlight(query, &tokens, text, arena, &highlight);
     check_ranges(&highlight);

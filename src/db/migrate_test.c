@@ -94,8 +94,10 @@ static void every_built_in_migration_runs_and_runs_once(void **state)
     assert_int_equal(ask(db, "SELECT count(*) FROM schema_migration"), migrations_built_in_n);
     assert_true(db_migrate(db, &err));
     assert_int_equal(ask(db, "SELECT count(*) FROM schema_migration"), migrations_built_in_n);
-    /* Programs before 9 do not count tickets. */
-    assert_int_equal(ask(db, "SELECT oldest_schema FROM schema_info"), 9);
+    /* Programs before 9 do not count tickets; before 12 they do not keep the words of the search
+     * index, which SQLite has in a file of its own. */
+    assert_int_equal(ask(db, "SELECT oldest_schema FROM schema_info"),
+                     db_engine(db) == DB_POSTGRES ? 12 : 9);
 }
 
 /** How often a key was counted. */

@@ -16,8 +16,9 @@
 #include "features/ticket/ticket_list.h"
 
 enum {
-    BATCH = 200,   /* hits filtered at once, when there is something to filter by */
-    SAMPLE = 2000, /* newest documents that tell how common a word is */
+    BATCH_MIN = 200,  /* hits filtered at once, when there is something to filter by */
+    BATCH_MAX = 2000, /* where few of them pass */
+    SAMPLE = 2000,    /* newest documents that tell how common a word is */
 };
 
 #define AS_OF_MAX_MS ((int64_t)1 << 53)
@@ -42,35 +43,57 @@ struct gathered {
 
 /* ---- gathering ------------------------------------------------------------------------------ */
 
-static bool has_id(const int64_t *ids, size_t count, int64_t id)
+static int by_id(const void *a, const void *b)
 {
+    int64_t x = *(const int64_t *)a;
+    int64_t y = *(const int64_t *)b;
+
+    return (x > y) - (x < y);
+}
+
+/** Rising, each one once. */
+static size_t sort_ids(int64_t *ids, size_t count)
+{
+    size_t kept = 0;
+
+    qsort(ids, count, sizeof(*ids), by_id);
     for (size_t i = 0; i < count; i++)
-        if (ids[i] == id)
-            return true;
-    return false;
+        if (kept == 0 || ids[kept - 1] != ids[i])
+            ids[kept++] = ids[i];
+    return kept;
 }
 
 /** Keeps the hits whose tickets are in scope and fit the operators. */
 static bool filter_hits(struct work *work, struct search_hit *hits, size_t *count)
 {
-    int64_t ids[BATCH];
-    int64_t allowed[BATCH];
-    size_t id_count = 0;
-    size_t allowed_count;
+    struct arena *arena = work->call->arena;
+    int64_t *ids;
+    int64_t *allowed;
+    size_t id_count;
     size_t kept = 0;
 
     if (search_filter_is_open(work->call, &work->filter))
         return true;
+    ids = ARENA_ARRAY(arena, *count + 1, int64_t);
+    allowed = ARENA_ARRAY(arena, *count + 1, int64_t);
     for (size_t i = 0; i < *count; i++)
-        if (!has_id(ids, id_count, hits[i].ticket_id))
-            ids[id_count++] = hits[i].ticket_id;
-    if (!search_filter_tickets(work->call, &work->filter, ids, id_count, allowed, &allowed_count))
+        ids[i] = hits[i].ticket_id;
+    id_count = sort_ids(ids, *count);
+    if (!search_filter_tickets(work->call, &work->filter, ids, id_count, allowed, &id_count))
         return false;
     for (size_t i = 0; i < *count; i++)
-        if (has_id(allowed, allowed_count, hits[i].ticket_id))
+        if (bsearch(&hits[i].ticket_id, allowed, id_count, sizeof(*allowed), by_id) != NULL)
             hits[kept++] = hits[i];
     *count = kept;
     return true;
+}
+
+/** As many hits as, by those that have passed so far, hold what is missing. */
+static size_t batch_for(size_t missing, size_t examined, size_t passed)
+{
+    size_t batch = missing * (examined + 1) / (passed + 1);
+
+    return batch < BATCH_MIN ? BATCH_MIN : batch > BATCH_MAX ? BATCH_MAX : batch;
 }
 
 /** Hits from before the span's beginning are none; they end the search. */
@@ -90,18 +113,19 @@ static bool gather(struct work *work, int64_t after, size_t want, struct gathere
     size_t examined = 0;
 
     *out = (struct gathered){
-        .hits = ARENA_ARRAY(work->call->arena, want + BATCH, struct search_hit),
+        .hits = ARENA_ARRAY(work->call->arena, want + BATCH_MAX, struct search_hit),
         .reached = after,
     };
     while (!out->done && out->count < want && examined < SEARCH_EXAMINED_MAX) {
         struct search_hit *batch = out->hits + out->count;
-        size_t limit = is_open ? want - out->count : BATCH;
+        size_t missing = want - out->count;
+        size_t limit = is_open ? missing : batch_for(missing, examined, out->count);
         size_t count;
 
         if (!search_find_next(&work->find, out->reached, (int)limit, batch, &count, &out->reached,
                               &out->done))
             return false;
-        examined += count > 0 ? count : BATCH;
+        examined += count > 0 ? count : BATCH_MIN;
         cut_at_end(work, batch, &count, &out->done);
         if (!filter_hits(work, batch, &count))
             return false;
@@ -274,13 +298,11 @@ static bool answer(struct work *work, struct candidate *candidates, size_t count
     struct call *call = work->call;
     int64_t *ids = ARENA_ARRAY(call->arena, count + 1, int64_t);
     struct ticket_row *rows;
-    size_t id_count = 0;
     size_t row_count;
 
     for (size_t i = 0; i < count; i++)
-        if (!has_id(ids, id_count, candidates[i].hit.ticket_id))
-            ids[id_count++] = candidates[i].hit.ticket_id;
-    if (!ticket_list_ids(call, ids, id_count, &rows, &row_count)
+        ids[i] = candidates[i].hit.ticket_id;
+    if (!ticket_list_ids(call, ids, sort_ids(ids, count), &rows, &row_count)
         || !read_texts(work, candidates, count, mark_words))
         return false;
     out->results = ARENA_ARRAY(call->arena, count + 1, struct search_result);

@@ -173,8 +173,9 @@ static bool take(struct call *call, struct db_rows *rows, void *arg)
     return true;
 }
 
-bool search_filter_tickets(struct call *call, const struct search_filter *filter,
-                           const int64_t *ids, size_t id_count, int64_t *out, size_t *out_count)
+/** At most PAGE_MAX of them. */
+static bool take_tickets(struct call *call, const struct search_filter *filter, const int64_t *ids,
+                         size_t id_count, struct taken *taken)
 {
     struct condition_reader reader = condition_reader_of(call, STR_NULL);
     struct list_query query = {
@@ -186,14 +187,22 @@ bool search_filter_tickets(struct call *call, const struct search_filter *filter
         .binds = DB_BINDS(db_int_list("ids", ids, id_count)),
     };
     struct list_page page = { .order = &by_id, .limit = PAGE_MAX };
-    struct taken taken = { .ids = out };
     bool more;
 
-    *out_count = 0;
-    if (id_count == 0)
-        return true;
-    if (!list_rows(call, &query, &page, take, &taken, &more))
-        return false;
+    return list_rows(call, &query, &page, take, taken, &more);
+}
+
+bool search_filter_tickets(struct call *call, const struct search_filter *filter,
+                           const int64_t *ids, size_t id_count, int64_t *out, size_t *out_count)
+{
+    struct taken taken = { .ids = out };
+
+    for (size_t i = 0; i < id_count; i += PAGE_MAX) {
+        size_t count = id_count - i < PAGE_MAX ? id_count - i : PAGE_MAX;
+
+        if (!take_tickets(call, filter, ids + i, count, &taken))
+            return false;
+    }
     *out_count = taken.n;
     return true;
 }

@@ -22,7 +22,7 @@ bool search_filter_read(struct call *call, const struct search_query *query,
 /** Whether a filter lets everything through that the caller may see. */
 bool search_filter_is_open(const struct call *call, const struct search_filter *filter);
 
-/** Of these tickets, those in scope and in the condition; at most 200. */
+/** Of these tickets (rising ids), those in scope and in the condition, rising too. */
 bool search_filter_tickets(struct call *call, const struct search_filter *filter,
                            const int64_t *ids, size_t id_count, int64_t *out,
                            size_t *out_count) MUST_USE;

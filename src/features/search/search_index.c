@@ -10,15 +10,10 @@
 #include "core/house.h"
 #include "db/db.h"
 #include "features/search/search_postgres.h"
+#include "features/search/search_seek.h"
 #include "features/search/search_sqlite.h"
-#include "features/search/search_words.h"
 
-enum {
-    PATH_MAX_BYTES = 4096,
-    SAMPLE = 2000,        /* newest documents that tell how common a query is */
-    COMMON_IN_SAMPLE = 4, /* from then on walking beats the index: PostgreSQL only */
-    BLOCK = 8192,         /* documents walked by one statement */
-};
+enum { PATH_MAX_BYTES = 4096 };
 
 struct search_index {
     struct house *house;
@@ -113,12 +108,9 @@ static bool begin_sqlite(struct search_find *find)
 
 static bool begin_postgres(struct search_find *find)
 {
-    int64_t common;
-
-    find->expression = search_words_tsquery(find->query, find->call->arena);
-    if (!search_postgres_sample(find->call, find->expression, SAMPLE, &common))
+    if (!search_postgres_expression(find->call, find->query, &find->expression))
         return false;
-    find->is_rare = common < COMMON_IN_SAMPLE;
+    find->seek = search_seek_new(find->call, find->expression);
     return true;
 }
 
@@ -138,42 +130,17 @@ void search_find_end(struct search_find *find)
     pthread_rwlock_unlock(&find->index->generation);
 }
 
-/** One block along the places; where it has fewer hits than wanted, the next one begins at its
- * end. */
-static bool walk_block(struct search_find *find, int64_t after, int limit, struct search_hit *out,
-                       size_t *count, int64_t *reached, bool *done)
-{
-    int64_t until;
-
-    if (!search_postgres_block_end(find->call, after, BLOCK, &until, done)
-        || !search_postgres_find_common(find->call, find->expression, after, until, limit, out,
-                                        count))
-        return false;
-    *reached = until;
-    if (*count == (size_t)limit) {
-        *reached = out[*count - 1].place;
-        *done = false;
-    }
-    return true;
-}
-
 bool search_find_next(struct search_find *find, int64_t after, int limit, struct search_hit *out,
                       size_t *count, int64_t *reached, bool *done)
 {
-    bool found;
-
     *count = 0;
     *reached = after;
     *done = true;
     if (find->expression.n == 0)
         return true;
-    if (find->index->engine == DB_POSTGRES && !find->is_rare)
-        return walk_block(find, after, limit, out, count, reached, done);
-    found =
-        find->index->engine == DB_SQLITE
-            ? search_sqlite_find(find->tx, find->call, find->expression, after, limit, out, count)
-            : search_postgres_find_rare(find->call, find->expression, after, limit, out, count);
-    if (!found)
+    if (find->index->engine == DB_POSTGRES)
+        return search_seek_next(find->seek, after, limit, out, count, reached, done);
+    if (!search_sqlite_find(find->tx, find->call, find->expression, after, limit, out, count))
         return false;
     *done = *count < (size_t)limit;
     if (*count > 0)
@@ -189,14 +156,14 @@ bool search_find_sample(struct search_find *find, const struct search_clause *cl
 
     alone->clauses[0] = *clause;
     alone->clause_count = 1;
-    if (find->index->engine == DB_POSTGRES)
-        return search_postgres_sample(find->call, search_words_tsquery(alone, find->call->arena),
-                                      sample, count);
-    if (!search_sqlite_expression(find->tx, find->call, alone, &expression))
-        return false;
     *count = 0;
-    return expression.n == 0
-           || search_sqlite_sample(find->tx, find->call, expression, sample, count);
+    if (find->index->engine == DB_POSTGRES)
+        return search_postgres_expression(find->call, alone, &expression)
+               && (expression.n == 0
+                   || search_postgres_sample(find->call, expression, sample, count));
+    return search_sqlite_expression(find->tx, find->call, alone, &expression)
+           && (expression.n == 0
+               || search_sqlite_sample(find->tx, find->call, expression, sample, count));
 }
 
 bool search_index_count(struct search_index *index, struct call *call, int64_t *out)
@@ -222,6 +189,7 @@ struct search_build {
     struct search_index *index;
     char path[PATH_MAX_BYTES + 8]; /* SQLite: beside the file in use */
     struct db *db;
+    int64_t number; /* PostgreSQL */
 };
 
 /** A file and what SQLite puts beside it. */
@@ -248,7 +216,7 @@ bool search_build_begin(struct search_index *index, struct call *call, struct se
         remove_file(build->path);
         done = search_sqlite_open(index->house, build->path, &build->db, call->err);
     } else {
-        done = search_postgres_build_begin(call);
+        done = search_postgres_build_begin(call, &build->number);
     }
     if (!done) {
         free(build);
@@ -262,7 +230,7 @@ bool search_build_add(struct search_build *build, struct call *call, const struc
                       size_t count)
 {
     if (build->index->engine == DB_POSTGRES)
-        return search_postgres_add(call, docs, count);
+        return search_postgres_build_add(call, docs, count);
     return search_sqlite_add(build->db, call, docs, count);
 }
 
@@ -286,8 +254,9 @@ static bool swap_files(struct search_build *build, struct err *err)
 
 bool search_build_finish(struct search_build **build, struct call *call)
 {
-    bool done = (*build)->index->engine == DB_SQLITE ? swap_files(*build, call->err)
-                                                     : search_postgres_build_finish(call);
+    bool done = (*build)->index->engine == DB_SQLITE
+                    ? swap_files(*build, call->err)
+                    : search_postgres_build_finish(call, (*build)->number);
 
     free(*build);
     *build = NULL;

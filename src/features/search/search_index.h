@@ -19,6 +19,7 @@
 #include "features/search/search_query.h"
 
 struct search_index;
+struct search_seek;
 
 /** Before and behind all documents. */
 #define SEARCH_PLACE_FIRST INT64_MIN
@@ -61,9 +62,9 @@ struct search_find {
     struct search_index *index;
     struct call *call;
     const struct search_query *query;
-    struct db_tx *tx;      /* SQLite: of the index's own file */
-    struct str expression; /* in the engine's own words; "" finds nothing */
-    bool is_rare;          /* PostgreSQL: by the index, not along the places */
+    struct db_tx *tx;         /* SQLite: of the index's own file */
+    struct str expression;    /* in the engine's own words; "" finds nothing */
+    struct search_seek *seek; /* PostgreSQL */
 };
 
 /** Begins; inside call->tx. The query has at least one positive clause. */
@@ -71,7 +72,7 @@ bool search_find_begin(struct search_find *find, struct search_index *index, str
                        const struct search_query *query) MUST_USE;
 /**
  * The next hits behind `after`, newest first, at most `limit`; *done when there are no more. May
- * bring fewer, even none, before that: the next call goes on behind *reached.
+ * bring fewer, even none, before that: the next call goes on behind *reached, and nowhere else.
  */
 bool search_find_next(struct search_find *find, int64_t after, int limit, struct search_hit *out,
                       size_t *count, int64_t *reached, bool *done) MUST_USE;

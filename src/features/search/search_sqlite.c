@@ -7,8 +7,7 @@
 #include "features/search/search_words.h"
 
 enum {
-    FORM = 1,            /* of tables and tokens; another one is built anew */
-    EXPANSIONS_MAX = 200 /* words that one unfinished word may become */
+    FORM = 1, /* of tables and tokens; another one is built anew */
 };
 
 /* The tokenizer of FTS5 only parts our tokens at blanks: every byte past ASCII belongs to a token.
@@ -73,7 +72,6 @@ static const struct db_query q_word_insert = {
     NULL,
 };
 
-/* Shorter ones first: they are nearer to what was typed. */
 static const struct db_query q_word_expand = {
     "search_word.expand",
     "SELECT word FROM search_word WHERE word >= :prefix AND word < :end"
@@ -274,23 +272,14 @@ static bool expand(void *arg, struct str prefix, const struct str **out, size_t 
 {
     struct expansion *expansion = arg;
     struct call *call = expansion->call;
-    struct str *words = ARENA_ARRAY(call->arena, EXPANSIONS_MAX, struct str);
     struct db_rows *rows;
-    size_t n = 0;
 
-    /* No token holds a byte above F4, so FF ends every word that begins so. */
-    if (!db_rows(expansion->tx, &q_word_expand,
-                 DB_BINDS(db_text("prefix", prefix),
-                          db_text("end", str_format(call->arena, "%" STR_FMT "\xf4\x8f\xbf\xbf",
-                                                    STR_ARG(prefix))),
-                          db_int("limit", EXPANSIONS_MAX)),
-                 &rows, call->err))
-        return false;
-    while (n < EXPANSIONS_MAX && db_next(rows))
-        words[n++] = db_col_dup(rows, 0, call->arena);
-    *out = words;
-    *count = n;
-    return db_rows_end(&rows, call->err);
+    return db_rows(expansion->tx, &q_word_expand,
+                   DB_BINDS(db_text("prefix", prefix),
+                            db_text("end", search_words_end(prefix, call->arena)),
+                            db_int("limit", SEARCH_EXPANSIONS_MAX)),
+                   &rows, call->err)
+           && search_words_read(rows, call, out, count);
 }
 
 bool search_sqlite_expression(struct db_tx *tx, struct call *call, const struct search_query *query,

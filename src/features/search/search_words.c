@@ -1,9 +1,16 @@
 #include "features/search/search_words.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/arena.h"
+#include "base/map.h"
 #include "base/strbuf.h"
+#include "core/call.h"
+#include "db/db.h"
+
+/** What PostgreSQL's readers of words take for themselves. */
+#define POSTGRES_SPECIAL "'\\"
 
 enum { TEXT_MAX_BYTES = 8 * 1024 * 1024, EXPRESSION_MAX_BYTES = 256 * 1024 };
 
@@ -48,16 +55,14 @@ static int by_text_and_position(const void *a, const void *b)
     return (x->position > y->position) - (x->position < y->position);
 }
 
-/** 'word', with what PostgreSQL's reader takes for itself doubled. */
-static void add_quoted(struct strbuf *out, struct str word)
+/** A word with the characters in `special` doubled, as both engines' readers want them. */
+static void add_doubled(struct strbuf *out, struct str word, const char *special)
 {
-    strbuf_add_char(out, '\'');
     for (size_t i = 0; i < word.n; i++) {
-        if (word.p[i] == '\'' || word.p[i] == '\\')
+        if (strchr(special, word.p[i]) != NULL)
             strbuf_add_char(out, word.p[i]);
         strbuf_add_char(out, word.p[i]);
     }
-    strbuf_add_char(out, '\'');
 }
 
 struct str search_words_vector(const struct text_token_list *tokens, struct arena *arena)
@@ -74,62 +79,130 @@ struct str search_words_vector(const struct text_token_list *tokens, struct aren
         } else {
             if (i > 0)
                 strbuf_add_char(&out, ' ');
-            add_quoted(&out, sorted[i].text);
-            strbuf_add_char(&out, ':');
+            strbuf_add_char(&out, '\'');
+            add_doubled(&out, sorted[i].text, POSTGRES_SPECIAL);
+            strbuf_add_cstr(&out, "':");
         }
         strbuf_add_int(&out, (int64_t)sorted[i].position + 1);
     }
     return strbuf_str(&out);
 }
 
-/* ---- FTS5 ----------------------------------------------------------------------------------- */
-
-/** "a b c": tokens hold no quotes, so nothing has to be doubled. */
-static void add_fts_phrase(struct strbuf *out, const struct text_phrase *phrase, struct str last)
+static int by_bytes(const void *a, const void *b)
 {
-    strbuf_add_char(out, '"');
-    for (size_t i = 0; i + 1 < phrase->count; i++) {
-        strbuf_add(out, phrase->tokens[i]);
-        strbuf_add_char(out, ' ');
-    }
-    strbuf_add(out, last);
-    strbuf_add_char(out, '"');
+    return str_cmp(*(const struct str *)a, *(const struct str *)b);
 }
 
-/** Alternatives of a clause joined by OR; nothing is added where a prefix has no word. */
-static bool add_fts_alternative(struct strbuf *out, const struct text_phrase *phrase,
-                                search_expand_fn *expand, void *arg, size_t *added)
+struct str search_words_sorted(const struct map *words, struct arena *arena)
+{
+    struct strbuf out = strbuf_new(arena, TEXT_MAX_BYTES);
+    struct str *sorted = ARENA_ARRAY(arena, map_count(words) + 1, struct str);
+    struct map_entry entry = { .at = 0 };
+    size_t n = 0;
+
+    while (map_next(words, &entry))
+        sorted[n++] = entry.key;
+    qsort(sorted, n, sizeof(*sorted), by_bytes);
+    for (size_t i = 0; i < n; i++) {
+        if (i > 0)
+            strbuf_add_char(&out, ' ');
+        strbuf_add(&out, sorted[i]);
+    }
+    return strbuf_str(&out);
+}
+
+struct str search_words_end(struct str prefix, struct arena *arena)
+{
+    /* U+10FFFF: no token holds what comes after it. */
+    return str_format(arena, "%" STR_FMT "\xf4\x8f\xbf\xbf", STR_ARG(prefix));
+}
+
+bool search_words_read(struct db_rows *rows, struct call *call, const struct str **out,
+                       size_t *count)
+{
+    struct str *words = ARENA_ARRAY(call->arena, SEARCH_EXPANSIONS_MAX, struct str);
+    size_t n = 0;
+
+    while (n < SEARCH_EXPANSIONS_MAX && db_next(rows))
+        words[n++] = db_col_dup(rows, 0, call->arena);
+    *out = words;
+    *count = n;
+    return db_rows_end(&rows, call->err);
+}
+
+/* ---- expressions ---------------------------------------------------------------------------- */
+
+/** How an engine writes an expression. */
+struct syntax {
+    const char *quote;   /* around a phrase */
+    const char *beside;  /* between its words */
+    const char *special; /* characters that are doubled within a word */
+    const char *either;
+    const char *both;
+    const char *without;
+};
+
+static const struct syntax fts5 = { "\"", " ", "\"", " OR ", " AND ", " NOT " };
+static const struct syntax tsquery = {
+    "'", "' <-> '", POSTGRES_SPECIAL, " | ", " & ", " & !",
+};
+
+/** An expression being written. */
+struct writing {
+    const struct syntax *syntax;
+    const struct search_query *query;
+    search_expand_fn *expand;
+    void *expand_arg;
+};
+
+static void add_phrase(const struct writing *writing, struct strbuf *out,
+                       const struct text_phrase *phrase, struct str last)
+{
+    const struct syntax *syntax = writing->syntax;
+
+    strbuf_add_cstr(out, syntax->quote);
+    for (size_t i = 0; i + 1 < phrase->count; i++) {
+        add_doubled(out, phrase->tokens[i], syntax->special);
+        strbuf_add_cstr(out, syntax->beside);
+    }
+    add_doubled(out, last, syntax->special);
+    strbuf_add_cstr(out, syntax->quote);
+}
+
+/** An alternative of a clause; nothing is added where a prefix has no word. */
+static bool add_alternative(const struct writing *writing, struct strbuf *out,
+                            const struct text_phrase *phrase, size_t *added)
 {
     struct str last = phrase->tokens[phrase->count - 1];
     const struct str *words = &last;
     size_t count = 1;
 
-    if (phrase->is_prefix && !expand(arg, last, &words, &count))
+    if (phrase->is_prefix && !writing->expand(writing->expand_arg, last, &words, &count))
         return false;
     for (size_t i = 0; i < count; i++) {
         if ((*added)++ > 0)
-            strbuf_add_cstr(out, " OR ");
-        add_fts_phrase(out, phrase, words[i]);
+            strbuf_add_cstr(out, writing->syntax->either);
+        add_phrase(writing, out, phrase, words[i]);
     }
     return true;
 }
 
-static bool add_fts_clause(struct strbuf *out, const struct search_clause *clause,
-                           search_expand_fn *expand, void *arg, size_t *added)
+static bool add_clause(const struct writing *writing, struct strbuf *out,
+                       const struct search_clause *clause, size_t *added)
 {
     *added = 0;
     strbuf_add_char(out, '(');
     for (size_t i = 0; i < clause->count; i++)
-        if (!add_fts_alternative(out, &clause->alternatives[i], expand, arg, added))
+        if (!add_alternative(writing, out, &clause->alternatives[i], added))
             return false;
     strbuf_add_char(out, ')');
     return true;
 }
 
 /** Adds every clause of one sign; *empty is set when one of them can never be found. */
-static bool add_fts_side(struct strbuf *out, const struct search_query *query, bool negated,
-                         search_expand_fn *expand, void *arg, bool *empty)
+static bool add_side(const struct writing *writing, struct strbuf *out, bool negated, bool *empty)
 {
+    const struct search_query *query = writing->query;
     bool is_first = true;
 
     *empty = false;
@@ -140,8 +213,8 @@ static bool add_fts_side(struct strbuf *out, const struct search_query *query, b
         if (query->clauses[i].negated != negated)
             continue;
         if (!is_first)
-            strbuf_add_cstr(out, negated ? " OR " : " AND ");
-        if (!add_fts_clause(out, &query->clauses[i], expand, arg, &added))
+            strbuf_add_cstr(out, negated ? writing->syntax->either : writing->syntax->both);
+        if (!add_clause(writing, out, &query->clauses[i], &added))
             return false;
         if (added == 0) {
             strbuf_truncate(out, before);
@@ -153,55 +226,37 @@ static bool add_fts_side(struct strbuf *out, const struct search_query *query, b
     return true;
 }
 
-bool search_words_match(const struct search_query *query, search_expand_fn *expand, void *arg,
-                        struct arena *arena, struct str *out)
+static bool write_expression(const struct writing *writing, struct arena *arena, struct str *out)
 {
     struct strbuf found = strbuf_new(arena, EXPRESSION_MAX_BYTES);
     struct strbuf kept_out = strbuf_new(arena, EXPRESSION_MAX_BYTES);
     bool empty;
     bool ignored;
 
-    if (!add_fts_side(&found, query, false, expand, arg, &empty)
-        || !add_fts_side(&kept_out, query, true, expand, arg, &ignored))
+    if (!add_side(writing, &found, false, &empty) || !add_side(writing, &kept_out, true, &ignored))
         return false;
     *out = STR("");
     if (empty || found.n == 0)
         return true;
     *out = strbuf_str(&found);
     if (kept_out.n > 0)
-        *out = str_format(arena, "(%" STR_FMT ") NOT (%" STR_FMT ")", STR_ARG(*out),
-                          STR_ARG(strbuf_str(&kept_out)));
+        *out = str_format(arena, "(%" STR_FMT ")%s(%" STR_FMT ")", STR_ARG(*out),
+                          writing->syntax->without, STR_ARG(strbuf_str(&kept_out)));
     return true;
 }
 
-/* ---- PostgreSQL ----------------------------------------------------------------------------- */
-
-static void add_ts_phrase(struct strbuf *out, const struct text_phrase *phrase)
+bool search_words_match(const struct search_query *query, search_expand_fn *expand, void *arg,
+                        struct arena *arena, struct str *out)
 {
-    for (size_t i = 0; i < phrase->count; i++) {
-        if (i > 0)
-            strbuf_add_cstr(out, " <-> ");
-        add_quoted(out, phrase->tokens[i]);
-    }
-    if (phrase->is_prefix)
-        strbuf_add_cstr(out, ":*");
+    struct writing writing = { &fts5, query, expand, arg };
+
+    return write_expression(&writing, arena, out);
 }
 
-struct str search_words_tsquery(const struct search_query *query, struct arena *arena)
+bool search_words_tsquery(const struct search_query *query, search_expand_fn *expand, void *arg,
+                          struct arena *arena, struct str *out)
 {
-    struct strbuf out = strbuf_new(arena, EXPRESSION_MAX_BYTES);
+    struct writing writing = { &tsquery, query, expand, arg };
 
-    for (size_t i = 0; i < query->clause_count; i++) {
-        const struct search_clause *clause = &query->clauses[i];
-
-        strbuf_add_cstr(&out, i > 0 ? " & " : "");
-        strbuf_add_cstr(&out, clause->negated ? "!(" : "(");
-        for (size_t j = 0; j < clause->count; j++) {
-            strbuf_add_cstr(&out, j > 0 ? " | (" : "(");
-            add_ts_phrase(&out, &clause->alternatives[j]);
-            strbuf_add_char(&out, ')');
-        }
-        strbuf_add_char(&out, ')');
-    }
-    return strbuf_str(&out);
+    return write_expression(&writing, arena, out);
 }

@@ -8,11 +8,15 @@
 
 #include <stddef.h>
 
+#include "base/attributes.h"
 #include "base/str.h"
 #include "base/text/tokenize.h"
 #include "features/search/search_query.h"
 
 struct arena;
+struct call;
+struct db_rows;
+struct map;
 
 /** Positions a document is indexed to; what stands further back is not found. PostgreSQL's own
  * limit is 16,383. */
@@ -32,13 +36,27 @@ struct str search_words_whole(const struct text_token_list *tokens, struct arena
 /** "'word':1,7 'rv9':2" for a cast to tsvector. */
 struct str search_words_vector(const struct text_token_list *tokens, struct arena *arena);
 
-/** Tokens that begin with `prefix`, in the arena: how FTS5's prefixes become lists of words. */
+/** The keys of a map by rising bytes, parted by blanks. */
+struct str search_words_sorted(const struct map *words, struct arena *arena);
+
+/** Words that one unfinished word may become. */
+enum { SEARCH_EXPANSIONS_MAX = 200 };
+
+/** Tokens that begin with `prefix`, in the arena, at most SEARCH_EXPANSIONS_MAX, shorter ones
+ * first: they are nearer to what was typed. */
 typedef bool search_expand_fn(void *arg, struct str prefix, const struct str **out, size_t *count);
+
+/** What comes after every token that begins with `prefix`. */
+struct str search_words_end(struct str prefix, struct arena *arena);
+/** Takes rows of one column as what a search_expand_fn gives, and ends them. */
+bool search_words_read(struct db_rows *rows, struct call *call, const struct str **out,
+                       size_t *count) MUST_USE;
 
 /** A MATCH expression of FTS5; STR("") when a prefix has no word. False when `expand` failed. */
 bool search_words_match(const struct search_query *query, search_expand_fn *expand, void *arg,
                         struct arena *arena, struct str *out);
 /** The same for a cast to tsquery. */
-struct str search_words_tsquery(const struct search_query *query, struct arena *arena);
+bool search_words_tsquery(const struct search_query *query, search_expand_fn *expand, void *arg,
+                          struct arena *arena, struct str *out);
 
 #endif

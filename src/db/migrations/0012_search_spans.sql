@@ -1,0 +1,1 @@
+-- On SQLite the search index stands in a file of its own, which knows its own shape.

@@ -148,7 +148,7 @@ static bool look_for_account(struct call *call, void *arg)
     bool *found = arg;
     struct account_list list;
 
-    if (!account_list(call, 0, 1, &list))
+    if (!account_list(call, NULL, 0, 1, &list))
         return false;
     *found = list.count > 0;
     return true;

@@ -35,7 +35,7 @@ static bool read_page(struct call *call, void *arg)
 {
     struct page *page = arg;
 
-    return account_list(call, page->before_id, PAGE, &page->list);
+    return account_list(call, NULL, page->before_id, PAGE, &page->list);
 }
 
 bool operation_user_list(struct call *call, const json_t *args, struct json_out *out)

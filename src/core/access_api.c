@@ -54,6 +54,7 @@ static void begin_list(struct exchange *x)
 
 struct account_page {
     struct exchange *x;
+    struct account_filter filter;
     int64_t before_id;
     struct account_list list;
 };
@@ -62,12 +63,24 @@ static bool read_account_page(struct call *call, void *arg)
 {
     struct account_page *page = arg;
 
-    return account_list(call, page->before_id, exchange_limit(page->x), &page->list);
+    return account_list(call, &page->filter, page->before_id, exchange_limit(page->x), &page->list);
+}
+
+static struct account_filter read_account_filter(const struct exchange *x)
+{
+    struct str active = exchange_query(x, "active");
+    struct account_filter filter = { .active = ACCOUNT_ACTIVE_OR_NOT };
+
+    if (!str_is_null(active))
+        filter.active = str_eq(active, STR("1"));
+    if (!str_to_int64(exchange_query(x, "team"), &filter.team_id))
+        filter.team_id = 0;
+    return filter;
 }
 
 bool account_handle_list(struct exchange *x)
 {
-    struct account_page page = { .x = x };
+    struct account_page page = { .x = x, .filter = read_account_filter(x) };
     const struct account_list *list = &page.list;
 
     if (!access_api_before(x, &page.before_id) || !call_read(x->call, read_account_page, &page))

@@ -51,6 +51,12 @@ static const struct field me_body[] = {
     { 0 },
 };
 
+static const struct field account_list_query[] = {
+    { .name = "team", .type = FIELD_ID, .help = "Only those in this team" },
+    { .name = "active", .type = FIELD_BOOL, .help = "1: only those who can log in; 0: the others" },
+    { 0 },
+};
+
 static const struct field account_create_body[] = {
     { .name = "email", .type = FIELD_EMAIL, .flags = FIELD_REQUIRED },
     { .name = "name",
@@ -139,6 +145,7 @@ static const struct route routes[] = {
       .permission = "account.read",
       .handle = account_handle_list,
       .flags = ROUTE_LIST,
+      .query = account_list_query,
       .summary = "List accounts, newest first" },
     { .method = "POST",
       .path = "/api/v1/accounts",

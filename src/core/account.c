@@ -87,7 +87,11 @@ bool account_find_by_email(struct call *call, struct str email, struct account *
     return account_store_find_by_key(call, email_key(call->arena, email), out);
 }
 
-bool account_list(struct call *call, int64_t before_id, int limit, struct account_list *out)
+bool account_list(struct call *call, const struct account_filter *filter, int64_t before_id,
+                  int limit, struct account_list *out)
 {
-    return account_store_list(call, &call->access.scope, before_id, limit, out);
+    static const struct account_filter everybody = { .active = ACCOUNT_ACTIVE_OR_NOT };
+
+    return account_store_list(call, &call->access.scope, filter != NULL ? filter : &everybody,
+                              before_id, limit, out);
 }

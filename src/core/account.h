@@ -86,9 +86,17 @@ struct account_list {
     bool has_more;
 };
 
-/** At most `limit` with ids below `before_id` (0: from the newest), within the scope. */
-bool account_list(struct call *call, int64_t before_id, int limit,
-                  struct account_list *out) MUST_USE;
+enum { ACCOUNT_ACTIVE_OR_NOT = -1 };
+
+struct account_filter {
+    int64_t team_id; /* 0: in any team or none */
+    int active;      /* 1, 0 or ACCOUNT_ACTIVE_OR_NOT */
+};
+
+/** At most `limit` with ids below `before_id` (0: from the newest), within the scope. A filter of
+ * NULL asks for everybody. */
+bool account_list(struct call *call, const struct account_filter *filter, int64_t before_id,
+                  int limit, struct account_list *out) MUST_USE;
 
 /** Words of the API; the parse functions answer false for any other. */
 const char *account_theme_word(enum account_theme theme);

@@ -31,10 +31,16 @@ static const struct db_query q_find_by_key = {
     COLUMNS TEAMS_PG FROM " WHERE a.email_key = :key",
 };
 
+#define WANTED                                                                                     \
+    " AND (:team = 0 OR EXISTS (SELECT 1 FROM team_member m"                                       \
+    "   WHERE m.account_id = a.id AND m.team_id = :team))"                                         \
+    " AND (:active < 0 OR a.active = :active)"
+#define NEWEST_FIRST " ORDER BY a.id DESC LIMIT :limit"
+
 static const struct db_query q_list = {
     "account.list",
-    COLUMNS TEAMS FROM " WHERE a.id < :before AND" IN_SCOPE " ORDER BY a.id DESC LIMIT :limit",
-    COLUMNS TEAMS_PG FROM " WHERE a.id < :before AND" IN_SCOPE " ORDER BY a.id DESC LIMIT :limit",
+    COLUMNS TEAMS FROM " WHERE a.id < :before AND" IN_SCOPE WANTED NEWEST_FIRST,
+    COLUMNS TEAMS_PG FROM " WHERE a.id < :before AND" IN_SCOPE WANTED NEWEST_FIRST,
 };
 
 static const struct db_query q_find_secret = {
@@ -151,7 +157,8 @@ bool account_store_find_secret(struct call *call, struct str email_key, struct a
     return true;
 }
 
-bool account_store_list(struct call *call, const struct scope *scope, int64_t before_id, int limit,
+bool account_store_list(struct call *call, const struct scope *scope,
+                        const struct account_filter *filter, int64_t before_id, int limit,
                         struct account_list *out)
 {
     struct store_page page;
@@ -159,6 +166,7 @@ bool account_store_list(struct call *call, const struct scope *scope, int64_t be
     if (!store_rows_page(call, &q_list,
                          DB_BINDS(db_int("before", before_id > 0 ? before_id : INT64_MAX),
                                   db_int("reach", scope->reach), db_int("me", scope->account_id),
+                                  db_int("team", filter->team_id), db_int("active", filter->active),
                                   db_int("limit", limit + 1)),
                          read_account, sizeof(struct account), limit, &page))
         return false;

@@ -21,7 +21,8 @@ bool account_store_find_by_key(struct call *call, struct str email_key,
                                struct account **out) MUST_USE;
 bool account_store_find_secret(struct call *call, struct str email_key,
                                struct account_secret **out) MUST_USE;
-bool account_store_list(struct call *call, const struct scope *scope, int64_t before_id, int limit,
+bool account_store_list(struct call *call, const struct scope *scope,
+                        const struct account_filter *filter, int64_t before_id, int limit,
                         struct account_list *out) MUST_USE;
 
 /** A row as it is written. */

@@ -285,6 +285,45 @@ static void a_partner_sees_their_own_teams_and_who_is_in_them(void **state)
     assert_int_equal(json_array_size(test_api_get(api, "items")), 2);
 }
 
+static size_t listed(struct test_api *api, const char *query)
+{
+    test_api_send(api, "GET", str_format(api->arena, "/api/v1/accounts?%s", query).p, NULL);
+    assert_status(api, 200);
+    return json_array_size(test_api_get(api, "items"));
+}
+
+/** Whoever is offered as the owner of a ticket is one who can have it. */
+static void accounts_are_listed_by_team_and_whether_they_are_active(void **state)
+{
+    struct test_api *api = office(state, "admin");
+    int64_t mate = test_api_account(api, "agent");
+    int64_t gone = test_api_account(api, "agent");
+    int64_t team = add(api, "/api/v1/teams",
+                       str_format(api->arena, "{\"name\":\"고객지원\",\"members\":[%lld,%lld]}",
+                                  (long long)mate, (long long)gone)
+                           .p);
+    const char *of_team = str_format(api->arena, "team=%lld", (long long)team).p;
+
+    test_api_header(api, "If-Match", "*");
+    test_api_send(api, "PATCH", path_of(api, "accounts", gone), "{\"active\":false}");
+    assert_status(api, 200);
+    test_api_header(api, "If-Match", NULL);
+    assert_int_equal(listed(api, ""), 3);
+    assert_int_equal(listed(api, of_team), 2);
+    assert_int_equal(listed(api, str_format(api->arena, "%s&active=1", of_team).p), 1);
+    assert_int_equal(test_api_int(api, "items/0/id"), mate);
+    assert_int_equal(listed(api, str_format(api->arena, "%s&active=0", of_team).p), 1);
+    assert_int_equal(test_api_int(api, "items/0/id"), gone);
+    assert_int_equal(listed(api, "team=77"), 0);
+    assert_int_equal(listed(api, str_format(api->arena, "%s&limit=1", of_team).p), 1);
+    assert_true(json_is_string(test_api_get(api, "next")));
+    test_api_send(api, "GET", "/api/v1/accounts?team=support", NULL);
+    assert_problem(api, 422, "wrong_type");
+    assert_str_is(test_api_str(api, "field"), "team");
+    test_api_send(api, "GET", "/api/v1/accounts?active=yes", NULL);
+    assert_problem(api, 422, "wrong_type");
+}
+
 /* ---- roles ------------------------------------------------------------------------------ */
 
 static const struct permission later_permissions[] = {
@@ -333,6 +372,7 @@ int main(void)
         HOUSE_TESTS(team_names_are_unique_whatever_their_case),
         HOUSE_TEST_SQLITE(a_team_changes_with_the_version_that_was_seen),
         HOUSE_TESTS(a_partner_sees_their_own_teams_and_who_is_in_them),
+        HOUSE_TESTS(accounts_are_listed_by_team_and_whether_they_are_active),
         HOUSE_TESTS(a_newer_programs_permissions_reach_their_roles_once),
     };
 

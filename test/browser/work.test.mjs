@@ -63,6 +63,48 @@ for (const { who, language, viewport } of places)
     assert.deepEqual([ticket.state, ticket.assignee.name], ['open', '강민재']);
   });
 
+story('a ticket is offered only to those who can have it', async ({ house, people, desk }) => {
+  const repair = await must(house.post('/api/v1/teams', { name: '수리', members: [people.minjae.id] }), 201);
+  await write(house, { subject: '수리 문의', team: repair.id });
+  const seoyeon = await desk();
+  await seoyeon.logIn(people.seoyeon, '/tickets?view=all');
+  await seoyeon.open('수리 문의');
+  await seoyeon.page.keyboard.press('a');
+  const offered = seoyeon.page.getByRole('option');
+  await offered.filter({ hasText: '강민재' }).waitFor();
+  assert.deepEqual(await offered.allInnerTexts(), ['강민재', seoyeon.say('desk.none_chosen')]);
+  await seoyeon.page.keyboard.press('Escape');
+  assert.equal(await seoyeon.button('desk.take').count(), 0);
+  await seoyeon.page.keyboard.press('i');
+  const isCommand = async (at) => {
+    await at.page.locator('.find').click();
+    await at.page.getByRole('dialog').getByRole('combobox').fill(at.say('desk.key.take').slice(-2));
+    await at.page.getByRole('dialog').getByRole('option').first().waitFor();
+    const count = await at.page.getByRole('dialog').getByRole('option', { name: at.say('desk.key.take') }).count();
+    await at.page.keyboard.press('Escape');
+    return count === 1;
+  };
+  assert.equal(await isCommand(seoyeon), false);
+
+  const minjae = await desk();
+  await minjae.logIn(people.minjae, '/tickets?view=all');
+  await minjae.open('수리 문의');
+  await minjae.button('desk.take').waitFor();
+  assert.equal(await isCommand(minjae), true);
+  await minjae.button('desk.take').click();
+  await minjae.toast('desk.did.assignee');
+  assert.equal((await house.all('/api/v1/tickets'))[0].assignee.id, people.minjae.id);
+
+  await seoyeon.go('/tickets/new');
+  const assignee = seoyeon.page.locator('#nt-assignee');
+  await assignee.locator('option', { hasText: '김서연' }).waitFor({ state: 'attached' });
+  await assignee.selectOption({ label: '김서연' });
+  await seoyeon.page.locator('#nt-team').selectOption({ label: '수리' });
+  await assignee.locator('option', { hasText: '김서연' }).waitFor({ state: 'detached' });
+  await eventually(async () => (await assignee.inputValue()) === '0', { what: 'nobody chosen' });
+  await assignee.locator('option', { hasText: '강민재' }).waitFor({ state: 'attached' });
+});
+
 for (const { who, language, viewport } of places)
   story(`what was written is found in ${language} at ${viewport.width} px`, async ({ house, people, desk }) => {
     await write(house, { subject: '정수기 필터 규격', message: { text: '필터 교체 주기와 환불 규정이 궁금합니다.' } });

@@ -1,7 +1,21 @@
 import { call, get, withQuery } from './http';
 import type { Account, Address, Customer, Organisation, Page, Team, Tier, TicketRow } from './types';
 
-export const listAccounts = () => get<Page<Account>>('/api/v1/accounts?limit=200');
+/** All pages of a list that is read as a whole. */
+async function readAll<T>(path: string, query: Record<string, number>): Promise<T[]> {
+  const items: T[] = [];
+  let cursor: string | null = null;
+  do {
+    const page: Page<T> = await get<Page<T>>(withQuery(path, { ...query, limit: 200, cursor }));
+    items.push(...page.items);
+    cursor = page.next;
+  } while (cursor !== null);
+  return items;
+}
+
+export const listAccounts = () => readAll<Account>('/api/v1/accounts', {});
+/** Who can have a ticket of that team, or of none. */
+export const listAssignable = (team: number | null) => readAll<Account>('/api/v1/accounts', { ...(team === null ? {} : { team }), active: 1 });
 export const listTeams = () => get<Page<Team>>('/api/v1/teams?limit=200');
 export const listOrganisations = () => get<Page<Organisation>>('/api/v1/organisations?limit=200');
 

@@ -16,6 +16,7 @@ export const keys = {
   badges: ['badges'],
   counts: ['counts'],
   accounts: ['accounts'],
+  assignable: (team: number | null) => ['accounts', 'of', team],
   teams: ['teams'],
   organisations: ['organisations'],
   ticket: (id: number) => ['ticket', id],

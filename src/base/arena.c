@@ -23,6 +23,7 @@ enum {
     ALIGN_BYTES = 16,
     FIRST_BLOCK_BYTES = 8 * 1024,
     LARGEST_BLOCK_BYTES = 256 * 1024,
+    KEPT_BLOCK_BYTES = 64 * 1024, /* at reset: enough for most requests, small enough to lie idle */
 };
 
 struct block {
@@ -39,7 +40,7 @@ struct hook {
 };
 
 struct arena {
-    struct block *blocks; /* newest first; the last one is kept at reset */
+    struct block *blocks; /* newest first */
     struct hook *hooks;   /* newest first */
     size_t max_bytes;
     size_t used_bytes;
@@ -89,19 +90,45 @@ static void run_hooks(struct arena *arena)
     }
 }
 
-void arena_reset(struct arena *arena)
+/** Takes the largest block that may be kept out of the list, or NULL. */
+static struct block *take_kept(struct arena *arena)
 {
-    run_hooks(arena);
-    while (arena->blocks != NULL && arena->blocks->next != NULL) {
+    struct block **best = NULL;
+    struct block *kept = NULL;
+
+    for (struct block **at = &arena->blocks; *at != NULL; at = &(*at)->next)
+        if ((*at)->size <= KEPT_BLOCK_BYTES && (best == NULL || (*at)->size > (*best)->size))
+            best = at;
+    if (best != NULL) {
+        kept = *best;
+        *best = kept->next;
+    }
+    return kept;
+}
+
+static void free_blocks(struct arena *arena)
+{
+    while (arena->blocks != NULL) {
         struct block *block = arena->blocks;
 
         arena->blocks = block->next;
         block_free(block);
     }
-    if (arena->blocks != NULL) {
-        arena->blocks->used = 0;
-        POISON(arena->blocks->bytes, arena->blocks->size);
+}
+
+void arena_reset(struct arena *arena)
+{
+    struct block *kept;
+
+    run_hooks(arena);
+    kept = take_kept(arena);
+    free_blocks(arena);
+    if (kept != NULL) {
+        kept->next = NULL;
+        kept->used = 0;
+        POISON(kept->bytes, kept->size);
     }
+    arena->blocks = kept;
     arena->used_bytes = 0;
     arena->next_block_bytes = FIRST_BLOCK_BYTES;
 }
@@ -110,9 +137,8 @@ void arena_free(struct arena **arena)
 {
     if (*arena == NULL)
         return;
-    arena_reset(*arena);
-    if ((*arena)->blocks != NULL)
-        block_free((*arena)->blocks);
+    run_hooks(*arena);
+    free_blocks(*arena);
     free(*arena);
     *arena = NULL;
 }

@@ -60,7 +60,17 @@ void strbuf_add_char(struct strbuf *buf, char c)
 
 void strbuf_add_int(struct strbuf *buf, int64_t value)
 {
-    strbuf_addf(buf, "%lld", (long long)value);
+    char digits[20]; /* the longest is -9223372036854775808 */
+    size_t at = sizeof(digits);
+    uint64_t rest = value < 0 ? -(uint64_t)value : (uint64_t)value;
+
+    do {
+        digits[--at] = (char)('0' + rest % 10);
+        rest /= 10;
+    } while (rest > 0);
+    if (value < 0)
+        digits[--at] = '-';
+    strbuf_add(buf, (struct str){ digits + at, sizeof(digits) - at });
 }
 
 void strbuf_addf(struct strbuf *buf, const char *format, ...)
@@ -69,14 +79,20 @@ void strbuf_addf(struct strbuf *buf, const char *format, ...)
     va_list again;
     int n;
 
+    size_t room = buf->overflow ? 0 : buf->room - buf->n;
+
     va_start(args, format);
     va_copy(again, args);
-    n = vsnprintf(NULL, 0, format, args);
+    n = vsnprintf(room > 0 ? buf->p + buf->n : NULL, room, format, args);
     va_end(args);
     CHECK(n >= 0);
+    /* Mostly it has fitted at once. */
     if (n > 0 && make_room(buf, (size_t)n)) {
-        vsnprintf(buf->p + buf->n, (size_t)n + 1, format, again);
+        if ((size_t)n >= room)
+            vsnprintf(buf->p + buf->n, (size_t)n + 1, format, again);
         buf->n += (size_t)n;
+    } else if (room > 0) {
+        buf->p[buf->n] = '\0';
     }
     va_end(again);
 }

@@ -11,8 +11,14 @@
 
 enum { STRING_MAX_DEFAULT = 255, LIST_MAX_DEFAULT = 100, EMAIL_MAX = 254 };
 
-static bool check_object(const struct field *fields, const json_t *object, const char *path,
-                         struct err *err);
+/** Where a value stands: written out only when something is wrong there. */
+struct place {
+    const struct place *parent; /* NULL: the body itself */
+    const char *name;
+};
+
+static bool check_object(const struct field *fields, const json_t *object,
+                         const struct place *place, struct err *err);
 
 /** Code points of valid UTF-8: every byte that does not continue one. */
 static int64_t code_points(struct str s)
@@ -150,7 +156,7 @@ static bool check_list(const struct field *field, const json_t *value, struct er
     return true;
 }
 
-static bool check_value(const struct field *field, const json_t *value, const char *path,
+static bool check_value(const struct field *field, const json_t *value, const struct place *place,
                         struct err *err)
 {
     switch (field->type) {
@@ -172,17 +178,32 @@ static bool check_value(const struct field *field, const json_t *value, const ch
     case FIELD_OBJECT:
         if (!json_is_object(value))
             return wrong_type(err, "an object");
-        return check_object(field->fields, value, path, err);
+        return check_object(field->fields, value, place, err);
     case FIELD_ANY:
         return true;
     }
     return true;
 }
 
-/** Names the member, unless a deeper check has named one already. */
-static bool at_member(struct err *err, const char *path)
+/** "/customer/email": the members on the way, outermost first. */
+static size_t write_path(const struct place *place, char *out, size_t room)
 {
-    return err->field[0] != '\0' ? false : err_field(err, path);
+    size_t n = place->parent != NULL ? write_path(place->parent, out, room) : 0;
+
+    if (n < room)
+        n += (size_t)snprintf(out + n, room - n, "/%s", place->name);
+    return n < room ? n : room;
+}
+
+/** Names the member, unless a deeper check has named one already. */
+static bool at_place(struct err *err, const struct place *place)
+{
+    char path[ERR_FIELD_MAX];
+
+    if (err->field[0] != '\0')
+        return false;
+    write_path(place, path, sizeof(path));
+    return err_field(err, path);
 }
 
 static const struct field *find_field(const struct field *fields, const char *name)
@@ -199,42 +220,43 @@ static const struct field *find_field(const struct field *fields, const char *na
 }
 
 static bool check_member(const struct field *fields, const char *name, const json_t *value,
-                         const char *parent, struct err *err)
+                         const struct place *parent, struct err *err)
 {
     const struct field *field = find_field(fields, name);
-    char path[ERR_FIELD_MAX];
+    struct place place = { parent, name };
 
-    snprintf(path, sizeof(path), "%s/%s", parent, name);
     if (field == NULL) {
         err_set(err, ERR_INVALID, "unknown_field", "this member is not known here");
-        return at_member(err, path);
+        return at_place(err, &place);
     }
     if (json_is_null(value)) {
         if (field->flags & FIELD_NULLABLE)
             return true;
         wrong_type(err, "a value, not null");
-        return at_member(err, path);
+        return at_place(err, &place);
     }
-    return check_value(field, value, path, err) || at_member(err, path);
+    return check_value(field, value, &place, err) || at_place(err, &place);
 }
 
-static bool check_object(const struct field *fields, const json_t *object, const char *path,
-                         struct err *err)
+static bool check_object(const struct field *fields, const json_t *object,
+                         const struct place *place, struct err *err)
 {
     const char *name;
     json_t *value;
 
     err_clear(err);
-    json_object_foreach((json_t *)object, name,
-                        value) if (!check_member(fields, name, value, path, err)) return false;
+    json_object_foreach((json_t *)object, name, value)
+    {
+        if (!check_member(fields, name, value, place, err))
+            return false;
+    }
     for (const struct field *field = fields; field != NULL && field->name != NULL; field++) {
-        char missing[ERR_FIELD_MAX];
+        struct place missing = { place, field->name };
 
         if (!(field->flags & FIELD_REQUIRED) || json_object_get(object, field->name) != NULL)
             continue;
-        snprintf(missing, sizeof(missing), "%s/%s", path, field->name);
         err_set(err, ERR_INVALID, "required", "this member is missing");
-        return err_field(err, missing);
+        return at_place(err, &missing);
     }
     return true;
 }
@@ -243,7 +265,7 @@ bool exchange_check_body(const struct field *fields, const json_t *body, struct 
 {
     if (!json_is_object(body))
         return err_set(err, ERR_INVALID, "bad_json", "the body must be a JSON object");
-    return check_object(fields, body, "", err);
+    return check_object(fields, body, NULL, err);
 }
 
 static const struct field list_fields[] = {

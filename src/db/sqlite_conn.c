@@ -2,6 +2,7 @@
 
 #include <pthread.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/check.h"
@@ -135,16 +136,30 @@ bool sqlite_conn_open(const struct db_options *options, enum sqlite_role role,
     return false;
 }
 
+static void clear_place(struct sqlite_cached *place)
+{
+    free(place->names);
+    sqlite3_finalize(place->stmt);
+    *place = (struct sqlite_cached){ 0 };
+}
+
 void sqlite_conn_close(struct sqlite_conn *conn)
 {
     for (size_t set = 0; set < CACHE_SETS; set++)
         for (size_t way = 0; way < CACHE_WAYS; way++)
-            sqlite3_finalize(conn->cache[set][way].stmt);
+            clear_place(&conn->cache[set][way]);
     CHECK(sqlite3_close(conn->handle) == SQLITE_OK);
     memset(conn, 0, sizeof(*conn));
 }
 
 /* ---- statements ------------------------------------------------------------------------------ */
+
+struct str sqlite_parameter_name(sqlite3_stmt *stmt, int index)
+{
+    const char *name = sqlite3_bind_parameter_name(stmt, index);
+
+    return name != NULL ? str_of(name + 1) : STR_NULL;
+}
 
 /** The statement itself when it is kept, else the place where it can be kept, else NULL. */
 static struct sqlite_cached *find_place(struct sqlite_conn *conn, const char *sql, uint64_t hash)
@@ -173,6 +188,37 @@ static bool is_kept(const struct sqlite_cached *place, const char *sql, uint64_t
            && strcmp(sqlite3_sql(place->stmt), sql) == 0;
 }
 
+/** Copies, since SQLite makes its own ones anew after a change of the schema. */
+static struct str *copy_names(sqlite3_stmt *stmt, int count)
+{
+    struct str *names;
+    size_t bytes = 0;
+    char *text;
+
+    for (int i = 0; i < count; i++)
+        bytes += sqlite_parameter_name(stmt, i + 1).n + 1;
+    names = malloc((size_t)count * sizeof(*names) + bytes + 1);
+    CHECK(names != NULL);
+    text = (char *)(names + count);
+    for (int i = 0; i < count; i++) {
+        names[i] = sqlite_parameter_name(stmt, i + 1);
+        if (str_is_null(names[i]))
+            continue;
+        memcpy(text, names[i].p, names[i].n + 1);
+        names[i].p = text;
+        text += names[i].n + 1;
+    }
+    return names;
+}
+
+static void fill_place(struct sqlite_cached *place, sqlite3_stmt *stmt, uint64_t hash)
+{
+    place->stmt = stmt;
+    place->hash = hash;
+    place->name_count = sqlite3_bind_parameter_count(stmt);
+    place->names = copy_names(stmt, place->name_count);
+}
+
 bool sqlite_conn_prepare(struct sqlite_conn *conn, const struct db_query *query,
                          sqlite3_stmt **stmt, struct sqlite_cached **cached, struct err *err)
 {
@@ -193,9 +239,8 @@ bool sqlite_conn_prepare(struct sqlite_conn *conn, const struct db_query *query,
             *cached = NULL;
             return true;
         }
-        sqlite3_finalize(place->stmt);
-        place->stmt = made;
-        place->hash = hash;
+        clear_place(place);
+        fill_place(place, made, hash);
     }
     place->used_at = ++conn->uses;
     place->busy = true;

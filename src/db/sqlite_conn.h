@@ -12,6 +12,8 @@ enum { CACHE_SETS = 64, CACHE_WAYS = 4 };
 
 struct sqlite_cached {
     sqlite3_stmt *stmt; /* NULL: free place */
+    struct str *names;  /* of its parameters, in one piece with their texts */
+    int name_count;
     uint64_t hash;
     uint64_t used_at; /* running number, for the oldest to leave */
     bool busy;
@@ -35,6 +37,8 @@ void sqlite_conn_close(struct sqlite_conn *conn);
 bool sqlite_conn_prepare(struct sqlite_conn *conn, const struct db_query *query,
                          sqlite3_stmt **stmt, struct sqlite_cached **cached,
                          struct err *err) MUST_USE;
+/** The name of a parameter (from 1) without its colon, or STR_NULL for a bare "?". */
+struct str sqlite_parameter_name(sqlite3_stmt *stmt, int index);
 /** Gives the statement back: reset and kept, or finalized. */
 void sqlite_conn_release(sqlite3_stmt *stmt, struct sqlite_cached *cached);
 

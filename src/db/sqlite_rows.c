@@ -68,32 +68,46 @@ static int bind_value(sqlite3_stmt *stmt, int index, const struct db_bind *bind,
     return SQLITE_MISUSE;
 }
 
-static bool bind_one(struct sqlite_conn *conn, const struct db_query *query, sqlite3_stmt *stmt,
-                     int index, struct db_binds binds, sqlite3_destructor_type lifetime,
-                     struct err *err)
+/** A statement on its way, and what it is given. */
+struct binding {
+    struct sqlite_conn *conn;
+    const struct db_query *query;
+    sqlite3_stmt *stmt;
+    const struct sqlite_cached *cached; /* NULL: used once */
+    struct db_binds binds;
+    sqlite3_destructor_type lifetime;
+};
+
+static struct str name_at(const struct binding *binding, int index)
 {
-    const char *name = sqlite3_bind_parameter_name(stmt, index);
+    return binding->cached != NULL ? binding->cached->names[index - 1]
+                                   : sqlite_parameter_name(binding->stmt, index);
+}
+
+static bool bind_one(const struct binding *binding, int index, struct err *err)
+{
+    struct str name = name_at(binding, index);
     const struct db_bind *bind;
 
-    if (name == NULL)
-        return db_missing_bind(query, "?", err);
-    bind = db_find_bind(binds, name + 1, strlen(name + 1), (size_t)index - 1);
+    if (str_is_null(name))
+        return db_missing_bind(binding->query, "?", err);
+    bind = db_find_bind(binding->binds, name.p, name.n, (size_t)index - 1);
     if (bind == NULL)
-        return db_missing_bind(query, name, err);
+        return db_missing_bind(binding->query, name.p, err);
     if (bind->type == DB_TEXT && !db_check_text(bind->s, err))
         return false;
-    if (bind_value(stmt, index, bind, lifetime) != SQLITE_OK)
-        return sqlite_conn_fail(conn, query->name, err);
+    if (bind_value(binding->stmt, index, bind, binding->lifetime) != SQLITE_OK)
+        return sqlite_conn_fail(binding->conn, binding->query->name, err);
     return true;
 }
 
-static bool bind_all(struct sqlite_conn *conn, const struct db_query *query, sqlite3_stmt *stmt,
-                     struct db_binds binds, sqlite3_destructor_type lifetime, struct err *err)
+static bool bind_all(const struct binding *binding, struct err *err)
 {
-    int n = sqlite3_bind_parameter_count(stmt);
+    int n = binding->cached != NULL ? binding->cached->name_count
+                                    : sqlite3_bind_parameter_count(binding->stmt);
 
     for (int index = 1; index <= n; index++)
-        if (!bind_one(conn, query, stmt, index, binds, lifetime, err))
+        if (!bind_one(binding, index, err))
             return false;
     return true;
 }
@@ -131,7 +145,7 @@ bool sqlite_rows(struct db_tx *tx, const struct db_query *query, struct db_binds
 
     if (!sqlite_conn_prepare(conn, query, &stmt, &cached, err))
         return false;
-    if (!bind_all(conn, query, stmt, binds, SQLITE_TRANSIENT, err)) {
+    if (!bind_all(&(struct binding){ conn, query, stmt, cached, binds, SQLITE_TRANSIENT }, err)) {
         sqlite_conn_release(stmt, cached);
         return false;
     }
@@ -229,7 +243,7 @@ bool sqlite_exec(struct db_tx *tx, const struct db_query *query, struct db_binds
 
     if (!sqlite_conn_prepare(conn, query, &stmt, &cached, err))
         return false;
-    ok = bind_all(conn, query, stmt, binds, SQLITE_STATIC, err);
+    ok = bind_all(&(struct binding){ conn, query, stmt, cached, binds, SQLITE_STATIC }, err);
     if (ok && step_to_end(tx, stmt) != SQLITE_DONE)
         ok = sqlite_conn_fail(conn, query->name, err);
     if (ok && changed != NULL)

@@ -15,10 +15,27 @@ enum {
     DRAIN_MAX_BYTES = 256 * 1024, /* what a refused upload may still send before it is cut off */
 };
 
+static struct arena *take_arena(struct http_server *server)
+{
+    if (server->spare_count == 0)
+        return arena_new(ARENA_REQUEST_MAX);
+    return server->spares[--server->spare_count];
+}
+
+static void give_arena(struct http_server *server, struct arena *arena)
+{
+    if (server->spare_count == SPARE_ARENAS_MAX) {
+        arena_free(&arena);
+        return;
+    }
+    arena_reset(arena);
+    server->spares[server->spare_count++] = arena;
+}
+
 void *http_exchange_begin(void *server, const char *uri, struct MHD_Connection *mhd)
 {
     struct http_server *s = server;
-    struct arena *arena = arena_new(ARENA_REQUEST_MAX);
+    struct arena *arena = take_arena(s);
     struct http_exchange *x = ARENA_NEW(arena, struct http_exchange);
     const union MHD_ConnectionInfo *info =
         MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
@@ -228,7 +245,6 @@ void http_exchange_end(void *server, struct MHD_Connection *mhd, void **exchange
 {
     struct http_exchange *x = *exchange;
     struct http_server *s = server;
-    struct arena *arena;
     bool is_running;
 
     (void)mhd;
@@ -242,8 +258,7 @@ void http_exchange_end(void *server, struct MHD_Connection *mhd, void **exchange
     free(x->body);
     http_conn_on_idle(s->conns, x->conn);
     is_running = !x->is_handed_over;
-    arena = x->request.arena;
-    arena_free(&arena);
+    give_arena(s, x->request.arena);
     if (is_running)
         atomic_fetch_sub(&s->exchanges, 1);
 }

@@ -4,6 +4,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/arena.h"
 #include "base/check.h"
 #include "base/clock.h"
 #include "io/http_certificate.h"
@@ -159,6 +160,8 @@ static void free_parts(struct http_server *server)
     http_conns_free(&server->conns);
     http_upgrades_free(&server->upgrades);
     http_certificate_free(&server->certificate);
+    while (server->spare_count > 0)
+        arena_free(&server->spares[--server->spare_count]);
     free(server->proxies);
     free(server);
 }

@@ -18,6 +18,9 @@
 struct http_certificate;
 struct http_upgrades;
 
+/* Arenas of requests that have ended, with their memory: the next ones need not ask for it. */
+enum { SPARE_ARENAS_MAX = 32 };
+
 struct http_server {
     struct http_options options; /* its texts are not kept */
     const struct clock *clock;
@@ -30,6 +33,8 @@ struct http_server {
     size_t proxy_count;
     struct http_certificate *certificate; /* NULL without direct TLS */
     struct http_upgrades *upgrades;
+    struct arena *spares[SPARE_ARENAS_MAX]; /* the network thread's */
+    size_t spare_count;
     atomic_int_fast64_t requests;
     atomic_int_fast64_t refused;
     atomic_int_fast64_t exchanges; /* requests not yet answered in full */

@@ -376,7 +376,7 @@ static void a_refused_ticket_names_the_field_and_leaves_nothing(void **state)
     step.asked = good;
     message.text = STR(" \n");
     assert_refused(t, try_create, &step, ERR_INVALID, "required");
-    assert_string_equal(t->call.err->field, "/text");
+    assert_string_equal(t->call.err->field, "/message/text");
     test_house_call(t);
     assert_int_equal(test_house_int(t, "SELECT count(*) FROM ticket"), 0);
     assert_int_equal(test_house_int(t, "SELECT count(*) FROM event"), 0);

@@ -1,8 +1,8 @@
 /**
  * Rows that have served their time go: what was sent or worked off, answers kept for repeated
  * requests, sessions that have ended, failed log-ins of yesterday. One node at a time does it, a
- * bounded batch of each kind a change, so that nobody waits for it; as long as a batch was full the
- * next one follows a second later.
+ * bounded batch of each kind a change, so that nobody waits for it; as long as something is left to
+ * look at, the next batch follows a second later, and knows where the former one has ended.
  *
  * Timers, uploads, contents and actions that can no longer be undone go by themselves: each has a
  * timer or an end of its own.

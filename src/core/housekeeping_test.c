@@ -5,6 +5,7 @@
 #include "base/instant.h"
 #include "core/access_feature.h"
 #include "core/engine_feature.h"
+#include "core/house_walk.h"
 #include "core/inbox.h"
 #include "core/outbox.h"
 #include "core/settings.h"
@@ -205,16 +206,62 @@ static void much_goes_in_batches_that_follow_each_other(void **state)
     assert_int_equal(test_house_int(t, "SELECT count(*) FROM timer WHERE kind = 'house.clean'"), 1);
 }
 
+static int64_t batches_ready(struct test_house *t)
+{
+    return test_house_int(t, "SELECT count(*) FROM timer WHERE kind = 'house.clean_more'");
+}
+
 static void only_one_next_batch_stands_ready(void **state)
 {
+    static const int64_t next_round_ms = 10 * (int64_t)MS_PER_MINUTE;
     struct test_house *t = prepare(state);
 
     put_answers(t, 3 * HOUSEKEEPING_AT_ONCE, DAYS_AGO(1));
     run_at(t, 0);
-    run_at(t, 10 * (int64_t)MS_PER_MINUTE); /* the next round and the next batch at once */
+    assert_int_equal(batches_ready(t), 1);
+    run_at(t, next_round_ms); /* and the next batch at once */
+    assert_int_equal(answers(t), HOUSEKEEPING_AT_ONCE);
+    assert_int_equal(batches_ready(t), 1);
+    for (int64_t after_ms = next_round_ms; batches_ready(t) > 0; after_ms += MS_PER_SECOND)
+        run_at(t, after_ms);
     assert_int_equal(answers(t), 0);
-    assert_true(test_house_int(t, "SELECT count(*) FROM timer WHERE kind = 'house.clean_more'")
-                <= 1);
+}
+
+/** Rows of the outbox that nobody has decided about, and some behind them that were sent. */
+static void put_undecided(struct test_house *t, int undecided, int sent)
+{
+    char sql[600];
+
+    snprintf(
+        sql, sizeof(sql),
+        "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %d)"
+        " INSERT INTO outbox (id, channel, key, subject_kind, subject_id, payload, state,"
+        " attempts, fence, due_at_ms, created_at_ms, settled_at_ms)"
+        " SELECT i, 'mail', CAST(i AS TEXT), 1, 1, '{}', CASE WHEN i <= %d THEN %d ELSE %d END,"
+        "   1, 1, 0, 0, %lld FROM n",
+        undecided + sent, undecided, (int)OUTBOX_FAILED, (int)OUTBOX_SENT, (long long)DAYS_AGO(31));
+    test_house_sql(t, sql, NULL);
+}
+
+static void what_stays_hides_nothing_behind_it(void **state)
+{
+    struct test_house *t = prepare(state);
+    int undecided = 2 * HOUSE_WALK_WINDOW + 3;
+    int rounds = 0;
+
+    put_undecided(t, undecided, HOUSEKEEPING_AT_ONCE + 2);
+    put_inbox(t, 1, INBOX_DONE, DAYS_AGO(31));
+    run_at(t, 0);
+    assert_int_equal(test_house_int(t, "SELECT count(*) FROM inbox"), 0);
+    for (int64_t after_ms = MS_PER_SECOND; batches_ready(t) > 0; after_ms += MS_PER_SECOND) {
+        assert_true(rounds++ < 10);
+        run_at(t, after_ms);
+    }
+    assert_int_equal(test_house_int(t, "SELECT count(*) FROM outbox"), undecided);
+    /* The next round begins anew, and ends. */
+    test_house_sql(t, "UPDATE outbox SET state = 3 WHERE id = 1", NULL);
+    run_at(t, 10 * (int64_t)MS_PER_MINUTE);
+    assert_int_equal(test_house_int(t, "SELECT count(*) FROM outbox"), undecided - 1);
 }
 
 int main(void)
@@ -227,6 +274,7 @@ int main(void)
         HOUSE_TESTS(failed_log_ins_are_forgotten_after_a_day),
         HOUSE_TESTS(much_goes_in_batches_that_follow_each_other),
         HOUSE_TESTS(only_one_next_batch_stands_ready),
+        HOUSE_TESTS(what_stays_hides_nothing_behind_it),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -2,6 +2,7 @@
 
 #include "base/check.h"
 #include "base/instant.h"
+#include "core/house_walk.h"
 #include "core/inbox_store.h"
 #include "core/settings.h"
 
@@ -141,20 +142,22 @@ bool inbox_release(struct call *call, int64_t id)
     return err_set(call->err, ERR_CONFLICT, "inbox_not_quarantined", "this is not in quarantine");
 }
 
-bool inbox_forget_done(struct call *call, int limit, int64_t *forgotten)
+bool inbox_forget_done(struct call *call, int limit, struct house_walk *walk)
 {
     int64_t before_ms = call->now_ms - setting_int(call, &inbox_kept) * MS_PER_SECOND;
     int64_t *ids = ARENA_ARRAY(call->arena, (size_t)limit, int64_t);
     struct inbox_old *done;
+    int64_t end_id;
     size_t n;
 
-    if (!inbox_store_list_done(call, before_ms, limit, &done, &n))
+    if (!inbox_store_list_done(call, walk->after_id, before_ms, limit, &done, &n)
+        || !inbox_store_window_end(call, walk->after_id, &end_id))
         return false;
     for (size_t i = 0; i < n; i++) {
         ids[i] = done[i].id;
         if (!blob_unuse(call, done[i].blob_id, OWNER, done[i].id))
             return false;
     }
-    *forgotten = (int64_t)n;
+    house_walk_on(walk, ids, n, limit, end_id);
     return n == 0 || inbox_store_remove(call, ids, n);
 }

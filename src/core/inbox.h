@@ -62,10 +62,12 @@ bool inbox_release(struct call *call, int64_t id) MUST_USE;
 
 /** How long what was worked off is kept. */
 extern const struct setting inbox_kept;
+struct house_walk;
 /**
- * Forgets what was done longer ago than that, at most `limit`, in the running change; contents that
- * nothing else uses go with it. What is in quarantine waits for a person.
+ * Goes on over the inbox and forgets what was done longer ago than that, at most `limit` rows, in
+ * the running change; contents that nothing else uses go with it. What is in quarantine waits for
+ * a person.
  */
-bool inbox_forget_done(struct call *call, int limit, int64_t *forgotten) MUST_USE;
+bool inbox_forget_done(struct call *call, int limit, struct house_walk *walk) MUST_USE;
 
 #endif

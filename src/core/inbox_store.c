@@ -1,6 +1,6 @@
 #include "core/inbox_store.h"
 
-enum { INBOX_WINDOW = 10000 };
+#include "core/house_walk.h"
 
 #define COLUMNS "id, source, external_id, blob_id, received_at_ms, attempts, fence, state"
 
@@ -49,13 +49,19 @@ static const struct db_query q_move = {
 static const struct db_query q_exists = { "inbox.exists", "SELECT 1 FROM inbox WHERE id = :id",
                                           NULL };
 
-/* Ids rise with time, so what is old stands in front. What is in quarantine stays, and is looked
- * past as far as the window goes. */
+/* What is in quarantine stays, and is looked past. */
 static const struct db_query q_list_done = {
     "inbox.list_done",
     "SELECT id, blob_id"
-    "  FROM (SELECT id, blob_id, state, settled_at_ms FROM inbox ORDER BY id LIMIT :window) old"
+    "  FROM (SELECT id, blob_id, state, settled_at_ms FROM inbox WHERE id > :after_id ORDER BY id"
+    "    LIMIT :window) old"
     " WHERE state = 3 AND settled_at_ms <= :before_ms ORDER BY id LIMIT :limit",
+    NULL,
+};
+static const struct db_query q_window_end = {
+    "inbox.window_end", /* no row where the table ends before */
+    "SELECT max(id) FROM (SELECT id FROM inbox WHERE id > :after_id ORDER BY id LIMIT :window) w"
+    " HAVING count(*) = :window",
     NULL,
 };
 static const struct db_query q_remove = { "inbox.remove",
@@ -64,8 +70,8 @@ static const struct db_query q_remove = { "inbox.remove",
                                           "DELETE FROM inbox WHERE id = ANY (:ids::bigint[])" };
 
 const struct db_query *const inbox_store_queries[] = {
-    &q_find, &q_insert, &q_list_due,  &q_take,   &q_settle,
-    &q_move, &q_exists, &q_list_done, &q_remove, NULL,
+    &q_find,   &q_insert,    &q_list_due,   &q_take,   &q_settle, &q_move,
+    &q_exists, &q_list_done, &q_window_end, &q_remove, NULL,
 };
 
 bool inbox_store_find(struct call *call, struct str source, struct str external_id,
@@ -180,16 +186,16 @@ bool inbox_store_exists(struct call *call, int64_t id, bool *out)
     return true;
 }
 
-bool inbox_store_list_done(struct call *call, int64_t before_ms, int limit, struct inbox_old **out,
-                           size_t *count)
+bool inbox_store_list_done(struct call *call, int64_t after_id, int64_t before_ms, int limit,
+                           struct inbox_old **out, size_t *count)
 {
     struct inbox_old *done = ARENA_ARRAY(call->arena, (size_t)limit, struct inbox_old);
     struct db_rows *rows;
     size_t n = 0;
 
     if (!db_rows(call->tx, &q_list_done,
-                 DB_BINDS(db_int("before_ms", before_ms), db_int("limit", limit),
-                          db_int("window", INBOX_WINDOW)),
+                 DB_BINDS(db_int("after_id", after_id), db_int("before_ms", before_ms),
+                          db_int("limit", limit), db_int("window", HOUSE_WALK_WINDOW)),
                  &rows, call->err))
         return false;
     while (n < (size_t)limit && db_next(rows))
@@ -197,6 +203,13 @@ bool inbox_store_list_done(struct call *call, int64_t before_ms, int limit, stru
     *out = done;
     *count = n;
     return db_rows_end(&rows, call->err);
+}
+
+bool inbox_store_window_end(struct call *call, int64_t after_id, int64_t *end_id)
+{
+    return db_one_int(call->tx, &q_window_end,
+                      DB_BINDS(db_int("after_id", after_id), db_int("window", HOUSE_WALK_WINDOW)),
+                      0, end_id, call->err);
 }
 
 bool inbox_store_remove(struct call *call, const int64_t *ids, size_t count)

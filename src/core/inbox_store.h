@@ -34,9 +34,11 @@ struct inbox_old {
     int64_t blob_id;
 };
 
-/** Of the oldest rows, those that were done by then. */
-bool inbox_store_list_done(struct call *call, int64_t before_ms, int limit, struct inbox_old **out,
-                           size_t *count) MUST_USE;
+/** Of the HOUSE_WALK_WINDOW rows behind after_id those that were done by then, at most `limit`. */
+bool inbox_store_list_done(struct call *call, int64_t after_id, int64_t before_ms, int limit,
+                           struct inbox_old **out, size_t *count) MUST_USE;
+/** The last row of that window; 0 where the table ends before. */
+bool inbox_store_window_end(struct call *call, int64_t after_id, int64_t *end_id) MUST_USE;
 bool inbox_store_remove(struct call *call, const int64_t *ids, size_t count) MUST_USE;
 
 extern const struct db_query *const inbox_store_queries[];

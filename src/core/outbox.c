@@ -3,6 +3,7 @@
 #include "base/check.h"
 #include "base/instant.h"
 #include "core/feature.h"
+#include "core/house_walk.h"
 #include "core/outbox_internal.h"
 #include "core/outbox_store.h"
 #include "core/settings.h"
@@ -83,9 +84,16 @@ bool outbox_resolve(struct call *call, int64_t id, enum outbox_state state)
            && outbox_tell_settled(call, channel, &row.item, state);
 }
 
-bool outbox_forget_sent(struct call *call, int limit, int64_t *forgotten)
+bool outbox_forget_sent(struct call *call, int limit, struct house_walk *walk)
 {
-    int64_t kept_ms = setting_int(call, &outbox_kept) * MS_PER_SECOND;
+    int64_t before_ms = call->now_ms - setting_int(call, &outbox_kept) * MS_PER_SECOND;
+    int64_t *ids = ARENA_ARRAY(call->arena, (size_t)limit, int64_t);
+    int64_t end_id;
+    size_t n;
 
-    return outbox_store_forget_sent(call, call->now_ms - kept_ms, limit, forgotten);
+    if (!outbox_store_list_sent(call, walk->after_id, before_ms, ids, limit, &n)
+        || !outbox_store_window_end(call, walk->after_id, &end_id))
+        return false;
+    house_walk_on(walk, ids, n, limit, end_id);
+    return n == 0 || outbox_store_remove(call, ids, n);
 }

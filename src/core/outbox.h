@@ -98,10 +98,11 @@ void outbox_set_free(struct outbox_set **set);
 
 /** How long rows of what was sent are kept. */
 extern const struct setting outbox_kept;
+struct house_walk;
 /**
- * Forgets what was sent longer ago than that, at most `limit`, in the running change. What failed,
- * or may have been sent, waits for a person.
+ * Goes on over the outbox and forgets what was sent longer ago than that, at most `limit` rows, in
+ * the running change. What failed, or may have been sent, waits for a person.
  */
-bool outbox_forget_sent(struct call *call, int limit, int64_t *forgotten) MUST_USE;
+bool outbox_forget_sent(struct call *call, int limit, struct house_walk *walk) MUST_USE;
 
 #endif

@@ -1,6 +1,6 @@
 #include "core/outbox_store.h"
 
-enum { OUTBOX_WINDOW = 10000 };
+#include "core/house_walk.h"
 
 #define COLUMNS "id, key, subject_kind, subject_id, payload, attempts, fence, channel, state"
 
@@ -60,19 +60,28 @@ static const struct db_query q_resolve = {
     NULL,
 };
 
-/* Ids rise with time, so what is old stands in front. What nobody has decided about stays, and is
- * looked past as far as the window goes. */
-static const struct db_query q_forget_sent = {
-    "outbox.forget_sent",
-    "DELETE FROM outbox WHERE id IN"
-    " (SELECT id FROM (SELECT id, state, settled_at_ms FROM outbox ORDER BY id LIMIT :window) old"
-    "   WHERE state = 3 AND settled_at_ms <= :before_ms ORDER BY id LIMIT :limit)",
+/* What nobody has decided about stays, and is looked past. */
+static const struct db_query q_list_sent = {
+    "outbox.list_sent",
+    "SELECT id FROM (SELECT id, state, settled_at_ms FROM outbox WHERE id > :after_id ORDER BY id"
+    "   LIMIT :window) old"
+    " WHERE state = 3 AND settled_at_ms <= :before_ms ORDER BY id LIMIT :limit",
     NULL,
 };
+static const struct db_query q_window_end = {
+    "outbox.window_end", /* no row where the table ends before */
+    "SELECT max(id) FROM (SELECT id FROM outbox WHERE id > :after_id ORDER BY id LIMIT :window) w"
+    " HAVING count(*) = :window",
+    NULL,
+};
+static const struct db_query q_remove = { "outbox.remove",
+                                          "DELETE FROM outbox WHERE id IN"
+                                          " (SELECT value FROM json_each(:ids))",
+                                          "DELETE FROM outbox WHERE id = ANY (:ids::bigint[])" };
 
 const struct db_query *const outbox_store_queries[] = {
-    &q_insert, &q_find_key, &q_remove_queued, &q_find,        &q_is_due, &q_next_due,
-    &q_claim,  &q_settle,   &q_resolve,       &q_forget_sent, NULL,
+    &q_insert, &q_find_key, &q_remove_queued, &q_find,       &q_is_due, &q_next_due, &q_claim,
+    &q_settle, &q_resolve,  &q_list_sent,     &q_window_end, &q_remove, NULL,
 };
 
 bool outbox_store_insert(struct call *call, const struct outbox_channel *channel,
@@ -201,10 +210,31 @@ bool outbox_store_resolve(struct call *call, int64_t id, enum outbox_state state
                    call->err);
 }
 
-bool outbox_store_forget_sent(struct call *call, int64_t before_ms, int limit, int64_t *forgotten)
+bool outbox_store_list_sent(struct call *call, int64_t after_id, int64_t before_ms, int64_t *ids,
+                            int limit, size_t *count)
 {
-    return db_change(call->tx, &q_forget_sent,
-                     DB_BINDS(db_int("before_ms", before_ms), db_int("limit", limit),
-                              db_int("window", OUTBOX_WINDOW)),
-                     forgotten, call->err);
+    struct db_rows *rows;
+    size_t n = 0;
+
+    if (!db_rows(call->tx, &q_list_sent,
+                 DB_BINDS(db_int("after_id", after_id), db_int("before_ms", before_ms),
+                          db_int("limit", limit), db_int("window", HOUSE_WALK_WINDOW)),
+                 &rows, call->err))
+        return false;
+    while (n < (size_t)limit && db_next(rows))
+        ids[n++] = db_col_int(rows, 0);
+    *count = n;
+    return db_rows_end(&rows, call->err);
+}
+
+bool outbox_store_window_end(struct call *call, int64_t after_id, int64_t *end_id)
+{
+    return db_one_int(call->tx, &q_window_end,
+                      DB_BINDS(db_int("after_id", after_id), db_int("window", HOUSE_WALK_WINDOW)),
+                      0, end_id, call->err);
+}
+
+bool outbox_store_remove(struct call *call, const int64_t *ids, size_t count)
+{
+    return db_exec(call->tx, &q_remove, DB_BINDS(db_int_list("ids", ids, count)), call->err);
 }

@@ -38,9 +38,13 @@ bool outbox_store_settle(struct call *call, const struct outbox_item *item,
                          const struct outbox_settlement *settlement, bool *held) MUST_USE;
 /** A failed or uncertain row, as a person says. */
 bool outbox_store_resolve(struct call *call, int64_t id, enum outbox_state state) MUST_USE;
-/** Of the oldest rows, those that were sent and settled by then. */
-bool outbox_store_forget_sent(struct call *call, int64_t before_ms, int limit,
-                              int64_t *forgotten) MUST_USE;
+/** Of the HOUSE_WALK_WINDOW rows behind after_id those that were sent and settled by then, at most
+ * `limit`. */
+bool outbox_store_list_sent(struct call *call, int64_t after_id, int64_t before_ms, int64_t *ids,
+                            int limit, size_t *count) MUST_USE;
+/** The last row of that window; 0 where the table ends before. */
+bool outbox_store_window_end(struct call *call, int64_t after_id, int64_t *end_id) MUST_USE;
+bool outbox_store_remove(struct call *call, const int64_t *ids, size_t count) MUST_USE;
 
 extern const struct db_query *const outbox_store_queries[];
 

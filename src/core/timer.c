@@ -57,6 +57,17 @@ bool timer_cancel_all(struct call *call, const struct timer_kind *kind, int64_t 
     return true;
 }
 
+bool timer_is_waiting(struct call *call, const struct timer_kind *kind, int64_t subject_id,
+                      bool *out)
+{
+    int64_t count;
+
+    if (!timer_store_count(call, str_of(kind->name), subject_id, &count))
+        return false;
+    *out = count > 0;
+    return true;
+}
+
 /* ---- recurring ones ------------------------------------------------------------------------- */
 
 static bool ensure_step(struct call *call, void *arg)

@@ -47,6 +47,10 @@ bool timer_cancel(struct call *call, int64_t id, bool *cancelled) MUST_USE;
 bool timer_cancel_all(struct call *call, const struct timer_kind *kind, int64_t subject_id,
                       int64_t *count) MUST_USE;
 
+/** Whether one of a kind about that subject stands ready or is being fired right now. */
+bool timer_is_waiting(struct call *call, const struct timer_kind *kind, int64_t subject_id,
+                      bool *out) MUST_USE;
+
 /** Puts the rows of recurring timers there. Start of the house. */
 bool timer_ensure_recurring(struct house *house, struct err *err) MUST_USE;
 /**

@@ -24,6 +24,10 @@ static const struct db_query q_remove = { "timer.remove", "DELETE FROM timer WHE
 static const struct db_query q_remove_all = {
     "timer.remove_all", "DELETE FROM timer WHERE kind = :kind AND subject_id = :subject_id", NULL
 };
+static const struct db_query q_count = {
+    "timer.count", "SELECT count(*) FROM timer WHERE kind = :kind AND subject_id = :subject_id",
+    NULL
+};
 /* On SQLite one process owns the database, so what is due is ours without a claim. */
 static const struct db_query q_claim = {
     "timer.claim",
@@ -49,7 +53,7 @@ static const struct db_query q_next_due = {
 };
 
 const struct db_query *const timer_store_queries[] = {
-    &q_insert, &q_insert_recurring, &q_remove,   &q_remove_all, &q_claim,
+    &q_insert, &q_insert_recurring, &q_remove,   &q_remove_all, &q_count, &q_claim,
     &q_take,   &q_postpone,         &q_next_due, NULL,
 };
 
@@ -88,6 +92,13 @@ bool timer_store_remove_all(struct call *call, struct str kind, int64_t subject_
     return db_change(call->tx, &q_remove_all,
                      DB_BINDS(db_text("kind", kind), db_int("subject_id", subject_id)), removed,
                      call->err);
+}
+
+bool timer_store_count(struct call *call, struct str kind, int64_t subject_id, int64_t *out)
+{
+    return db_one_int(call->tx, &q_count,
+                      DB_BINDS(db_text("kind", kind), db_int("subject_id", subject_id)), 0, out,
+                      call->err);
 }
 
 static int by_due(const void *a, const void *b)

@@ -25,6 +25,9 @@ bool timer_store_remove(struct call *call, int64_t id, int64_t *removed) MUST_US
 bool timer_store_remove_all(struct call *call, struct str kind, int64_t subject_id,
                             int64_t *removed) MUST_USE;
 
+bool timer_store_count(struct call *call, struct str kind, int64_t subject_id,
+                       int64_t *out) MUST_USE;
+
 /** What is due and free, by due instant; claimed for this node where there can be others. */
 bool timer_store_claim(struct call *call, int limit, struct timer_row **out,
                        size_t *count) MUST_USE;

@@ -3,7 +3,7 @@
 #include "base/check.h"
 #include "core/condition_sql.h"
 
-enum { LIST_LIMIT_MAX = 200 };
+enum { LIST_LIMIT_MAX = 2000 };
 
 static size_t key_count(const struct list_order *order)
 {
@@ -101,7 +101,7 @@ static void add_order(struct sql_text *sql, const struct list_order *order)
  */
 static void add_limit(struct sql_text *sql, int rows)
 {
-    static const int limits[] = { 11, 26, 51, 101, LIST_LIMIT_MAX + 1 };
+    static const int limits[] = { 11, 26, 51, 101, 201, LIST_LIMIT_MAX + 1 };
     size_t i = 0;
 
     while (limits[i] < rows)

@@ -48,7 +48,7 @@ struct list_page {
     const struct list_order *order;
     int64_t after[LIST_KEYS_MAX];
     size_t after_count;
-    int limit; /* 1 .. 200 */
+    int limit; /* 1 .. 2000; what people page through ends at 200 */
 };
 
 /** What to list. `where` and `scope` both have to hold; NULL where is true. */

@@ -8,7 +8,7 @@
 #include "features/ticket/ticket.h"
 #include "features/ticket/ticket_condition.h"
 
-enum { PAGE_MAX = 200 };
+enum { PAGE_MAX = 2000 };
 
 static bool bad_value(struct call *call, const struct search_operator *op)
 {

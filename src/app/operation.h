@@ -48,6 +48,8 @@ bool operation_ask(const struct operation_place *place, const char *name, struct
 bool operation_run(struct app *app, const char *name, struct str args, struct arena *arena,
                    json_t **answer, struct err *err) MUST_USE;
 
+/** An error as answers tell it: kind, code, field and message. */
+void operation_write_err(struct json_out *out, const struct err *err);
 /** Runs one request line of the control socket and writes one answer line. */
 struct str operation_answer(struct house *house, struct str request, struct arena *arena);
 

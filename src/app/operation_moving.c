@@ -33,18 +33,6 @@ bool operation_export(struct call *call, const json_t *args, struct json_out *ou
     return true;
 }
 
-static void write_refusal(struct json_out *out, const struct err *err)
-{
-    out_begin_object(out);
-    out_key(out, "code");
-    out_cstring(out, err->code);
-    out_key(out, "field");
-    out_cstring(out, err->field);
-    out_key(out, "message");
-    out_cstring(out, err->message);
-    out_end_object(out);
-}
-
 static bool import_line(struct call *call, struct str line, struct json_out *out)
 {
     struct call own;
@@ -55,7 +43,7 @@ static bool import_line(struct call *call, struct str line, struct json_out *out
     if (moving_import(&own, line, &outcome)) {
         out_bool(out, outcome == MOVING_MADE);
     } else if (moving_is_refusal(own.err)) {
-        write_refusal(out, own.err);
+        operation_write_err(out, own.err);
     } else {
         *call->err = *own.err;
         goes_on = false;

@@ -143,8 +143,7 @@ bool ticket_created_tell(struct call *call, const struct ticket *ticket)
                                      event_id("follows", ticket->follows_id)));
 }
 
-static void begin_ticket(const struct call *call, const struct ticket_new *asked,
-                         struct ticket *out)
+void ticket_begin(const struct ticket_new *asked, int64_t at_ms, struct ticket *out)
 {
     *out = (struct ticket){
         .type = asked->type,
@@ -155,8 +154,8 @@ static void begin_ticket(const struct call *call, const struct ticket_new *asked
         .customer_id = asked->customer_id,
         .channel = asked->channel,
         .language = asked->language,
-        .created_at_ms = call->now_ms,
-        .changed_at_ms = call->now_ms,
+        .created_at_ms = at_ms,
+        .changed_at_ms = at_ms,
         .follows_id = asked->follows_id,
         .version = 1,
     };
@@ -177,7 +176,7 @@ static bool prepare_ticket(struct call *call, const struct ticket_new *asked,
 {
     struct ticket *ticket = &row->ticket;
 
-    begin_ticket(call, asked, ticket);
+    ticket_begin(asked, call->now_ms, ticket);
     row->unread = true; /* nobody has seen its message yet */
     return ticket_subject_read(call->arena, asked->subject, &ticket->subject, call->err)
            && ticket_tags_read(call->arena, asked->tags, asked->tag_count, &row->tags,

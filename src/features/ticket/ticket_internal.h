@@ -21,6 +21,8 @@ bool ticket_check_team(struct call *call, int64_t team_id, struct str *name) MUS
 bool ticket_check_assignee(struct call *call, int64_t assignee_id, int64_t team_id,
                            struct str *name) MUST_USE;
 
+/** What a new ticket is at first: not named, numbered or written yet. */
+void ticket_begin(const struct ticket_new *asked, int64_t at_ms, struct ticket *out);
 /** The next number of ours, in the arena. */
 bool ticket_new_number(struct call *call, struct str *out) MUST_USE;
 /** Hangs normalised tags on a ticket that has none. */

@@ -54,24 +54,6 @@ static bool choose_number(struct call *call, struct take_over *work)
            || db_pass_ids(call->tx, "ticket_number", value, call->err);
 }
 
-static void begin_ticket(const struct ticket_past *past, struct ticket *out)
-{
-    const struct ticket_new *asked = &past->ticket;
-
-    *out = (struct ticket){
-        .type = asked->type,
-        .priority = asked->priority,
-        .life.state = TICKET_NEW,
-        .team_id = asked->team_id,
-        .assignee_id = asked->assignee_id,
-        .customer_id = asked->customer_id,
-        .channel = asked->channel,
-        .language = asked->language,
-        .created_at_ms = past->created_at_ms,
-        .follows_id = asked->follows_id,
-    };
-}
-
 static bool name_message(struct err *err, size_t index)
 {
     char path[32];
@@ -168,7 +150,7 @@ static bool prepare(struct call *call, struct take_over *work)
         err_param(call->err, "%d", TICKET_PAST_MESSAGES_MAX);
         return err_field(call->err, "/messages");
     }
-    begin_ticket(past, ticket);
+    ticket_begin(&past->ticket, past->created_at_ms, ticket);
     if (!ticket_subject_read(call->arena, asked->subject, &ticket->subject, call->err)
         || !ticket_tags_read(call->arena, asked->tags, asked->tag_count, &work->tags,
                              &work->tag_count, call->err)

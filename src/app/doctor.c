@@ -160,35 +160,35 @@ static const struct {
 
 /* ---- what can be made right ------------------------------------------------------------------ */
 
-struct counting {
-    const struct counter_dimension *dimension;
-    int64_t wrong;
-};
-
-static bool read_wrong(struct call *call, void *arg)
+static bool compare_step(struct call *call, void *arg)
 {
-    struct counting *counting = arg;
+    struct counter_correction *correction = arg;
 
-    return counter_check(call, counting->dimension, &counting->wrong);
+    return counter_compare(call, correction->dimension, correction);
 }
 
-static bool count_anew(struct call *call, void *arg)
+static bool count_wrong(struct call *call, const struct counter_dimension *dimension,
+                        int64_t *wrong)
 {
-    const struct counting *counting = arg;
+    struct counter_correction correction = { .dimension = dimension };
 
-    return counter_rebuild(call, counting->dimension);
+    if (!call_read(call, compare_step, &correction))
+        return false;
+    *wrong = (int64_t)correction.count;
+    return true;
 }
 
-/** Each dimension in a snapshot of its own, and only what is wrong is counted anew. */
+/** Each dimension in a snapshot of its own, and only what is wrong is corrected. */
 static bool check_dimension(struct call *call, const struct counter_dimension *dimension,
                             bool repair, int64_t *wrong)
 {
-    struct counting counting = { .dimension = dimension };
+    int64_t of_this;
 
-    if (!call_read(call, read_wrong, &counting))
+    if (!(repair ? counter_correct(call, dimension, &of_this)
+                 : count_wrong(call, dimension, &of_this)))
         return false;
-    *wrong += counting.wrong;
-    return counting.wrong == 0 || !repair || call_change(call, count_anew, &counting);
+    *wrong += of_this;
+    return true;
 }
 
 static bool check_counters(struct call *call, bool repair, struct finding *out)

@@ -46,19 +46,23 @@ static const struct db_query q_read_all = {
     " GROUP BY key HAVING sum(count) <> 0 ORDER BY key",
 };
 
-/* Changes that have counted already are waited for, those that have not yet wait. */
-static const struct db_query q_lock = {
-    "counter.lock",
-    "SELECT 1",
-    "LOCK TABLE counter IN SHARE ROW EXCLUSIVE MODE",
+/* How often a dimension has been corrected stands beside it under a name of its own. */
+static const struct db_query q_corrections = {
+    "counter.corrections",
+    "SELECT count FROM counter WHERE dimension = :mark AND key = 0 AND shard = 0",
+    NULL,
+};
+static const struct db_query q_mark = {
+    "counter.mark", /* no row: corrected since */
+    "INSERT INTO counter (dimension, key, shard, count) VALUES (:mark, 0, 0, 1)"
+    " ON CONFLICT (dimension, key, shard) DO UPDATE SET count = counter.count + 1"
+    "   WHERE counter.count = :seen"
+    " RETURNING count",
+    NULL,
 };
 
-static const struct db_query q_forget = { "counter.forget",
-                                          "DELETE FROM counter WHERE dimension = :dimension",
-                                          NULL };
-
-const struct db_query *const counter_queries[] = { &q_add,  &q_read,   &q_read_all,
-                                                   &q_lock, &q_forget, NULL };
+const struct db_query *const counter_queries[] = { &q_add,         &q_read, &q_read_all,
+                                                   &q_corrections, &q_mark, NULL };
 
 void counter_add(struct call *call, const struct counter_dimension *dimension, int64_t key,
                  int64_t delta)
@@ -230,57 +234,94 @@ static bool read_truth(struct call *call, const struct counter_dimension *dimens
     return true;
 }
 
-/** How many keys differ between two lists by key. */
-static int64_t differences(const struct counter_row *a, size_t a_count, const struct counter_row *b,
-                           size_t b_count)
+/** What is to be added to each key that is wrong; at most a_count + b_count of them. */
+static size_t differences(const struct counter_row *kept, size_t kept_count,
+                          const struct counter_row *truth, size_t truth_count,
+                          struct counter_row *out)
 {
-    int64_t wrong = 0;
+    size_t n = 0;
     size_t i = 0;
     size_t j = 0;
 
-    while (i < a_count || j < b_count) {
-        bool only_a = j == b_count || (i < a_count && a[i].key < b[j].key);
-        bool only_b = i == a_count || (j < b_count && b[j].key < a[i].key);
+    while (i < kept_count || j < truth_count) {
+        bool only_kept = j == truth_count || (i < kept_count && kept[i].key < truth[j].key);
+        bool only_truth = i == kept_count || (j < truth_count && truth[j].key < kept[i].key);
+        int64_t is = only_truth ? 0 : kept[i].count;
+        int64_t should = only_kept ? 0 : truth[j].count;
 
-        wrong += only_a || only_b || a[i].count != b[j].count;
-        i += !only_b;
-        j += !only_a;
+        if (is != should)
+            out[n++] = (struct counter_row){ only_truth ? truth[j].key : kept[i].key, should - is };
+        i += !only_truth;
+        j += !only_kept;
     }
-    return wrong;
+    return n;
 }
 
-bool counter_check(struct call *call, const struct counter_dimension *dimension, int64_t *wrong)
+static struct db_bind mark_of(struct call *call, const struct counter_dimension *dimension)
+{
+    return db_text("mark", str_format(call->arena, "%s#corrected", dimension->name));
+}
+
+bool counter_compare(struct call *call, const struct counter_dimension *dimension,
+                     struct counter_correction *out)
 {
     const struct counter_row *kept;
     struct counter_row *truth;
     size_t kept_count;
     size_t truth_count;
 
-    if (!counter_read_all(call, dimension, &kept, &kept_count)
+    *out = (struct counter_correction){ .dimension = dimension };
+    if (!db_one_int(call->tx, &q_corrections, DB_BINDS(mark_of(call, dimension)), 0, &out->seen,
+                    call->err)
+        || !counter_read_all(call, dimension, &kept, &kept_count)
         || !read_truth(call, dimension, &truth, &truth_count))
         return false;
-    *wrong = differences(kept, kept_count, truth, truth_count);
+    out->missing = ARENA_ARRAY(call->arena, kept_count + truth_count + 1, struct counter_row);
+    out->count = differences(kept, kept_count, truth, truth_count, out->missing);
     return true;
 }
 
-bool counter_rebuild(struct call *call, const struct counter_dimension *dimension)
+bool counter_apply(struct call *call, const struct counter_correction *correction)
 {
-    struct counter_delta *deltas;
-    struct counter_row *truth;
-    size_t count;
+    int64_t corrections;
 
-    CHECK(call->tx != NULL && call->counters == NULL);
-    if (db_tx_engine(call->tx) == DB_POSTGRES
-        && !db_exec(call->tx, &q_lock, DB_NO_BINDS, call->err))
+    CHECK(call->tx != NULL);
+    if (correction->count == 0)
+        return true;
+    if (!db_one_int(
+            call->tx, &q_mark,
+            DB_BINDS(mark_of(call, correction->dimension), db_int("seen", correction->seen)), 0,
+            &corrections, call->err))
         return false;
-    if (!read_truth(call, dimension, &truth, &count)
-        || !db_exec(call->tx, &q_forget, DB_BINDS(db_text("dimension", str_of(dimension->name))),
-                    call->err))
+    if (corrections == 0)
+        return err_set(call->err, ERR_CONFLICT, "counter_corrected",
+                       "somebody else has corrected this meanwhile");
+    for (size_t i = 0; i < correction->count; i++)
+        counter_add(call, correction->dimension, correction->missing[i].key,
+                    correction->missing[i].count);
+    return true;
+}
+
+static bool compare_step(struct call *call, void *arg)
+{
+    struct counter_correction *correction = arg;
+
+    return counter_compare(call, correction->dimension, correction);
+}
+
+static bool apply_step(struct call *call, void *arg)
+{
+    return counter_apply(call, arg);
+}
+
+bool counter_correct(struct call *call, const struct counter_dimension *dimension, int64_t *wrong)
+{
+    struct counter_correction correction = { .dimension = dimension };
+
+    if (!call_read(call, compare_step, &correction))
         return false;
-    deltas = ARENA_ARRAY(call->arena, count + 1, struct counter_delta);
-    for (size_t i = 0; i < count; i++)
-        deltas[i] = (struct counter_delta){ NULL, dimension, truth[i].key, truth[i].count };
-    return write_all(call, deltas, count);
+    *wrong = (int64_t)correction.count;
+    return correction.count == 0 || call_change(call, apply_step, &correction);
 }
 
 struct str counter_badge(struct arena *arena, int64_t count, int64_t max)

@@ -46,11 +46,26 @@ bool counter_read(struct call *call, const struct counter_dimension *dimension, 
 bool counter_read_all(struct call *call, const struct counter_dimension *dimension,
                       const struct counter_row **out, size_t *count) MUST_USE;
 
-/** How many keys of the dimension are wrong; in a snapshot. */
-bool counter_check(struct call *call, const struct counter_dimension *dimension,
-                   int64_t *wrong) MUST_USE;
-/** Counts anew, in a change; other changes of counters wait for it. */
-bool counter_rebuild(struct call *call, const struct counter_dimension *dimension) MUST_USE;
+/** What a dimension's counts lack to be right. */
+struct counter_correction {
+    const struct counter_dimension *dimension;
+    int64_t seen;                /* corrections so far */
+    struct counter_row *missing; /* by key: what is to be added, perhaps less than nothing */
+    size_t count;
+};
+
+/**
+ * Compares the counts with what they count, in a snapshot. What a count lacks stays the same
+ * however many changes follow, because each counts what it changes: nobody has to wait for the
+ * comparison, nor for the correction.
+ */
+bool counter_compare(struct call *call, const struct counter_dimension *dimension,
+                     struct counter_correction *out) MUST_USE;
+/** Adds what is missing, in a change. CONFLICT "counter_corrected": somebody has been quicker. */
+bool counter_apply(struct call *call, const struct counter_correction *correction) MUST_USE;
+/** Both, outside of either; *wrong says how many keys were. */
+bool counter_correct(struct call *call, const struct counter_dimension *dimension,
+                     int64_t *wrong) MUST_USE;
 
 /** A bounded count in words: 7, 999, and "999+" from 1000 on where `max` is 1000. In the arena. */
 struct str counter_badge(struct arena *arena, int64_t count, int64_t max);

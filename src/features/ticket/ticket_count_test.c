@@ -8,27 +8,22 @@
 
 /* ---- helpers -------------------------------------------------------------------------------- */
 
-struct check_step {
-    const struct counter_dimension *dimension;
-    int64_t wrong;
-};
-
-static bool check_step(struct call *call, void *arg)
+static bool compare_step(struct call *call, void *arg)
 {
-    struct check_step *step = arg;
+    struct counter_correction *correction = arg;
 
-    return counter_check(call, step->dimension, &step->wrong);
+    return counter_compare(call, correction->dimension, correction);
 }
 
 /** Every dimension agrees with the rows. */
 static void assert_true_counts(struct test_house *t)
 {
     for (const struct counter_dimension *const *at = ticket_dimensions; *at != NULL; at++) {
-        struct check_step step = { .dimension = *at };
+        struct counter_correction correction = { .dimension = *at };
 
-        test_house_read(t, check_step, &step);
-        if (step.wrong != 0)
-            fail_msg("%s: %d keys are wrong", (*at)->name, (int)step.wrong);
+        test_house_read(t, compare_step, &correction);
+        if (correction.count != 0)
+            fail_msg("%s: %zu keys are wrong", (*at)->name, correction.count);
     }
 }
 

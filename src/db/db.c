@@ -85,6 +85,12 @@ bool db_read_begin(struct db *db, struct db_tx **out, struct err *err)
     return db->ops->read_begin(db, out, err);
 }
 
+bool db_read_take_time(struct db_tx *tx, struct err *err)
+{
+    CHECK(!tx->writes);
+    return tx->db->ops->take_time == NULL || tx->db->ops->take_time(tx, err);
+}
+
 void db_read_end(struct db_tx **tx)
 {
     if (*tx == NULL)
@@ -197,6 +203,17 @@ bool db_rows(struct db_tx *tx, const struct db_query *query, struct db_binds bin
     if (!may_run(tx, query, err))
         return false;
     if (!tx->db->ops->rows(tx, query, binds, out, err))
+        return db_tx_break(tx, err);
+    tx->open_rows++;
+    return true;
+}
+
+bool db_rows_large(struct db_tx *tx, const struct db_query *query, struct db_binds binds,
+                   struct db_rows **out, struct err *err)
+{
+    if (!may_run(tx, query, err))
+        return false;
+    if (!tx->db->ops->rows_large(tx, query, binds, out, err))
         return db_tx_break(tx, err);
     tx->open_rows++;
     return true;

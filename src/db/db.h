@@ -136,6 +136,11 @@ struct db_binds {
  * Reads past the horizon of running transactions are never seen (see db_horizon).
  */
 bool db_read_begin(struct db *db, struct db_tx **out, struct err *err) MUST_USE;
+/**
+ * Lifts the limits in time from a snapshot that has just begun: a backup takes as long as the
+ * company is large. False leaves a snapshot to be ended.
+ */
+bool db_read_take_time(struct db_tx *tx, struct err *err) MUST_USE;
 /** Ends a snapshot; sets *tx to NULL. */
 void db_read_end(struct db_tx **tx);
 
@@ -175,6 +180,13 @@ enum db_engine db_tx_engine(const struct db_tx *tx);
 /** Starts a statement that gives rows. Owned: db_rows_end, on every path. */
 bool db_rows(struct db_tx *tx, const struct db_query *query, struct db_binds binds,
              struct db_rows **out, struct err *err) MUST_USE;
+/**
+ * The same for rows that may be large together. PostgreSQL hands over all rows of a statement at
+ * once; these come one by one, so that only one is held, and no other statement of the transaction
+ * may run before db_rows_end. Rows left over still have to come over the wire: say LIMIT.
+ */
+bool db_rows_large(struct db_tx *tx, const struct db_query *query, struct db_binds binds,
+                   struct db_rows **out, struct err *err) MUST_USE;
 /** True while there is a row. False at the end or on an error, which db_rows_end tells apart. */
 bool db_next(struct db_rows *rows);
 /** Ends the statement; false when it broke on the way. Sets *rows to NULL. */

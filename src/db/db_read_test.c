@@ -1,4 +1,5 @@
 /** Values, statements and snapshots: each of these runs on both engines. */
+#include <malloc.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -151,6 +152,123 @@ static void one_int_says_when_there_is_none(void **state)
     db_read_end(&tx);
 }
 
+/* ---- large rows ------------------------------------------------------------------------------ */
+
+enum { LARGE_ROWS = 48, LARGE_BYTES = 1024 * 1024 };
+
+static const struct db_query q_large = {
+    "test.large",
+    "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < :rows)"
+    " SELECT i, hex(zeroblob(:bytes / 2)) FROM n",
+    "SELECT i, repeat('0', :bytes::int) FROM generate_series(1, :rows::int) i",
+};
+
+static size_t bytes_in_use(void)
+{
+    struct mallinfo2 info = mallinfo2();
+
+    return info.uordblks + info.hblkhd;
+}
+
+static void begin_large(struct db_tx *tx, struct db_rows **rows)
+{
+    struct err err;
+
+    assert_true(db_rows_large(tx, &q_large,
+                              DB_BINDS(db_int("rows", LARGE_ROWS), db_int("bytes", LARGE_BYTES)),
+                              rows, &err));
+}
+
+static void large_rows_are_held_one_at_a_time(void **state)
+{
+    struct db_tx *tx = must_begin(test_db(state));
+    size_t before = bytes_in_use();
+    struct db_rows *rows;
+    struct err err;
+
+    begin_large(tx, &rows);
+    for (int i = 1; i <= LARGE_ROWS; i++) {
+        assert_true(db_next(rows));
+        assert_int_equal(db_col_int(rows, 0), i);
+        assert_int_equal(db_col_text(rows, 1).n, LARGE_BYTES);
+        assert_true(bytes_in_use() < before + (size_t)12 * LARGE_BYTES);
+    }
+    assert_false(db_next(rows));
+    assert_true(db_rows_end(&rows, &err));
+    db_read_end(&tx);
+}
+
+static void large_rows_may_be_left_early(void **state)
+{
+    struct db *db = db_with_notes(state);
+    struct db_tx *tx = must_begin(db);
+    struct db_rows *rows;
+    struct err err;
+
+    begin_large(tx, &rows);
+    assert_true(db_next(rows));
+    assert_true(db_rows_end(&rows, &err));
+    begin_large(tx, &rows);
+    assert_true(db_rows_end(&rows, &err));
+    assert_int_equal(count_notes_in(tx), 0);
+    db_read_end(&tx);
+}
+
+static void large_rows_that_break_on_the_way_say_so(void **state)
+{
+    static const struct db_query query = {
+        "test.breaks",
+        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 5)"
+        " SELECT CASE i WHEN 3 THEN abs(-9223372036854775807 - 1) ELSE i END FROM n",
+        "SELECT 6 / (3 - i) FROM generate_series(1, 5) i",
+    };
+    struct db_tx *tx = must_begin(test_db(state));
+    struct db_rows *rows;
+    struct err err = { 0 };
+
+    assert_true(db_rows_large(tx, &query, DB_NO_BINDS, &rows, &err));
+    assert_true(db_next(rows));
+    assert_true(db_next(rows));
+    assert_false(db_next(rows));
+    assert_false(db_rows_end(&rows, &err));
+    assert_true(err.kind != ERR_NONE);
+    db_read_end(&tx);
+    tx = must_begin(test_db(state));
+    begin_large(tx, &rows);
+    assert_true(db_next(rows));
+    assert_true(db_rows_end(&rows, &err));
+    db_read_end(&tx);
+}
+
+static int64_t count_limits(struct db_tx *tx)
+{
+    static const struct db_query query = {
+        "test.limits",
+        "SELECT 0",
+        "SELECT count(*) FROM pg_settings WHERE setting <> '0'"
+        " AND name IN ('statement_timeout', 'idle_in_transaction_session_timeout')",
+    };
+    int64_t count = -1;
+    struct err err;
+
+    assert_true(db_one_int(tx, &query, DB_NO_BINDS, -1, &count, &err));
+    return count;
+}
+
+static void a_snapshot_that_takes_its_time_has_no_limits(void **state)
+{
+    struct db *db = test_db(state);
+    struct db_tx *tx = must_begin(db);
+    struct err err;
+
+    assert_true(db_read_take_time(tx, &err));
+    assert_int_equal(count_limits(tx), 0);
+    db_read_end(&tx);
+    tx = must_begin(db);
+    assert_int_equal(count_limits(tx), db_engine(db) == DB_POSTGRES ? 2 : 0);
+    db_read_end(&tx);
+}
+
 static void statements_can_be_open_at_once(void **state)
 {
     struct db *db = db_with_notes(state);
@@ -300,6 +418,10 @@ int main(void)
         DB_BARE_TESTS(a_value_that_is_missing_or_holds_nul_is_refused),
         DB_BARE_TESTS(one_int_says_when_there_is_none),
         DB_BARE_TESTS(rows_that_fill_an_arena_end_with_an_error),
+        DB_BARE_TESTS(large_rows_are_held_one_at_a_time),
+        DB_BARE_TESTS(large_rows_may_be_left_early),
+        DB_BARE_TESTS(large_rows_that_break_on_the_way_say_so),
+        DB_BARE_TESTS(a_snapshot_that_takes_its_time_has_no_limits),
         DB_BARE_TESTS(statements_can_be_open_at_once),
         DB_BARE_TESTS(a_snapshot_does_not_see_what_comes_later),
         DB_BARE_TESTS(a_snapshot_cannot_write),

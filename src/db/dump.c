@@ -191,7 +191,8 @@ bool dump_rows(struct db_tx *tx, const struct dump_table *table, const struct db
         binds[n++].name = str_format(arena, "c%zu", i).p;
     }
     binds[n++] = db_int("limit", limit);
-    return db_rows(tx, compose(arena, "dump.rows", &sql), (struct db_binds){ binds, n }, out, err);
+    return db_rows_large(tx, compose(arena, "dump.rows", &sql), (struct db_binds){ binds, n }, out,
+                         err);
 }
 
 bool dump_insert(struct db_tx *tx, const struct dump_table *table, const struct db_bind *values,

@@ -30,7 +30,7 @@ bool dump_list_tables(struct db_tx *tx, struct arena *arena, const struct dump_t
 /**
  * Starts reading at most `limit` rows in the order of the key, columns as in the table. `after`
  * holds the values of the key columns of the last row seen, in their order, or is NULL for the
- * first page.
+ * first page. As db_rows_large: nothing else may be asked before they end.
  */
 bool dump_rows(struct db_tx *tx, const struct dump_table *table, const struct db_bind *after,
                int limit, struct arena *arena, struct db_rows **out, struct err *err) MUST_USE;

@@ -26,6 +26,8 @@ enum { DB_WAIT_MS = 5000 };
 struct db_ops {
     void (*close)(struct db *db);
     bool (*read_begin)(struct db *db, struct db_tx **out, struct err *err);
+    /** NULL: snapshots have no limits in time. */
+    bool (*take_time)(struct db_tx *tx, struct err *err);
     void (*read_end)(struct db_tx *tx);
     /** `patient` lifts the time limits: a migration may take long. */
     bool (*write)(struct db *db, db_step *step, void *arg, bool patient, struct err *err);
@@ -36,6 +38,9 @@ struct db_ops {
 
     bool (*rows)(struct db_tx *tx, const struct db_query *query, struct db_binds binds,
                  struct db_rows **out, struct err *err);
+    /** As `rows`; the engine holds one row at a time. */
+    bool (*rows_large)(struct db_tx *tx, const struct db_query *query, struct db_binds binds,
+                       struct db_rows **out, struct err *err);
     bool (*next)(struct db_rows *rows);
     bool (*rows_end)(struct db_rows *rows, struct err *err);
     int64_t (*col_int)(const struct db_rows *rows, int column);

@@ -82,6 +82,14 @@ void pg_flush(struct pg_conn *conn);
  */
 void pg_drain(struct pg_conn *conn, PGresult **last, struct pg_failure *failure);
 
+/**
+ * Sends everything and reads the answers that are due but for the last command's, whose rows then
+ * come with pg_stream_next, one result each. `failure` as in pg_drain.
+ */
+void pg_stream_begin(struct pg_conn *conn, struct pg_failure *failure);
+/** The next of them (owned: PQclear); NULL at the end, which has to be reached, or on a failure. */
+PGresult *pg_stream_next(struct pg_conn *conn, struct pg_failure *failure);
+
 /** Several statements in one text, outside the pipeline. */
 bool pg_run_script(struct pg_conn *conn, const char *sql, struct err *err) MUST_USE;
 

@@ -62,6 +62,20 @@ static bool pg_read_begin(struct db *base, struct db_tx **out, struct err *err)
     return true;
 }
 
+static bool pg_take_time(struct db_tx *base, struct err *err)
+{
+    static const struct db_query q_take_time = {
+        "db.take_time",
+        "SELECT set_config('statement_timeout', '0', true),"
+        " set_config('idle_in_transaction_session_timeout', '0', true)",
+        NULL,
+    };
+
+    CONTAINER_OF(base, struct pg_tx, base)->conn.deadline_us = 0;
+    base->patient = true;
+    return db_exec(base, &q_take_time, DB_NO_BINDS, err);
+}
+
 /** Nobody needs the answer: the connection's next user reads it. */
 static void pg_read_end(struct db_tx *base)
 {
@@ -240,9 +254,11 @@ static void pg_close(struct db *base)
 static const struct db_ops pg_ops = {
     .close = pg_close,
     .read_begin = pg_read_begin,
+    .take_time = pg_take_time,
     .read_end = pg_read_end,
     .write = pg_write,
     .rows = pg_rows,
+    .rows_large = pg_rows_large,
     .next = pg_next,
     .rows_end = pg_rows_end,
     .col_int = pg_col_int,

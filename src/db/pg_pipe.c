@@ -360,7 +360,8 @@ static void take_result(const PGresult *result, const struct pg_expected *expect
 {
     ExecStatusType status = PQresultStatus(result);
 
-    if (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK || status == PGRES_PIPELINE_SYNC)
+    if (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK || status == PGRES_SINGLE_TUPLE
+        || status == PGRES_PIPELINE_SYNC)
         return;
     if (expected->what == PG_EXPECT_PREPARE && expected->statement->number == expected->number)
         forget(expected->statement);
@@ -394,6 +395,26 @@ static void read_answer(struct pg_conn *conn, const struct pg_expected *expected
         note_lost(conn, expected, failure);
 }
 
+static void request_flush(struct pg_conn *conn)
+{
+    if (PQsendFlushRequest(conn->raw) == 0)
+        conn->dead = true;
+}
+
+/** Reads until the answers of `left` commands are still to come. */
+static void read_answers(struct pg_conn *conn, size_t left, PGresult **last,
+                         struct pg_failure *failure)
+{
+    while (conn->expected_n > left) {
+        struct pg_expected expected = next_expected(conn);
+
+        if (conn->dead)
+            note_lost(conn, &expected, failure);
+        else
+            read_answer(conn, &expected, last, failure);
+    }
+}
+
 void pg_drain(struct pg_conn *conn, PGresult **last, struct pg_failure *failure)
 {
     bool ends_in_sync =
@@ -404,20 +425,45 @@ void pg_drain(struct pg_conn *conn, PGresult **last, struct pg_failure *failure)
     memset(failure, 0, sizeof(*failure));
     if (last != NULL)
         *last = NULL;
-    if (!ends_in_sync && PQsendFlushRequest(conn->raw) == 0)
-        conn->dead = true;
-    while (conn->expected_n > 0) {
-        struct pg_expected expected = next_expected(conn);
-
-        if (conn->dead)
-            note_lost(conn, &expected, failure);
-        else
-            read_answer(conn, &expected, last, failure);
-    }
+    if (!ends_in_sync)
+        request_flush(conn);
+    read_answers(conn, 0, last, failure);
     if (failure->failed && last != NULL) {
         PQclear(*last);
         *last = NULL;
     }
+}
+
+void pg_stream_begin(struct pg_conn *conn, struct pg_failure *failure)
+{
+    memset(failure, 0, sizeof(*failure));
+    request_flush(conn);
+    read_answers(conn, 1, NULL, failure);
+    if (failure->failed || conn->dead)
+        read_answers(conn, 0, NULL, failure);
+    else
+        PQsetSingleRowMode(conn->raw); /* if it did not take, all rows come in one result */
+}
+
+PGresult *pg_stream_next(struct pg_conn *conn, struct pg_failure *failure)
+{
+    const struct pg_expected *expected = &conn->expected[conn->expected_first];
+    PGresult *result = NULL;
+
+    if (conn->expected_n == 0)
+        return NULL;
+    if (conn->dead || !wait_for_answer(conn))
+        note_lost(conn, expected, failure);
+    else
+        result = PQgetResult(conn->raw);
+    if (result != NULL) {
+        take_result(result, expected, failure);
+        return result;
+    }
+    next_expected(conn);
+    if (PQstatus(conn->raw) != CONNECTION_OK)
+        note_lost(conn, expected, failure);
+    return NULL;
 }
 
 bool pg_run_script(struct pg_conn *conn, const char *sql, struct err *err)

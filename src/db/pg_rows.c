@@ -18,6 +18,8 @@ struct pg_rows {
     struct db_rows base;
     PGresult *result;
     int row;
+    bool streams; /* `result` holds the current row alone, or none */
+    struct pg_failure failure;
     struct pg_blob *blobs;
 };
 
@@ -26,18 +28,24 @@ static struct pg_tx *tx_of(struct db_tx *tx)
     return CONTAINER_OF(tx, struct pg_tx, base);
 }
 
+/** Notes what a failure says of the transaction; true where there was none. */
+static bool pass(struct pg_tx *tx, const struct pg_failure *failure, struct err *err)
+{
+    if (!failure->failed)
+        return true;
+    /* What took too long once is not tried again. */
+    tx->lost = tx->lost || ((failure->lost || tx->conn.dead) && !tx->conn.timed_out);
+    tx->serialization = tx->serialization || failure->serialization;
+    *err = failure->err;
+    return db_tx_break(&tx->base, err);
+}
+
 bool pg_settle(struct pg_tx *tx, PGresult **last, struct err *err)
 {
     struct pg_failure failure;
 
     pg_drain(&tx->conn, last, &failure);
-    if (!failure.failed)
-        return true;
-    /* What took too long once is not tried again. */
-    tx->lost = tx->lost || ((failure.lost || tx->conn.dead) && !tx->conn.timed_out);
-    tx->serialization = tx->serialization || failure.serialization;
-    *err = failure.err;
-    return db_tx_break(&tx->base, err);
+    return pass(tx, &failure, err);
 }
 
 static bool make_room(struct pg_tx *tx, struct err *err)
@@ -55,6 +63,7 @@ static bool may_have_queued(struct pg_tx *tx, bool queued)
 static bool queue(struct pg_tx *tx, const struct db_query *query, struct db_binds binds,
                   struct err *err)
 {
+    CHECK(!tx->is_streaming);
     return make_room(tx, err) && may_have_queued(tx, pg_queue(&tx->conn, query, binds, err));
 }
 
@@ -63,6 +72,16 @@ static bool queue(struct pg_tx *tx, const struct db_query *query, struct db_bind
 static struct pg_rows *of(const struct db_rows *rows)
 {
     return CONTAINER_OF(rows, struct pg_rows, base);
+}
+
+static struct pg_rows *new_rows(struct db_tx *tx, const struct db_query *query)
+{
+    struct pg_rows *rows = calloc(1, sizeof(*rows));
+
+    CHECK(rows != NULL);
+    rows->base = (struct db_rows){ .tx = tx, .query = query };
+    rows->row = -1;
+    return rows;
 }
 
 bool pg_rows(struct db_tx *base, const struct db_query *query, struct db_binds binds,
@@ -74,9 +93,27 @@ bool pg_rows(struct db_tx *base, const struct db_query *query, struct db_binds b
 
     if (!queue(tx, query, binds, err) || !pg_settle(tx, &result, err))
         return false;
-    rows = malloc(sizeof(*rows));
-    CHECK(rows != NULL);
-    *rows = (struct pg_rows){ .base = { .tx = base, .query = query }, .result = result, .row = -1 };
+    rows = new_rows(base, query);
+    rows->result = result;
+    *out = &rows->base;
+    return true;
+}
+
+bool pg_rows_large(struct db_tx *base, const struct db_query *query, struct db_binds binds,
+                   struct db_rows **out, struct err *err)
+{
+    struct pg_tx *tx = tx_of(base);
+    struct pg_failure failure;
+    struct pg_rows *rows;
+
+    if (!queue(tx, query, binds, err))
+        return false;
+    pg_stream_begin(&tx->conn, &failure);
+    if (!pass(tx, &failure, err))
+        return false;
+    rows = new_rows(base, query);
+    rows->streams = true;
+    tx->is_streaming = true;
     *out = &rows->base;
     return true;
 }
@@ -92,6 +129,14 @@ static void free_blobs(struct pg_rows *rows)
     }
 }
 
+/** The next result of a stream in place of the last; false at its end, with no result then. */
+static bool fetch(struct pg_rows *rows)
+{
+    PQclear(rows->result);
+    rows->result = pg_stream_next(&tx_of(rows->base.tx)->conn, &rows->failure);
+    return rows->result != NULL;
+}
+
 bool pg_next(struct db_rows *base)
 {
     struct pg_rows *rows = of(base);
@@ -99,18 +144,26 @@ bool pg_next(struct db_rows *base)
     free_blobs(rows);
     if (rows->row < PQntuples(rows->result))
         rows->row++;
+    while (rows->streams && rows->row == PQntuples(rows->result) && fetch(rows))
+        rows->row = 0;
     return rows->row < PQntuples(rows->result);
 }
 
 bool pg_rows_end(struct db_rows *base, struct err *err)
 {
     struct pg_rows *rows = of(base);
+    struct pg_tx *tx = tx_of(base->tx);
+    bool done;
 
-    (void)err; /* the whole result has arrived before the first row was seen */
     free_blobs(rows);
+    while (rows->streams && fetch(rows))
+        continue;
+    if (rows->streams)
+        tx->is_streaming = false;
+    done = pass(tx, &rows->failure, err);
     PQclear(rows->result);
     free(rows);
-    return true;
+    return done;
 }
 
 /** Integers, and the `t` of a boolean expression, which counts as 1. */

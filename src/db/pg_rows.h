@@ -12,6 +12,8 @@ bool pg_settle(struct pg_tx *tx, PGresult **last, struct err *err) MUST_USE;
 
 bool pg_rows(struct db_tx *tx, const struct db_query *query, struct db_binds binds,
              struct db_rows **out, struct err *err) MUST_USE;
+bool pg_rows_large(struct db_tx *tx, const struct db_query *query, struct db_binds binds,
+                   struct db_rows **out, struct err *err) MUST_USE;
 bool pg_next(struct db_rows *rows);
 bool pg_rows_end(struct db_rows *rows, struct err *err) MUST_USE;
 int64_t pg_col_int(const struct db_rows *rows, int column);

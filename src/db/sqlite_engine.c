@@ -200,6 +200,7 @@ static const struct db_ops sqlite_ops = {
     .write = sqlite_write,
     .write_later = sqlite_write_later,
     .rows = sqlite_rows,
+    .rows_large = sqlite_rows,
     .next = sqlite_next,
     .rows_end = sqlite_rows_end,
     .col_int = sqlite_col_int,

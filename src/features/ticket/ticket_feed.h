@@ -40,7 +40,7 @@ struct ticket_feed_page {
 /** Messages of these ids, by falling id. */
 bool ticket_feed_messages(struct call *call, const int64_t *ids, size_t id_count,
                           struct ticket_feed_page *out) MUST_USE;
-/** Takes one message; its text is borrowed until it returns. */
+/** Takes one message; its text is borrowed until it returns. It asks nothing of the database. */
 typedef void ticket_feed_take(void *arg, const struct ticket_feed_message *message);
 /** The same one after the other, however large they are together. */
 bool ticket_feed_each_message(struct call *call, const int64_t *ids, size_t id_count,

@@ -64,8 +64,8 @@ static bool read_messages(struct call *call, struct db_rows *rows, size_t max,
 static bool query_messages(struct call *call, const int64_t *ids, size_t id_count,
                            struct db_rows **out)
 {
-    return db_rows(call->tx, &q_messages, DB_BINDS(db_int_list("ids", ids, id_count)), out,
-                   call->err);
+    return db_rows_large(call->tx, &q_messages, DB_BINDS(db_int_list("ids", ids, id_count)), out,
+                         call->err);
 }
 
 bool ticket_feed_messages(struct call *call, const int64_t *ids, size_t id_count,
@@ -102,9 +102,9 @@ bool ticket_feed_messages_before(struct call *call, int64_t before_id, int limit
     struct db_rows *rows;
 
     *out = (struct ticket_feed_page){ .count = 0 };
-    return db_rows(call->tx, &q_messages_before,
-                   DB_BINDS(db_int("before_id", before_id), db_int("limit", limit)), &rows,
-                   call->err)
+    return db_rows_large(call->tx, &q_messages_before,
+                         DB_BINDS(db_int("before_id", before_id), db_int("limit", limit)), &rows,
+                         call->err)
            && read_messages(call, rows, (size_t)limit, out);
 }
 

@@ -168,10 +168,10 @@ bool ticket_message_store_timeline(struct call *call, int64_t ticket_id,
     size_t n = 0;
     bool more = false;
 
-    if (!db_rows(call->tx, after->descending ? &q_timeline_newest : &q_timeline_oldest,
-                 DB_BINDS(db_int("ticket_id", ticket_id), db_int("version", after->version),
-                          db_int("event_id", after->event_id), db_int("limit", limit + 1)),
-                 &rows, call->err))
+    if (!db_rows_large(call->tx, after->descending ? &q_timeline_newest : &q_timeline_oldest,
+                       DB_BINDS(db_int("ticket_id", ticket_id), db_int("version", after->version),
+                                db_int("event_id", after->event_id), db_int("limit", limit + 1)),
+                       &rows, call->err))
         return false;
     while (!more && db_next(rows)) {
         more = n == (size_t)limit || text_bytes > PAGE_TEXT_MAX_BYTES;

@@ -14,8 +14,8 @@
 #include "db/migrate.h"
 #include "proto/json.h"
 
-enum { PAGE_ROWS = 200, STEP_ROWS = 100, KEY_COLUMNS_MAX = 8 };
-#define PAGE_ARENA_BYTES ((size_t)512 * 1024 * 1024)
+enum { PAGE_ROWS = 200, STEP_ROWS = 100, STEP_BYTES = 8 * 1024 * 1024, KEY_COLUMNS_MAX = 8 };
+#define ROW_ARENA_BYTES ((size_t)512 * 1024 * 1024)
 
 /** What another run makes again, or must not come back. A trailing `*` stands for any ending. */
 static const char *const left_out[] = {
@@ -41,6 +41,7 @@ struct backup {
     struct db_tx *tx;
     struct backup_writer *writer;
     struct arena *page; /* reset after each page of rows */
+    struct arena *row;  /* reset after each row */
     struct err *err;
     struct backup_counts counts;
 };
@@ -84,7 +85,7 @@ static void write_value(struct backup *backup, struct json_out *line, struct db_
         out_real(line, db_col_real(rows, column));
         break;
     case DB_BLOB:
-        out_str(line, base64_encode(backup->page, db_col_blob(rows, column)));
+        out_str(line, base64_encode(backup->row, db_col_blob(rows, column)));
         break;
     default:
         out_str(line, db_col_text(rows, column));
@@ -113,14 +114,17 @@ static void keep_key(const struct dump_table *table, struct db_rows *rows, struc
 
 static bool write_row(struct backup *backup, const struct dump_table *table, struct db_rows *rows)
 {
-    struct json_out line = json_out_new(backup->page, BACKUP_LINE_MAX_BYTES);
+    struct json_out line = json_out_new(backup->row, BACKUP_LINE_MAX_BYTES);
+    bool done;
 
     out_begin_list(&line);
     for (int i = 0; i < (int)table->column_count; i++)
         write_value(backup, &line, rows, table, i);
     out_end_list(&line);
     backup->counts.rows++;
-    return write_line(backup, &line);
+    done = write_line(backup, &line);
+    arena_reset(backup->row);
+    return done;
 }
 
 /** Writes up to a page; *n tells how many rows there were. */
@@ -222,8 +226,10 @@ bool backup_write(struct house *house, const char *path, struct backup_counts *o
         backup_writer_drop(&backup.writer);
         return false;
     }
-    backup.page = arena_new(PAGE_ARENA_BYTES);
-    done = write_all(&backup, house);
+    backup.page = arena_new(ARENA_REQUEST_MAX);
+    backup.row = arena_new(ROW_ARENA_BYTES);
+    done = db_read_take_time(backup.tx, err) && write_all(&backup, house);
+    arena_free(&backup.row);
     arena_free(&backup.page);
     db_read_end(&backup.tx);
     *out = backup.counts;
@@ -355,7 +361,8 @@ static bool add_row(struct restore *restore, const json_t *row)
             return false;
     restore->values[restore->waiting++] = values;
     restore->counts.rows++;
-    return restore->waiting < STEP_ROWS || flush(restore);
+    return (restore->waiting < STEP_ROWS && arena_used_bytes(restore->step) < STEP_BYTES)
+           || flush(restore);
 }
 
 static bool read_head(struct restore *restore, const json_t *head)
@@ -397,7 +404,7 @@ static bool read_object(struct restore *restore, const json_t *object)
 
 static bool read_line(struct restore *restore, struct str line)
 {
-    struct arena *arena = arena_new(PAGE_ARENA_BYTES);
+    struct arena *arena = arena_new(ROW_ARENA_BYTES);
     json_t *value;
     bool done;
 
@@ -444,7 +451,7 @@ bool backup_restore(struct house *house, const char *path, struct backup_counts 
     if (!backup_check(path, err) || !backup_reader_open(path, &restore.reader, err))
         return false;
     restore.names = arena_new(1 << 23);
-    restore.step = arena_new(PAGE_ARENA_BYTES);
+    restore.step = arena_new(ROW_ARENA_BYTES);
     backup_blobs_init(&restore.blobs, house->data_dir);
     done = list_tables_here(&restore) && read_all(&restore);
     backup_blobs_drop(&restore.blobs);

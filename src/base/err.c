@@ -4,6 +4,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/str.h"
+#include "base/text/utf8.h"
+
 /** Where a text of `wanted` bytes did not fit, takes away what is left of its last character. */
 static void end_whole(char *text, size_t size, int wanted)
 {
@@ -23,11 +26,30 @@ static void end_whole(char *text, size_t size, int wanted)
         text[lead] = '\0';
 }
 
+/** What others say of bad input may hold pieces of it: "?" takes the place of what is no UTF-8. */
+static void repair(char *text)
+{
+    struct str s = str_of(text);
+    size_t at = 0;
+
+    if (utf8_is_valid(s))
+        return;
+    while (at < s.n) {
+        size_t begin = at;
+        bool is_bad = utf8_next(s, &at) == UTF8_REPLACEMENT
+                      && !str_eq(str_sub(s, begin, at - begin), STR("\xef\xbf\xbd"));
+
+        if (is_bad)
+            memset(text + begin, '?', at - begin);
+    }
+}
+
 static void fill(char *text, size_t size, const char *format, va_list args) PRINTF_LIKE(3, 0);
 
 static void fill(char *text, size_t size, const char *format, va_list args)
 {
     end_whole(text, size, vsnprintf(text, size, format, args));
+    repair(text);
 }
 
 bool err_set(struct err *err, enum err_kind kind, const char *code, const char *format, ...)

@@ -107,6 +107,17 @@ static void every_kind_has_its_own_name(void **state)
     assert_string_equal(err_kind_name((enum err_kind)99), "internal");
 }
 
+static void what_is_no_text_is_replaced_in_what_is_said_of_it(void **state)
+{
+    struct err err = { 0 };
+
+    (void)state;
+    err_set(&err, ERR_INVALID, "c", "near '%s'", "환\xec\x8a\\불\xef\xbf\xbd\xff");
+    assert_string_equal(err.message, "near '환??\\불\xef\xbf\xbd?'");
+    err_param(&err, "\x80%s", "물");
+    assert_string_equal(err.param, "?물");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -114,6 +125,7 @@ int main(void)
         cmocka_unit_test(a_new_error_keeps_nothing_of_the_former_one),
         cmocka_unit_test(texts_longer_than_their_room_are_cut_and_ended),
         cmocka_unit_test(no_text_ends_in_the_middle_of_a_syllable),
+        cmocka_unit_test(what_is_no_text_is_replaced_in_what_is_said_of_it),
         cmocka_unit_test(a_field_can_be_told_of_what_it_is_a_part),
         cmocka_unit_test(every_kind_has_its_own_name),
     };

@@ -5,6 +5,7 @@
 
 #include "base/arena.h"
 #include "base/text/tokenize.h"
+#include "core/house.h"
 #include "features/search/search_filter.h"
 #include "features/search/search_index.h"
 #include "features/search/search_match.h"
@@ -109,6 +110,8 @@ static void cut_at_end(const struct work *work, struct search_hit *hits, size_t 
 
 static bool gather(struct work *work, int64_t after, size_t want, struct gathered *out)
 {
+    const struct clock *clock = work->call->house->clock;
+    int64_t until_us = clock_monotonic_us(clock) + (int64_t)SEARCH_TIME_MAX_MS * 1000;
     bool is_open = search_filter_is_open(work->call, &work->filter);
     size_t examined = 0;
 
@@ -116,7 +119,8 @@ static bool gather(struct work *work, int64_t after, size_t want, struct gathere
         .hits = ARENA_ARRAY(work->call->arena, want + BATCH_MAX, struct search_hit),
         .reached = after,
     };
-    while (!out->done && out->count < want && examined < SEARCH_EXAMINED_MAX) {
+    while (!out->done && out->count < want && examined < SEARCH_EXAMINED_MAX
+           && clock_monotonic_us(clock) < until_us) {
         struct search_hit *batch = out->hits + out->count;
         size_t missing = want - out->count;
         size_t limit = is_open ? missing : batch_for(missing, examined, out->count);

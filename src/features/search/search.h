@@ -21,6 +21,7 @@ enum search_order { SEARCH_NEWEST = 1, SEARCH_BEST = 2 };
 enum {
     SEARCH_RANKED_MAX = 500,     /* newest hits that best match ranks */
     SEARCH_EXAMINED_MAX = 10000, /* hits looked at for one page; then it ends early */
+    SEARCH_TIME_MAX_MS = 1000,   /* the same for the time that looking takes */
     SEARCH_RANGES_MAX = 16,      /* of one highlight */
 };
 

@@ -3,15 +3,17 @@
 #include <stdlib.h>
 
 #include "base/arena.h"
+#include "core/house.h"
 #include "features/search/search_postgres.h"
 
 enum {
-    WALK_MIN = 1000,    /* documents that are looked at one by one before anything else */
-    WALK_MAX = 8000,    /* by one statement */
-    COMMON_ONE_IN = 16, /* so common a word is walked for */
-    HITS_MAX = 4096,    /* that one statement brings */
-    NARROWER = 8,       /* after too many hits: spans of so much less time */
-    WIDER = 16,         /* after none */
+    WALK_MIN = 1000,      /* documents that are looked at one by one before anything else */
+    WALK_MAX = 8000,      /* by one statement */
+    COMMON_ONE_IN = 16,   /* so common a word is walked for */
+    HITS_MAX = 4096,      /* that one statement brings */
+    NARROWER = 8,         /* after too many hits: spans of so much less time */
+    WIDER = 16,           /* after none */
+    STATEMENT_US = 60000, /* that one statement should take */
 };
 
 struct search_seek {
@@ -22,6 +24,7 @@ struct search_seek {
     size_t given;    /* of them */
     int64_t reached; /* everything up to here is in hits, or was */
     bool is_done;    /* and there is nothing behind it */
+    double most;     /* places that one statement may look through, by how long the last one took */
     double apart;    /* places from one hit to the next, as far as we know; 0: not looked yet */
     double walk_for; /* documents from one hit to the next, when they were walked last */
 };
@@ -50,6 +53,7 @@ static void take_walk(struct search_seek *seek, const struct search_walk *walk, 
     if (walk->count > 0)
         seek->reached = walk->last;
     seek->apart = places / hits;
+    seek->most = places * WIDER;
     seek->walk_for = (double)walk->count / hits;
 }
 
@@ -147,15 +151,40 @@ static bool ask_newest(struct search_seek *seek, const struct search_spans *span
     return true;
 }
 
+/** Hits are not all that costs: phrases are checked in every document that has their words. */
+static void learn_pace(struct search_seek *seek, const struct search_spans *spans, int64_t us)
+{
+    double faster = STATEMENT_US / ((double)us + 1.0);
+
+    if (faster > WIDER)
+        faster = WIDER;
+    if (faster < 1.0 / NARROWER)
+        faster = 1.0 / NARROWER;
+    seek->most = places_of(spans->width) * spans->count * faster;
+}
+
+static bool ask_spans(struct search_seek *seek, const struct search_spans *spans)
+{
+    const struct clock *clock = seek->call->house->clock;
+    int64_t begun_us = clock_monotonic_us(clock);
+
+    if (!search_postgres_spans(seek->call, seek->expression, spans, seek->reached, HITS_MAX + 1,
+                               seek->hits, &seek->hit_count))
+        return false;
+    learn_pace(seek, spans, clock_monotonic_us(clock) - begun_us);
+    return true;
+}
+
 static bool ask_index(struct search_seek *seek, double wanted)
 {
     double places = seek->apart * wanted;
 
+    if (places > seek->most)
+        places = seek->most;
     for (;;) {
         struct search_spans spans = spans_behind(seek->reached, places);
 
-        if (!search_postgres_spans(seek->call, seek->expression, &spans, seek->reached,
-                                   HITS_MAX + 1, seek->hits, &seek->hit_count))
+        if (!ask_spans(seek, &spans))
             return false;
         if (seek->hit_count <= HITS_MAX)
             return take_spans(seek, &spans);

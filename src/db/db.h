@@ -240,7 +240,9 @@ bool db_prepare_check(struct db_tx *tx, const struct db_query *query, struct err
 bool db_new_id(struct db_tx *tx, const char *table, int64_t *out, struct err *err) MUST_USE;
 /**
  * Ids up to `used` are not given out any more: somebody brought them along. Other nodes on
- * PostgreSQL first use up what they hold in memory, at most 256 ids a table.
+ * PostgreSQL hold at most 256 ids a table in memory that they do not take back: where one of these
+ * meets what was brought along at the UNIQUE constraint `TABLE_key`, the node throws its ids of
+ * that table away and the step runs again.
  */
 bool db_pass_ids(struct db_tx *tx, const char *table, int64_t used, struct err *err) MUST_USE;
 

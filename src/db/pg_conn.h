@@ -50,10 +50,13 @@ struct pg_conn {
 };
 
 /** The first thing that went wrong while answers were read. */
+enum { PG_NAME_MAX = 64 };
+
 struct pg_failure {
     bool failed;
-    bool lost;          /* the connection broke without the server saying why */
-    bool serialization; /* 40001 or 40P01: running the step again can succeed */
+    bool lost;                   /* the connection broke without the server saying why */
+    bool serialization;          /* 40001 or 40P01: running the step again can succeed */
+    char duplicate[PG_NAME_MAX]; /* the constraint of 23505; "" for any other error */
     struct err err;
 };
 

@@ -144,6 +144,7 @@ static bool commit(struct pg_tx *tx, struct err *err)
     if (failure.failed) {
         *err = failure.err;
         tx->serialization = failure.serialization;
+        memcpy(tx->duplicate, failure.duplicate, sizeof(tx->duplicate));
         tx->lost = !failure.lost && tx->conn.dead;
         if (failure.lost) {
             err_set(err, ERR_UNCERTAIN, "commit_uncertain",
@@ -184,7 +185,7 @@ static bool try_once(struct pg_db *db, db_step *step, void *arg, bool patient, i
     begin(tx, true, patient);
     ok = run_step(tx, step, arg, run, err);
     if (!ok) {
-        *again = tx->lost || tx->serialization;
+        *again = tx->lost || tx->serialization || pg_ids_forget(&db->ids, tx->duplicate);
         roll_back(tx);
     }
     pg_pool_give(&db->pool, tx);

@@ -125,3 +125,30 @@ bool pg_ids_pass(struct pg_ids *ids, const char *table, int64_t used, struct err
     pthread_mutex_unlock(&ids->lock);
     return ok;
 }
+
+/** The table whose UNIQUE constraint it is by name; its length, 0 for none. */
+static size_t table_length(const char *constraint)
+{
+    static const char ending[] = "_key";
+    size_t n = strlen(constraint);
+    size_t ending_n = sizeof(ending) - 1;
+
+    return n > ending_n && strcmp(constraint + n - ending_n, ending) == 0 ? n - ending_n : 0;
+}
+
+bool pg_ids_forget(struct pg_ids *ids, const char *constraint)
+{
+    size_t n = table_length(constraint);
+    bool is_ours = false;
+
+    if (n == 0)
+        return false;
+    pthread_mutex_lock(&ids->lock);
+    for (size_t i = 0; i < ids->n; i++)
+        if (strlen(ids->blocks[i].table) == n && memcmp(ids->blocks[i].table, constraint, n) == 0) {
+            ids->blocks[i].range = (struct id_range){ 0, 0 };
+            is_ours = true;
+        }
+    pthread_mutex_unlock(&ids->lock);
+    return is_ours;
+}

@@ -28,5 +28,7 @@ void pg_ids_fini(struct pg_ids *ids);
 bool pg_ids_take(struct pg_ids *ids, const char *table, int64_t *out, struct err *err) MUST_USE;
 /** Ids up to `used` are not given out any more; what is raised stays so if the change fails. */
 bool pg_ids_pass(struct pg_ids *ids, const char *table, int64_t used, struct err *err) MUST_USE;
+/** Where `constraint` is TABLE_key of a table whose ids we hold, they are thrown away: true. */
+bool pg_ids_forget(struct pg_ids *ids, const char *constraint);
 
 #endif

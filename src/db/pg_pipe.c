@@ -323,6 +323,13 @@ static bool wait_for_answer(struct pg_conn *conn)
     return true;
 }
 
+static void note_duplicate(const PGresult *result, struct pg_failure *failure)
+{
+    const char *name = PQresultErrorField(result, PG_DIAG_CONSTRAINT_NAME);
+
+    snprintf(failure->duplicate, sizeof(failure->duplicate), "%s", name != NULL ? name : "");
+}
+
 static void note_failure(const PGresult *result, const struct pg_expected *expected,
                          struct pg_failure *failure)
 {
@@ -335,6 +342,8 @@ static void note_failure(const PGresult *result, const struct pg_expected *expec
     failure->lost = state == NULL;
     failure->serialization =
         state != NULL && (strcmp(state, "40001") == 0 || strcmp(state, "40P01") == 0);
+    if (state != NULL && strcmp(state, "23505") == 0)
+        note_duplicate(result, failure);
     pg_fail_result(result, expected->name, &failure->err);
 }
 

@@ -123,6 +123,7 @@ bool pg_pool_take(struct pg_pool *pool, struct pg_tx **out, struct err *err)
     }
     tx->base = (struct db_tx){ .db = pool->db };
     tx->lost = tx->serialization = false;
+    tx->duplicate[0] = '\0';
     tx->conn.deadline_us = 0;
     *out = tx;
     return true;

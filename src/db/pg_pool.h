@@ -16,10 +16,11 @@ struct pg_tx {
     struct db_tx base;
     struct pg_conn conn;
     struct pg_tx *next_free;
-    bool is_streaming;        /* rows are coming one by one: nothing else may be asked now */
-    bool lost;                /* the connection broke: nothing of this transaction remains */
-    bool serialization;       /* 40001 or 40P01 */
-    _Atomic int64_t since_us; /* when it began; 0 = free */
+    bool is_streaming;           /* rows are coming one by one: nothing else may be asked now */
+    bool lost;                   /* the connection broke: nothing of this transaction remains */
+    bool serialization;          /* 40001 or 40P01 */
+    char duplicate[PG_NAME_MAX]; /* the constraint of 23505, or "" */
+    _Atomic int64_t since_us;    /* when it began; 0 = free */
 };
 
 struct pg_pool {

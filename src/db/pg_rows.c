@@ -36,6 +36,7 @@ static bool pass(struct pg_tx *tx, const struct pg_failure *failure, struct err 
     /* What took too long once is not tried again. */
     tx->lost = tx->lost || ((failure->lost || tx->conn.dead) && !tx->conn.timed_out);
     tx->serialization = tx->serialization || failure->serialization;
+    memcpy(tx->duplicate, failure->duplicate, sizeof(tx->duplicate));
     *err = failure->err;
     return db_tx_break(&tx->base, err);
 }

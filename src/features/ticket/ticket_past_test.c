@@ -150,6 +150,71 @@ static void what_cannot_be_taken_leaves_nothing(void **state)
     assert_int_equal(test_house_int(t, "SELECT count(*) FROM ticket"), 1);
 }
 
+/* ---- several nodes -------------------------------------------------------------------------- */
+
+struct making {
+    struct ticket_new asked;
+    struct ticket_row made;
+};
+
+static bool make_step(struct call *call, void *arg)
+{
+    struct making *making = arg;
+
+    return ticket_create(call, &making->asked, &making->made);
+}
+
+/** A ticket that is made in this house; its number, or the error's code, in the test's arena. */
+static const char *make_in(struct house *house, struct arena *arena)
+{
+    struct ticket_message_new words = { .public = true,
+                                        .from = TICKET_FROM_CUSTOMER,
+                                        .channel = TICKET_BY_FORM,
+                                        .text = STR("언제 오시나요?") };
+    struct making making = { .asked = { .subject = STR("방문 시간"),
+                                        .type = TICKET_QUESTION,
+                                        .priority = TICKET_NORMAL,
+                                        .customer_id = GARAM,
+                                        .channel = TICKET_BY_FORM,
+                                        .message = &words } };
+    struct call call;
+    const char *answer;
+
+    call_init(&call, house, ARENA_REQUEST_MAX);
+    if (call_change(&call, make_step, &making))
+        answer = str_cstr(arena, making.made.ticket.number);
+    else
+        answer = str_cstr(arena, str_of(call.err->code));
+    call_fini(&call);
+    return answer;
+}
+
+/** The other node holds numbers in memory; an import on this one uses up some of them. */
+static void numbers_that_were_imported_stop_no_node(void **state)
+{
+    struct test_house *t = ticket_world(state);
+    struct house other = t->house;
+    struct step step;
+    struct err err;
+    int64_t number;
+    const char *after;
+
+    assert_true(db_open(&t->db.options, &other.db, &err));
+    assert_true(str_to_int64(str_of(make_in(&other, t->call.arena)), &number));
+    for (int i = 1; i <= 3; i++) {
+        step = begin(str_format(t->call.arena, "%lld", (long long)(number + i)).p, TICKET_OPEN);
+        test_house_change(t, take_over, &step);
+    }
+    after = make_in(&other, t->call.arena);
+    db_close(&other.db);
+    if (!str_to_int64(str_of(after), &number))
+        fail_msg("%s", after);
+    assert_int_equal(test_house_int(t, "SELECT count(*) FROM ticket WHERE subject = '방문 시간'"),
+                     2);
+    assert_int_equal(test_house_int(t, "SELECT count(DISTINCT number) FROM ticket"),
+                     test_house_int(t, "SELECT count(*) FROM ticket"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -157,6 +222,8 @@ int main(void)
         HOUSE_TESTS(the_state_it_was_left_in_is_believed),
         HOUSE_TESTS(numbers_of_ours_go_on_above_those_brought_along),
         HOUSE_TESTS(what_cannot_be_taken_leaves_nothing),
+        { "numbers_that_were_imported_stop_no_node", numbers_that_were_imported_stop_no_node,
+          test_house_setup_postgres, test_house_teardown, NULL },
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

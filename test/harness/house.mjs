@@ -242,6 +242,13 @@ export async function newHouse(engine) {
   house.holdDatabase = () => (database !== null
     ? holdWith('psql', ['-X', '-q', '-A', '-t', '-d', database.url], 'BEGIN; LOCK TABLE ticket; SELECT 1;')
     : holdWith('sqlite3', [path.join(house.data, 'pharos.db')], 'BEGIN IMMEDIATE; SELECT 1;'));
+  /**
+   * What happens from now on is heard of all at once, when the answer is called: readers of the log wait for every
+   * older change. On SQLite, where changes stand one behind the other, nothing can be held back.
+   */
+  house.holdEvents = () => (database !== null
+    ? holdWith('psql', ['-X', '-q', '-A', '-t', '-d', database.url], 'BEGIN; SELECT pg_current_xact_id();')
+    : async () => {});
   house.remove = async () => {
     await house.kill();
     database?.drop();

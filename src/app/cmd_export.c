@@ -79,15 +79,18 @@ static int64_t number(const json_t *page, const char *name)
 
 static bool write_page(struct export *export, struct arena *arena, struct err *err)
 {
-    struct str args = str_format(arena, "{\"kind\":%d,\"id\":%lld}", (int)export->at.kind,
-                                 (long long)export->at.id);
+    const struct moving_position *at = &export->at;
+    struct str args = str_format(
+        arena, "{\"kind\":%d,\"id\":%lld,\"message\":%lld,\"written\":%lld}", (int)at->kind,
+        (long long)at->id, (long long)at->message, (long long)at->written);
     json_t *page;
 
     if (!operation_ask(&export->place, "export", args, arena, &page, err)
         || !write_records(export, json_object_get(page, "records"), err))
         return false;
     export->at =
-        (struct moving_position){ (enum moving_kind)number(page, "kind"), number(page, "id") };
+        (struct moving_position){ (enum moving_kind)number(page, "kind"), number(page, "id"),
+                                  number(page, "message"), number(page, "written") };
     export->left_out += number(page, "left_out");
     return true;
 }

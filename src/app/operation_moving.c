@@ -12,7 +12,11 @@ static void write_number(struct json_out *out, const char *key, int64_t value)
 bool operation_export(struct call *call, const json_t *args, struct json_out *out)
 {
     int64_t kind = json_integer_value(json_object_get(args, "kind"));
-    struct moving_position from = { .id = json_integer_value(json_object_get(args, "id")) };
+    struct moving_position from = {
+        .id = json_integer_value(json_object_get(args, "id")),
+        .message = json_integer_value(json_object_get(args, "message")),
+        .written = json_integer_value(json_object_get(args, "written")),
+    };
     struct json_out list = json_out_new(call->arena, MOVING_LINE_MAX_BYTES);
     struct moving_page page;
 
@@ -28,6 +32,8 @@ bool operation_export(struct call *call, const json_t *args, struct json_out *ou
     out_raw(out, strbuf_str(&list.buf));
     write_number(out, "kind", page.next.kind);
     write_number(out, "id", page.next.id);
+    write_number(out, "message", page.next.message);
+    write_number(out, "written", page.next.written);
     write_number(out, "left_out", page.left_out);
     out_end_object(out);
     return true;

@@ -18,6 +18,9 @@ enum {
     MOVING_LINE_MAX_BYTES = 24 * 1024 * 1024, /* of one record */
     MOVING_PAGE_BYTES = 256 * 1024,           /* a page ends with the record that passes this */
     MOVING_PAGE_RECORDS = 100,
+    /* A ticket goes on in a further record once a record's messages pass one of these. */
+    MOVING_MESSAGES_BYTES = 2 * 1024 * 1024,
+    MOVING_MESSAGES_MAX = 1000,
 };
 /** What the arena of a call holds that exports a page or imports a record. */
 #define MOVING_ARENA_BYTES ((size_t)256 * 1024 * 1024)
@@ -36,6 +39,8 @@ enum moving_kind {
 struct moving_position {
     enum moving_kind kind;
     int64_t id;
+    int64_t message; /* the last one written of a ticket that goes on; 0: it is complete */
+    int64_t written; /* messages of it up to that one */
 };
 
 struct moving_page {

@@ -139,21 +139,58 @@ static void write_message(struct json_out *out, const struct moving_message *mes
     out_end_object(out);
 }
 
-static bool write_messages(struct call *call, int64_t ticket_id, struct json_out *out)
+/** How far the messages of a ticket have come. */
+struct progress {
+    int64_t message;
+    int64_t written;
+    bool goes_on; /* in a further record */
+};
+
+static bool is_full(const struct json_out *out, size_t begin, int64_t count)
 {
+    return count == MOVING_MESSAGES_MAX || out->buf.n - begin >= MOVING_MESSAGES_BYTES;
+}
+
+static bool write_messages(struct call *call, int64_t ticket_id, struct progress *progress,
+                           struct json_out *out)
+{
+    size_t begin = out->buf.n;
     struct moving_message message;
     struct db_rows *rows;
+    int64_t count = 0;
 
     out_key(out, "messages");
     out_begin_list(out);
-    if (!moving_store_messages(call, ticket_id, &rows))
+    if (!moving_store_messages(call, ticket_id, progress->message, MOVING_MESSAGES_MAX + 1, &rows))
         return false;
-    while (db_next(rows)) {
+    progress->goes_on = false;
+    while (!progress->goes_on && db_next(rows)) {
+        progress->goes_on = is_full(out, begin, count);
+        if (progress->goes_on)
+            break;
         moving_store_read_message(rows, &message);
         write_message(out, &message);
+        progress->message = message.id;
+        count++;
     }
+    progress->written += count;
     out_end_list(out);
     return db_rows_end(&rows, call->err);
+}
+
+/** What a ticket said further, in a record of its own. */
+static bool write_more(struct call *call, int64_t id, struct progress *progress,
+                       struct json_out *out)
+{
+    struct ticket_row row;
+
+    if (!ticket_get(call, id, &row))
+        return false;
+    write_word(out, "record", "messages");
+    write_text(out, "ticket", row.ticket.number);
+    out_key(out, "after");
+    out_int(out, progress->written);
+    return write_messages(call, id, progress, out);
 }
 
 static void write_ticket_customer(struct json_out *out, const struct ticket_row *row,
@@ -195,7 +232,8 @@ static void write_ticket_members(struct json_out *out, const struct ticket_row *
     write_at(out, "closed_at", ticket->life.closed_at_ms);
 }
 
-static bool write_ticket(struct call *call, int64_t id, struct json_out *out)
+static bool write_ticket(struct call *call, int64_t id, struct progress *progress,
+                         struct json_out *out)
 {
     struct ticket_row row;
     struct moving_refs refs = { STR_NULL, STR_NULL, STR_NULL };
@@ -204,9 +242,10 @@ static bool write_ticket(struct call *call, int64_t id, struct json_out *out)
     if (!ticket_get(call, id, &row) || !moving_store_refs(call, id, &refs)
         || !people_get(call, row.ticket.customer_id, &customer))
         return false;
+    write_word(out, "record", "ticket");
     write_ticket_members(out, &row, &refs);
     write_ticket_customer(out, &row, &refs, customer);
-    return write_messages(call, id, out);
+    return write_messages(call, id, progress, out);
 }
 
 /* ---- pages ---------------------------------------------------------------------------------- */
@@ -219,7 +258,7 @@ static const struct {
     [MOVING_ORGANISATION] = { "organisation", write_organisation },
     [MOVING_ACCOUNT] = { "account", write_account },
     [MOVING_CUSTOMER] = { "customer", write_customer },
-    [MOVING_TICKET] = { "ticket", write_ticket },
+    [MOVING_TICKET] = { "ticket", NULL },
 };
 
 struct exporting {
@@ -228,39 +267,62 @@ struct exporting {
     size_t begin; /* of the page in the list's text */
 };
 
-static bool write_record(struct call *call, enum moving_kind kind, int64_t id, struct json_out *out)
+/** A record, or a part of one: `progress` says how much of a ticket. */
+static bool write_record(struct call *call, enum moving_kind kind, int64_t id,
+                         struct progress *progress, struct json_out *out)
 {
+    bool done;
+
     out_begin_object(out);
-    write_word(out, "record", kinds[kind].name);
-    if (!kinds[kind].write(call, id, out))
-        return false;
-    out_end_object(out);
-    return true;
+    if (kind != MOVING_TICKET) {
+        write_word(out, "record", kinds[kind].name);
+        done = kinds[kind].write(call, id, out);
+    } else if (progress->message == 0) {
+        done = write_ticket(call, id, progress, out);
+    } else {
+        done = write_more(call, id, progress, out);
+    }
+    if (done)
+        out_end_object(out);
+    return done;
 }
 
-/** One record; *full when it has to wait for the next page. */
+/** The list is had back as it was: the arena keeps it. */
+static void leave_out(struct call *call, struct exporting *exporting, int64_t id,
+                      const struct json_out *before)
+{
+    struct moving_page *page = &exporting->page;
+
+    *exporting->list = *before;
+    log_line(call->house->log, LOG_WARN, "moving.record_too_long", "kind=%s id=%lld",
+             kinds[page->next.kind].name, (long long)id);
+    page->left_out++;
+    page->next = (struct moving_position){ .kind = page->next.kind, .id = id };
+}
+
+/** One record; *full when the next has to wait for another page. */
 static bool add_record(struct call *call, struct exporting *exporting, int64_t id, bool *full)
 {
     struct json_out before = *exporting->list;
     struct moving_page *page = &exporting->page;
+    struct progress progress = { page->next.message, page->next.written, false };
 
-    if (!write_record(call, page->next.kind, id, exporting->list))
+    if (!write_record(call, page->next.kind, id, &progress, exporting->list))
         return false;
-    *full = exporting->list->buf.n - exporting->begin >= MOVING_PAGE_BYTES;
-    if (!exporting->list->buf.overflow) {
-        page->records++;
-    } else {
-        /* The arena keeps what the list was, so it can be had back. */
-        *exporting->list = before;
-        if (before.buf.n > exporting->begin) {
-            *full = true;
-            return true;
-        }
-        log_line(call->house->log, LOG_WARN, "moving.record_too_long", "kind=%s id=%lld",
-                 kinds[page->next.kind].name, (long long)id);
-        page->left_out++;
+    if (exporting->list->buf.overflow) {
+        /* What does not fit behind others may fit alone. */
+        *full = true;
+        if (before.buf.n > exporting->begin)
+            *exporting->list = before;
+        else
+            leave_out(call, exporting, id, &before);
+        return true;
     }
+    *full = progress.goes_on || exporting->list->buf.n - exporting->begin >= MOVING_PAGE_BYTES;
+    page->records++;
     page->next.id = id;
+    page->next.message = progress.goes_on ? progress.message : 0;
+    page->next.written = progress.goes_on ? progress.written : 0;
     return true;
 }
 
@@ -272,13 +334,17 @@ static bool write_page(struct call *call, void *arg)
     bool full = false;
     size_t count;
 
+    if (at->message != 0 && !add_record(call, exporting, at->id, &full))
+        return false;
+    if (full)
+        return true;
     if (!moving_store_ids(call, at->kind, at->id, MOVING_PAGE_RECORDS, ids, &count))
         return false;
     for (size_t i = 0; i < count && !full; i++)
         if (!add_record(call, exporting, ids[i], &full))
             return false;
     if (count < MOVING_PAGE_RECORDS && !full)
-        *at = (struct moving_position){ (enum moving_kind)(at->kind + 1), 0 };
+        *at = (struct moving_position){ .kind = (enum moving_kind)(at->kind + 1) };
     return true;
 }
 

@@ -271,6 +271,7 @@ static const struct {
     { "account", account_fields, NULL, take_account },
     { "customer", customer_fields, take_customer, NULL },
     { "ticket", moving_ticket_fields, NULL, moving_take_ticket },
+    { "messages", moving_messages_fields, NULL, moving_take_messages },
 };
 
 bool moving_import(struct call *call, struct str line, enum moving_outcome *out)

@@ -24,4 +24,8 @@ extern const struct field moving_ticket_fields[];
 /** A ticket that is not there yet; without a transaction, its HTML is cleaned first. */
 bool moving_take_ticket(struct call *call, struct moving_record *record) MUST_USE;
 
+extern const struct field moving_messages_fields[];
+/** What a ticket of an earlier line said further; as moving_take_ticket. */
+bool moving_take_messages(struct call *call, struct moving_record *record) MUST_USE;
+
 #endif

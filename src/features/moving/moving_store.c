@@ -26,14 +26,14 @@ static const struct db_query q_refs = {
 
 static const struct db_query q_messages = {
     "moving.messages",
-    "SELECT m.at_ms, m.sender, m.channel, m.public, m.text, h.raw,"
+    "SELECT m.id, m.at_ms, m.sender, m.channel, m.public, m.text, h.raw,"
     " CASE m.sender WHEN 2 THEN a.email WHEN 1 THEN (SELECT d.value FROM customer_address d"
     "   WHERE d.customer_id = m.author_id AND m.author_id <> t.customer_id AND d.kind = 1"
     "   ORDER BY d.id LIMIT 1) END"
     " FROM message m JOIN ticket t ON t.id = m.ticket_id"
     " LEFT JOIN message_html h ON h.message_id = m.id"
     " LEFT JOIN account a ON m.sender = 2 AND a.id = m.author_id"
-    " WHERE m.ticket_id = :ticket_id ORDER BY m.id",
+    " WHERE m.ticket_id = :ticket_id AND m.id > :after ORDER BY m.id LIMIT :limit",
     NULL,
 };
 
@@ -101,21 +101,26 @@ bool moving_store_refs(struct call *call, int64_t ticket_id, struct moving_refs 
     return db_rows_end(&rows, call->err);
 }
 
-bool moving_store_messages(struct call *call, int64_t ticket_id, struct db_rows **out)
+bool moving_store_messages(struct call *call, int64_t ticket_id, int64_t after_id, int limit,
+                           struct db_rows **out)
 {
-    return db_rows(call->tx, &q_messages, DB_BINDS(db_int("ticket_id", ticket_id)), out, call->err);
+    return db_rows_large(
+        call->tx, &q_messages,
+        DB_BINDS(db_int("ticket_id", ticket_id), db_int("after", after_id), db_int("limit", limit)),
+        out, call->err);
 }
 
 void moving_store_read_message(const struct db_rows *rows, struct moving_message *out)
 {
     *out = (struct moving_message){
-        .at_ms = db_col_int(rows, 0),
-        .sender = db_col_int(rows, 1),
-        .channel = db_col_int(rows, 2),
-        .public = db_col_int(rows, 3) != 0,
-        .text = db_col_text(rows, 4),
-        .html = db_col_text(rows, 5),
-        .author = db_col_text(rows, 6),
+        .id = db_col_int(rows, 0),
+        .at_ms = db_col_int(rows, 1),
+        .sender = db_col_int(rows, 2),
+        .channel = db_col_int(rows, 3),
+        .public = db_col_int(rows, 4) != 0,
+        .text = db_col_text(rows, 5),
+        .html = db_col_text(rows, 6),
+        .author = db_col_text(rows, 7),
     };
 }
 

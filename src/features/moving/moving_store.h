@@ -22,6 +22,7 @@ struct moving_refs {
 bool moving_store_refs(struct call *call, int64_t ticket_id, struct moving_refs *out) MUST_USE;
 
 struct moving_message {
+    int64_t id;
     int64_t at_ms;
     int64_t sender; /* enum ticket_sender */
     int64_t channel;
@@ -30,8 +31,10 @@ struct moving_message {
     struct str text;
     struct str html;
 };
-/** Starts reading a ticket's messages as they were written. Owned: db_rows_end. */
-bool moving_store_messages(struct call *call, int64_t ticket_id, struct db_rows **out) MUST_USE;
+/** Starts reading a ticket's messages behind one of them (0: all), at most `limit`, as they were
+ * written; as db_rows_large. Owned: db_rows_end. */
+bool moving_store_messages(struct call *call, int64_t ticket_id, int64_t after_id, int limit,
+                           struct db_rows **out) MUST_USE;
 /** The current row; texts are borrowed until the next. */
 void moving_store_read_message(const struct db_rows *rows, struct moving_message *out);
 

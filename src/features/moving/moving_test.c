@@ -178,6 +178,25 @@ static bool live_a_little(struct call *call, void *arg)
            && ticket_message_add(call, made.ticket.id, TICKET_ANY_VERSION, &answers, &message);
 }
 
+/** A closed one that goes on after what one record holds. */
+static void import_long_ticket(struct test_house *t)
+{
+    enum { MESSAGES = MOVING_MESSAGES_MAX + 200 };
+    struct arena *arena = arena_new(1 << 20);
+    struct strbuf line = strbuf_new(arena, 1 << 18);
+
+    strbuf_add_cstr(&line, "{\"record\":\"ticket\",\"number\":\"L-1\",\"subject\":\"길어요\","
+                           "\"state\":\"closed\",\"customer\":{\"email\":\"sky@hanbit.example\"},"
+                           "\"created_at\":\"2024-05-05T00:00:00Z\",\"messages\":[");
+    for (int i = 0; i < MESSAGES; i++)
+        strbuf_addf(&line,
+                    "%s{\"at\":\"2024-05-05T%02d:%02d:00Z\",\"from\":\"%s\",\"text\":\"%d\"}",
+                    i > 0 ? "," : "", i / 60, i % 60, i % 3 == 0 ? "customer" : "agent", i);
+    strbuf_add_cstr(&line, "]}");
+    import(t, strbuf_str(&line), MOVING_MADE);
+    arena_free(&arena);
+}
+
 static void move(void **from_state, void **to_state)
 {
     struct test_house *from = open_house(from_state);
@@ -186,8 +205,10 @@ static void move(void **from_state, void **to_state)
     char *after;
 
     import_company(from);
+    import_long_ticket(from);
     test_house_change(from, live_a_little, NULL);
     before = export(from);
+    assert_non_null(strstr(before, "{\"record\":\"messages\",\"ticket\":\"L-1\",\"after\":1000,"));
     import_all(to, before, MOVING_MADE);
     after = export(to);
     assert_string_equal(before, after);
@@ -245,6 +266,8 @@ static void what_was_brought_along_stands_in_the_export(void **state)
     "{\"record\":\"ticket\",\"number\":\"9\",\"subject\":\"x\",\"state\":\"open\","                \
     "\"created_at\":\"2024-04-05T00:00:00Z\"," members "}"
 #define ONE "\"messages\":[{\"at\":\"2024-04-05T00:00:00Z\",\"from\":\"customer\",\"text\":\"?\"}]"
+#define MORE(ticket, after)                                                                        \
+    "{\"record\":\"messages\",\"ticket\":\"" ticket "\",\"after\":" after "," ONE "}"
 #define SKY "\"customer\":{\"email\":\"sky@hanbit.example\"}"
 
 static void a_record_that_cannot_be_taken_says_why_and_leaves_nothing(void **state)
@@ -274,11 +297,18 @@ static void a_record_that_cannot_be_taken_says_why_and_leaves_nothing(void **sta
         { TICKET(SKY ",\"messages\":[{\"at\":\"soon\",\"from\":\"agent\"}]"), "bad_instant",
           "/messages/0/at" },
         { TICKET(SKY ",\"messages\":[7]"), "wrong_type", "/messages/0" },
+        { MORE("8", "1"), "unknown_ticket", "/ticket" },
+        { MORE("7", "3"), "messages_missing", "/after" },
     };
     struct test_house *t = open_house(state);
-    char *before = export(t);
+    char *before;
     char *after;
 
+    import(t,
+           STR("{\"record\":\"ticket\",\"number\":\"7\",\"subject\":\"x\",\"state\":\"open\","
+               "\"created_at\":\"2024-04-05T00:00:00Z\"," SKY "," ONE "}"),
+           MOVING_MADE);
+    before = export(t);
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         struct call *call = test_house_call(t);
         enum moving_outcome outcome;

@@ -48,6 +48,14 @@ const struct field moving_ticket_fields[] = {
     { 0 },
 };
 
+const struct field moving_messages_fields[] = {
+    { .name = "record", .type = FIELD_STRING },
+    { .name = "ticket", .type = FIELD_STRING, .flags = FIELD_REQUIRED },
+    { .name = "after", .type = FIELD_INT, .flags = FIELD_REQUIRED, .min = 1, .max = INT32_MAX },
+    { .name = "messages", .type = FIELD_ANY, .flags = FIELD_REQUIRED },
+    { 0 },
+};
+
 static const struct field message_fields[] = {
     { .name = "at", .type = FIELD_INSTANT, .flags = FIELD_REQUIRED },
     { .name = "from", .type = FIELD_ENUM, .flags = FIELD_REQUIRED, .one_of = senders },
@@ -281,4 +289,31 @@ bool moving_take_ticket(struct call *call, struct moving_record *record)
         return true;
     read_tags(call, &work);
     return read_messages(call, &work) && call_change(call, take, &work);
+}
+
+/* ---- what it said further ------------------------------------------------------------------- */
+
+static bool take_more(struct call *call, void *arg)
+{
+    struct ticket_import *work = arg;
+    int64_t id;
+
+    if (!ticket_find_number(call, moving_text(work->json, "ticket"), &id))
+        return false;
+    if (id == 0)
+        return moving_refuse(call, "unknown_ticket", "/ticket", "there is no such ticket");
+    return find_authors(call, work)
+           && ticket_take_over_more(call, id,
+                                    json_integer_value(json_object_get(work->json, "after")),
+                                    work->messages, work->past.message_count, &work->is_there);
+}
+
+bool moving_take_messages(struct call *call, struct moving_record *record)
+{
+    struct ticket_import work = { .json = record->json, .past.ticket.channel = TICKET_BY_API };
+
+    if (!read_messages(call, &work) || !call_change(call, take_more, &work))
+        return false;
+    record->outcome = work.is_there ? MOVING_THERE : MOVING_MADE;
+    return true;
 }

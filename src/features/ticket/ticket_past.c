@@ -11,6 +11,7 @@
 /** The ticket as it comes to be, and its messages as they are stored. */
 struct take_over {
     const struct ticket_past *past;
+    struct ticket was; /* all zero where it is new */
     struct ticket ticket;
     struct ticket_message *messages;
     enum ticket_state state_by_messages;
@@ -117,12 +118,14 @@ static bool put_messages(struct call *call, struct take_over *work)
     for (size_t i = 0; i < work->past->message_count; i++) {
         const struct ticket_message *message = &work->messages[i];
 
-        then.version = (int64_t)i + 1;
-        then.message_count = (int64_t)i + 1;
-        call->now_ms = i == 0 ? then.created_at_ms : message->at_ms;
+        bool begins = work->was.id == 0 && i == 0;
+
+        then.version = work->was.version + (int64_t)i + 1;
+        then.message_count = work->was.message_count + (int64_t)i + 1;
+        call->now_ms = begins ? then.created_at_ms : message->at_ms;
         call->actor = author_of(message);
         if (!ticket_message_put(call, &then, &work->past->messages[i].message, message)
-            || (i == 0 && !ticket_created_tell(call, &then)))
+            || (begins && !ticket_created_tell(call, &then)))
             return false;
         call->now_ms = message->at_ms;
         if (!ticket_message_tell(call, &then, message))
@@ -136,6 +139,16 @@ static bool tell_state(struct call *call, const struct take_over *work)
     call->actor = (struct actor){ ACTOR_SYSTEM, 0 };
     call->now_ms = work->ticket.changed_at_ms;
     return ticket_state_tell(call, &work->ticket, work->state_by_messages);
+}
+
+static bool check_message_count(const struct ticket_past *past, struct err *err)
+{
+    if (past->message_count > 0 && past->message_count <= TICKET_PAST_MESSAGES_MAX)
+        return true;
+    err_set(err, ERR_LIMIT, "too_many", "a ticket comes with 1 to %d messages",
+            TICKET_PAST_MESSAGES_MAX);
+    err_param(err, "%d", TICKET_PAST_MESSAGES_MAX);
+    return err_field(err, "/messages");
 }
 
 static bool prepare(struct call *call, struct take_over *work)
@@ -178,6 +191,50 @@ bool ticket_take_over(struct call *call, const struct ticket_past *past, struct 
     call->now_ms = now_ms;
     if (done)
         *out = work.ticket;
+    return done;
+}
+
+/** Its life was believed when it came: what is said further changes only the first answer. */
+static bool prepare_more(struct call *call, struct take_over *work)
+{
+    struct ticket *ticket = &work->ticket;
+    int64_t first_answer_at_ms;
+
+    *ticket = work->was;
+    ticket->life.state = TICKET_OPEN; /* nothing could be said in a closed one */
+    if (!check_message_count(work->past, call->err) || !prepare_messages(call, work))
+        return false;
+    first_answer_at_ms = ticket->life.first_answer_at_ms;
+    ticket->life = work->was.life;
+    if (ticket->life.first_answer_at_ms == 0)
+        ticket->life.first_answer_at_ms = first_answer_at_ms;
+    ticket->version += (int64_t)work->past->message_count;
+    return true;
+}
+
+bool ticket_take_over_more(struct call *call, int64_t id, int64_t after,
+                           const struct ticket_past_message *messages, size_t count, bool *is_there)
+{
+    struct ticket_past past = { .messages = messages, .message_count = count };
+    struct take_over work = { .past = &past };
+    struct actor actor = call->actor;
+    int64_t now_ms = call->now_ms;
+    bool done;
+
+    if (!ticket_lock(call, id, TICKET_ANY_VERSION, &work.was))
+        return false;
+    *is_there = work.was.message_count > after;
+    if (*is_there)
+        return true;
+    if (work.was.message_count < after) {
+        err_set(call->err, ERR_INVALID, "messages_missing",
+                "the ticket has not the messages that stand before these");
+        return err_field(call->err, "/after");
+    }
+    done = prepare_more(call, &work) && put_messages(call, &work)
+           && ticket_store_update(call, &work.was, &work.ticket);
+    call->actor = actor;
+    call->now_ms = now_ms;
     return done;
 }
 

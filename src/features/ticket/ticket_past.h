@@ -42,6 +42,16 @@ struct ticket_past {
 bool ticket_take_over(struct call *call, const struct ticket_past *past,
                       struct ticket *out) MUST_USE;
 
+/**
+ * Adds further messages of a ticket that was taken over, behind its first `after`; its state and
+ * instants stay as they were left. *is_there: it has more than those already, and is left as it is.
+ * In a running change, as ticket_take_over. Errors: INVALID "messages_missing" ("/after") where it
+ * has fewer; those of messages.
+ */
+bool ticket_take_over_more(struct call *call, int64_t id, int64_t after,
+                           const struct ticket_past_message *messages, size_t count,
+                           bool *is_there) MUST_USE;
+
 /** The ticket of that number in any scope; *id is 0 where there is none. In call->tx. */
 bool ticket_find_number(struct call *call, struct str number, int64_t *id) MUST_USE;
 

@@ -8,13 +8,18 @@
 
 static bool redirect_to_desk(struct exchange *x)
 {
+    if (!assets_check(&desk_assets, x->call->err))
+        return false;
     x->response->status = 302;
     http_response_header(x->response, "Location", STR("/desk/"));
     return true;
 }
 
+/** The first page leads to the desk, so without one it says what is missing. */
 static bool handle_index(struct exchange *x)
 {
+    if (!assets_check(&desk_assets, x->call->err))
+        return false;
     page_answer_index(setting_text(x->call, &setting_company_name), x->call->lang, x->call->arena,
                       x->response);
     return true;
@@ -28,6 +33,8 @@ static bool handle_style(struct exchange *x)
 
 static bool handle_file(struct exchange *x)
 {
+    if (!assets_check(&desk_assets, x->call->err))
+        return false;
     assets_answer(&desk_assets, x->tail, x->request, x->response);
     return true;
 }

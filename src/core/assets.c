@@ -92,6 +92,12 @@ void assets_answer(const struct asset_set *set, struct str path, const struct ht
     }
     response->status = 404;
     http_response_header(response, "Content-Type", STR("text/plain; charset=utf-8"));
-    response->body = set->count > 0 ? STR("There is no such file.\n")
-                                    : STR("This build carries no desk: make build makes one.\n");
+    response->body = STR("There is no such file.\n");
+}
+
+bool assets_check(const struct asset_set *set, struct err *err)
+{
+    return set->count > 0
+           || err_set(err, ERR_NOT_FOUND, "desk_missing",
+                      "this program was built without the desk");
 }

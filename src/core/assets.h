@@ -8,6 +8,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/attributes.h"
+#include "base/err.h"
 #include "base/str.h"
 
 struct http_request;
@@ -39,10 +41,12 @@ const struct asset *assets_find(const struct asset_set *set, struct str path);
 
 /**
  * Answers GET for `path`: 200 or 304, and for a path that is no file the set's index.html, because
- * the application has pages of its own; 404 for a missing file below assets/, and for everything
- * when the set is empty.
+ * the application has pages of its own; 404 for a missing file below assets/.
  */
 void assets_answer(const struct asset_set *set, struct str path, const struct http_request *request,
                    struct http_response *response);
+
+/** NOT_FOUND "desk_missing" when the set is empty: for a page that says so. */
+bool assets_check(const struct asset_set *set, struct err *err) MUST_USE;
 
 #endif

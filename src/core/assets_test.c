@@ -109,13 +109,13 @@ static void a_build_without_the_desk_says_so(void **state)
 {
     static const struct asset none[] = { { NULL, NULL, NULL, false, 0, 0, 0, 0 } };
     struct asset_set empty = { none, 0, pack };
-    struct http_request request = { 0 };
-    struct http_response response = { .status = 200 };
+    struct err err = { 0 };
 
     (void)state;
-    assets_answer(&empty, STR(""), &request, &response);
-    assert_int_equal(response.status, 404);
-    assert_true(str_find(response.body, STR("make build")) < response.body.n);
+    assert_true(assets_check(&desk, &err));
+    assert_false(assets_check(&empty, &err));
+    assert_int_equal(err.kind, ERR_NOT_FOUND);
+    assert_string_equal(err.code, "desk_missing");
 }
 
 int main(void)

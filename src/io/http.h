@@ -86,6 +86,7 @@ struct http_options {
     const char *address;           /* "127.0.0.1:8080", "[::1]:0"; port 0 picks a free one */
     int workers;                   /* threads that answer; 0 = 32 */
     int max_queued;                /* requests that may wait for a worker, beyond it 503; 0 = 512 */
+    int64_t max_body_memory;       /* bytes of all bodies on their way together; 0 = 256 MB */
     int max_connections;           /* 0 = descriptor limit less a reserve */
     int max_connections_per_peer;  /* by IPv4 address or IPv6 /64; proxies listed below and this
                                       machine itself are not counted; 0 = half of the above */

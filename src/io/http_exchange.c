@@ -143,17 +143,38 @@ static enum MHD_Result take_head(struct http_exchange *x, const char *method)
     return MHD_YES;
 }
 
-static void grow_body(struct http_exchange *x, size_t more)
+/** Counts what a body takes; false when all bodies together would take too much. */
+static bool take_memory(struct http_server *s, size_t more)
+{
+    int64_t taken = atomic_fetch_add(&s->body_memory, (int64_t)more) + (int64_t)more;
+
+    if (taken <= s->options.max_body_memory)
+        return true;
+    atomic_fetch_sub(&s->body_memory, (int64_t)more);
+    return false;
+}
+
+/** False when there is no memory for more of it now. */
+static bool grow_body(struct http_exchange *x, size_t more)
 {
     size_t room = x->body_room > 0 ? x->body_room : FIRST_BODY_BYTES;
 
     while (room < x->body_n + more)
         room *= 2;
     if (room == x->body_room)
-        return;
+        return true;
+    if (!take_memory(x->server, room - x->body_room))
+        return false;
     x->body = realloc(x->body, room);
     CHECK(x->body != NULL);
     x->body_room = room;
+    return true;
+}
+
+static void say_busy(struct http_exchange *x)
+{
+    err_set(&x->err, ERR_UNAVAILABLE, "busy", "the server is busy, try again shortly");
+    x->err.retry_after_s = 1;
 }
 
 /** Gives the exchange to a worker; when none can take it the answer is 503. */
@@ -168,8 +189,7 @@ static void hand_over(struct http_exchange *x, void (*run)(struct worker_job *jo
     if (worker_pool_submit(x->server->workers, &x->job))
         return;
     abort_sink(x);
-    err_set(&x->err, ERR_UNAVAILABLE, "busy", "the server is busy, try again shortly");
-    x->err.retry_after_s = 1;
+    say_busy(x);
     http_answer_refuse(x, 503);
     x->stage = is_in_body ? STAGE_DRAINING : STAGE_READY;
     MHD_resume_connection(x->mhd);
@@ -183,7 +203,11 @@ static enum MHD_Result take_piece(struct http_exchange *x, const char *data, siz
         refuse_later(x, 413);
         return MHD_YES;
     }
-    grow_body(x, n);
+    if (!grow_body(x, n)) {
+        say_busy(x);
+        refuse_later(x, 503);
+        return MHD_YES;
+    }
     memcpy(x->body + x->body_n, data, n);
     x->body_n += n;
     x->request.body_bytes += (int64_t)n;
@@ -256,6 +280,7 @@ void http_exchange_end(void *server, struct MHD_Connection *mhd, void **exchange
     if (x->ready != NULL)
         MHD_destroy_response(x->ready);
     free(x->body);
+    atomic_fetch_sub(&s->body_memory, (int64_t)x->body_room);
     http_conn_on_idle(s->conns, x->conn);
     is_running = !x->is_handed_over;
     give_arena(s, x->request.arena);

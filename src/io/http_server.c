@@ -14,6 +14,7 @@
 enum {
     WORKERS_DEFAULT = 32,
     QUEUED_DEFAULT = 512,
+    BODY_MEMORY_DEFAULT = 256 * 1024 * 1024,
     HEAD_TIMEOUT_DEFAULT_S = 10,
     IDLE_TIMEOUT_DEFAULT_S = 75,
     BODY_BYTES_PER_S_DEFAULT = 1024,
@@ -40,6 +41,8 @@ static void fill_defaults(struct http_options *options)
 {
     if (options->workers == 0)
         options->workers = WORKERS_DEFAULT;
+    if (options->max_body_memory == 0)
+        options->max_body_memory = BODY_MEMORY_DEFAULT;
     if (options->max_queued == 0)
         options->max_queued = QUEUED_DEFAULT;
     if (options->max_connections == 0)

@@ -37,10 +37,11 @@ struct http_server {
     size_t spare_count;
     atomic_int_fast64_t requests;
     atomic_int_fast64_t refused;
-    atomic_int_fast64_t exchanges; /* requests not yet answered in full */
-    atomic_int_fast64_t answering; /* with a worker, or answered later */
-    atomic_bool is_stopping;       /* answers say "Connection: close" */
-    atomic_bool is_giving_up;      /* what still waits for a worker is answered 503 */
+    atomic_int_fast64_t exchanges;   /* requests not yet answered in full */
+    atomic_int_fast64_t answering;   /* with a worker, or answered later */
+    atomic_int_fast64_t body_memory; /* what bodies take, received or on their way */
+    atomic_bool is_stopping;         /* answers say "Connection: close" */
+    atomic_bool is_giving_up;        /* what still waits for a worker is answered 503 */
 };
 
 enum exchange_stage {

@@ -331,6 +331,36 @@ static void a_body_over_the_plan_is_refused_before_or_in_the_middle_of_it(void *
     }
 }
 
+/** Until it is answered with the status as it is to be: what others hold is told and freed beside
+ * us. */
+static void post_until(struct app *app, int status)
+{
+    do {
+        struct raw_client *client = client_of(app);
+
+        raw_client_say(client, "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\n\r\nabc");
+        raw_client_read(client, &app->answer, true);
+        raw_client_close(client);
+    } while (app->answer.status != status);
+}
+
+static void bodies_on_their_way_take_no_more_memory_than_they_may(void **state)
+{
+    struct app *app = *state;
+    struct raw_client *slow;
+
+    start_with(app, (struct http_options){ .max_body_memory = 4096 });
+    slow = client_of(app);
+    raw_client_say(slow, "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 6\r\n\r\nabc");
+    post_until(app, 503);
+    assert_string_equal(app->answer.body, "503 busy");
+    raw_client_say(slow, "def");
+    raw_client_read(slow, &app->answer, true);
+    assert_int_equal(app->answer.status, 200);
+    raw_client_close(slow);
+    post_until(app, 200);
+}
+
 /** Sends `n` bytes of a pattern as a body; returns its Adler-32. */
 static unsigned long send_pattern(struct raw_client *client, size_t n)
 {
@@ -630,6 +660,7 @@ int main(void)
         SERVER_TEST(a_large_text_is_compressed_for_who_takes_it),
         SERVER_TEST(a_part_of_a_file_is_sent),
         SERVER_TEST(a_body_over_the_plan_is_refused_before_or_in_the_middle_of_it),
+        SERVER_TEST(bodies_on_their_way_take_no_more_memory_than_they_may),
         SERVER_TEST(an_upload_reaches_its_sink_whole_and_after_100_continue),
         SERVER_TEST(a_sink_that_fails_or_loses_its_peer_is_aborted_once),
         SERVER_TEST(a_full_queue_answers_503_and_when_to_come_back),

@@ -28,6 +28,9 @@ static void check_text(struct call *call, const struct condition *condition)
     struct str text = condition_format(call->arena, condition);
     const struct condition *again;
 
+    /* Printed with all its quotes it may be longer than what is read back. */
+    if (text.n > CONDITION_TEXT_MAX)
+        return;
     CHECK(condition_parse(call, &thing_domain, text, &again));
     CHECK(str_eq(condition_format(call->arena, again), text));
 }

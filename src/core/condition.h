@@ -170,7 +170,8 @@ struct condition_reader condition_reader_of(const struct call *call, struct str 
  */
 bool condition_parse(struct call *call, const struct condition_domain *domain, struct str text,
                      const struct condition **out) MUST_USE;
-/** One text for one condition: parsing it gives the same condition again. "" for true. */
+/** One text for one condition: parsing it gives the same condition again, unless all its quotes
+ * make it longer than CONDITION_TEXT_MAX. "" for true. */
 struct str condition_format(struct arena *arena, const struct condition *condition);
 
 /** The JSON form; the same errors, `field` being a JSON pointer below `path`. */

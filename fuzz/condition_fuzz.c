@@ -2,8 +2,8 @@
  * can be asked of a row. */
 #include "base/text/utf8.h"
 #include "core/call.h"
-#include "core/condition.h"
-#include "core/condition_test_things.h"
+#include "core/condition/condition.h"
+#include "core/condition/condition_test_things.h"
 #include "fuzz.h"
 
 enum { DEPTH_MAX = 32, JSON_BYTES_MAX = 1024 * 1024 };

@@ -8,7 +8,7 @@
 
 #include "app/feature_list.h"
 #include "base/cmocka_test.h"
-#include "core/router.h"
+#include "core/api/router.h"
 #include "core/test_api.h"
 #include "fuzz.h"
 

@@ -1,5 +1,5 @@
 """Reads the catalogue of texts, lang/en.json and lang/ko.json, and knows the grammar of a message
-(described in src/core/texts.h). Used by compile-texts and check-texts."""
+(described in src/core/texts/texts.h). Used by compile-texts and check-texts."""
 import json
 import re
 

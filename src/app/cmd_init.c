@@ -5,9 +5,9 @@
 #include "app/demo.h"
 #include "app/password_file.h"
 #include "base/arena.h"
-#include "core/account.h"
-#include "core/email.h"
-#include "core/password.h"
+#include "core/access/account.h"
+#include "core/access/email.h"
+#include "core/access/password.h"
 
 enum { DEMO_SEED_DEFAULT = 1 };
 

@@ -7,8 +7,8 @@
 
 #include "app/app.h"
 #include "app/control.h"
+#include "core/api/route.h"
 #include "core/feature.h"
-#include "core/route.h"
 #include "io/confine.h"
 #include "io/http.h"
 

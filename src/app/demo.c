@@ -6,9 +6,9 @@
 #include "base/clock.h"
 #include "base/instant.h"
 #include "base/strbuf.h"
-#include "core/account.h"
+#include "core/access/account.h"
+#include "core/access/team.h"
 #include "core/call.h"
-#include "core/team.h"
 #include "features/people/people.h"
 #include "features/ticket/ticket.h"
 

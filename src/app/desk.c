@@ -1,10 +1,10 @@
 #include "app/desk.h"
 
-#include "core/access_settings.h"
-#include "core/assets.h"
-#include "core/page.h"
-#include "core/route.h"
-#include "core/settings.h"
+#include "core/access/access_settings.h"
+#include "core/api/assets.h"
+#include "core/api/page.h"
+#include "core/api/route.h"
+#include "core/settings/settings.h"
 
 static bool redirect_to_desk(struct exchange *x)
 {

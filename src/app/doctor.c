@@ -5,10 +5,10 @@
 #include <sys/statvfs.h>
 
 #include "base/arena.h"
-#include "core/blob.h"
-#include "core/counter.h"
+#include "core/blob/blob.h"
+#include "core/event/counter.h"
+#include "core/event/follower.h"
 #include "core/feature.h"
-#include "core/follower.h"
 #include "db/db.h"
 #include "db/migrate.h"
 #include "features/ticket/ticket_check.h"

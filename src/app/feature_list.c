@@ -2,7 +2,7 @@
 
 #include "app/desk.h"
 #include "app/operating.h"
-#include "core/access_feature.h"
+#include "core/access/access_feature.h"
 #include "core/engine_feature.h"
 #include "features/live/live_feature.h"
 #include "features/moving/moving_feature.h"

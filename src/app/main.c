@@ -5,7 +5,7 @@
 #include "app/app.h"
 #include "app/feature_list.h"
 #include "base/check.h"
-#include "core/settings.h"
+#include "core/settings/settings.h"
 #include "proto/html_job.h"
 
 static const struct {

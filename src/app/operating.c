@@ -4,10 +4,10 @@
 
 #include "app/doctor.h"
 #include "base/instant.h"
+#include "core/api/openapi.h"
+#include "core/api/route.h"
+#include "core/event/follower.h"
 #include "core/feature.h"
-#include "core/follower.h"
-#include "core/openapi.h"
-#include "core/route.h"
 #include "db/db.h"
 #include "io/http.h"
 

@@ -3,7 +3,7 @@
 #include "app/operation.h"
 #include "app/operation_moving.h"
 #include "app/operation_user.h"
-#include "core/token.h"
+#include "core/access/token.h"
 
 static struct str arg_str(const json_t *args, const char *name)
 {

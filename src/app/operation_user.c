@@ -1,6 +1,6 @@
 #include "app/operation_user.h"
 
-#include "core/account.h"
+#include "core/access/account.h"
 
 static struct str arg_str(const json_t *args, const char *name)
 {

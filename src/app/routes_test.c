@@ -7,7 +7,7 @@
 #include <stdlib.h>
 
 #include "base/cmocka_test.h"
-#include "core/router.h"
+#include "core/api/router.h"
 #include "core/test_api.h"
 
 /** Stands in everything that is made outside the partner's reach. */

@@ -2,12 +2,12 @@
 #include <stdlib.h>
 
 #include "base/check.h"
+#include "core/background/outbox.h"
+#include "core/background/runner.h"
+#include "core/background/timer.h"
 #include "core/engine_feature.h"
-#include "core/follower.h"
-#include "core/outbox.h"
-#include "core/runner.h"
-#include "core/settings.h"
-#include "core/timer.h"
+#include "core/event/follower.h"
+#include "core/settings/settings.h"
 #include "db/db.h"
 
 enum { SETTINGS_LOOK_MS = 500 };

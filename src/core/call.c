@@ -6,8 +6,8 @@
 #include "base/check.h"
 #include "base/clock.h"
 #include "base/random.h"
-#include "core/counter.h"
-#include "core/event.h"
+#include "core/event/counter.h"
+#include "core/event/event.h"
 #include "core/feature.h"
 #include "db/db.h"
 

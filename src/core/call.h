@@ -15,9 +15,9 @@
 #include "base/err.h"
 #include "base/log.h"
 #include "base/str.h"
-#include "core/access.h"
+#include "core/access/access.h"
 #include "core/house.h"
-#include "core/lang.h"
+#include "core/texts/lang.h"
 
 struct db_tx;
 struct call_after;

@@ -4,9 +4,9 @@
 #define PHAROS_CORE_FEATURE_H
 
 #include "base/attributes.h"
-#include "core/access.h"
-#include "core/event.h"
-#include "core/route.h"
+#include "core/access/access.h"
+#include "core/api/route.h"
+#include "core/event/event.h"
 
 struct action_kind;
 struct counter_dimension;

@@ -3,9 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/account.h"
+#include "core/access/account.h"
+#include "core/access/token.h"
 #include "core/feature.h"
-#include "core/token.h"
 
 static void end(void *arg)
 {

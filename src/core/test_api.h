@@ -13,7 +13,7 @@
 #include <jansson.h>
 
 #include "base/cmocka_test.h"
-#include "core/route.h"
+#include "core/api/route.h"
 #include "core/test_house.h"
 
 enum { TEST_API_HEADERS_MAX = 12 };

@@ -12,9 +12,9 @@
 #include <cmocka.h>
 
 #include "base/check.h"
+#include "core/access/password.h"
+#include "core/access/permission.h"
 #include "core/engine_feature.h"
-#include "core/password.h"
-#include "core/permission.h"
 
 static const struct feature *const no_features[] = { NULL };
 

@@ -8,7 +8,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "core/access.h"
+#include "core/access/access.h"
 #include "features/ticket/ticket_owner.h"
 
 struct live_classes;

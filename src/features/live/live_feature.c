@@ -1,7 +1,7 @@
 #include "features/live/live_feature.h"
 
-#include "core/live.h"
-#include "core/route.h"
+#include "core/api/route.h"
+#include "core/live/live.h"
 #include "features/live/live_feed.h"
 #include "features/ticket/ticket_owner.h"
 

@@ -8,9 +8,9 @@
 
 #include "base/arena.h"
 #include "base/check.h"
-#include "core/access_events.h"
-#include "core/event.h"
-#include "core/live.h"
+#include "core/access/access_events.h"
+#include "core/event/event.h"
+#include "core/live/live.h"
 #include "db/db.h"
 #include "features/live/live_class.h"
 #include "features/ticket/ticket_owner.h"

@@ -10,7 +10,7 @@
 
 #include "base/attributes.h"
 #include "base/err.h"
-#include "core/access.h"
+#include "core/access/access.h"
 #include "core/house.h"
 
 struct live_feed;

@@ -1,6 +1,6 @@
 #include "features/moving/moving_api.h"
 
-#include "core/event.h"
+#include "core/event/event.h"
 
 enum { EVENTS_DEFAULT = 200, EVENTS_MAX = 1000, BODY_MAX_BYTES = 4 * 1024 * 1024 };
 

@@ -2,7 +2,7 @@
 #ifndef PHAROS_FEATURES_MOVING_MOVING_API_H
 #define PHAROS_FEATURES_MOVING_MOVING_API_H
 
-#include "core/route.h"
+#include "core/api/route.h"
 
 bool moving_handle_export(struct exchange *x);
 

@@ -1,5 +1,5 @@
 /** The log of events over the API, page by page. */
-#include "core/access_feature.h"
+#include "core/access/access_feature.h"
 #include "core/test_api.h"
 #include "features/moving/moving_feature.h"
 #include "features/people/people_feature.h"

@@ -2,8 +2,8 @@
 
 #include "base/arena.h"
 #include "base/check.h"
-#include "core/account.h"
-#include "core/team.h"
+#include "core/access/account.h"
+#include "core/access/team.h"
 #include "features/moving/moving.h"
 #include "features/moving/moving_store.h"
 #include "features/people/people.h"

@@ -2,7 +2,7 @@
 #ifndef PHAROS_FEATURES_MOVING_MOVING_READ_H
 #define PHAROS_FEATURES_MOVING_MOVING_READ_H
 
-#include "core/route.h"
+#include "core/api/route.h"
 #include "features/moving/moving.h"
 
 /** A record on its way in. */

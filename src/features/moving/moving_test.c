@@ -6,7 +6,7 @@
 #include "base/arena.h"
 #include "base/attributes.h"
 #include "base/cmocka_test.h"
-#include "core/access_feature.h"
+#include "core/access/access_feature.h"
 #include "core/test_house.h"
 #include "features/people/people.h"
 #include "features/people/people_feature.h"

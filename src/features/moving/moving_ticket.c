@@ -3,8 +3,8 @@
 
 #include "base/arena.h"
 #include "base/text/fold.h"
-#include "core/account.h"
-#include "core/exchange_check.h"
+#include "core/access/account.h"
+#include "core/api/exchange_check.h"
 #include "features/moving/moving_read.h"
 #include "features/moving/moving_store.h"
 #include "features/people/people.h"

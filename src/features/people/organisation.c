@@ -1,7 +1,7 @@
 #include "base/arena.h"
 #include "base/text/fold.h"
 #include "base/text/utf8.h"
-#include "core/email.h"
+#include "core/access/email.h"
 #include "features/people/organisation_store.h"
 #include "features/people/people_events.h"
 

@@ -2,7 +2,7 @@
 
 #include "base/arena.h"
 #include "base/text/fold.h"
-#include "core/email.h"
+#include "core/access/email.h"
 #include "features/people/organisation_store.h"
 #include "features/people/people_address.h"
 #include "features/people/people_events.h"

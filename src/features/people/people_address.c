@@ -6,7 +6,7 @@
 #include "base/strbuf.h"
 #include "base/text/fold.h"
 #include "base/text/utf8.h"
-#include "core/email.h"
+#include "core/access/email.h"
 
 enum {
     PHONE_TEXT_MAX = 64,

@@ -1,7 +1,7 @@
 #include "features/people/people_api.h"
 
 #include "base/arena.h"
-#include "core/account.h"
+#include "core/access/account.h"
 #include "features/people/people.h"
 
 /* ---- input ------------------------------------------------------------------------------ */

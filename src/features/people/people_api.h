@@ -2,7 +2,7 @@
 #ifndef PHAROS_FEATURES_PEOPLE_PEOPLE_API_H
 #define PHAROS_FEATURES_PEOPLE_PEOPLE_API_H
 
-#include "core/route.h"
+#include "core/api/route.h"
 
 route_handler people_handle_list;
 route_handler people_handle_create;

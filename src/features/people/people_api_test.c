@@ -3,8 +3,8 @@
 
 #include "base/cmocka_test.h"
 #include "base/encode.h"
-#include "core/access_feature.h"
-#include "core/email.h"
+#include "core/access/access_feature.h"
+#include "core/access/email.h"
 #include "core/test_api.h"
 #include "features/people/people.h"
 #include "features/people/people_feature.h"

@@ -4,7 +4,7 @@
 #include "base/text/fold.h"
 #include "base/text/utf8.h"
 #include "base/zone.h"
-#include "core/email.h"
+#include "core/access/email.h"
 #include "features/people/organisation_store.h"
 #include "features/people/people_address.h"
 #include "features/people/people_events.h"

@@ -2,7 +2,7 @@
 #ifndef PHAROS_FEATURES_PEOPLE_PEOPLE_EVENTS_H
 #define PHAROS_FEATURES_PEOPLE_PEOPLE_EVENTS_H
 
-#include "core/event.h"
+#include "core/event/event.h"
 
 extern const struct event_type event_customer_created;
 extern const struct event_type event_customer_changed;

@@ -1,5 +1,5 @@
 /* Customers and organisations as the API writes them, and the words of their enums. */
-#include "core/account.h"
+#include "core/access/account.h"
 #include "features/people/people.h"
 
 static const struct {

@@ -2,7 +2,7 @@
 #ifndef PHAROS_FEATURES_SEARCH_SEARCH_API_H
 #define PHAROS_FEATURES_SEARCH_SEARCH_API_H
 
-#include "core/route.h"
+#include "core/api/route.h"
 
 extern const struct route search_routes[];
 

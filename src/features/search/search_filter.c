@@ -3,7 +3,7 @@
 #include "base/arena.h"
 #include "base/instant.h"
 #include "base/text/fold.h"
-#include "core/listing.h"
+#include "core/api/listing.h"
 #include "features/search/search_name_store.h"
 #include "features/ticket/ticket.h"
 #include "features/ticket/ticket_condition.h"

@@ -2,7 +2,7 @@
 #ifndef PHAROS_FEATURES_SEARCH_SEARCH_FILTER_H
 #define PHAROS_FEATURES_SEARCH_SEARCH_FILTER_H
 
-#include "core/condition.h"
+#include "core/condition/condition.h"
 #include "features/search/search_query.h"
 
 struct search_filter {

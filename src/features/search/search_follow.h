@@ -2,7 +2,7 @@
 #ifndef PHAROS_FEATURES_SEARCH_SEARCH_FOLLOW_H
 #define PHAROS_FEATURES_SEARCH_SEARCH_FOLLOW_H
 
-#include "core/follower.h"
+#include "core/event/follower.h"
 
 extern const struct follower search_follower;
 

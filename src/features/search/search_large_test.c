@@ -5,7 +5,7 @@
 #include <stdlib.h>
 
 #include "base/arena.h"
-#include "core/access_feature.h"
+#include "core/access/access_feature.h"
 #include "core/engine_feature.h"
 #include "features/people/people_feature.h"
 #include "features/search/search.h"

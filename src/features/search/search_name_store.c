@@ -2,7 +2,7 @@
 
 #include "base/text/fold.h"
 #include "base/zone.h"
-#include "core/email.h"
+#include "core/access/email.h"
 #include "db/db.h"
 
 static const struct db_query q_team = {

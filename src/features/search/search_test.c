@@ -5,7 +5,7 @@
 
 #include "base/arena.h"
 #include "base/instant.h"
-#include "core/access_feature.h"
+#include "core/access/access_feature.h"
 #include "core/engine_feature.h"
 #include "db/db.h"
 #include "features/people/people_feature.h"

@@ -2,7 +2,7 @@
 #ifndef PHAROS_FEATURES_TICKET_TICKET_API_H
 #define PHAROS_FEATURES_TICKET_TICKET_API_H
 
-#include "core/route.h"
+#include "core/api/route.h"
 #include "features/ticket/ticket.h"
 #include "features/ticket/ticket_list.h"
 

@@ -2,7 +2,7 @@
 #include <stdlib.h>
 
 #include "base/cmocka_test.h"
-#include "core/access_feature.h"
+#include "core/access/access_feature.h"
 #include "core/engine_feature.h"
 #include "core/test_api.h"
 #include "features/people/people_feature.h"

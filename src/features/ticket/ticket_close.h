@@ -2,8 +2,8 @@
 #ifndef PHAROS_FEATURES_TICKET_TICKET_CLOSE_H
 #define PHAROS_FEATURES_TICKET_TICKET_CLOSE_H
 
-#include "core/settings.h"
-#include "core/timer.h"
+#include "core/background/timer.h"
+#include "core/settings/settings.h"
 
 /** How long a customer can say no: "ticket.reopen_window". */
 extern const struct setting ticket_reopen_window;

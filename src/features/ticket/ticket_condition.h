@@ -2,7 +2,7 @@
 #ifndef PHAROS_FEATURES_TICKET_TICKET_CONDITION_H
 #define PHAROS_FEATURES_TICKET_TICKET_CONDITION_H
 
-#include "core/condition.h"
+#include "core/condition/condition.h"
 #include "features/ticket/ticket_view.h"
 
 /** Over `ticket t` in SQL and `struct ticket_row` in memory. */

@@ -6,7 +6,7 @@
 #ifndef PHAROS_FEATURES_TICKET_TICKET_COUNT_H
 #define PHAROS_FEATURES_TICKET_TICKET_COUNT_H
 
-#include "core/counter.h"
+#include "core/event/counter.h"
 #include "features/ticket/ticket.h"
 
 struct db_query;

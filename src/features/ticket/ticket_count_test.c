@@ -1,8 +1,8 @@
 /** Counts of tickets: kept by every change, told within the scope. */
 #include "features/ticket/ticket_count.h"
 
-#include "core/action.h"
-#include "core/counter.h"
+#include "core/action/action.h"
+#include "core/event/counter.h"
 #include "features/ticket/ticket_past.h"
 #include "features/ticket/ticket_test_world.h"
 

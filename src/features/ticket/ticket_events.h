@@ -2,7 +2,7 @@
 #ifndef PHAROS_FEATURES_TICKET_TICKET_EVENTS_H
 #define PHAROS_FEATURES_TICKET_TICKET_EVENTS_H
 
-#include "core/event.h"
+#include "core/event/event.h"
 
 extern const struct event_type event_ticket_created;
 extern const struct event_type event_ticket_message_added;

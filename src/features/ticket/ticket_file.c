@@ -7,7 +7,7 @@
 #include "base/strbuf.h"
 #include "base/text/fold.h"
 #include "base/text/utf8.h"
-#include "core/settings.h"
+#include "core/settings/settings.h"
 #include "features/ticket/ticket_events.h"
 #include "features/ticket/ticket_side_store.h"
 

@@ -5,8 +5,8 @@
 #ifndef PHAROS_FEATURES_TICKET_TICKET_FILE_H
 #define PHAROS_FEATURES_TICKET_TICKET_FILE_H
 
-#include "core/blob.h"
-#include "core/timer.h"
+#include "core/background/timer.h"
+#include "core/blob/blob.h"
 #include "features/ticket/ticket.h"
 #include "features/ticket/ticket_attachment_store.h"
 

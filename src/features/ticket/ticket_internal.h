@@ -2,7 +2,7 @@
 #ifndef PHAROS_FEATURES_TICKET_TICKET_INTERNAL_H
 #define PHAROS_FEATURES_TICKET_TICKET_INTERNAL_H
 
-#include "core/event.h"
+#include "core/event/event.h"
 #include "features/ticket/ticket.h"
 #include "features/ticket/ticket_tag_store.h"
 

@@ -2,8 +2,8 @@
 #ifndef PHAROS_FEATURES_TICKET_TICKET_LIST_H
 #define PHAROS_FEATURES_TICKET_TICKET_LIST_H
 
-#include "core/condition.h"
-#include "core/listing.h"
+#include "core/api/listing.h"
+#include "core/condition/condition.h"
 #include "features/ticket/ticket.h"
 #include "features/ticket/ticket_view.h"
 

@@ -2,7 +2,7 @@
 #ifndef PHAROS_FEATURES_TICKET_TICKET_MESSAGE_STORE_H
 #define PHAROS_FEATURES_TICKET_TICKET_MESSAGE_STORE_H
 
-#include "core/event.h"
+#include "core/event/event.h"
 #include "db/db.h"
 #include "features/ticket/ticket.h"
 

@@ -2,8 +2,8 @@
 #include "features/ticket/ticket_test_world.h"
 
 #include "base/instant.h"
-#include "core/action.h"
-#include "core/timer.h"
+#include "core/action/action.h"
+#include "core/background/timer.h"
 #include "features/ticket/ticket_message_store.h"
 
 /* ---- helpers -------------------------------------------------------------------------------- */

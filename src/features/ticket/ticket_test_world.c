@@ -1,6 +1,6 @@
 #include "features/ticket/ticket_test_world.h"
 
-#include "core/access_feature.h"
+#include "core/access/access_feature.h"
 #include "core/engine_feature.h"
 #include "features/people/people_feature.h"
 #include "features/ticket/ticket_feature.h"

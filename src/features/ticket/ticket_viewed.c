@@ -8,7 +8,7 @@
 
 #include "base/arena.h"
 #include "base/check.h"
-#include "core/event.h"
+#include "core/event/event.h"
 #include "core/feature.h"
 #include "features/ticket/ticket_events.h"
 #include "features/ticket/ticket_feature.h"

@@ -1,9 +1,0 @@
-/** Undo over HTTP: POST /api/v1/actions/{id}/undo. */
-#ifndef PHAROS_CORE_ACTION_API_H
-#define PHAROS_CORE_ACTION_API_H
-
-#include "core/route.h"
-
-bool action_handle_undo(struct exchange *x);
-
-#endif

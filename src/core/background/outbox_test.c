@@ -1,0 +1,329 @@
+#include "core/background/outbox.h"
+
+#include <pthread.h>
+#include <stdio.h>
+
+#include "base/cmocka_test.h"
+#include "base/instant.h"
+#include "core/feature.h"
+#include "core/test_house.h"
+
+/* A peer that does what the test says, and remembers what reached it. */
+static struct peer {
+    pthread_mutex_t lock;
+    pthread_cond_t heard;
+    enum outbox_result answer;
+    int64_t pause_ms;
+    int calls;
+    char last_key[64];
+    int settled[OUTBOX_UNCERTAIN + 1]; /* how often the hook heard each state */
+} peer = { .lock = PTHREAD_MUTEX_INITIALIZER, .heard = PTHREAD_COND_INITIALIZER };
+
+static void send_to_peer(struct call *call, const struct outbox_item *item,
+                         struct outbox_outcome *out)
+{
+    pthread_mutex_lock(&peer.lock);
+    peer.calls++;
+    memcpy(peer.last_key, item->key.p, item->key.n);
+    peer.last_key[item->key.n] = '\0';
+    out->result = peer.answer;
+    out->pause_ms = peer.pause_ms;
+    out->error = "peer_said_so";
+    out->receipt =
+        peer.answer == OUTBOX_WENT_OUT ? str_format(call->arena, "r-%d", peer.calls) : STR_NULL;
+    pthread_cond_signal(&peer.heard);
+    pthread_mutex_unlock(&peer.lock);
+}
+
+static bool hear_settled(struct call *call, const struct outbox_item *item, enum outbox_state state)
+{
+    (void)call;
+    (void)item;
+    peer.settled[state]++;
+    return true;
+}
+
+static const struct outbox_channel careful = {
+    .name = "careful", .attempts_max = 3, .send = send_to_peer, .settled = hear_settled
+};
+static const struct outbox_channel safe = {
+    .name = "safe", .threads = 2, .attempts_max = 3, .repeats_safely = true, .send = send_to_peer
+};
+static const struct outbox_channel *const channels[] = { &careful, &safe, NULL };
+static const struct feature feature = { .name = "test", .channels = channels };
+static const struct feature *const features[] = { &feature, NULL };
+
+static struct test_house *prepare(void **state)
+{
+    struct test_house *t = test_house(state);
+
+    t->db.log.least = LOG_ERROR;
+    test_house_features(t, features);
+    peer.answer = OUTBOX_WENT_OUT;
+    peer.pause_ms = 0;
+    peer.calls = 0;
+    memset(peer.settled, 0, sizeof(peer.settled));
+    return t;
+}
+
+struct adding {
+    const struct outbox_channel *channel;
+    const char *key;
+    int64_t not_before_ms;
+    int64_t id;
+    bool is_new;
+    bool fail;
+    bool cancelled;
+    enum outbox_state resolve;
+};
+
+static bool add_step(struct call *call, void *arg)
+{
+    struct adding *adding = arg;
+    const struct outbox_draft draft = { .key = str_of(adding->key),
+                                        .subject_kind = SUBJECT_MESSAGE,
+                                        .subject_id = 9,
+                                        .payload = STR("{\"message\":9}"),
+                                        .not_before_ms = adding->not_before_ms };
+
+    return outbox_add(call, adding->channel, &draft, &adding->id, &adding->is_new)
+           && (!adding->fail || err_set(call->err, ERR_CONFLICT, "on_purpose", "on purpose"));
+}
+
+static int64_t add(struct test_house *t, const struct outbox_channel *channel, const char *key)
+{
+    struct adding adding = { .channel = channel, .key = key };
+
+    test_house_change(t, add_step, &adding);
+    return adding.id;
+}
+
+static int run_at(struct test_house *t, const struct outbox_channel *channel, int64_t after_ms)
+{
+    struct err err;
+    int sent;
+
+    test_house_at(t, TEST_HOUSE_NOW_MS + after_ms);
+    if (!outbox_run(&t->house, channel, 100, &sent, &err))
+        fail_msg("%s (%s)", err.message, err.detail);
+    return sent;
+}
+
+static int64_t in_state(struct test_house *t, enum outbox_state state)
+{
+    char sql[80];
+
+    snprintf(sql, sizeof(sql), "SELECT count(*) FROM outbox WHERE state = %d", state);
+    return test_house_int(t, sql);
+}
+
+static void what_is_queued_goes_out_once(void **state)
+{
+    struct test_house *t = prepare(state);
+
+    add(t, &careful, "m-1");
+    add(t, &careful, "m-2");
+    add(t, &safe, "other-channel");
+    assert_int_equal(run_at(t, &careful, 0), 2);
+    assert_string_equal(peer.last_key, "m-2");
+    assert_int_equal(run_at(t, &careful, MS_PER_HOUR), 0);
+    assert_int_equal(peer.calls, 2);
+    assert_int_equal(in_state(t, OUTBOX_SENT), 2);
+    assert_int_equal(peer.settled[OUTBOX_SENT], 2);
+    assert_int_equal(test_house_int(t, "SELECT count(*) FROM outbox WHERE receipt = 'r-1'"), 1);
+}
+
+static void the_same_key_is_the_same_send(void **state)
+{
+    struct test_house *t = prepare(state);
+    struct adding again = { .channel = &careful, .key = "m-1" };
+    int64_t id = add(t, &careful, "m-1");
+
+    test_house_change(t, add_step, &again);
+    assert_false(again.is_new);
+    assert_int_equal(again.id, id);
+    assert_int_equal(run_at(t, &careful, 0), 1);
+    test_house_change(t, add_step, &again);
+    assert_false(again.is_new);
+    assert_int_equal(run_at(t, &careful, 0), 0);
+}
+
+static void a_change_that_fails_sends_nothing(void **state)
+{
+    struct test_house *t = prepare(state);
+    struct adding adding = { .channel = &careful, .key = "m-1", .fail = true };
+
+    assert_false(call_change(&t->call, add_step, &adding));
+    assert_int_equal(run_at(t, &careful, 0), 0);
+    assert_int_equal(peer.calls, 0);
+}
+
+static void what_is_to_wait_waits(void **state)
+{
+    struct test_house *t = prepare(state);
+    struct adding later = { .channel = &careful,
+                            .key = "m-1",
+                            .not_before_ms = TEST_HOUSE_NOW_MS + 5000 };
+
+    test_house_change(t, add_step, &later);
+    assert_int_equal(run_at(t, &careful, 4999), 0);
+    assert_int_equal(run_at(t, &careful, 5000), 1);
+}
+
+static void a_peer_that_says_later_is_asked_again_and_not_for_ever(void **state)
+{
+    struct test_house *t = prepare(state);
+
+    peer.answer = OUTBOX_TRY_LATER;
+    add(t, &careful, "m-1");
+    run_at(t, &careful, 0);
+    assert_int_equal(in_state(t, OUTBOX_QUEUED), 1);
+    run_at(t, &careful, 9999);
+    assert_int_equal(peer.calls, 1);
+    peer.pause_ms = 60000;
+    run_at(t, &careful, 10000);
+    assert_int_equal(peer.calls, 2);
+    run_at(t, &careful, 69999);
+    assert_int_equal(peer.calls, 2);
+    run_at(t, &careful, 70000);
+    assert_int_equal(peer.calls, 3);
+    assert_int_equal(in_state(t, OUTBOX_FAILED), 1);
+    assert_int_equal(peer.settled[OUTBOX_FAILED], 1);
+    assert_int_equal(
+        test_house_int(t, "SELECT count(*) FROM outbox WHERE last_error = 'peer_said_so'"), 1);
+}
+
+static void a_refusal_is_for_good(void **state)
+{
+    struct test_house *t = prepare(state);
+
+    peer.answer = OUTBOX_REFUSED;
+    add(t, &careful, "m-1");
+    run_at(t, &careful, 0);
+    run_at(t, &careful, MS_PER_HOUR);
+    assert_int_equal(peer.calls, 1);
+    assert_int_equal(in_state(t, OUTBOX_FAILED), 1);
+}
+
+static bool resolve_step(struct call *call, void *arg)
+{
+    const struct adding *adding = arg;
+
+    return outbox_resolve(call, adding->id, adding->resolve);
+}
+
+static void an_unknown_outcome_waits_for_a_person(void **state)
+{
+    struct test_house *t = prepare(state);
+    struct adding adding = { .resolve = OUTBOX_QUEUED };
+
+    peer.answer = OUTBOX_UNKNOWN;
+    adding.id = add(t, &careful, "m-1");
+    run_at(t, &careful, 0);
+    assert_int_equal(in_state(t, OUTBOX_UNCERTAIN), 1);
+    run_at(t, &careful, MS_PER_DAY);
+    assert_int_equal(peer.calls, 1);
+    peer.answer = OUTBOX_WENT_OUT;
+    test_house_change(t, resolve_step, &adding);
+    assert_int_equal(run_at(t, &careful, MS_PER_DAY), 1);
+    adding.resolve = OUTBOX_FAILED;
+    assert_false(call_change(&t->call, resolve_step, &adding));
+    assert_string_equal(t->call.err->code, "outbox_settled");
+}
+
+static void a_channel_that_can_repeats_an_unknown_outcome(void **state)
+{
+    struct test_house *t = prepare(state);
+
+    peer.answer = OUTBOX_UNKNOWN;
+    add(t, &safe, "m-1");
+    run_at(t, &safe, 0);
+    peer.answer = OUTBOX_WENT_OUT;
+    assert_int_equal(run_at(t, &safe, 10000), 1);
+}
+
+static void what_a_dead_sender_had_claimed_is_not_sent_blindly(void **state)
+{
+    struct test_house *t = prepare(state);
+
+    add(t, &careful, "m-1");
+    add(t, &safe, "m-1");
+    test_house_sql(t, "UPDATE outbox SET state = 2, fence = 1, due_at_ms = due_at_ms + 120000",
+                   NULL);
+    assert_int_equal(run_at(t, &careful, OUTBOX_CLAIM_MS - 1), 0);
+    assert_int_equal(run_at(t, &careful, OUTBOX_CLAIM_MS), 0);
+    assert_int_equal(peer.calls, 0);
+    assert_int_equal(in_state(t, OUTBOX_UNCERTAIN), 1);
+    assert_int_equal(peer.settled[OUTBOX_UNCERTAIN], 1);
+    assert_int_equal(run_at(t, &safe, OUTBOX_CLAIM_MS), 1);
+}
+
+static bool cancel_step(struct call *call, void *arg)
+{
+    struct adding *adding = arg;
+
+    return outbox_cancel(call, adding->id, &adding->cancelled);
+}
+
+static void what_has_not_begun_can_be_taken_back(void **state)
+{
+    struct test_house *t = prepare(state);
+    struct adding first = { .id = add(t, &careful, "m-1") };
+    struct adding second = { 0 };
+
+    test_house_change(t, cancel_step, &first);
+    assert_true(first.cancelled);
+    second.id = add(t, &careful, "m-2");
+    assert_int_equal(run_at(t, &careful, 0), 1);
+    test_house_change(t, cancel_step, &second);
+    assert_false(second.cancelled);
+}
+
+/* ---- several at once
+ * ----------------------------------------------------------------------------- */
+
+static void wait_for_calls(int calls)
+{
+    pthread_mutex_lock(&peer.lock);
+    while (peer.calls < calls)
+        pthread_cond_wait(&peer.heard, &peer.lock);
+    pthread_mutex_unlock(&peer.lock);
+}
+
+static void a_commit_wakes_the_senders_and_each_row_goes_out_once(void **state)
+{
+    struct test_house *t = prepare(state);
+
+    t->house.random = &random_system;
+    t->house.outbox = outbox_set_start(&t->house);
+    for (int i = 0; i < 20; i++) {
+        char key[16];
+
+        snprintf(key, sizeof(key), "m-%d", i);
+        add(t, &safe, key);
+    }
+    wait_for_calls(20);
+    outbox_set_stop(t->house.outbox);
+    outbox_set_free(&t->house.outbox);
+    assert_int_equal(peer.calls, 20);
+    assert_int_equal(in_state(t, OUTBOX_SENT), 20);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        HOUSE_TESTS(what_is_queued_goes_out_once),
+        HOUSE_TESTS(the_same_key_is_the_same_send),
+        HOUSE_TESTS(a_change_that_fails_sends_nothing),
+        HOUSE_TESTS(what_is_to_wait_waits),
+        HOUSE_TESTS(a_peer_that_says_later_is_asked_again_and_not_for_ever),
+        HOUSE_TESTS(a_refusal_is_for_good),
+        HOUSE_TESTS(an_unknown_outcome_waits_for_a_person),
+        HOUSE_TESTS(a_channel_that_can_repeats_an_unknown_outcome),
+        HOUSE_TESTS(what_a_dead_sender_had_claimed_is_not_sent_blindly),
+        HOUSE_TESTS(what_has_not_begun_can_be_taken_back),
+        HOUSE_TESTS(a_commit_wakes_the_senders_and_each_row_goes_out_once),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -61,6 +61,8 @@ for (const { who, viewport } of places)
       await look(where);
       await at.page.keyboard.press('Escape');
       await at.page.locator('.menu').waitFor({ state: 'detached' });
+      // The focus is back where the menu hangs a moment later; a menu opened before would lose it and close.
+      await at.page.locator('.pick:focus').waitFor();
     }
     await at.page.keyboard.press('?');
     await at.page.getByRole('dialog', { name: at.say('desk.keys.title') }).waitFor();

@@ -217,6 +217,9 @@ for (const { who, viewport } of [{ who: 'seoyeon', viewport: wide }, { who: 'emi
     assert.ok(menu.x >= 0 && menu.x + menu.width <= viewport.width, 'nothing is cut off');
     await at.accessible('tags');
     await field.press('ArrowDown');
+    // The list is read anew meanwhile; what is chosen stays chosen.
+    await write(house, { subject: '그사이에 온 문의', assignee: people[who].id, tags: ['교환'] });
+    await at.page.locator('.menu').getByRole('option', { selected: true, name: '환불' }).waitFor();
     await field.press('Enter');
     await at.toast('desk.did.tags');
     await field.fill('새 꼬리표');

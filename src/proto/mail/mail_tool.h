@@ -1,0 +1,32 @@
+/**
+ * The mail engines as `pharos mail VERB` and the server's workers call them: bytes in, one JSON
+ * object out. All run in a confined worker (mail_job.h). False: the input is refused (INVALID);
+ * malformed mail never is.
+ */
+#ifndef PHAROS_PROTO_MAIL_TOOL_H
+#define PHAROS_PROTO_MAIL_TOOL_H
+
+#include <stdbool.h>
+
+#include "base/err.h"
+#include "base/str.h"
+#include "proto/json.h"
+
+struct arena;
+
+/** STR_NULL where not given. */
+struct mail_tool_options {
+    struct str local_domain; /* one of our own domains */
+    struct str type;         /* text/plain, text/html or message/rfc822 */
+    struct str from;         /* the writer's address */
+};
+
+typedef bool mail_tool(struct str input, const struct mail_tool_options *options,
+                       struct arena *arena, struct json_out *out, struct err *err);
+
+mail_tool mail_tool_parse;
+mail_tool mail_tool_reply;
+mail_tool mail_tool_forward;
+mail_tool mail_tool_classify;
+
+#endif

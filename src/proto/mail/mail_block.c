@@ -8,6 +8,7 @@
 enum {
     LABEL_BYTES_MAX = 80,
     VALUE_BYTES_MAX = 64 * 1024,
+    REPEATS_MAX = 2,   /* fields of a block that come a second time */
     GAP_MAX = 3,       /* empty lines between two fields (BlackBerry) */
     VALUE_GAP_MAX = 2, /* empty lines between a label and its value (Outlook 2019) */
     AHEAD_MAX = 6,     /* lines of a wrapped value until the next label */
@@ -29,6 +30,7 @@ struct reading {
     struct mail_block *block;
     size_t at; /* the line that is looked at */
     enum mail_block_field last;
+    size_t repeats;
     bool has_value_below; /* this block's values stand below their labels */
 };
 
@@ -264,6 +266,8 @@ static void take_label(struct reading *reading, const struct label *label)
     if (!has(block, label->field)) {
         block->values[label->field] = label->value.n > 0 ? label->value : STR("");
         block->field_count += label->field != MAIL_BLOCK_OTHER;
+    } else if (label->field != MAIL_BLOCK_OTHER) {
+        reading->repeats++;
     }
     reading->last = label->field;
     take_line(reading);
@@ -284,7 +288,7 @@ static bool label_fits(const struct reading *reading, const struct label *label,
         return false;
     if (label->field == MAIL_BLOCK_OTHER || !has(reading->block, label->field))
         return true;
-    return !after_gap && !is_single(label->field);
+    return !after_gap && !is_single(label->field) && reading->repeats < REPEATS_MAX;
 }
 
 /** "X-Mailer: …", "Message-ID: …": a header name by its shape, in the midst of a block. */

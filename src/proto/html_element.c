@@ -60,6 +60,7 @@ static const struct html_element elements[] = {
     { "hr", HTML_VOID | HTML_BLOCK, HTML_ALIGN | HTML_COLOR | HTML_WIDTH },
     { "i", 0, 0 },
     { "iframe", HTML_RAW, 0 },
+    { "image", HTML_VOID | HTML_PICTURE, HTML_ALT | HTML_HEIGHT | HTML_WIDTH, "img" },
     { "img", HTML_VOID | HTML_PICTURE,
       HTML_ALIGN | HTML_ALT | HTML_BORDER | HTML_HEIGHT | HTML_HSPACE | HTML_VSPACE | HTML_WIDTH },
     { "ins", 0, 0 },
@@ -97,7 +98,7 @@ static const struct html_element elements[] = {
     { "summary", HTML_BLOCK, 0, "div" },
     { "sup", 0, 0 },
     { "svg", HTML_DROPPED | HTML_FOREIGN, 0 },
-    { "table", HTML_BLOCK | HTML_APART | HTML_TABLE,
+    { "table", HTML_BLOCK | HTML_TABLE,
       HTML_ALIGN | HTML_BGCOLOR | HTML_BORDER | HTML_CELLPADDING | HTML_CELLSPACING | HTML_HEIGHT
           | HTML_WIDTH },
     { "tbody", HTML_TABLE_PART | HTML_TABLE_CHILD, ROW_ATTRIBUTES },

@@ -85,19 +85,31 @@ static bool ends_like_host(struct str s)
     return false;
 }
 
+/** Without the particle that Korean writes right behind a name: example.com에서. */
+static struct str without_particle(struct str host)
+{
+    size_t last = host.n;
+
+    while (last > 0 && host.p[last - 1] != '.')
+        last--;
+    if (last == host.n || (unsigned char)host.p[last] >= 0x80)
+        return host;
+    while (last < host.n && (unsigned char)host.p[last] < 0x80)
+        last++;
+    return str_sub(host, 0, last);
+}
+
 /** The host that one word of the text shows; STR_NULL for a word that is no address. */
 static struct str host_of_word(struct str word)
 {
     bool has_scheme = starts_nocase(word, "http://") || starts_nocase(word, "https://");
-    struct str host;
+    struct str authority = str_sub(word, 0, span_before(word, "/\\?#"));
+    struct str host = has_scheme ? host_of_url(word) : host_of_authority(authority);
 
-    if (has_scheme || starts_nocase(word, "www."))
-        host = host_of_url(has_scheme ? word : str_from(word, 4));
-    else
-        host = host_of_authority(str_sub(word, 0, span_before(word, "/\\?#")));
-    if (!is_host(host) || (!has_scheme && !ends_like_host(host)))
+    if (!is_host(host))
         return STR_NULL;
-    return host;
+    host = without_particle(host);
+    return has_scheme || starts_nocase(word, "www.") || ends_like_host(host) ? host : STR_NULL;
 }
 
 /** True when both are the same host, or one stands for a part of the other. */

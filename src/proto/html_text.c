@@ -25,7 +25,6 @@ struct text_reader {
     bool is_marked; /* list marks, quote marks, rules, addresses and descriptions are written */
     unsigned traits[HTML_DEPTH_MAX]; /* of the open elements */
     size_t depth;
-    size_t table_depth;
     struct open_list lists[LISTS_MAX];
     size_t list_depth;               /* may exceed LISTS_MAX; deeper ones are plain */
     char link[LINK_SHOWN_MAX_BYTES]; /* where the open link goes */
@@ -126,9 +125,7 @@ static void write_rule(struct text_reader *r)
 static int breaks_around(const struct text_reader *r, const struct html_element *element,
                          unsigned traits)
 {
-    bool is_inner_table = (element->flags & HTML_TABLE) != 0 && r->table_depth > 0;
-
-    if ((element->flags & HTML_APART) == 0 || r->list_depth > 0 || is_inner_table)
+    if ((element->flags & HTML_APART) == 0 || r->list_depth > 0)
         return 1;
     return (element->flags & HTML_PARAGRAPH) != 0 && (traits & HTML_TIGHT) != 0 ? 1 : 2;
 }
@@ -145,8 +142,6 @@ static void enter(struct text_reader *r, const struct html_token *token)
         open_list(r, token->element);
     if ((flags & HTML_CELL) != 0)
         r->words.wants_blank = true;
-    if ((flags & HTML_TABLE) != 0)
-        r->table_depth++;
 }
 
 static void on_open(void *arg, const struct html_token *token, struct arena *scratch)
@@ -182,8 +177,6 @@ static void on_close(void *arg, const struct html_element *element)
         close_list(r);
     else if ((element->flags & HTML_ITEM) != 0)
         html_words_forget_item(&r->words);
-    else if ((element->flags & HTML_TABLE) != 0)
-        r->table_depth--;
     if ((element->flags & HTML_PARAGRAPH) != 0 || html_element_is(element, "div"))
         html_words_end_paragraph(&r->words);
     if ((element->flags & HTML_BLOCK) != 0)

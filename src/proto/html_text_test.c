@@ -96,7 +96,7 @@ static void html_becomes_what_a_person_would_type(void **state)
 static void tables_give_lines_and_cells(void **state)
 {
     static const struct example examples[] = {
-        { "<table><tr><td>a<td>b<tr><td>c</table>d", "a b\nc\n\nd" },
+        { "<table><tr><td>a<td>b<tr><td>c</table>d", "a b\nc\nd" },
         { "<table><thead><tr><th>품목</th><th>수량</th></tr></thead>"
           "<tbody><tr><td>연필</td><td>3</td></tr></tbody></table>",
           "품목 수량\n연필 3" },

@@ -199,7 +199,7 @@ static bool read_text(struct str html, bool is_marked, struct arena *arena, stru
     struct text_reader reader = { .words = html_words_new(arena), .is_marked = is_marked };
     struct html_sink sink = { &reader, on_open, on_close, on_text };
 
-    if (!html_check_size(html, err))
+    if (!html_check_size(html, HTML_TEXT_INPUT_MAX, err))
         return false;
     html_walk(html, &sink);
     return strbuf_done(&reader.words.out, "html", out, err);

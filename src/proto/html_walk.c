@@ -9,9 +9,9 @@
 #include "proto/html_sheet.h"
 #include "proto/html_traits.h"
 
-/* Text is decoded piece by piece; the attributes of one tag are at most the whole input, and a few
- * of them are decoded at a time. */
-enum { SCRATCH_MAX_BYTES = 16 * HTML_INPUT_MAX };
+/* Text is decoded piece by piece, and values of attributes are bounded; a picture in data: is the
+ * largest thing. */
+enum { SCRATCH_MAX_BYTES = 4 * HTML_INPUT_MAX };
 
 struct open_element {
     const struct html_element *element;

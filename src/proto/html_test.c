@@ -108,7 +108,7 @@ static void what_runs_or_fetches_goes(void **state)
         { "<svg><p>shown", "<p>shown</p>" },
         { "<math><mtext><table><mglyph><style><img src=x onerror=alert(1)>", "<table></table>" },
         { "<template><b>a</b></template>c", "c" },
-        { "<noscript><img src=x></noscript>a", "a" },
+        { "<noscript><b>b</b></noscript>a", "<b>b</b>a" },
         { "<div style='display:none'>hidden <b>all</b></div>shown", "shown" },
         { "<p hidden>x</p>y", "y" },
         { "<!-- a --><!DOCTYPE html><?xml x?><![CDATA[ b ]]>c", "c" },

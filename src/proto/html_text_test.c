@@ -131,6 +131,10 @@ static void what_is_hidden_is_left_out(void **state)
         { "<xml><w:View>Normal</w:View><w:Zoom>0</w:Zoom></xml>a", "a" },
         { "<xml>a", "a" },
         { "<select><option>no</select>yes", "yes" },
+        { "<style>.no{display:none}p.x{visibility:hidden}</style><div class=no>no</div>"
+          "<p class='x y'>no</p><div class=x>yes</div>",
+          "yes" },
+        { "<noscript>no script runs here</noscript>", "no script runs here" },
     };
 
     check_examples(*state, html_to_text, examples, COUNT_OF(examples));

@@ -163,6 +163,8 @@ static void word_processors_are_understood(void **state)
         { "<p class=MsoNormal>안녕하세요.<o:p></o:p></p><p class=MsoNormal>환불 부탁드립니다."
           "<o:p></o:p></p><p class=MsoNormal><o:p>&nbsp;</o:p></p><p class=MsoNormal>김</p>",
           "안녕하세요.\n환불 부탁드립니다.\n\n김" },
+        { "<style>p.a{margin:0in;margin-bottom:.0001pt}</style><p class=a>a</p><p class=a>b</p>",
+          "a\nb" },
         { "<p style='margin:0'>a</p><p style='margin:0cm 0cm 0pt'>b</p><p style='margin:0 0 1em'>c"
           "</p>d",
           "a\nb\n\nc\n\nd" },

@@ -1,0 +1,187 @@
+#include "proto/mail/mail_charset.h"
+
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/text/utf8.h"
+#include "proto/mail/mail_charset_guess.h"
+#include "proto/mail/mail_charset_read.h"
+#include "proto/mail/mail_charset_wide.h"
+
+enum { ESC = 0x1B, SHIFT_OUT = 0x0E, WORD_BYTES = 8 };
+
+#define HIGH_BITS ((uint64_t)0x8080808080808080)
+
+void mail_charset_prepare(void)
+{
+    size_t count;
+    const struct mail_charset *charsets = mail_charset_list(&count);
+
+    for (size_t i = 0; i < count; i++)
+        if (charsets[i].icu != NULL)
+            mail_charset_icu_load(charsets[i].icu);
+}
+
+/** Whether no byte is over 0x7F; eight at a time, since nearly all text is like that. */
+static bool is_seven_bit(struct str bytes)
+{
+    size_t at = 0;
+
+    for (; at + WORD_BYTES <= bytes.n; at += WORD_BYTES) {
+        uint64_t word;
+
+        memcpy(&word, bytes.p + at, WORD_BYTES);
+        if ((word & HIGH_BITS) != 0)
+            return false;
+    }
+    for (; at < bytes.n; at++)
+        if ((unsigned char)bytes.p[at] >= 0x80)
+            return false;
+    return true;
+}
+
+static bool has_byte(struct str bytes, char c)
+{
+    return bytes.n > 0 && memchr(bytes.p, c, bytes.n) != NULL;
+}
+
+static bool has_text(struct str bytes, const char *text)
+{
+    return str_find(bytes, str_of(text)) < bytes.n;
+}
+
+static const struct mail_charset *by_label(const char *label)
+{
+    return mail_charset_find(str_of(label));
+}
+
+/** Seven-bit text that is more than ASCII, by its escapes; NULL where there are none. */
+static const struct mail_charset *escaped_charset(struct str bytes)
+{
+    if (has_byte(bytes, SHIFT_OUT) && has_text(bytes, "\x1b$)C"))
+        return by_label("iso-2022-kr");
+    if (has_byte(bytes, SHIFT_OUT) && (has_text(bytes, "\x1b$)A") || has_text(bytes, "\x1b$)G")))
+        return by_label("iso-2022-cn");
+    if (has_text(bytes, "\x1b$B") || has_text(bytes, "\x1b$@") || has_text(bytes, "\x1b(I")
+        || has_text(bytes, "\x1b$(D"))
+        return by_label("iso-2022-jp");
+    return NULL;
+}
+
+/** Charsets whose seven-bit bytes are not simply ASCII. */
+static bool has_own_seven_bits(const struct mail_charset *charset)
+{
+    switch (charset->kind) {
+    case MAIL_CHARSET_UTF7:
+    case MAIL_CHARSET_UTF7_IMAP:
+    case MAIL_CHARSET_HZ:
+    case MAIL_CHARSET_JIS:
+    case MAIL_CHARSET_ISO_2022_KR:
+        return true;
+    default:
+        return charset->icu != NULL && str_starts_with(str_of(charset->name), STR("IBM0"));
+    }
+}
+
+static bool is_wide(const struct mail_charset *charset)
+{
+    return charset->kind >= MAIL_CHARSET_UTF16 && charset->kind <= MAIL_CHARSET_UTF32_LE;
+}
+
+/**
+ * Declared as of two or four bytes, yet without a NUL and all ASCII: somebody's program named its
+ * own memory instead of what it sent.
+ */
+static bool is_plain_after_all(struct str bytes)
+{
+    return is_seven_bit(bytes) && !has_byte(bytes, '\0');
+}
+
+static const struct mail_charset *choose_seven_bit(struct str bytes,
+                                                   const struct mail_charset *declared)
+{
+    const struct mail_charset *escaped;
+
+    if (declared != NULL && has_own_seven_bits(declared))
+        return declared;
+    escaped = has_byte(bytes, ESC) ? escaped_charset(bytes) : NULL;
+    if (escaped != NULL)
+        return escaped;
+    return declared != NULL && !is_wide(declared) ? declared : by_label("utf-8");
+}
+
+/** What a person would take for UTF-8 and for nothing else: characters of three bytes and more. */
+static bool has_long_characters(struct str text)
+{
+    for (size_t i = 0; i < text.n; i++)
+        if ((unsigned char)text.p[i] >= 0xE0)
+            return true;
+    return false;
+}
+
+/**
+ * Valid UTF-8 is UTF-8, but two bytes of a Korean, Chinese, Japanese or Thai charset can be a
+ * Greek or Cyrillic character by accident: there what was declared counts.
+ */
+static bool is_utf8_after_all(struct str bytes, const struct mail_charset *declared)
+{
+    bool is_dense;
+
+    if (!utf8_is_valid(bytes))
+        return false;
+    if (declared == NULL)
+        return true;
+    is_dense = declared->kind == MAIL_CHARSET_PAIRS || declared->kind == MAIL_CHARSET_JOHAB
+               || str_eq(str_of(declared->name), STR("windows-874"));
+    return !is_dense || has_long_characters(bytes);
+}
+
+static const struct mail_charset *choose(struct str bytes, const struct mail_charset *declared,
+                                         struct arena *arena)
+{
+    enum mail_charset_kind wide;
+
+    if (declared != NULL && is_wide(declared) && !is_plain_after_all(bytes))
+        return declared;
+    if (has_byte(bytes, '\0') && mail_charset_is_wide(bytes, &wide))
+        return by_label(wide == MAIL_CHARSET_UTF32 ? "utf-32" : "utf-16");
+    if (is_seven_bit(bytes))
+        return choose_seven_bit(bytes, declared);
+    if (is_utf8_after_all(bytes, declared))
+        return by_label("utf-8");
+    if (declared != NULL && !declared->is_weak
+        && mail_charset_read(bytes, declared, arena).bad == 0)
+        return declared;
+    return mail_charset_guess(bytes, declared, arena);
+}
+
+/** Without NUL, and without a byte order mark at the beginning. */
+static struct str without_marks(struct str text, struct arena *arena)
+{
+    char *kept;
+    size_t n = 0;
+
+    if (str_starts_with(text, STR("\xEF\xBB\xBF")))
+        text = str_from(text, 3);
+    if (!has_byte(text, '\0'))
+        return text;
+    kept = arena_alloc(arena, text.n);
+    for (size_t i = 0; i < text.n; i++)
+        if (text.p[i] != '\0')
+            kept[n++] = text.p[i];
+    return (struct str){ kept, n };
+}
+
+struct str mail_charset_decode(struct str bytes, struct str declared, struct arena *arena,
+                               struct mail_charset_found *found)
+{
+    const struct mail_charset *said = mail_charset_find(declared);
+    const struct mail_charset *chosen = choose(bytes, said, arena);
+    struct mail_charset_text text = { bytes, 0 };
+
+    if (bytes.n > 0)
+        text = mail_charset_read(bytes, chosen, arena);
+    if (found != NULL)
+        *found = (struct mail_charset_found){ chosen->name, chosen == said, text.bad > 0 };
+    return without_marks(text.text, arena);
+}

@@ -1,0 +1,82 @@
+#include "proto/mail/mail_words_bytes.h"
+
+static int base64_value(char c)
+{
+    if (c >= 'A' && c <= 'Z')
+        return c - 'A';
+    if (c >= 'a' && c <= 'z')
+        return c - 'a' + 26;
+    if (c >= '0' && c <= '9')
+        return c - '0' + 52;
+    if (c == '+' || c == '-')
+        return 62;
+    return c == '/' ? 63 : -1;
+}
+
+void mail_base64_add(struct mail_base64 *state, struct str text, struct strbuf *out)
+{
+    for (size_t i = 0; i < text.n; i++) {
+        int value = base64_value(text.p[i]);
+
+        if (text.p[i] == '=')
+            *state = (struct mail_base64){ 0 };
+        if (value < 0)
+            continue;
+        state->bits = state->bits << 6 | (uint32_t)value;
+        state->bit_count += 6;
+        if (state->bit_count >= 8) {
+            state->bit_count -= 8;
+            strbuf_add_char(out, (char)(state->bits >> state->bit_count & 0xFF));
+        }
+    }
+}
+
+void mail_base64_end_word(struct mail_base64 *state)
+{
+    uint32_t left = state->bits & ((1U << state->bit_count) - 1);
+
+    if (state->bit_count < 6 && left == 0)
+        *state = (struct mail_base64){ 0 };
+}
+
+static int hex_value(char c)
+{
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    if (c >= 'A' && c <= 'F')
+        return c - 'A' + 10;
+    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+/** The byte of two hex digits at `at`; -1 when there are none. */
+static int hex_byte(struct str text, size_t at)
+{
+    int high = at < text.n ? hex_value(text.p[at]) : -1;
+    int low = at + 1 < text.n ? hex_value(text.p[at + 1]) : -1;
+
+    return high < 0 || low < 0 ? -1 : high << 4 | low;
+}
+
+static void add_escaped(struct str text, char sign, bool is_q, struct strbuf *out)
+{
+    for (size_t i = 0; i < text.n; i++) {
+        int byte = text.p[i] == sign ? hex_byte(text, i + 1) : -1;
+
+        if (byte >= 0) {
+            strbuf_add_char(out, (char)byte);
+            i += 2;
+        } else {
+            strbuf_add_char(out, is_q && text.p[i] == '_' ? ' ' : text.p[i]);
+        }
+    }
+}
+
+void mail_q_add(struct str text, struct strbuf *out)
+{
+    add_escaped(text, '=', true, out);
+}
+
+void mail_percent_add(struct str text, struct strbuf *out)
+{
+    add_escaped(text, '%', false, out);
+}

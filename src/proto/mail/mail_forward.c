@@ -119,7 +119,7 @@ static bool separator_at(const struct reading *reading, size_t at, struct start 
 
     if (found.kind == MAIL_SEPARATOR_NONE || found.kind == MAIL_SEPARATOR_END)
         return false;
-    if (found.rest.n > 0 && !mail_block_read_glued(found.rest, reading->arena, &head))
+    if (found.rest.n > 0 && !mail_block_read_glued(found.rest, &head))
         return false;
     *out = (struct start){ START_SEPARATOR, at, at + found.line_count, found.rest };
     return found.kind != MAIL_SEPARATOR_RULE
@@ -211,7 +211,7 @@ static struct wrapped find_wrapped(const struct reading *reading, const struct s
     bool is_separator = start->kind == START_SEPARATOR;
 
     if (start->rest.n > 0) {
-        found.has_head = mail_block_read_glued(start->rest, reading->arena, &found.head);
+        found.has_head = mail_block_read_glued(start->rest, &found.head);
         found.head_line = start->at;
         find_text(reading, start->end, true, &found);
         return found;

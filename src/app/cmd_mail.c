@@ -26,6 +26,12 @@ static const struct option_row parse_rows[] = {
     { 0 },
 };
 
+static const struct option_row forward_rows[] = {
+    OPTION("--type", type, "what FILE holds: text/plain"),
+    BATCH,
+    { 0 },
+};
+
 static const struct verb verbs[] = {
     { "parse", "mail parse FILE [--local-domain D] | mail parse --batch", parse_rows,
       "Writes the message in FILE (- is standard input) as one JSON object: who wrote to whom, "
@@ -33,6 +39,15 @@ static const struct verb verbs[] = {
       "decoded subject and texts, the files with size and SHA-256, and under \"defects\" what was\n"
       "wrong with it. Malformed mail is read as far as it can be, never refused.\n",
       NULL },
+    { "forward", "mail forward FILE --type text/plain | mail forward --batch", forward_rows,
+      "Tells what the text in FILE wraps, as one JSON object. \"wrap\" is the first message below "
+      "the\n"
+      "writer's own words: its type (forward, reply, quote or null), the values of its header "
+      "block,\n"
+      "its text without quote marks, and the text above and below it. \"forwarded_text\" is "
+      "header\n"
+      "block and body of the first forward as written, \"before_forward\" what stands before it.\n",
+      "text/plain" },
 };
 
 static const struct verb *find_verb(const char *name)

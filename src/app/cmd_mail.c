@@ -32,6 +32,13 @@ static const struct option_row forward_rows[] = {
     { 0 },
 };
 
+static const struct option_row reply_rows[] = {
+    OPTION("--type", type, "what FILE holds: text/plain, text/html or message/rfc822"),
+    OPTION("--from", from, "the writer's address, a help in finding the signature"),
+    BATCH,
+    { 0 },
+};
+
 static const struct verb verbs[] = {
     { "parse", "mail parse FILE [--local-domain D] | mail parse --batch", parse_rows,
       "Writes the message in FILE (- is standard input) as one JSON object: who wrote to whom, "
@@ -39,6 +46,18 @@ static const struct verb verbs[] = {
       "decoded subject and texts, the files with size and SHA-256, and under \"defects\" what was\n"
       "wrong with it. Malformed mail is read as far as it can be, never refused.\n",
       NULL },
+    { "reply", "mail reply FILE --type TYPE [--from ADDRESS] | mail reply --type TYPE --batch",
+      reply_rows,
+      "Tells what the writer of FILE wrote himself, as one JSON object. \"visible_text\" is "
+      "without\n"
+      "the message he answered (quotes, attribution lines, what follows a separator), "
+      "\"body_text\"\n"
+      "without his signature too; \"signature\" is that (or null), \"cut_text\" all that is not "
+      "in\n"
+      "\"body_text\", as written. HTML comes out as text; of a message the plain text is read "
+      "where\n"
+      "it has one.\n",
+      "text/plain text/html message/rfc822" },
     { "forward", "mail forward FILE --type text/plain | mail forward --batch", forward_rows,
       "Tells what the text in FILE wraps, as one JSON object. \"wrap\" is the first message below "
       "the\n"

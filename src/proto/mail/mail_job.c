@@ -22,6 +22,7 @@ static const struct {
     struct str sample_type; /* what the sample is read as when a worker is prepared */
 } tools[] = {
     { STR_INIT("parse"), mail_tool_parse, STR_INIT("message/rfc822") },
+    { STR_INIT("reply"), mail_tool_reply, STR_INIT("message/rfc822") },
     { STR_INIT("forward"), mail_tool_forward, STR_INIT("text/plain") },
 };
 

@@ -500,6 +500,13 @@ static void time_grows_with_length_whatever_comes(void **state)
     }
 }
 
+static void a_name_with_a_nul_is_another_name(void **state)
+{
+    assert_str_is(cleaned(*state, STR("<img src=https://x.example width\0z=0 height=5>"
+                                      "<b\0>a</b\0>")),
+                  "<img class=\"withheld\" data-src=\"https://x.example\" height=\"5\">a");
+}
+
 static void too_much_is_refused(void **state)
 {
     struct str large = { arena_alloc(*state, HTML_INPUT_MAX + 1), HTML_INPUT_MAX + 1 };
@@ -525,6 +532,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(any_input_comes_out_clean, make_arena, drop_arena),
         cmocka_unit_test_setup_teardown(time_grows_with_length_whatever_comes, make_arena,
                                         drop_arena),
+        cmocka_unit_test_setup_teardown(a_name_with_a_nul_is_another_name, make_arena, drop_arena),
         cmocka_unit_test_setup_teardown(too_much_is_refused, make_arena, drop_arena),
     };
 

@@ -57,5 +57,6 @@ app_command cmd_restore;
 app_command cmd_export;
 app_command cmd_import;
 app_command cmd_doctor;
+app_command cmd_mail;
 
 #endif

@@ -7,6 +7,7 @@
 #include "base/check.h"
 #include "core/settings/settings.h"
 #include "proto/html_job.h"
+#include "proto/mail/mail_job.h"
 
 static const struct {
     const char *name;
@@ -22,6 +23,7 @@ static const struct {
     { "backup", cmd_backup, "write the whole company to one file, while serving or not" },
     { "restore", cmd_restore, "fill a new data folder from such a file" },
     { "doctor", cmd_doctor, "check a company's data" },
+    { "mail", cmd_mail, "read mail as the server does: parse, reply, forward, …" },
 };
 
 static int print_help(FILE *to, int code)
@@ -35,7 +37,9 @@ static int print_help(FILE *to, int code)
 }
 
 /** What confined workers do; they come from this program, started with CONFINE_CHILD_OPTION. */
-static const struct confine_job_kind confined_jobs[] = { HTML_JOB_KIND, { NULL, NULL, NULL } };
+static const struct confine_job_kind confined_jobs[] = { HTML_JOB_KIND,
+                                                         MAIL_JOB_KIND,
+                                                         { NULL, NULL, NULL } };
 
 int main(int argc, char **argv)
 {

@@ -27,9 +27,13 @@ struct options {
     const char *tls_certificate;
     const char *tls_key;
     const char *trusted_proxies;
+    const char *local_domain;
+    const char *type;
     bool demo;
     bool rebuild_search;
     bool repair;
+    bool batch;
+    bool count;
     bool help;
     const char *rest[4]; /* words that are no options */
     size_t rest_count;

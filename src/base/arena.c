@@ -186,6 +186,20 @@ void *arena_array(struct arena *arena, size_t count, size_t size)
     return arena_alloc(arena, count * size);
 }
 
+void *arena_grow(struct arena *arena, void *items, size_t count, size_t *room, size_t size)
+{
+    enum { FIRST_ROOM = 16 };
+    void *more;
+
+    if (count < *room)
+        return items;
+    *room = *room > 0 ? *room * 2 : FIRST_ROOM;
+    more = arena_array(arena, *room, size);
+    if (count > 0)
+        memcpy(more, items, count * size);
+    return more;
+}
+
 bool arena_is_over(const struct arena *arena)
 {
     return arena->used_bytes > arena->max_bytes;

@@ -42,6 +42,13 @@ void *arena_alloc(struct arena *arena, size_t size);
 /** `count` zeroed elements of `size`; a product that overflows is our own mistake (CHECK). */
 void *arena_array(struct arena *arena, size_t count, size_t size);
 
+/**
+ * Room behind `count` elements for one more: `items` itself, or a copy twice as large (the old one
+ * stays in the arena until its reset, so all copies together are at most twice the last). `*room`
+ * counts elements; begin with NULL and 0.
+ */
+void *arena_grow(struct arena *arena, void *items, size_t count, size_t *room, size_t size);
+
 /** True once more than the ceiling was asked for. */
 bool arena_is_over(const struct arena *arena);
 

@@ -160,9 +160,27 @@ static void hooks_run_when_the_arena_is_freed(void **state)
     arena_free(&arena);
 }
 
+static void an_array_grows_and_keeps_what_it_holds(void **state)
+{
+    struct arena *arena = arena_new(1 << 20);
+    int *numbers = NULL;
+    size_t room = 0;
+
+    (void)state;
+    for (int n = 0; n < 1000; n++) {
+        numbers = arena_grow(arena, numbers, (size_t)n, &room, sizeof(*numbers));
+        numbers[n] = n;
+    }
+    for (int n = 0; n < 1000; n++)
+        assert_int_equal(numbers[n], n);
+    assert_true(room < 2000);
+    arena_free(&arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(an_array_grows_and_keeps_what_it_holds),
         cmocka_unit_test_setup_teardown(memory_comes_zeroed_and_aligned, set_up, tear_down),
         cmocka_unit_test_setup_teardown(memory_is_zeroed_again_after_a_reset, set_up, tear_down),
         cmocka_unit_test_setup_teardown(pieces_do_not_overlap_across_blocks, set_up, tear_down),

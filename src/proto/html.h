@@ -39,11 +39,21 @@ bool html_clean(struct str html, struct arena *arena, struct safe_html *out,
                 struct err *err) MUST_USE;
 
 /**
- * What a person would have typed: paragraphs apart by an empty line, "- " and "1. " before list
- * items, "> " before quoted lines, "text (address)" for links that say something else, the
- * description of pictures. Hidden elements are left out. LIMIT (too_large) as above.
+ * The text that a reader of the mail sees, and nothing else: no marks of lists or quotes, no
+ * addresses of links, no descriptions of pictures. Paragraphs are apart by an empty line, other
+ * blocks and rows of tables by a line end, cells by a blank; <pre> keeps its lines. Left out: what
+ * is hidden by an attribute or a style attribute, and characters that show nothing. LIMIT
+ * (too_large) as above.
  */
 bool html_to_text(struct str html, struct arena *arena, struct str *out, struct err *err) MUST_USE;
+
+/**
+ * The same as a person would have typed it: with "- " and "1. " before list items, "> " before
+ * quoted lines, "---" for rules, "text (address)" for links that say something else and are not
+ * long, and the description of pictures.
+ */
+bool html_to_marked_text(struct str html, struct arena *arena, struct str *out,
+                         struct err *err) MUST_USE;
 
 /**
  * Plain text as HTML: empty lines part paragraphs, other line ends become <br>, addresses that

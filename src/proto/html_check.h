@@ -45,7 +45,8 @@ static inline const char *html_check_attributes(struct str html, size_t *at)
             && !str_starts_with(value, STR("https:")) && !str_starts_with(value, STR("mailto:"))
             && !str_starts_with(value, STR("tel:")))
             return "a link to an unknown scheme";
-        if (str_eq(name, STR("src")) && !str_starts_with(value, STR("cid:")))
+        if (str_eq(name, STR("src")) && !str_starts_with(value, STR("cid:"))
+            && !str_starts_with(value, STR("data:image/")))
             return "a picture that is fetched";
         if (str_eq(name, STR("style"))
             && (str_find(value, STR("url(")) < value.n || str_find(value, STR("\\")) < value.n

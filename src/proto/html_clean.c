@@ -1,21 +1,48 @@
+#include <string.h>
+
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/strbuf.h"
 #include "proto/html.h"
 #include "proto/html_filter.h"
+#include "proto/html_link.h"
+#include "proto/html_picture.h"
 #include "proto/html_walk.h"
 
 struct cleaner {
     struct strbuf out;
+    struct html_link link;
 };
+
+static bool may_have_background(const struct html_element *element)
+{
+    return (element->flags & (HTML_TABLE | HTML_TABLE_PART | HTML_CELL)) != 0
+           || strcmp(html_element_written(element), "div") == 0;
+}
+
+static void write_special(struct cleaner *cleaner, const struct html_token *token,
+                          struct arena *scratch)
+{
+    if ((token->element->flags & HTML_LINK) != 0)
+        html_link_open(&cleaner->link, &cleaner->out, token, scratch);
+    if ((token->element->flags & HTML_PICTURE) != 0)
+        html_write_picture(&cleaner->out, token, scratch);
+    if (may_have_background(token->element))
+        html_write_background(&cleaner->out, token, scratch);
+}
 
 static void on_open(void *arg, const struct html_token *token, struct arena *scratch)
 {
     struct cleaner *cleaner = arg;
 
+    if ((token->element->flags & HTML_PICTURE) != 0 && html_picture_is_tracker(token, scratch))
+        return;
     strbuf_add_char(&cleaner->out, '<');
-    strbuf_add_cstr(&cleaner->out, token->element->name);
-    html_write_attributes(&cleaner->out, token, scratch);
+    strbuf_add_cstr(&cleaner->out, html_element_written(token->element));
+    if (token->attribute_count > 0) {
+        write_special(cleaner, token, scratch);
+        html_write_attributes(&cleaner->out, token, scratch);
+    }
     strbuf_add_char(&cleaner->out, '>');
 }
 
@@ -23,12 +50,19 @@ static void on_close(void *arg, const struct html_element *element)
 {
     struct cleaner *cleaner = arg;
 
-    strbuf_addf(&cleaner->out, "</%s>", element->name);
+    if ((element->flags & HTML_LINK) != 0)
+        html_link_close(&cleaner->link, &cleaner->out);
+    strbuf_add_cstr(&cleaner->out, "</");
+    strbuf_add_cstr(&cleaner->out, html_element_written(element));
+    strbuf_add_char(&cleaner->out, '>');
 }
 
 static void on_text(void *arg, struct str text)
 {
-    html_write_escaped(&((struct cleaner *)arg)->out, text);
+    struct cleaner *cleaner = arg;
+
+    html_link_text(&cleaner->link, text);
+    html_write_escaped(&cleaner->out, text);
 }
 
 bool html_check_size(struct str html, struct err *err)

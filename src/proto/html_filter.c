@@ -1,11 +1,21 @@
 #include "proto/html_filter.h"
 
+#include <stdlib.h>
+#include <string.h>
+
 #include "base/arena.h"
 #include "base/attributes.h"
 #include "base/text/utf8.h"
 #include "proto/html_entity.h"
 
-enum { TITLE_MAX_BYTES = 1000, LANG_MAX_BYTES = 35, DIGITS_MAX = 4, COLOUR_MAX_BYTES = 20 };
+enum {
+    TITLE_MAX_BYTES = 1000,
+    LANG_MAX_BYTES = 35,
+    DIGITS_MAX = 4,
+    COLOUR_MAX_BYTES = 20,
+    NAME_MAX_BYTES = 11,
+    VALUE_MAX_BYTES = 32 * 1024, /* of any attribute but a picture's source */
+};
 
 void html_write_escaped(struct strbuf *out, struct str text)
 {
@@ -99,109 +109,130 @@ static bool is_text(struct str value)
     return value.n <= TITLE_MAX_BYTES;
 }
 
-static const struct {
+static bool is_clearing(struct str value)
+{
+    return is_one_of(value, "all left right none");
+}
+
+static bool is_nowrap(struct str value)
+{
+    return value.n == 0 || is_one_of(value, "nowrap");
+}
+
+/** Sorted by name. */
+static const struct known_attribute {
     const char *name;
+    enum html_attribute_kind kind;
     bool (*is_fine)(struct str value);
-} values[] = {
-    { "align", is_alignment },    { "alt", is_text },           { "bgcolor", is_colour_value },
-    { "border", is_number },      { "cellpadding", is_number }, { "cellspacing", is_number },
-    { "color", is_colour_value }, { "colspan", is_number },     { "dir", is_direction },
-    { "face", is_text },          { "height", is_size },        { "lang", is_word_value },
-    { "rowspan", is_number },     { "size", is_font_size },     { "span", is_number },
-    { "start", is_number },       { "title", is_text },         { "type", is_list_type },
-    { "valign", is_alignment },   { "value", is_number },       { "width", is_size },
+} known_attributes[] = {
+    { "align", HTML_ALIGN, is_alignment },
+    { "alt", HTML_ALT, is_text },
+    { "bgcolor", HTML_BGCOLOR, is_colour_value },
+    { "border", HTML_BORDER, is_number },
+    { "cellpadding", HTML_CELLPADDING, is_number },
+    { "cellspacing", HTML_CELLSPACING, is_number },
+    { "clear", HTML_CLEAR, is_clearing },
+    { "color", HTML_COLOR, is_colour_value },
+    { "colspan", HTML_COLSPAN, is_number },
+    { "dir", HTML_DIR, is_direction },
+    { "face", HTML_FACE, is_text },
+    { "height", HTML_HEIGHT, is_size },
+    { "hspace", HTML_HSPACE, is_number },
+    { "lang", HTML_LANG, is_word_value },
+    { "nowrap", HTML_NOWRAP, is_nowrap },
+    { "rowspan", HTML_ROWSPAN, is_number },
+    { "size", HTML_SIZE, is_font_size },
+    { "span", HTML_SPAN, is_number },
+    { "start", HTML_START, is_number },
+    { "title", HTML_TITLE, is_text },
+    { "type", HTML_TYPE, is_list_type },
+    { "valign", HTML_VALIGN, is_alignment },
+    { "value", HTML_VALUE, is_number },
+    { "vspace", HTML_VSPACE, is_number },
+    { "width", HTML_WIDTH, is_size },
 };
 
 /* ---- attributes ---- */
 
-static void write_attribute(struct strbuf *out, struct str name, struct str value)
+void html_write_attribute(struct strbuf *out, const char *name, struct str value)
 {
     strbuf_add_char(out, ' ');
-    strbuf_add(out, name);
+    strbuf_add_cstr(out, name);
     strbuf_add_cstr(out, "=\"");
     html_write_escaped(out, value);
     strbuf_add_char(out, '"');
 }
 
-/** The decoded value of an attribute; STR_NULL when the tag has none of that name. */
-static struct str value_of(const struct html_token *token, const char *name, struct arena *arena)
+struct str html_attribute_value(const struct html_token *token, const char *name,
+                                struct arena *arena)
 {
     const struct html_attribute *attribute = html_token_attribute(token, name);
 
-    return attribute != NULL ? html_decode(attribute->value, true, arena) : STR_NULL;
+    if (attribute == NULL || attribute->value.n > VALUE_MAX_BYTES)
+        return STR_NULL;
+    return html_decode(attribute->value, true, arena);
 }
 
-static void write_plain(struct strbuf *out, const struct html_token *token, struct str name,
-                        struct arena *arena)
+static int compare_name(const void *name, const void *known)
 {
-    struct str value;
+    return strcmp(name, ((const struct known_attribute *)known)->name);
+}
 
-    for (size_t i = 0; i < COUNT_OF(values); i++) {
-        if (!str_eq(name, str_of(values[i].name)))
+static const struct known_attribute *find_known(struct str name)
+{
+    char lower[NAME_MAX_BYTES + 1];
+
+    if (name.n > NAME_MAX_BYTES)
+        return NULL;
+    for (size_t i = 0; i < name.n; i++)
+        lower[i] = (char)(name.p[i] >= 'A' && name.p[i] <= 'Z' ? name.p[i] | 0x20 : name.p[i]);
+    lower[name.n] = '\0';
+    return bsearch(lower, known_attributes, COUNT_OF(known_attributes), sizeof(known_attributes[0]),
+                   compare_name);
+}
+
+/** Numbers of pixels may carry their unit, which attributes do without. */
+static struct str without_unit(struct str value)
+{
+    bool is_pixels = value.n > 2 && value.p[0] >= '0' && value.p[0] <= '9'
+                     && str_eq_ascii_nocase(str_from(value, value.n - 2), STR("px"));
+
+    return is_pixels ? str_sub(value, 0, value.n - 2) : value;
+}
+
+/** Those with plain values, each once, in the order in which they were written. */
+static void write_plain(struct strbuf *out, const struct html_token *token, struct arena *arena)
+{
+    unsigned allowed = token->element->attributes | HTML_COMMON_ATTRIBUTES;
+
+    for (size_t i = 0; i < token->attribute_count && allowed != 0; i++) {
+        const struct html_attribute *attribute = &token->attributes[i];
+        const struct known_attribute *known = find_known(attribute->name);
+        struct str value;
+
+        if (known == NULL || (allowed & known->kind) == 0)
             continue;
-        value = value_of(token, values[i].name, arena);
-        if (!str_is_null(value) && values[i].is_fine(value))
-            write_attribute(out, name, value);
-        return;
+        allowed &= ~(unsigned)known->kind;
+        if (attribute->value.n > VALUE_MAX_BYTES)
+            continue;
+        value = html_decode(attribute->value, true, arena);
+        if (known->kind != HTML_ALT && known->kind != HTML_TITLE)
+            value = without_unit(str_trim(value));
+        if (known->is_fine(value))
+            html_write_attribute(out, known->name, value);
     }
 }
 
 static void write_style(struct strbuf *out, const struct html_token *token, struct arena *arena)
 {
-    struct str style = html_style_clean(value_of(token, "style", arena), arena);
+    struct str style = html_style_clean(html_attribute_value(token, "style", arena), arena);
 
     if (style.n > 0)
-        write_attribute(out, STR("style"), style);
-}
-
-/** A link opens elsewhere and tells nothing of where it came from. */
-static void write_link(struct strbuf *out, const struct html_token *token, struct arena *arena)
-{
-    struct str url;
-
-    if (!html_url_clean(value_of(token, "href", arena), HTML_LINK_SCHEMES, arena, &url))
-        return;
-    write_attribute(out, STR("href"), url);
-    strbuf_add_cstr(out, " target=\"_blank\" rel=\"noopener noreferrer nofollow\"");
-}
-
-/** A picture of the mail keeps its source; one from the network waits in data-src. */
-static void write_source(struct strbuf *out, const struct html_token *token, struct arena *arena)
-{
-    struct str source = value_of(token, "src", arena);
-    struct str url;
-
-    if (html_url_clean(source, HTML_MESSAGE_SCHEMES, arena, &url)) {
-        write_attribute(out, STR("src"), url);
-        return;
-    }
-    if (str_is_null(source))
-        source = value_of(token, "data-src", arena);
-    if (!html_url_clean(source, HTML_REMOTE_SCHEMES, arena, &url))
-        return;
-    strbuf_add_cstr(out, " class=\"withheld\"");
-    write_attribute(out, STR("data-src"), url);
-}
-
-static void write_listed(struct strbuf *out, const struct html_token *token, const char *names,
-                         struct arena *arena)
-{
-    struct str rest = str_of(names);
-
-    while (rest.n > 0)
-        write_plain(out, token, str_cut(&rest, ' '), arena);
+        html_write_attribute(out, "style", style);
 }
 
 void html_write_attributes(struct strbuf *out, const struct html_token *token, struct arena *arena)
 {
-    if (token->attribute_count == 0)
-        return;
-    if (html_element_is(token->element, "a"))
-        write_link(out, token, arena);
-    if (html_element_is(token->element, "img"))
-        write_source(out, token, arena);
-    if (token->element->attributes != NULL)
-        write_listed(out, token, token->element->attributes, arena);
-    write_listed(out, token, "dir lang title", arena);
+    write_plain(out, token, arena);
     write_style(out, token, arena);
 }

@@ -25,13 +25,23 @@ enum html_schemes {
 bool html_url_clean(struct str url, enum html_schemes schemes, struct arena *arena,
                     struct str *out);
 
-/** Writes the declarations of a style attribute that are known and have plain values. */
+enum { HTML_STYLE_MAX_BYTES = 4096 }; /* what follows in a style attribute is not read */
+
+/** The declarations of a style attribute that are known and have plain values. */
 struct str html_style_clean(struct str style, struct arena *arena);
 
-/** True when the style says display: none. */
-bool html_style_hides(struct str style);
+/** Cuts one declaration off *style, which is not empty: both parts trimmed, either may be empty. */
+void html_style_cut(struct str *style, struct str *name, struct str *value);
 
-/** Writes what may stay of a start tag's attributes, each as ` name="value"`. */
+/** The decoded value of an attribute; STR_NULL when the tag has none of that name, or a huge one.
+ */
+struct str html_attribute_value(const struct html_token *token, const char *name,
+                                struct arena *arena);
+
+/** Writes ` name="value"`, escaped. */
+void html_write_attribute(struct strbuf *out, const char *name, struct str value);
+
+/** Writes what may stay of a start tag's attributes but links' and pictures' addresses. */
 void html_write_attributes(struct strbuf *out, const struct html_token *token, struct arena *arena);
 
 /** False with LIMIT (too_large) above HTML_INPUT_MAX. */

@@ -29,7 +29,7 @@ bool html_job_run(struct str input, struct arena *arena, struct str *output, str
     struct str text;
     char *bytes;
 
-    if (!html_clean(input, arena, &safe, err) || !html_to_text(input, arena, &text, err))
+    if (!html_clean(input, arena, &safe, err) || !html_to_marked_text(input, arena, &text, err))
         return false;
     head.html_bytes = safe.html.n;
     bytes = arena_alloc(arena, sizeof(head) + safe.html.n + text.n);

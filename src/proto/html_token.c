@@ -1,6 +1,13 @@
 #include "proto/html_token.h"
 
 #include "base/attributes.h"
+#include "base/text/utf8.h"
+
+enum {
+    ADDRESS_MAX_BYTES = 320, /* of mail: 64 and 255 and the sign between them (RFC 5321, 4.5.3.1) */
+    PIECE_MAX_BYTES = 32 * 1024,
+    REFERENCE_MAX_BYTES = 40, /* the longest name and its signs */
+};
 
 static bool is_letter(char c)
 {
@@ -151,22 +158,33 @@ static bool is_end_tag_ahead(const struct html_tokens *t, struct str name)
                || t->at + 2 + name.n == t->input.n);
 }
 
-/** Passes over the content of a raw-text element and its end tag. */
-static void skip_raw(struct html_tokens *t, const char *name)
+/** Passes over the content of a raw-text element and its end tag; false when there is none. */
+static bool skip_raw(struct html_tokens *t, const char *name)
 {
     struct html_token end_tag;
 
     for (;;) {
         t->at += str_find_char(str_from(t->input, t->at), '<');
         if (at_end(t))
-            return;
+            return false;
         if (is_end_tag_ahead(t, str_of(name))) {
             t->at += 2;
             (void)take_tag(t, &end_tag);
-            return;
+            return true;
         }
         t->at++;
     }
+}
+
+/** The settings that Word writes into a document; a tag that nothing ends is no more than that. */
+static void skip_island(struct html_tokens *t, const char *name)
+{
+    size_t start = t->at;
+
+    if (t->has_no_island_end || skip_raw(t, name))
+        return;
+    t->has_no_island_end = true;
+    t->at = start;
 }
 
 /** What begins with "<" and a sign that no tag begins with. */
@@ -181,12 +199,35 @@ static void skip_declaration(struct html_tokens *t)
     skip_past(t, STR(">"));
 }
 
+/**
+ * True when "<" begins an address that somebody wrote without escaping it, <kim@example.com> or
+ * <https://example.com>: browsers take it for a tag and show nothing.
+ */
+static bool is_address_ahead(const struct html_tokens *t)
+{
+    struct str rest = str_sub(t->input, t->at + 1, ADDRESS_MAX_BYTES);
+    bool has_at = false;
+
+    if (str_starts_with(rest, STR("http://")) || str_starts_with(rest, STR("https://")))
+        return true;
+    for (size_t i = 0; i < rest.n; i++) {
+        char c = rest.p[i];
+
+        if (c == '>')
+            return has_at;
+        if (is_blank(c) || c == '<' || c == '/' || c == '=' || c == '"' || c == '\'')
+            return false;
+        has_at = has_at || c == '@';
+    }
+    return false;
+}
+
 /** True when "<" here is markup and not a sign of the text. */
 static bool is_markup_ahead(const struct html_tokens *t)
 {
     char next = peek(t, 1);
 
-    if (peek(t, 0) != '<')
+    if (peek(t, 0) != '<' || (is_letter(next) && is_address_ahead(t)))
         return false;
     return is_letter(next) || next == '!' || next == '?' || (next == '/' && t->at + 2 < t->input.n);
 }
@@ -221,9 +262,30 @@ static bool take_markup(struct html_tokens *t, struct html_token *token)
         return false;
     if ((token->element->flags & HTML_RAW) == 0)
         return true;
-    if (!is_end)
-        skip_raw(t, token->element->name);
+    if (!is_end && (token->element->flags & HTML_ISLAND) != 0)
+        skip_island(t, token->element->name);
+    else if (!is_end)
+        (void)skip_raw(t, token->element->name);
     return false;
+}
+
+struct str html_text_piece(struct str text)
+{
+    size_t n = PIECE_MAX_BYTES;
+
+    if (text.n <= n)
+        return text;
+    for (size_t least = n / 2; n > least; n--)
+        if (text.p[n] == ' ' || (text.p[n] == '\n' && text.p[n - 1] != '\r'))
+            return str_sub(text, 0, n);
+    /* No blank for long: a reference must not be cut, nor a character, nor a line end. */
+    for (n = PIECE_MAX_BYTES; n > PIECE_MAX_BYTES - REFERENCE_MAX_BYTES; n--)
+        if (text.p[n] == '&')
+            return str_sub(text, 0, n);
+    while (n > PIECE_MAX_BYTES - UTF8_MAX_BYTES
+           && (((unsigned char)text.p[n] & 0xC0) == 0x80 || text.p[n - 1] == '\r'))
+        n--;
+    return str_sub(text, 0, n);
 }
 
 bool html_tokens_next(struct html_tokens *t, struct html_token *token)

@@ -31,15 +31,21 @@ struct html_token {
     const struct html_element *element; /* of a tag; NULL when we do not know the name */
     struct html_attribute attributes[HTML_ATTRIBUTES_MAX];
     size_t attribute_count;
+    unsigned traits; /* set by html_walk, see enum html_trait */
 };
 
 struct html_tokens {
     struct str input;
     size_t at;
+    bool has_no_island_end; /* looked for and not found: no "</xml" ahead */
 };
 
 /** The next token; false at the end. */
 bool html_tokens_next(struct html_tokens *tokens, struct html_token *token);
+
+/** The beginning of a text that can be decoded by itself: all of it, or some ten thousand bytes
+ * that end before a blank where there is one. */
+struct str html_text_piece(struct str text);
 
 /** The first attribute of that name (small letters); NULL when there is none. */
 const struct html_attribute *html_token_attribute(const struct html_token *token, const char *name);

@@ -69,12 +69,14 @@ bool html_url_clean(struct str url, enum html_schemes schemes, struct arena *are
         return false;
     strbuf_add_cstr(&buf, scheme);
     rest = str_from(rest, strlen(scheme));
-    for (size_t i = 0; i < rest.n; i++) {
-        if (rest.p[i] == ' ')
+    while (rest.n > 0) {
+        size_t n = str_find_char(rest, ' ');
+
+        strbuf_add(&buf, str_sub(rest, 0, n));
+        if (n < rest.n)
             strbuf_add_cstr(&buf, "%20");
-        else
-            strbuf_add_char(&buf, rest.p[i]);
+        rest = str_from(rest, n + 1);
     }
     *out = strbuf_str(&buf);
-    return true;
+    return out->n <= URL_MAX_BYTES; /* so that it is read again */
 }

@@ -3,18 +3,20 @@
 #include <stdint.h>
 
 #include "base/arena.h"
-#include "base/attributes.h"
+#include "base/str.h"
 #include "proto/html.h"
 #include "proto/html_entity.h"
-#include "proto/html_filter.h"
+#include "proto/html_traits.h"
 
-/* One token is at most the whole input; decoding it and reading its attributes take a few times
- * that. */
+/* Text is decoded piece by piece; the attributes of one tag are at most the whole input, and a few
+ * of them are decoded at a time. */
 enum { SCRATCH_MAX_BYTES = 16 * HTML_INPUT_MAX };
 
 struct open_element {
     const struct html_element *element;
-    bool is_silent; /* dropped or hidden, with all inside */
+    unsigned kinds_so_far; /* flags of this element and of all it stands in */
+    unsigned traits;       /* enum html_trait */
+    bool is_silent;        /* dropped or hidden, with all inside */
 };
 
 struct walk {
@@ -23,6 +25,7 @@ struct walk {
     struct open_element stack[HTML_DEPTH_MAX];
     size_t depth;
     size_t silent_count;
+    uint32_t open_count[HTML_ELEMENTS_MAX];
     /* Start tags left out for their depth, whose end tags must be left out as well. */
     uint32_t left_out[HTML_ELEMENTS_MAX];
 };
@@ -33,6 +36,7 @@ static void pop(struct walk *walk)
 {
     struct open_element *top = &walk->stack[--walk->depth];
 
+    walk->open_count[html_element_index(top->element)]--;
     if (top->is_silent)
         walk->silent_count--;
     else if (walk->silent_count == 0)
@@ -45,28 +49,27 @@ static void pop_to(struct walk *walk, size_t depth)
         pop(walk);
 }
 
-typedef bool element_test(const struct html_element *element);
-
 /**
- * Depth below the outermost open element that `wanted` takes and that no `barrier` hides; SIZE_MAX
- * when there is none. Outermost, so that the same tag has nothing left to close the next time.
+ * Depth below the outermost open element of the kinds `wanted` that none of the kinds `barrier`
+ * hides; SIZE_MAX when there is none. Outermost, so that the same tag has nothing left to close the
+ * next time.
  */
-static size_t find_open(const struct walk *walk, element_test *wanted, element_test *barrier)
+static size_t find_open(const struct walk *walk, unsigned wanted, unsigned barrier)
 {
     size_t found = SIZE_MAX;
 
-    for (size_t i = walk->depth; i > 0; i--) {
-        const struct html_element *element = walk->stack[i - 1].element;
+    for (size_t i = walk->depth; i > 0 && (walk->stack[i - 1].kinds_so_far & wanted) != 0; i--) {
+        unsigned kinds = walk->stack[i - 1].element->flags;
 
-        if (wanted(element))
+        if ((kinds & wanted) != 0)
             found = i - 1;
-        else if (barrier(element))
+        else if ((kinds & barrier) != 0)
             break;
     }
     return found;
 }
 
-static void close_open(struct walk *walk, element_test *wanted, element_test *barrier)
+static void close_open(struct walk *walk, unsigned wanted, unsigned barrier)
 {
     size_t depth = find_open(walk, wanted, barrier);
 
@@ -76,179 +79,139 @@ static void close_open(struct walk *walk, element_test *wanted, element_test *ba
 
 /* ---- end tags that the standard implies ---- */
 
-static bool is_table(const struct html_element *element)
-{
-    return html_element_is(element, "table") || (element->flags & HTML_DROPPED) != 0;
-}
-
-static bool is_row_or_table(const struct html_element *element)
-{
-    return html_element_is(element, "tr") || is_table(element);
-}
+/** What nothing inside a table reaches beyond. */
+#define TABLE_EDGE (HTML_TABLE | HTML_DROPPED)
 
 /** What flow content cannot reach beyond: the cell it stands in, or the table. */
-static bool is_cell_or_table(const struct html_element *element)
-{
-    return (element->flags & HTML_CELL) != 0 || is_table(element);
-}
-
-static bool is_list_or_cell(const struct html_element *element)
-{
-    return (element->flags & HTML_LIST) != 0 || is_cell_or_table(element);
-}
-
-static bool is_paragraph(const struct html_element *element)
-{
-    return html_element_is(element, "p");
-}
-
-static bool is_link(const struct html_element *element)
-{
-    return html_element_is(element, "a");
-}
-
-static bool is_item(const struct html_element *element)
-{
-    return html_element_is(element, "li");
-}
-
-static bool is_term(const struct html_element *element)
-{
-    return html_element_is(element, "dd") || html_element_is(element, "dt");
-}
-
-static bool is_cell(const struct html_element *element)
-{
-    return html_element_is(element, "td") || html_element_is(element, "th");
-}
-
-static bool is_row(const struct html_element *element)
-{
-    return html_element_is(element, "tr");
-}
-
-/** Groups of rows, and the caption: all that stands right in a table. */
-static bool is_table_child(const struct html_element *element)
-{
-    return ((element->flags & HTML_TABLE_PART) != 0 && !is_row(element) && !is_cell(element))
-           || html_element_is(element, "caption");
-}
-
-static bool is_table_content(const struct html_element *element)
-{
-    return (element->flags & (HTML_TABLE_PART | HTML_CELL)) != 0;
-}
-
-static bool is_table_child_or_table(const struct html_element *element)
-{
-    return is_table_child(element) || is_table(element);
-}
-
-static bool is_row_or_cell(const struct html_element *element)
-{
-    return is_row(element) || is_cell(element);
-}
-
-static bool is_foreign(const struct html_element *element)
-{
-    return html_element_is(element, "svg") || html_element_is(element, "math");
-}
-
-static bool is_other_dropped(const struct html_element *element)
-{
-    return (element->flags & HTML_DROPPED) != 0 && !is_foreign(element);
-}
+#define FLOW_EDGE (HTML_CELL | TABLE_EDGE)
 
 static void close_implied(struct walk *walk, const struct html_element *element)
 {
     if ((element->flags & (HTML_BLOCK | HTML_VOID)) != 0 || html_element_is(element, "span"))
-        close_open(walk, is_foreign, is_other_dropped); /* HTML breaks out of a drawing */
-    if (is_table_child(element)) {
-        close_open(walk, is_table_content, is_table);
-    } else if (is_row(element)) {
-        close_open(walk, is_row_or_cell, is_table_child_or_table);
-    } else if (is_cell(element)) {
-        close_open(walk, is_cell, is_row_or_table);
-    } else if (is_item(element)) {
-        close_open(walk, is_item, is_list_or_cell);
-    } else if (is_term(element)) {
-        close_open(walk, is_term, is_list_or_cell);
-    } else if (is_link(element)) {
-        close_open(walk, is_link, is_cell_or_table);
-    }
+        close_open(walk, HTML_FOREIGN, HTML_SEALED); /* HTML breaks out of a drawing */
+    if ((element->flags & HTML_TABLE_CHILD) != 0)
+        close_open(walk, HTML_TABLE_PART | HTML_CELL, TABLE_EDGE);
+    else if ((element->flags & HTML_ROW) != 0)
+        close_open(walk, HTML_ROW | HTML_DATA_CELL, HTML_TABLE_CHILD | TABLE_EDGE);
+    else if ((element->flags & HTML_DATA_CELL) != 0)
+        close_open(walk, HTML_DATA_CELL, HTML_ROW | TABLE_EDGE);
+    else if ((element->flags & HTML_ITEM) != 0)
+        close_open(walk, HTML_ITEM, HTML_LIST | FLOW_EDGE);
+    else if ((element->flags & HTML_TERM) != 0)
+        close_open(walk, HTML_TERM, HTML_LIST | FLOW_EDGE);
+    else if ((element->flags & HTML_LINK) != 0)
+        close_open(walk, HTML_LINK, FLOW_EDGE);
     if ((element->flags & HTML_BLOCK) != 0)
-        close_open(walk, is_paragraph, is_cell_or_table);
+        close_open(walk, HTML_PARAGRAPH, FLOW_EDGE);
 }
 
 /* ---- tokens ---- */
 
-static bool is_hidden(const struct walk *walk, const struct html_token *token)
+static void push(struct walk *walk, const struct html_token *token, bool is_silent)
 {
-    const struct html_attribute *style = html_token_attribute(token, "style");
+    unsigned before = walk->depth > 0 ? walk->stack[walk->depth - 1].kinds_so_far : 0;
 
-    if (html_token_attribute(token, "hidden") != NULL)
-        return true;
-    return style != NULL && html_style_hides(html_decode(style->value, true, walk->scratch));
-}
-
-static void start_element(struct walk *walk, const struct html_token *token)
-{
-    const struct html_element *element = token->element;
-    bool is_silent = (element->flags & HTML_DROPPED) != 0 || is_hidden(walk, token);
-
-    close_implied(walk, element);
-    if (!is_silent && walk->silent_count == 0
-        && ((element->flags & HTML_VOID) != 0 || walk->depth < HTML_DEPTH_MAX))
-        walk->sink->open(walk->sink->arg, token, walk->scratch);
-    if ((element->flags & HTML_VOID) != 0)
-        return;
-    if (walk->depth == HTML_DEPTH_MAX) {
-        walk->left_out[html_element_index(element)]++;
-        return;
-    }
-    walk->stack[walk->depth++] = (struct open_element){ element, is_silent };
+    walk->stack[walk->depth++] = (struct open_element){
+        .element = token->element,
+        .kinds_so_far = before | token->element->flags,
+        .traits = token->traits,
+        .is_silent = is_silent,
+    };
+    walk->open_count[html_element_index(token->element)]++;
     walk->silent_count += is_silent;
 }
 
-static bool is_same_or_stop(const struct html_element *element, const struct html_element *wanted,
-                            bool *is_stop)
+static unsigned traits_here(const struct walk *walk)
 {
-    bool is_table_end =
-        (wanted->flags & HTML_TABLE_PART) != 0 || html_element_is(wanted, "caption");
+    return walk->depth > 0 ? walk->stack[walk->depth - 1].traits : 0;
+}
 
-    if (element == wanted)
+static void start_element(struct walk *walk, struct html_token *token)
+{
+    const struct html_element *element = token->element;
+    bool is_void = (element->flags & HTML_VOID) != 0;
+    bool is_silent;
+
+    close_implied(walk, element);
+    token->traits = html_traits(token, traits_here(walk), walk->scratch);
+    is_silent = (element->flags & HTML_DROPPED) != 0 || (token->traits & HTML_HIDDEN) != 0;
+    if (!is_silent && walk->silent_count == 0 && (is_void || walk->depth < HTML_DEPTH_MAX))
+        walk->sink->open(walk->sink->arg, token, walk->scratch);
+    if (is_void)
+        return;
+    if (walk->depth == HTML_DEPTH_MAX)
+        walk->left_out[html_element_index(element)]++;
+    else
+        push(walk, token, is_silent);
+}
+
+/** The kinds of elements that an end tag of `wanted` cannot reach beyond. */
+static unsigned edge_of(const struct html_element *wanted)
+{
+    if ((wanted->flags & (HTML_TABLE_PART | HTML_TABLE_CHILD)) != 0)
+        return TABLE_EDGE;
+    return (wanted->flags & HTML_TABLE) != 0 ? HTML_DROPPED : FLOW_EDGE;
+}
+
+/** Closes the open element that an end tag means; false when it means none. */
+static bool close_named(struct walk *walk, const struct html_element *element)
+{
+    size_t index = html_element_index(element);
+    unsigned edge = edge_of(element);
+
+    if (walk->left_out[index] > 0) {
+        walk->left_out[index]--;
         return true;
-    *is_stop = (element->flags & HTML_DROPPED) != 0
-               || (is_table_end ? is_table(element)
-                                : !html_element_is(wanted, "table") && is_cell_or_table(element));
+    }
+    if (walk->open_count[index] == 0)
+        return false;
+    for (size_t i = walk->depth; i > 0; i--) {
+        const struct html_element *open = walk->stack[i - 1].element;
+
+        if (open == element) {
+            pop_to(walk, i - 1);
+            return true;
+        }
+        if ((open->flags & edge) != 0)
+            return false;
+    }
     return false;
 }
 
-static void end_element(struct walk *walk, const struct html_element *element)
+/** </p> without its start is an empty paragraph, </br> a line end; other stray ones are nothing. */
+static void end_element(struct walk *walk, struct html_token *token)
 {
-    uint32_t *left_out = &walk->left_out[html_element_index(element)];
-    bool is_stop = false;
-
-    if (*left_out > 0) {
-        (*left_out)--;
+    token->attribute_count = 0;
+    if ((token->element->flags & HTML_VOID) != 0) {
+        if (html_element_is(token->element, "br"))
+            start_element(walk, token);
         return;
     }
-    for (size_t i = walk->depth; i > 0 && !is_stop; i--) {
-        if (is_same_or_stop(walk->stack[i - 1].element, element, &is_stop)) {
-            pop_to(walk, i - 1);
-            return;
-        }
+    if (close_named(walk, token->element) || (token->element->flags & HTML_PARAGRAPH) == 0)
+        return;
+    start_element(walk, token);
+    (void)close_named(walk, token->element);
+}
+
+static void take_text(struct walk *walk, struct str text)
+{
+    while (text.n > 0) {
+        struct str piece = html_text_piece(text);
+
+        walk->sink->text(walk->sink->arg, html_decode(piece, false, walk->scratch));
+        arena_reset(walk->scratch);
+        text = str_from(text, piece.n);
     }
 }
 
-static void take_token(struct walk *walk, const struct html_token *token)
+static void take_token(struct walk *walk, struct html_token *token)
 {
     if (token->kind == HTML_START_TAG)
         start_element(walk, token);
     else if (token->kind == HTML_END_TAG)
-        end_element(walk, token->element);
-    else if (walk->silent_count == 0)
-        walk->sink->text(walk->sink->arg, html_decode(token->text, false, walk->scratch));
+        end_element(walk, token);
+    else if (walk->silent_count == 0 && (traits_here(walk) & HTML_TINY) == 0)
+        take_text(walk, token->text);
 }
 
 void html_walk(struct str html, const struct html_sink *sink)

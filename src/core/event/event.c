@@ -185,8 +185,9 @@ void event_read_row(const struct call *call, const struct db_rows *rows, struct 
 bool event_list_after(struct call *call, struct event_position after, int limit,
                       const struct event **out, size_t *count, struct event_position *last)
 {
-    struct event *events = ARENA_ARRAY(call->arena, (size_t)limit, struct event);
+    struct event *events = NULL;
     struct db_rows *rows;
+    size_t room = 0;
     size_t n = 0;
 
     if (!db_rows(call->tx, &q_list_after,
@@ -196,6 +197,7 @@ bool event_list_after(struct call *call, struct event_position after, int limit,
         return false;
     *last = after;
     while (n < (size_t)limit && db_next(rows)) {
+        events = arena_grow(call->arena, events, n, &room, sizeof(*events));
         event_read_row(call, rows, &events[n]);
         events[n].position =
             (struct event_position){ db_col_int(rows, EVENT_COLUMN_COUNT), events[n].id };

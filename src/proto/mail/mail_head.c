@@ -114,26 +114,19 @@ static void keep_field(struct reading *reading, struct mail_field field)
 {
     struct mail_head *head = reading->head;
 
-    if (head->count == reading->room) {
-        size_t room = reading->room * 2;
-        struct mail_field *more = ARENA_ARRAY(reading->arena, room, struct mail_field);
-
-        memcpy(more, head->fields, head->count * sizeof(*more));
-        head->fields = more;
-        reading->room = room;
-    }
+    head->fields =
+        arena_grow(reading->arena, head->fields, head->count, &reading->room, sizeof(field));
     head->fields[head->count++] = field;
 }
 
 void mail_head_read(struct str message, struct arena *arena, struct mail_head *out,
                     struct str *body)
 {
-    enum { FIRST_ROOM = 32 };
-    struct reading reading = { arena, out, FIRST_ROOM };
+    struct reading reading = { .arena = arena, .head = out };
     struct str rest = message;
     struct str before = rest;
 
-    *out = (struct mail_head){ .fields = ARENA_ARRAY(arena, FIRST_ROOM, struct mail_field) };
+    *out = (struct mail_head){ 0 };
     while (rest.n > 0 && !out->is_cut) {
         struct str line;
         struct mail_field field;

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { tagChoices } from './tag_choices';
+import { keepChoice, tagChoices } from './tag_choices';
 
 const known = ['배송', '환불', '부분 환불', 'refund', '배송'];
 
@@ -12,4 +12,11 @@ it('tags that begin with what is typed come first', () => {
 it('those the ticket has are not offered, nor one twice', () => {
   expect(tagChoices(known, ['환불'], '')).toEqual(['배송', '부분 환불', 'refund']);
   expect(tagChoices(known, [], 'x')).toEqual([]);
+});
+
+it('what is chosen stays chosen when the list is read anew', () => {
+  expect(keepChoice(['환불', '배송'], 1, ['배송', '교환', '환불'])).toBe(0);
+  expect(keepChoice(['환불', '배송'], 1, ['환불'])).toBe(-1);
+  expect(keepChoice(['환불', '배송'], -1, ['환불'])).toBe(-1);
+  expect(keepChoice([], -1, ['환불'])).toBe(-1);
 });

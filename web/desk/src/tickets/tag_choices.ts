@@ -11,3 +11,9 @@ export function tagChoices(known: string[], taken: string[], typed: string): str
   const [begin, hold] = [found.filter(({ at }) => at === 0), found.filter(({ at }) => at > 0)];
   return [...begin, ...hold].map(({ tag }) => tag).slice(0, MOST);
 }
+
+/** Where the choice stands in a list that was read anew; -1 when there was none or it is gone. */
+export function keepChoice(before: string[], active: number, now: string[]): number {
+  const chosen = before[active];
+  return chosen === undefined ? -1 : now.indexOf(chosen);
+}

@@ -1,0 +1,98 @@
+#include "proto/mail/mail_ids.h"
+
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/text/utf8.h"
+
+struct list {
+    struct arena *arena;
+    struct str *ids;
+    size_t count;
+    size_t room;
+};
+
+static void keep(struct list *list, struct str id)
+{
+    if (id.n == 0 || list->count == MAIL_IDS_MAX)
+        return;
+    if (list->count == list->room) {
+        size_t room = list->room > 0 ? list->room * 2 : 4;
+        struct str *more = ARENA_ARRAY(list->arena, room, struct str);
+
+        for (size_t i = 0; i < list->count; i++)
+            more[i] = list->ids[i];
+        list->ids = more;
+        list->room = room;
+    }
+    list->ids[list->count++] = id;
+}
+
+static bool is_blank(char c)
+{
+    return c == ' ' || c == '\t' || c == '\r' || c == '\n' || c == '\0';
+}
+
+/** Folding may have put blanks into an id. */
+static struct str without_blanks(struct arena *arena, struct str id)
+{
+    char *bytes = NULL;
+    size_t n = 0;
+
+    for (size_t i = 0; i < id.n; i++) {
+        if (!is_blank(id.p[i])) {
+            if (bytes != NULL)
+                bytes[n] = id.p[i];
+            n++;
+        } else if (bytes == NULL) {
+            bytes = arena_alloc(arena, id.n);
+            memcpy(bytes, id.p, n);
+        }
+    }
+    return utf8_repair(arena, bytes != NULL ? (struct str){ bytes, n } : id);
+}
+
+size_t mail_ids_read(struct str raw, struct arena *arena, struct str **out)
+{
+    struct list list = { .arena = arena };
+    struct str rest = raw;
+
+    while (list.count < MAIL_IDS_MAX) {
+        size_t begin = str_find_char(rest, '<');
+        size_t end;
+
+        if (begin == rest.n)
+            break;
+        rest = str_from(rest, begin + 1);
+        while (rest.n > 0 && rest.p[0] == '<')
+            rest = str_from(rest, 1);
+        end = str_find_char(rest, '>');
+        if (end == rest.n)
+            break;
+        keep(&list, without_blanks(arena, str_sub(rest, 0, end)));
+        rest = str_from(rest, end + 1);
+    }
+    *out = list.ids;
+    return list.count;
+}
+
+size_t mail_ids_read_bare(struct str raw, struct arena *arena, struct str **out)
+{
+    struct list list = { .arena = arena };
+    struct str rest = raw;
+
+    list.count = mail_ids_read(raw, arena, out);
+    if (list.count > 0)
+        return list.count;
+    while (rest.n > 0) {
+        size_t n = 0;
+
+        while (n < rest.n && !is_blank(rest.p[n]) && rest.p[n] != ',')
+            n++;
+        if (str_find_char(str_sub(rest, 0, n), '@') < n)
+            keep(&list, utf8_repair(arena, str_sub(rest, 0, n)));
+        rest = str_from(rest, n + 1);
+    }
+    *out = list.ids;
+    return list.count;
+}

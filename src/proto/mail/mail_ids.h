@@ -1,0 +1,23 @@
+/** Message-ID, In-Reply-To, References: RFC 5322 3.6.4, and what stands there instead. */
+#ifndef PHAROS_PROTO_MAIL_IDS_H
+#define PHAROS_PROTO_MAIL_IDS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/str.h"
+
+struct arena;
+
+enum { MAIL_IDS_MAX = 1000 };
+
+/** The ids between < and >, in their order, without these; blanks within are gone. */
+size_t mail_ids_read(struct str raw, struct arena *arena, struct str **out);
+
+/**
+ * The same; a value without any <> counts word by word, as far as a word has an @ within (some
+ * mailers leave the signs out).
+ */
+size_t mail_ids_read_bare(struct str raw, struct arena *arena, struct str **out);
+
+#endif

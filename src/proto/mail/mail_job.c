@@ -1,0 +1,144 @@
+#include "proto/mail/mail_job.h"
+
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/attributes.h"
+#include "base/check.h"
+#include "proto/mail/mail_charset.h"
+#include "proto/mail/mail_parse.h"
+
+/* In sanitized builds freed memory lies idle for a while, and every piece has its red zones. */
+#if defined(__SANITIZE_ADDRESS__)
+enum { MEMORY_MB = 1024 };
+#else
+enum { MEMORY_MB = 64 };
+#endif
+enum { MB = 1024 * 1024, OPTIONS_MAX = 64 * 1024, DEADLINE_MS = 10000, FIELDS = 4 };
+
+static const struct {
+    struct str verb;
+    mail_tool *run;
+} tools[] = {
+    { STR_INIT("parse"), mail_tool_parse },
+};
+
+static mail_tool *find_tool(struct str verb)
+{
+    for (size_t i = 0; i < COUNT_OF(tools); i++)
+        if (str_eq(tools[i].verb, verb))
+            return tools[i].run;
+    return NULL;
+}
+
+bool mail_job_has(struct str verb)
+{
+    return find_tool(verb) != NULL;
+}
+
+/** Verb and options, each ended by NUL; an empty one was not given. */
+static struct str put_head(struct str verb, const struct mail_tool_options *options,
+                           struct arena *arena)
+{
+    return str_format(arena, "%" STR_FMT "%c%" STR_FMT "%c%" STR_FMT "%c%" STR_FMT "%c",
+                      STR_ARG(verb), 0, STR_ARG(options->local_domain), 0, STR_ARG(options->type),
+                      0, STR_ARG(options->from), 0);
+}
+
+static struct str cut_field(struct str *input)
+{
+    struct str field = str_cut(input, '\0');
+
+    return field.n > 0 ? field : STR_NULL;
+}
+
+bool mail_job_run(struct str input, struct arena *arena, struct str *output, struct err *err)
+{
+    struct str rest = input;
+    mail_tool *run = find_tool(cut_field(&rest));
+    struct mail_tool_options options;
+    struct json_out out = json_out_new(arena, MAIL_OUTPUT_MAX);
+
+    if (run == NULL)
+        return err_set(err, ERR_INVALID, "bad_verb", "there is no such mail engine");
+    options.local_domain = cut_field(&rest);
+    options.type = cut_field(&rest);
+    options.from = cut_field(&rest);
+    return run(rest, &options, arena, &out, err) && strbuf_done(&out.buf, "message", output, err);
+}
+
+static const char sample[] =
+    "From: =?euc-kr?B?sei/tcjx?= <kim@example.com>\r\nSubject: =?utf-8?Q?hello?=\r\n"
+    "Date: Tue, 5 Mar 2024 09:30:00 +0900\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n"
+    "--b\r\nContent-Type: text/html; charset=iso-2022-jp\r\n\r\n<p>\x1b$B$\"\x1b(B</p>\r\n"
+    "--b\r\nContent-Type: image/png; name=a.png\r\nContent-Transfer-Encoding: base64\r\n\r\n"
+    "aGVsbG8=\r\n--b--\r\n";
+
+void mail_job_prepare(void)
+{
+    mail_charset_prepare();
+    for (size_t i = 0; i < COUNT_OF(tools); i++) {
+        struct arena *arena = arena_new((size_t)MEMORY_MB * MB);
+        struct mail_tool_options options = { .type = STR("message/rfc822") };
+        struct json_out out = json_out_new(arena, MAIL_OUTPUT_MAX);
+        struct err err = { 0 };
+
+        CHECK(tools[i].run(str_of(sample), &options, arena, &out, &err));
+        arena_free(&arena);
+    }
+}
+
+struct confine_options mail_confine_options(void)
+{
+    return (struct confine_options){
+        .deadline_ms = DEADLINE_MS,
+        .wait_ms = 10 * DEADLINE_MS,
+        .max_input_bytes = (size_t)MAIL_MESSAGE_MAX + OPTIONS_MAX,
+        .max_output_bytes = MAIL_OUTPUT_MAX,
+        .memory_bytes = (size_t)MEMORY_MB * MB,
+    };
+}
+
+/** The defect that stands for what broke the worker; NULL when it was not the message's doing. */
+static const char *defect_of(const struct err *err)
+{
+    static const struct {
+        const char *code;
+        const char *defect;
+    } defects[] = {
+        { "confined_crashed", "not_readable" },
+        { "confined_deadline", "takes_too_long" },
+        { "confined_memory", "takes_too_much_memory" },
+    };
+
+    for (size_t i = 0; i < COUNT_OF(defects); i++)
+        if (err_is(err, defects[i].code))
+            return defects[i].defect;
+    return NULL;
+}
+
+bool mail_run_confined(struct confine_pool *pool, struct str verb,
+                       const struct mail_tool_options *options, struct str message,
+                       struct arena *arena, struct str *json, struct err *err)
+{
+    struct str head = put_head(verb, options, arena);
+    char *input;
+    struct json_out out;
+    const char *defect;
+
+    if (message.n > MAIL_MESSAGE_MAX || head.n > OPTIONS_MAX)
+        return err_set(err, ERR_LIMIT, "too_large", "the message is longer than %d bytes",
+                       MAIL_MESSAGE_MAX);
+    input = arena_alloc(arena, head.n + message.n);
+    memcpy(input, head.p, head.n);
+    if (message.n > 0)
+        memcpy(input + head.n, message.p, message.n);
+    if (confine_run(pool, "mail", (struct str){ input, head.n + message.n }, arena, json, err))
+        return true;
+    defect = defect_of(err);
+    if (defect == NULL || !str_eq(verb, STR("parse")))
+        return false;
+    out = json_out_new(arena, MAIL_OUTPUT_MAX);
+    mail_parse_write_unreadable(&out, arena, defect);
+    return strbuf_done(&out.buf, "message", json, err);
+}

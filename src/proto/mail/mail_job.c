@@ -20,6 +20,7 @@ static const struct {
     struct str verb;
     mail_tool *run;
 } tools[] = {
+    { STR_INIT("classify"), mail_tool_classify },
     { STR_INIT("parse"), mail_tool_parse },
     { STR_INIT("thread"), mail_tool_thread },
 };

@@ -26,6 +26,7 @@ struct verb {
 #define LOCAL_DOMAIN OPTION("--local-domain", local_domain, "one of our own domains")
 
 static const struct option_row parse_rows[] = { LOCAL_DOMAIN, BATCH, { 0 } };
+static const struct option_row classify_rows[] = { LOCAL_DOMAIN, BATCH, { 0 } };
 static const struct option_row mbox_rows[] = {
     FLAG("--count", count, "only count the messages; none is parsed, `parsed` and `failed` are 0"),
     { 0 },
@@ -41,6 +42,12 @@ static const struct verb verbs[] = {
       "read as far as it can be, never refused; one that breaks its confined worker gives an "
       "object\n"
       "with nothing but the defect not_readable, takes_too_long or takes_too_much_memory.\n" },
+    { "classify", "mail classify FILE [--local-domain D] | mail classify --batch", classify_rows,
+      mail_work_one, false, NULL,
+      "Tells what kind of mail a message is (human, auto_reply, auto_generated, bulk, bounce,\n"
+      "complaint, delivery_notice), whether it may be answered by a machine, whether one of our "
+      "own\n"
+      "comes back, whom a bounce could not reach, and why all this is thought.\n" },
     { "mbox", "mail mbox FILE [--count]", mbox_rows, mail_work_mbox, false, NULL,
       "Reads a mailbox (mboxo, mboxrd, mboxcl) message by message, however large it is, and tells\n"
       "how many messages and bytes it has, and how many messages could be parsed and could "

@@ -69,14 +69,17 @@ static struct str read_value(struct str raw, size_t marks, bool closed)
     return mail_line_trim(value);
 }
 
-enum mail_block_field mail_block_label(struct str label, struct arena *arena)
+enum mail_block_field mail_block_label(struct str label)
 {
-    return (enum mail_block_field)mail_phrases_find(
-        mail_block_labels, MAIL_BLOCK_LABELS, mail_line_fold(label, arena), MAIL_BLOCK_FIELDS);
+    struct mail_fold_room room;
+    struct str folded = mail_line_fold(label, &room);
+
+    return (enum mail_block_field)mail_phrases_find(mail_block_labels, MAIL_BLOCK_LABELS, folded,
+                                                    MAIL_BLOCK_FIELDS);
 }
 
 /** Reads a line without quote marks as label and value. */
-static bool read_label(struct str line, struct arena *arena, struct label *out)
+static bool read_label(struct str line, struct label *out)
 {
     struct str left = mail_line_trim(line);
     size_t marks = cut_marks(&left, left.n);
@@ -92,7 +95,7 @@ static bool read_label(struct str line, struct arena *arena, struct label *out)
     struct str plain = without_closing_marks(name);
 
     out->name = mail_line_trim(plain);
-    out->field = mail_block_label(out->name, arena);
+    out->field = mail_block_label(out->name);
     out->value = read_value(str_from(left, n + colon), marks, plain.n < name.n);
     return out->name.n > 0;
 }
@@ -124,8 +127,7 @@ static bool is_label_line(const struct reading *reading, size_t at)
     struct str line;
     struct label label;
 
-    return line_at(reading, at, &line) && read_label(line, reading->arena, &label)
-           && is_known(&label);
+    return line_at(reading, at, &line) && read_label(line, &label) && is_known(&label);
 }
 
 /** A label of a field that the block has not got yet stands on that line. */
@@ -134,8 +136,7 @@ static bool is_new_label(const struct reading *reading, size_t at)
     struct str line;
     struct label label;
 
-    return line_at(reading, at, &line) && read_label(line, reading->arena, &label)
-           && is_known(&label)
+    return line_at(reading, at, &line) && read_label(line, &label) && is_known(&label)
            && (label.field == MAIL_BLOCK_OTHER || !has(reading->block, label.field));
 }
 
@@ -288,7 +289,8 @@ static bool label_fits(const struct reading *reading, const struct label *label,
         return false;
     if (label->field == MAIL_BLOCK_OTHER || !has(reading->block, label->field))
         return true;
-    return !after_gap && !is_single(label->field) && reading->repeats < REPEATS_MAX;
+    return !after_gap && !is_single(label->field) && label->field != reading->last
+           && reading->repeats < REPEATS_MAX;
 }
 
 /** "X-Mailer: …", "Message-ID: …": a header name by its shape, in the midst of a block. */
@@ -309,7 +311,7 @@ static bool take_next(struct reading *reading)
     if (!line_at(reading, reading->at, &line) || mail_line_is_blank(line))
         return false;
     bool after_gap = reading->at > begin;
-    bool is_label = read_label(line, reading->arena, &label);
+    bool is_label = read_label(line, &label);
 
     if (is_label && label_fits(reading, &label, after_gap)) {
         take_label(reading, &label);
@@ -339,7 +341,7 @@ bool mail_block_read(const struct str *lines, size_t count, size_t at, struct ar
     struct label label;
     struct str line = mail_line_unquote(lines[at], &block.depth);
 
-    if (!read_label(line, arena, &label) || !is_known(&label) || label.field == MAIL_BLOCK_OTHER)
+    if (!read_label(line, &label) || !is_known(&label) || label.field == MAIL_BLOCK_OTHER)
         return false;
     reading.at = at;
     take_label(&reading, &label);

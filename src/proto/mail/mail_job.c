@@ -19,10 +19,13 @@ enum { MB = 1024 * 1024, OPTIONS_MAX = 64 * 1024, DEADLINE_MS = 10000, FIELDS = 
 static const struct {
     struct str verb;
     mail_tool *run;
+    struct str sample_type; /* what the sample is read as when a worker is prepared */
 } tools[] = {
-    { STR_INIT("classify"), mail_tool_classify },
-    { STR_INIT("parse"), mail_tool_parse },
-    { STR_INIT("thread"), mail_tool_thread },
+    { STR_INIT("classify"), mail_tool_classify, STR_INIT("message/rfc822") },
+    { STR_INIT("forward"), mail_tool_forward, STR_INIT("text/plain") },
+    { STR_INIT("parse"), mail_tool_parse, STR_INIT("message/rfc822") },
+    { STR_INIT("reply"), mail_tool_reply, STR_INIT("message/rfc822") },
+    { STR_INIT("thread"), mail_tool_thread, STR_INIT("message/rfc822") },
 };
 
 static mail_tool *find_tool(struct str verb)
@@ -76,7 +79,7 @@ void mail_job_prepare(void)
     mail_charset_prepare();
     for (size_t i = 0; i < COUNT_OF(tools); i++) {
         struct arena *arena = arena_new((size_t)MEMORY_MB * MB);
-        struct mail_tool_options options = { .type = STR("message/rfc822") };
+        struct mail_tool_options options = { .type = tools[i].sample_type };
         struct json_out out = json_out_new(arena, MAIL_OUTPUT_MAX);
         struct err err = { 0 };
 

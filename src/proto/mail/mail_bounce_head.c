@@ -299,6 +299,7 @@ void mail_bounce_head_read(const struct mail_head *head, const struct mail_sende
     if (!out->has_subject && !out->is_answer)
         read_subject(skip_tag(subject), out);
     read_fields(head, arena, class, out);
-    if (sender->is_daemon || sender->is_postmaster || sender->is_null || sender->has_daemon_name)
+    if (sender->is_daemon || sender->is_postmaster || sender->is_null || sender->has_daemon_name
+        || (sender->is_no_reply && out->has_subject))
         out->is_machine = true;
 }

@@ -352,8 +352,8 @@ static void find_bare(struct finder *finder)
     }
 }
 
-void mail_bounce_find(const struct mail_notice *notice, struct str sender, struct arena *arena,
-                      struct mail_found_list *out)
+void mail_bounce_find(const struct mail_notice *notice, struct str sender, struct str subject,
+                      struct arena *arena, struct mail_found_list *out)
 {
     struct finder finder = { notice, sender, out, MAIL_FOUND_MAX, 0 };
 
@@ -366,4 +366,5 @@ void mail_bounce_find(const struct mail_notice *notice, struct str sender, struc
     finder.line = notice->end;
     for (size_t i = 0; i < notice->named_count; i++)
         keep(&finder, notice->named[i], STR(""), MAIL_FOUND_NAMED);
+    keep_all(&finder, subject, MAIL_FOUND_SUBJECT);
 }

@@ -171,12 +171,14 @@ static void read_text(struct classifying *c)
                                                               &mail_auto_sayings };
     const struct mail_sayings *sayings = mail_sayings_new(tables, COUNT_OF(tables), c->arena);
     struct str to = mail_head_get(&c->mime.top->head, "To");
+    struct str subject = str_sub(mail_head_get(&c->mime.top->head, "Subject"), 0, 2000);
 
     mail_notice_read(whole_text(&c->pieces, c->arena), sayings, c->arena, &c->notice);
     c->body.notice = &c->notice;
     c->body.has_returned = c->pieces.returned != NULL || c->notice.end < c->notice.line_count;
     c->body.returned_to = returned_to(c->pieces.returned, c->arena);
-    mail_bounce_find(&c->notice, only_address(to), c->arena, &c->body.found);
+    subject = mail_words_decode(subject, STR_NULL, c->arena);
+    mail_bounce_find(&c->notice, only_address(to), subject, c->arena, &c->body.found);
 }
 
 static bool is_report(const struct classifying *c)

@@ -196,6 +196,18 @@ static bool has_away_prefix(struct str subject)
     return begins_with_any(subject, prefixes, COUNT_OF(prefixes));
 }
 
+/** Exchange keeps the topic and writes "Out of Office: " before it, in its own language. */
+static bool has_prefixed_topic(const struct mail_head *head, struct str subject,
+                               struct arena *arena)
+{
+    enum { ANSWER_MARK_MAX = 6 }; /* "Re: ", "Antw: " */
+    struct str raw = str_sub(mail_head_get(head, "Thread-Topic"), 0, 2000);
+    struct str topic = mail_fold(mail_words_decode(raw, STR_NULL, arena), arena);
+
+    return topic.n > 0 && subject.n > topic.n + ANSWER_MARK_MAX && str_ends_with(subject, topic)
+           && str_ends_with(str_sub(subject, 0, subject.n - topic.n), STR(": "));
+}
+
 /** A subject or text that is an automatic answer's, where another sign stands beside it. */
 static bool is_reply_by_words(const struct signs *signs, bool is_null, struct str subject,
                               const struct mail_notice *notice)
@@ -244,7 +256,8 @@ enum mail_kind mail_auto_judge(const struct mail_head *head, const struct mail_s
         return MAIL_AUTO_REPLY;
     }
     if (is_reply_by_words(&signs, sender->is_null, subject, notice)
-        || (has_away_prefix(subject) && (signs.has_parent || speaks_of_absence(notice)))) {
+        || (has_away_prefix(subject) && (signs.has_parent || speaks_of_absence(notice)))
+        || (has_prefixed_topic(head, subject, arena) && speaks_of_absence(notice))) {
         mail_class_note(class, STR("words of an automatic answer"));
         return MAIL_AUTO_REPLY;
     }

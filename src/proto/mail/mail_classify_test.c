@@ -63,6 +63,12 @@ static const struct classify_case heads[] = {
       "auto_reply", "" },
     { "From: kim@shop.example\nSubject: Out of Office: how do I set it?\n\nWhere is it?", "human+",
       "" },
+    { "From: kim@shop.example\nThread-Topic: your order\nSubject: Esmu prom: your order\n\nI am "
+      "out of office.",
+      "auto_reply", "" },
+    { "From: kim@shop.example\nThread-Topic: your order\nSubject: RE: your order\n\nI am out of "
+      "office.",
+      "human+", "" },
     { "From: kim@shop.example\nSubject: [AUTO GENERATED] figures\n\nx", "auto_generated", "" },
     { "From: kim@shop.example\nX-Bluebottle-Request: <1>\n\nPlease verify", "auto_reply", "" },
     { "From: kim@shop.example\nSubject: Out of office\n\nDo you know when Lee is back?", "human+",

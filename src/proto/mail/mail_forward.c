@@ -6,7 +6,6 @@
 #include "proto/mail/mail_attribution.h"
 #include "proto/mail/mail_forward_wrote.h"
 #include "proto/mail/mail_lines.h"
-#include "proto/mail/mail_separator.h"
 
 enum {
     QUOTE_LINES_MIN = 3,   /* fewer are no message but a remark or a prompt of a shell */
@@ -29,6 +28,7 @@ struct start {
     size_t at;
     size_t end;      /* behind the separator or the attribution; = at for the others */
     struct str rest; /* a header block glued to the separator, else "" */
+    enum mail_separator separator;
 };
 
 /** Where the parts of a wrapped message are. */
@@ -121,7 +121,7 @@ static bool separator_at(const struct reading *reading, size_t at, struct start 
         return false;
     if (found.rest.n > 0 && !mail_block_read_glued(found.rest, &head))
         return false;
-    *out = (struct start){ START_SEPARATOR, at, at + found.line_count, found.rest };
+    *out = (struct start){ START_SEPARATOR, at, at + found.line_count, found.rest, found.kind };
     return found.kind != MAIL_SEPARATOR_RULE
            || lone_head_at(reading, next_line(reading, out->end), &head);
 }
@@ -137,7 +137,8 @@ static bool attribution_at(const struct reading *reading, size_t at, struct star
 {
     struct mail_attribution found = mail_attribution_at(reading->bare + at, reading->count - at);
 
-    *out = (struct start){ START_ATTRIBUTION, at, at + found.line_count, STR("") };
+    *out = (struct start){ START_ATTRIBUTION, at, at + found.line_count, STR(""),
+                           MAIL_SEPARATOR_NONE };
     return found.kind == MAIL_ATTRIBUTION_SURE
            || (found.kind == MAIL_ATTRIBUTION_WEAK && is_followed_by_quote(reading, out->end));
 }
@@ -150,7 +151,7 @@ static bool starts_at(const struct reading *reading, size_t at, struct start *ou
 
     if (depth <= 1 && (attribution_at(reading, at, out) || separator_at(reading, at, out)))
         return true;
-    *out = (struct start){ START_NONE, at, at, STR("") };
+    *out = (struct start){ START_NONE, at, at, STR(""), MAIL_SEPARATOR_NONE };
     if (depth > 0 && is_quote(reading, at))
         out->kind = START_QUOTE;
     else if (lone_head_at(reading, at, &head))
@@ -355,7 +356,7 @@ static bool forward_at(const struct reading *reading, size_t at, struct start *o
         return false;
     if (separator_at(reading, at, out))
         return find_wrapped(reading, out).has_head;
-    *out = (struct start){ START_HEAD, at, at, STR("") };
+    *out = (struct start){ START_HEAD, at, at, STR(""), MAIL_SEPARATOR_NONE };
     return lone_head_at(reading, at, &head) && head.field_count >= FORWARD_FIELDS_MIN;
 }
 
@@ -379,6 +380,7 @@ static void take_wrapped(const struct reading *reading, const struct start *star
     struct wrapped wrapped = find_wrapped(reading, start);
 
     out->kind = kind_of(start, &wrapped);
+    out->separator = start->separator;
     if (wrapped.has_head)
         take_head(&wrapped.head, out);
     if (start->kind == START_ATTRIBUTION)
@@ -415,7 +417,9 @@ void mail_forward_read(struct str text, struct arena *arena, struct mail_forward
     struct reading reading = { lines, bare_lines(lines, count, arena), count, arena };
     struct start start = find_start(&reading);
 
-    *out = (struct mail_forward){ .text = STR(""), .text_top = STR(""), .text_bottom = STR("") };
+    *out = (struct mail_forward){
+        .text = STR(""), .text_top = STR(""), .text_bottom = STR(""), MAIL_SEPARATOR_NONE
+    };
     out->line_count = count;
     out->wrap_line = out->text_line = out->bottom_line = count;
     if (start.kind != START_NONE)

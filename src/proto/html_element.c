@@ -75,7 +75,6 @@ static const struct html_element elements[] = {
     { "nav", HTML_BLOCK, 0 },
     { "noembed", HTML_RAW, 0 },
     { "noframes", HTML_RAW, 0 },
-    { "noscript", HTML_RAW, 0 },
     { "ol", HTML_BLOCK | HTML_APART | HTML_LIST, HTML_START | HTML_TYPE },
     { "p", HTML_BLOCK | HTML_APART | HTML_PARAGRAPH, HTML_ALIGN },
     { "plaintext", HTML_RAW, 0 },

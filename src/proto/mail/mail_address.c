@@ -5,38 +5,21 @@
 
 #include "base/arena.h"
 #include "base/strbuf.h"
+#include "proto/mail/mail_address_token.h"
 #include "proto/mail/mail_words.h"
 
 enum {
     FIRST_ROOM = 16,
-    ENCODED_HEAD_MAX = 80, /* of "=?charset?Q?" */
-    DEPTH_MAX = 2,         /* lists within encoded words */
-};
-
-/** What a list is made of. */
-enum token_kind {
-    TOKEN_WORD,    /* letters, dots, '@' and whatever else, without blanks */
-    TOKEN_QUOTED,  /* without its quotes, still with backslashes */
-    TOKEN_COMMENT, /* without its brackets */
-    TOKEN_ANGLE,   /* without < and > */
-};
-
-struct token {
-    enum token_kind kind;
-    bool is_apart; /* blanks stand before it */
-    struct str text;
+    DEPTH_MAX = 2, /* lists within encoded words */
 };
 
 struct reading {
     struct arena *arena;
     struct str fallback;
-    struct str raw;
-    size_t at;
-    bool quotes_are_broken;   /* one is never closed: from there on they are plain characters */
-    bool comments_are_broken; /* likewise */
+    size_t last_semicolon; /* where groups can end; 0 when nowhere */
     int depth;
 
-    struct token *tokens; /* of the mailbox that is being read */
+    struct mail_token *tokens; /* of the mailbox that is being read */
     size_t token_count;
     size_t token_room;
 
@@ -50,20 +33,40 @@ static bool is_blank(char c)
     return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
-static bool has_at(struct str s)
+static bool has_char(struct str s, char c)
 {
-    return str_find_char(s, '@') < s.n;
+    return str_find_char(s, c) < s.n;
 }
 
-/* ---- names and addresses ---- */
+static bool has_at(struct str s)
+{
+    return has_char(s, '@');
+}
 
-/** Without backslashes before other characters. */
+static bool has_words(struct str s)
+{
+    return str_find(s, STR("=?")) < s.n;
+}
+
+static bool is_within(struct str s, char first, char last)
+{
+    return s.n >= 2 && s.p[0] == first && s.p[s.n - 1] == last;
+}
+
+static bool starts_nocase(struct str s, struct str prefix)
+{
+    return s.n >= prefix.n && str_eq_ascii_nocase(str_sub(s, 0, prefix.n), prefix);
+}
+
+/* ---- names ---- */
+
+/** Without the backslashes before other characters. */
 static struct str unescape(struct str text, struct arena *arena)
 {
     char *plain;
     size_t n = 0;
 
-    if (str_find_char(text, '\\') == text.n)
+    if (!has_char(text, '\\'))
         return text;
     plain = arena_alloc(arena, text.n + 1);
     for (size_t i = 0; i < text.n; i++) {
@@ -85,11 +88,6 @@ static struct str collapse_blanks(struct str text, struct arena *arena)
     return str_trim((struct str){ tidy, n });
 }
 
-static bool is_within(struct str s, char first, char last)
-{
-    return s.n >= 2 && s.p[0] == first && s.p[s.n - 1] == last;
-}
-
 /** Decoded, with single blanks, without quotes around; STR_NULL when nothing is left. */
 static struct str tidy_name(const struct reading *reading, struct str raw)
 {
@@ -101,39 +99,70 @@ static struct str tidy_name(const struct reading *reading, struct str raw)
     return name.n > 0 ? name : STR_NULL;
 }
 
-static bool starts_nocase(struct str s, struct str prefix)
-{
-    return s.n >= prefix.n && str_eq_ascii_nocase(str_sub(s, 0, prefix.n), prefix);
-}
+/* ---- addresses ---- */
 
 /** RFC 5322 4.4: "@a,@b:user@host" is the way to user@host. */
 static struct str without_route(struct str email)
 {
-    size_t colon;
+    size_t colon = str_find_char(email, ':');
 
-    if (email.n == 0 || email.p[0] != '@')
+    if (email.n == 0 || email.p[0] != '@' || colon == email.n)
         return email;
-    colon = str_find_char(email, ':');
-    return colon < email.n ? str_trim(str_from(email, colon + 1)) : email;
+    return str_trim(str_from(email, colon + 1));
 }
 
-/** What people and programs put around an address. */
+static struct str without_end(struct str email)
+{
+    while (email.n > 0 && strchr(".,:", email.p[email.n - 1]) != NULL)
+        email.n--;
+    if (str_ends_with(email, STR("]")) && !has_char(email, '['))
+        email.n--;
+    return email;
+}
+
+/** Takes away what people and programs put around an address. */
 static struct str peel(struct str email)
 {
     size_t before;
 
     do {
         before = email.n;
-        email = str_trim(email);
+        email = without_end(str_trim(email));
         if (starts_nocase(email, STR("mailto:")))
             email = str_from(email, strlen("mailto:"));
-        if (is_within(email, '\'', '\'') || is_within(email, '<', '>')
+        if (is_within(email, '\'', '\'') || is_within(email, '<', '>') || is_within(email, '[', ']')
             || (is_within(email, '"', '"') && has_at(email)))
             email = str_sub(email, 1, email.n - 2);
-        while (email.n > 0 && (email.p[email.n - 1] == '.' || email.p[email.n - 1] == ','))
-            email.n--;
     } while (email.n < before);
     return without_route(email);
+}
+
+/** Without the comments that RFC 5322 allows around every part; quoted names stay whole. */
+static struct str without_comments(struct str email, struct arena *arena)
+{
+    char *kept;
+    bool is_quoted = false;
+    size_t n = 0;
+
+    if (!has_char(email, '('))
+        return email;
+    kept = arena_alloc(arena, email.n + 1);
+    for (size_t at = 0; at < email.n; at++) {
+        size_t end = email.p[at] == '(' && !is_quoted ? mail_comment_end(email, at) : 0;
+
+        if (email.p[at] == '"')
+            is_quoted = !is_quoted;
+        if (end > 0)
+            at = end - 1;
+        else
+            kept[n++] = email.p[at];
+    }
+    return (struct str){ kept, n };
+}
+
+static bool joins(char c)
+{
+    return c == '@' || c == '.';
 }
 
 /** Removes blanks beside '@' and '.', which RFC 5322 4.4 allows and nobody means. */
@@ -147,14 +176,36 @@ static struct str join_parts(struct str email, struct arena *arena)
 
         while (next < email.n && is_blank(email.p[next]))
             next++;
-        if (next > i
-            && (next == email.n || n == 0 || strchr("@.", email.p[next]) != NULL
-                || strchr("@.", joined[n - 1]) != NULL))
-            i = next;
-        if (i < email.n)
-            joined[n++] = email.p[i];
+        if (next == email.n)
+            break;
+        if (next > i && n > 0 && !joins(joined[n - 1]) && !joins(email.p[next]))
+            joined[n++] = ' ';
+        joined[n++] = email.p[next];
+        i = next;
     }
     return (struct str){ joined, n };
+}
+
+/** Of several words the one with the '@'; STR_NULL when blanks stand in what is none. */
+static struct str last_word(struct str email)
+{
+    size_t begin = email.n;
+
+    if (!has_char(email, ' ') || has_char(email, '"'))
+        return email;
+    while (begin > 0 && email.p[begin - 1] != ' ')
+        begin--;
+    return has_at(str_from(email, begin)) ? str_from(email, begin) : STR_NULL;
+}
+
+static struct str tidy_email(const struct reading *reading, struct str raw)
+{
+    struct str email = raw;
+
+    if (has_words(email))
+        email = mail_words_decode(email, reading->fallback, reading->arena);
+    email = join_parts(without_comments(email, reading->arena), reading->arena);
+    return peel(last_word(peel(email)));
 }
 
 static void keep(struct reading *reading, struct str name, struct str email)
@@ -175,7 +226,7 @@ static void keep(struct reading *reading, struct str name, struct str email)
 
 /* ---- one mailbox ---- */
 
-static const struct token *find_token(const struct reading *reading, enum token_kind kind)
+static const struct mail_token *find_token(const struct reading *reading, enum mail_token_kind kind)
 {
     for (size_t i = 0; i < reading->token_count; i++)
         if (reading->tokens[i].kind == kind)
@@ -198,134 +249,155 @@ static struct str name_text(const struct reading *reading)
     struct strbuf text = strbuf_new(reading->arena, text_room(reading));
 
     for (size_t i = 0; i < reading->token_count; i++) {
-        const struct token *token = &reading->tokens[i];
+        const struct mail_token *token = &reading->tokens[i];
 
-        if (token->kind != TOKEN_WORD && token->kind != TOKEN_QUOTED)
+        if (token->kind == MAIL_TOKEN_COMMENT || token->kind == MAIL_TOKEN_ANGLE)
             continue;
         if (token->is_apart && text.n > 0)
             strbuf_add_char(&text, ' ');
-        strbuf_add(&text, token->kind == TOKEN_QUOTED ? unescape(token->text, reading->arena)
-                                                      : token->text);
+        strbuf_add(&text, token->kind == MAIL_TOKEN_QUOTED ? unescape(token->text, reading->arena)
+                                                           : token->text);
     }
     return strbuf_str(&text);
 }
 
-static struct str comment_text(const struct reading *reading)
+/** What stands beside the address; a comment where nothing else does. */
+static struct str mailbox_name(const struct reading *reading)
 {
-    const struct token *comment = find_token(reading, TOKEN_COMMENT);
+    struct str name = tidy_name(reading, name_text(reading));
+    const struct mail_token *comment = find_token(reading, MAIL_TOKEN_COMMENT);
 
-    return comment != NULL ? unescape(comment->text, reading->arena) : STR_NULL;
+    if (str_is_null(name) && comment != NULL)
+        name = tidy_name(reading, unescape(comment->text, reading->arena));
+    return name;
 }
 
-/** The text of <...>: an address, perhaps with a name that slipped in. */
-static void keep_angle(struct reading *reading, struct str angle)
+static bool is_word(const struct mail_token *token)
 {
-    struct str text = name_text(reading);
-    struct str email = angle;
-
-    if (str_find(email, STR("=?")) < email.n)
-        email = mail_words_decode(email, reading->fallback, reading->arena);
-    email = peel(join_parts(email, reading->arena));
-    if (str_trim(text).n == 0)
-        text = comment_text(reading);
-    keep(reading, str_is_null(text) ? STR_NULL : tidy_name(reading, text),
-         mail_words_decode(email, reading->fallback, reading->arena));
+    return token->kind == MAIL_TOKEN_WORD || token->kind == MAIL_TOKEN_QUOTED;
 }
 
-/** Words from `begin` that touch each other, or an '@' or dot: "kim @ example.com". */
+/** Whether two words make one address: they touch, or '@' or a dot of the domain lies between. */
+static bool belong_together(const struct mail_token *before, const struct mail_token *next,
+                            bool is_domain)
+{
+    if (!is_word(before) || !is_word(next))
+        return false;
+    return !next->is_apart || str_ends_with(before->text, STR("@"))
+           || str_starts_with(next->text, STR("@"))
+           || (is_domain
+               && (str_ends_with(before->text, STR(".")) || str_starts_with(next->text, STR("."))));
+}
+
+/** The first token that belongs no more to the address that begins at `begin`. */
 static size_t address_end(const struct reading *reading, size_t begin)
 {
+    const struct mail_token *last = &reading->tokens[begin];
+    bool is_domain = has_at(last->text);
     size_t end = begin + 1;
 
-    while (end < reading->token_count) {
-        const struct token *before = &reading->tokens[end - 1];
-        const struct token *next = &reading->tokens[end];
-        bool is_joined = !next->is_apart || str_ends_with(before->text, STR("@"))
-                         || str_starts_with(next->text, STR("@"));
+    for (size_t i = end; i < reading->token_count; i++) {
+        const struct mail_token *next = &reading->tokens[i];
 
-        if (!is_joined || next->kind == TOKEN_COMMENT)
+        if (next->kind == MAIL_TOKEN_COMMENT)
+            continue;
+        if (!belong_together(last, next, is_domain))
             break;
-        end++;
+        is_domain |= has_at(next->text);
+        last = next;
+        end = i + 1;
     }
     return end;
 }
 
-/** The tokens begin to end as they were written. */
+/** Tokens from `begin` to `end` as they were written, but for blanks and comments. */
 static struct str address_text(const struct reading *reading, size_t begin, size_t end)
 {
     struct strbuf text = strbuf_new(reading->arena, text_room(reading));
 
     for (size_t i = begin; i < end; i++) {
-        const struct token *token = &reading->tokens[i];
+        const struct mail_token *token = &reading->tokens[i];
 
-        if (token->kind == TOKEN_QUOTED)
+        if (token->kind == MAIL_TOKEN_QUOTED && end - begin > 1)
             strbuf_addf(&text, "\"%" STR_FMT "\"", STR_ARG(token->text));
-        else
+        else if (token->kind != MAIL_TOKEN_COMMENT)
             strbuf_add(&text, token->text);
     }
     return strbuf_str(&text);
 }
 
-/** No <...>: what holds an '@' is an address, the rest a name. */
+static bool is_address(struct str text)
+{
+    size_t at = str_find_char(text, '@');
+
+    return at < text.n && text.n > 1 && (!has_char(text, ' ') || has_char(text, '"'));
+}
+
+/** Moves the tokens that are no part of an address to the front; they are a name then. */
+static void keep_rest(struct reading *reading, size_t begin, size_t end, size_t *count)
+{
+    for (size_t i = begin; i < end; i++)
+        reading->tokens[(*count)++] = reading->tokens[i];
+}
+
+/** No <...>: what holds an '@' is an address, the rest the name of the last one. */
 static void keep_bare(struct reading *reading)
 {
-    struct str emails[2] = { STR_NULL, STR_NULL };
-    size_t found = 0;
+    struct str email = STR_NULL;
     size_t rest = 0;
 
     for (size_t i = 0; i < reading->token_count;) {
+        enum mail_token_kind kind = reading->tokens[i].kind;
         size_t end = address_end(reading, i);
         struct str text = address_text(reading, i, end);
-        bool is_address = reading->tokens[i].kind != TOKEN_COMMENT && has_at(text) && text.n > 1;
 
-        if (is_address && found == 1)
-            keep(reading, STR_NULL, peel(emails[0]));
-        if (is_address) {
-            emails[0] = text;
-            found = 1;
+        if (kind == MAIL_TOKEN_COMMA) {
+            /* A bare name before a comma is somebody else whose address nobody gave. */
+            rest = 0;
+        } else if (kind != MAIL_TOKEN_COMMENT && kind != MAIL_TOKEN_ANGLE && is_address(text)) {
+            if (!str_is_null(email))
+                keep(reading, STR_NULL, tidy_email(reading, email));
+            email = text;
         } else {
-            for (size_t t = i; t < end; t++)
-                reading->tokens[rest++] = reading->tokens[t];
+            keep_rest(reading, i, end, &rest);
         }
         i = end;
     }
     reading->token_count = rest;
-    if (found > 0)
-        keep_angle(reading, emails[0]);
+    if (!str_is_null(email))
+        keep(reading, mailbox_name(reading), tidy_email(reading, email));
 }
 
-static void read_list(struct reading *reading);
+static void read_list(struct reading *reading, struct str raw);
 
 /** A whole list within encoded words. */
 static void keep_encoded(struct reading *reading)
 {
     struct str text = name_text(reading);
-    struct str decoded;
+    struct reading inner = *reading;
 
-    if (reading->depth >= DEPTH_MAX || str_find(text, STR("=?")) == text.n)
+    if (reading->depth >= DEPTH_MAX || !has_words(text))
         return;
-    decoded = mail_words_decode(text, reading->fallback, reading->arena);
-    if (has_at(decoded)) {
-        struct reading inner = { .arena = reading->arena,
-                                 .raw = decoded,
-                                 .depth = reading->depth + 1,
-                                 .list = reading->list,
-                                 .count = reading->count,
-                                 .room = reading->room };
-
-        read_list(&inner);
-        reading->list = inner.list;
-        reading->count = inner.count;
-        reading->room = inner.room;
-    }
+    text = mail_words_decode(text, reading->fallback, reading->arena);
+    if (!has_at(text))
+        return;
+    inner.depth++;
+    inner.token_count = 0;
+    inner.token_room = 0;
+    read_list(&inner, text);
+    reading->list = inner.list;
+    reading->count = inner.count;
+    reading->room = inner.room;
 }
 
+/** Whether the mailbox that is being read has its address already. */
 static bool names_address(const struct reading *reading)
 {
     for (size_t i = 0; i < reading->token_count; i++) {
-        const struct token *token = &reading->tokens[i];
+        const struct mail_token *token = &reading->tokens[i];
 
-        if (token->kind == TOKEN_ANGLE || (token->kind == TOKEN_WORD && has_at(token->text)))
+        if (token->kind == MAIL_TOKEN_ANGLE
+            || (token->kind == MAIL_TOKEN_WORD && has_at(token->text)))
             return true;
     }
     return false;
@@ -333,251 +405,111 @@ static bool names_address(const struct reading *reading)
 
 static void end_mailbox(struct reading *reading)
 {
-    const struct token *angle = find_token(reading, TOKEN_ANGLE);
+    const struct mail_token *angle = find_token(reading, MAIL_TOKEN_ANGLE);
+    size_t before = reading->count;
 
-    if (angle != NULL && str_trim(angle->text).n > 0)
-        keep_angle(reading, angle->text);
-    else if (names_address(reading))
-        keep_bare(reading);
+    if (angle != NULL && angle->text.n > 0)
+        keep(reading, mailbox_name(reading), tidy_email(reading, angle->text));
     else
+        keep_bare(reading);
+    if (reading->count == before)
         keep_encoded(reading);
     reading->token_count = 0;
 }
 
-/* ---- tokens ---- */
-
-static void add_token(struct reading *reading, enum token_kind kind, struct str text, bool is_apart)
+static void add_token(struct reading *reading, struct mail_token token)
 {
     if (reading->token_count == reading->token_room) {
         size_t room = reading->token_room == 0 ? FIRST_ROOM : reading->token_room * 2;
-        struct token *more = ARENA_ARRAY(reading->arena, room, struct token);
+        struct mail_token *more = ARENA_ARRAY(reading->arena, room, struct mail_token);
 
         if (reading->token_count > 0)
             memcpy(more, reading->tokens, reading->token_count * sizeof(*more));
         reading->tokens = more;
         reading->token_room = room;
     }
-    reading->tokens[reading->token_count++] = (struct token){ kind, is_apart, text };
+    reading->tokens[reading->token_count++] = token;
 }
 
-/** Offset behind a quoted text that begins at `at`; 0 when it is never closed. */
-static size_t quoted_end(struct str raw, size_t at)
+/* ---- the list ---- */
+
+/**
+ * A second <...> begins a second mailbox, with the words behind the first one; but the first may
+ * have held no address but a nickname.
+ */
+static void take_angle(struct reading *reading, struct mail_token token)
 {
-    for (size_t i = at + 1; i < raw.n; i++) {
-        if (raw.p[i] == '\\')
-            i++;
-        else if (raw.p[i] == '"')
-            return i + 1;
-    }
-    return 0;
-}
+    size_t first = 0;
+    size_t count = reading->token_count;
 
-/** Likewise for a comment, which may hold others. */
-static size_t comment_end(struct str raw, size_t at)
-{
-    size_t open = 0;
-
-    for (size_t i = at; i < raw.n; i++) {
-        if (raw.p[i] == '\\')
-            i++;
-        else if (raw.p[i] == '(')
-            open++;
-        else if (raw.p[i] == ')' && --open == 0)
-            return i + 1;
-    }
-    return 0;
-}
-
-/** The end of what follows a '<'; where the '>' is missing, the next sign that cannot be in it. */
-static size_t angle_end(struct str raw, size_t begin)
-{
-    bool has_route = begin < raw.n && raw.p[begin] == '@';
-    size_t at = begin;
-
-    while (at < raw.n && raw.p[at] != '>') {
-        if (raw.p[at] == '"') {
-            size_t end = quoted_end(str_sub(raw, 0, at + ENCODED_HEAD_MAX), at);
-
-            at = end > 0 ? end : at + 1;
-            continue;
-        }
-        if ((raw.p[at] == ',' || raw.p[at] == ';') && !has_route)
-            break;
-        if (raw.p[at] == '<' && at > begin)
-            break;
-        at++;
-    }
-    return at;
-}
-
-/** Offset behind an encoded word at `at`, which may hold any sign; 0 when there is none. */
-static size_t encoded_end(struct str raw, size_t at)
-{
-    struct str head = str_sub(raw, at, ENCODED_HEAD_MAX);
-    size_t charset;
-    size_t end;
-
-    if (!str_starts_with(head, STR("=?")))
-        return 0;
-    charset = 2 + str_find_char(str_from(head, 2), '?');
-    if (charset + 2 >= head.n || head.p[charset + 2] != '?')
-        return 0;
-    for (end = at + charset + 3; end + 1 < raw.n; end++) {
-        if (raw.p[end] == '?' && raw.p[end + 1] == '=')
-            return end + 2;
-        if (raw.p[end] == '<' || is_blank(raw.p[end]))
-            return 0;
-    }
-    return 0;
-}
-
-static void read_angle(struct reading *reading, bool is_apart)
-{
-    size_t begin = reading->at + 1;
-    size_t end;
-
-    while (begin < reading->raw.n && reading->raw.p[begin] == '<')
-        begin++;
-    end = angle_end(reading->raw, begin);
-    if (find_token(reading, TOKEN_ANGLE) != NULL) {
+    while (first < count && reading->tokens[first].kind != MAIL_TOKEN_ANGLE)
+        first++;
+    if (first < count && has_at(reading->tokens[first].text)) {
+        reading->token_count = first + 1;
         end_mailbox(reading);
+        for (size_t i = first + 1; i < count; i++)
+            add_token(reading, reading->tokens[i]);
+    } else if (first < count) {
+        struct mail_token *nickname = &reading->tokens[first];
+
+        nickname->kind = MAIL_TOKEN_WORD;
+        nickname->text = str_format(reading->arena, "<%" STR_FMT ">", STR_ARG(nickname->text));
     }
-    add_token(reading, TOKEN_ANGLE, str_sub(reading->raw, begin, end - begin), is_apart);
-    while (end < reading->raw.n && reading->raw.p[end] == '>')
-        end++;
-    reading->at = end;
+    add_token(reading, token);
 }
 
-static void read_word(struct reading *reading, bool is_apart)
+/** Begins a group where one can end; else it is part of a name. */
+static void take_colon(struct reading *reading, struct mail_token token, size_t at)
 {
-    struct str raw = reading->raw;
-    size_t begin = reading->at;
-    size_t at = begin;
-
-    while (at < raw.n && !is_blank(raw.p[at])) {
-        size_t encoded = raw.p[at] == '=' ? encoded_end(raw, at) : 0;
-
-        if (encoded > 0)
-            at = encoded;
-        else if (at > begin && strchr(",;<>\"(:", raw.p[at]) != NULL)
-            break;
-        else
-            at++;
-    }
-    add_token(reading, TOKEN_WORD, str_sub(raw, begin, at - begin), is_apart);
-    reading->at = at;
-}
-
-static bool read_quoted(struct reading *reading, bool is_apart)
-{
-    size_t end = reading->quotes_are_broken ? 0 : quoted_end(reading->raw, reading->at);
-
-    if (end == 0) {
-        reading->quotes_are_broken = true;
-        return false;
-    }
-    add_token(reading, TOKEN_QUOTED, str_sub(reading->raw, reading->at + 1, end - reading->at - 2),
-              is_apart);
-    reading->at = end;
-    return true;
-}
-
-static bool read_comment(struct reading *reading, bool is_apart)
-{
-    size_t end = reading->comments_are_broken ? 0 : comment_end(reading->raw, reading->at);
-
-    if (end == 0) {
-        reading->comments_are_broken = true;
-        return false;
-    }
-    add_token(reading, TOKEN_COMMENT, str_sub(reading->raw, reading->at + 1, end - reading->at - 2),
-              is_apart);
-    reading->at = end;
-    return true;
-}
-
-/** ',' ends a mailbox unless all before it is the family name of what follows. */
-static void take_comma(struct reading *reading)
-{
-    reading->at++;
-    if (reading->token_count == 0)
-        return;
-    if (names_address(reading)) {
-        end_mailbox(reading);
-        return;
-    }
-    add_token(reading, TOKEN_WORD, STR(","), false);
-}
-
-/** ':' begins a group when it has an end; "mailto:" does not. */
-static void take_colon(struct reading *reading)
-{
-    struct str rest = str_from(reading->raw, reading->at);
-    bool is_group = str_find_char(rest, ';') < rest.n && !names_address(reading);
-    const struct token *last =
-        reading->token_count > 0 ? &reading->tokens[reading->token_count - 1] : NULL;
-
-    reading->at++;
-    if (last != NULL && str_eq_ascii_nocase(last->text, STR("mailto")))
-        reading->token_count--;
-    else if (is_group)
+    if (at < reading->last_semicolon && !names_address(reading))
         reading->token_count = 0;
     else
-        add_token(reading, TOKEN_WORD, STR(":"), false);
+        add_token(reading, token);
 }
 
-static void read_token(struct reading *reading, bool is_apart)
+static void take_token(struct reading *reading, struct mail_token token, size_t at)
 {
-    switch (reading->raw.p[reading->at]) {
-    case ',':
-        take_comma(reading);
-        return;
-    case ';':
-        reading->at++;
+    switch (token.kind) {
+    case MAIL_TOKEN_SEMICOLON:
         end_mailbox(reading);
-        return;
-    case ':':
-        take_colon(reading);
-        return;
-    case '<':
-        read_angle(reading, is_apart);
-        return;
-    case '>':
-        reading->at++;
-        return;
-    case '"':
-        if (!read_quoted(reading, is_apart))
-            reading->at++;
-        return;
-    case '(':
-        if (read_comment(reading, is_apart))
-            return;
+        break;
+    case MAIL_TOKEN_COMMA:
+        /* Without an address so far it may stand between somebody's names. */
+        if (names_address(reading))
+            end_mailbox(reading);
+        else if (reading->token_count > 0)
+            add_token(reading, token);
+        break;
+    case MAIL_TOKEN_COLON:
+        take_colon(reading, token, at);
+        break;
+    case MAIL_TOKEN_ANGLE:
+        take_angle(reading, token);
         break;
     default:
-        break;
+        add_token(reading, token);
     }
-    read_word(reading, is_apart);
 }
 
-static void read_list(struct reading *reading)
+static void read_list(struct reading *reading, struct str raw)
 {
-    while (reading->at < reading->raw.n && reading->count < MAIL_ADDRESSES_MAX) {
-        size_t before = reading->at;
+    struct mail_tokens tokens = { .raw = raw };
+    struct mail_token token;
 
-        while (reading->at < reading->raw.n && is_blank(reading->raw.p[reading->at]))
-            reading->at++;
-        if (reading->at < reading->raw.n)
-            read_token(reading, reading->at > before);
-    }
+    reading->last_semicolon = raw.n;
+    while (reading->last_semicolon > 0 && raw.p[reading->last_semicolon - 1] != ';')
+        reading->last_semicolon--;
+    while (reading->count < MAIL_ADDRESSES_MAX && mail_token_next(&tokens, &token))
+        take_token(reading, token, tokens.at);
     end_mailbox(reading);
 }
 
 size_t mail_addresses_read(struct str raw, struct str fallback, struct arena *arena,
                            struct mail_address **out)
 {
-    struct reading reading = { .arena = arena, .fallback = fallback, .raw = raw };
+    struct reading reading = { .arena = arena, .fallback = fallback };
 
-    read_list(&reading);
+    read_list(&reading, mail_words_utf8(raw, fallback, arena));
     *out = reading.list;
     return reading.count;
 }

@@ -89,12 +89,15 @@ static bool is_wide(const struct mail_charset *charset)
 }
 
 /**
- * Declared as of two or four bytes, yet without a NUL and all ASCII: somebody's program named its
- * own memory instead of what it sent.
+ * Declared as of two or four bytes, yet ASCII without a NUL: a program named its own memory instead
+ * of what it sent, unless the pairs are letters that people write.
  */
-static bool is_plain_after_all(struct str bytes)
+static bool is_plain_after_all(struct str bytes, const struct mail_charset *declared,
+                               struct arena *arena)
 {
-    return is_seven_bit(bytes) && !has_byte(bytes, '\0');
+    return is_seven_bit(bytes) && !has_byte(bytes, '\0')
+           && mail_charset_weigh(bytes, declared, arena)
+                  <= mail_charset_weigh(bytes, by_label("us-ascii"), arena);
 }
 
 static const struct mail_charset *choose_seven_bit(struct str bytes,
@@ -110,30 +113,35 @@ static const struct mail_charset *choose_seven_bit(struct str bytes,
     return declared != NULL && !is_wide(declared) ? declared : by_label("utf-8");
 }
 
-/** What a person would take for UTF-8 and for nothing else: characters of three bytes and more. */
-static bool has_long_characters(struct str text)
+/** UTF-16 without a mark does not say its order of bytes: the one that reads better it is. */
+static const struct mail_charset *with_order(struct str bytes, const struct mail_charset *declared,
+                                             struct arena *arena)
 {
-    for (size_t i = 0; i < text.n; i++)
-        if ((unsigned char)text.p[i] >= 0xE0)
-            return true;
-    return false;
+    const struct mail_charset *little = by_label("utf-16le");
+
+    if (declared->kind != MAIL_CHARSET_UTF16 || mail_charset_has_mark(bytes)
+        || mail_charset_weigh(bytes, little, arena)
+               <= mail_charset_weigh(bytes, by_label("utf-16be"), arena))
+        return declared;
+    return little;
 }
 
-/**
- * Valid UTF-8 is UTF-8, but two bytes of a Korean, Chinese, Japanese or Thai charset can be a
- * Greek or Cyrillic character by accident: there what was declared counts.
- */
-static bool is_utf8_after_all(struct str bytes, const struct mail_charset *declared)
+/** Two bytes of these can be valid UTF-8 by accident: a Greek, Cyrillic or Arabic character. */
+static bool is_dense(const struct mail_charset *charset)
 {
-    bool is_dense;
+    return charset->kind == MAIL_CHARSET_PAIRS || charset->kind == MAIL_CHARSET_JOHAB
+           || str_eq(str_of(charset->name), STR("windows-874"));
+}
 
+/** Valid UTF-8 is UTF-8, unless a dense charset is declared in which it reads better. */
+static bool is_utf8_after_all(struct str bytes, const struct mail_charset *declared,
+                              struct arena *arena)
+{
     if (!utf8_is_valid(bytes))
         return false;
-    if (declared == NULL)
-        return true;
-    is_dense = declared->kind == MAIL_CHARSET_PAIRS || declared->kind == MAIL_CHARSET_JOHAB
-               || str_eq(str_of(declared->name), STR("windows-874"));
-    return !is_dense || has_long_characters(bytes);
+    return declared == NULL || !is_dense(declared)
+           || mail_charset_weigh(bytes, by_label("utf-8"), arena)
+                  >= mail_charset_weigh(bytes, declared, arena);
 }
 
 static const struct mail_charset *choose(struct str bytes, const struct mail_charset *declared,
@@ -141,13 +149,13 @@ static const struct mail_charset *choose(struct str bytes, const struct mail_cha
 {
     enum mail_charset_kind wide;
 
-    if (declared != NULL && is_wide(declared) && !is_plain_after_all(bytes))
-        return declared;
-    if (has_byte(bytes, '\0') && mail_charset_is_wide(bytes, &wide))
-        return by_label(wide == MAIL_CHARSET_UTF32 ? "utf-32" : "utf-16");
+    if (declared != NULL && is_wide(declared) && !is_plain_after_all(bytes, declared, arena))
+        return with_order(bytes, declared, arena);
+    if (mail_charset_is_wide(bytes, &wide))
+        return with_order(bytes, by_label(wide == MAIL_CHARSET_UTF32 ? "utf-32" : "utf-16"), arena);
     if (is_seven_bit(bytes))
         return choose_seven_bit(bytes, declared);
-    if (is_utf8_after_all(bytes, declared))
+    if (is_utf8_after_all(bytes, declared, arena))
         return by_label("utf-8");
     if (declared != NULL && !declared->is_weak
         && mail_charset_read(bytes, declared, arena).bad == 0)
@@ -177,11 +185,12 @@ struct str mail_charset_decode(struct str bytes, struct str declared, struct are
 {
     const struct mail_charset *said = mail_charset_find(declared);
     const struct mail_charset *chosen = choose(bytes, said, arena);
+    bool is_said = chosen == said || (said != NULL && is_wide(said) && is_wide(chosen));
     struct mail_charset_text text = { bytes, 0 };
 
     if (bytes.n > 0)
         text = mail_charset_read(bytes, chosen, arena);
     if (found != NULL)
-        *found = (struct mail_charset_found){ chosen->name, chosen == said, text.bad > 0 };
+        *found = (struct mail_charset_found){ chosen->name, is_said, text.bad > 0 };
     return without_marks(text.text, arena);
 }

@@ -2,7 +2,6 @@
 
 #include <stdbool.h>
 #include <stdint.h>
-#include <string.h>
 
 #include "base/arena.h"
 #include "base/attributes.h"
@@ -12,24 +11,40 @@
 /* Weights of one character. One that takes two bytes can gain twice what one of a byte can. */
 enum {
     SAMPLE_BYTES = 2048, /* of the text are weighed */
+    BEFORE_BYTES = 16,   /* before its first byte over 0x7F are weighed too */
     BAD = -40,           /* U+FFFD, control characters */
     STRANGE = -20,       /* private use, rare blocks */
-    FREQUENT_PAIR = 10,  /* a Hangul or Han character everybody uses */
+    ASCII = 1,
+    FREQUENT_PAIR = 10, /* a Hangul or Han character everybody uses */
     KANA = 9,
+    FOREIGN_KANA = 2, /* kana in a charset that is not Japanese */
     PAIR_SIGN = 4,
-    OTHER_HANGUL = 3,
+    OTHER_HANGUL = 1,
+    GLUED_PAIR = -6, /* a small Latin letter beside it: "Gr??e" was one word */
     FREQUENT_LETTER = 5,
     OTHER_LETTER = 2,
-    OUT_OF_CASE = -8, /* a capital behind a small letter */
+    RARE_LETTER = -3,
+    ONE_SCRIPT_LETTER = 4, /* Hebrew, Arabic and Thai have no capitals to tell by */
+    OUT_OF_CASE = -8,      /* a capital behind a small letter */
     OUT_OF_SCRIPT = -6,
+    STRAY_SIGN = -4, /* within a word */
     TYPOGRAPHIC = 2,
     DECLARED = 1, /* for each byte over 0x7F */
+    BITS = 8,
+    PLANE = 0x10000,
 };
 
 static const char frequent_hangul[] =
     "이다는의에을가니하고지기사안녕요로한은를시도서인어아나자라과해리대정그만보주있습합세수일부"
-    "여입전문상제회고객감공장신스거게내원구동오들경드면소트성위화년월당발송용확메관할교환불결문"
-    "의담바라비우연선오생무조계러려처배최김박";
+    "여입전문상제회객감공장신스거게내원구동오들경드면소트성위화년월당발송용확메관할교환불결"
+    "담바비우연선생무조계러려처배최김박마모때번네방예외요즘좀더것같데음으였았했없않못잘르타"
+    "변개현차간단금각강건검격견고곡곳괜굉군권귀규그근글급긴길깨꼭꾸끝남냐너노논누느능늘닌"
+    "답닙닥달덕던덜도독돈돌되된될두둘뒤든등디따떤떻또뜻락란람량렇레력련렬령례록론료루류륙률"
+    "름릴림립링맞매먹먼멀며명몇목몰물미민믿밀밖반받밤법벌베벽별병복본봉북분비빠빨산살삼새색"
+    "석설섭센셔셨속손순술숨숫쉽슨승식실심싶써쓰씀씨악압앞애액야약양얼업엇었엔역열영올와완왜"
+    "울웃움워원웹육율응의익임입잇작잔잠재저적절점접정족존졸종죄준줄중즉증진질집짜쪽찍찾책천"
+    "철첫청체초촌총추축출충취치친칠침카캐커컴코콜크클키탁태택터테텔토통퇴투특틀티파판팔패팩팅"
+    "님언팀채팅칸값틸텀퍼페편평포폰표품풍프플피필학함항행향허험혁협형호혹혼홈홍황효후훈휴희히힘";
 static const char frequent_han[] =
     "的一是不了在人有我他这中大来上国和地到以说时要就出会可也你对生能而子那得于着下自之年过"
     "发后作里用道行所然家种事成方多经么去法学如都同现当没动面起看定天分还进好小部其些主样理"
@@ -39,19 +54,55 @@ static const char frequent_han[] =
     "活您请谢订单货退款订邮件客户服務这這個來說時會國對發後裡們為過與還進開關點業將兩間問應"
     "戰頭體見產機長無經學現當沒動樣實從話給門東聲員論處義幾認條氣題請謝訂單貨貴們郵件戶電"
     "会社様日本年月何方見出入行生分気事者長間時手自前所地物場合高部定意度体内力最小大中数数"
-    "送受付注文商品確認願致御件連絡株式担当申込金円配発変更返信";
-static const char frequent_letters[] = "оеаинтсрвлкмдпуяыьгзбчйхжшюцщэфіїє"
+    "送受付注文商品確認願致御件連絡株式担当申込金円配発変更返信番号回答質問登録会員様予約宅届"
+    "到着希望購入支払請求書領収破損交換不良故障修理保証期限割引料無効利用規約個別情報住所電佐"
+    "藤田山本木村鈴橋伊渡辺林加井松野川健太郎美優愛真由香直樹";
+static const char frequent_letters[] = "оеаинтсрвл"
                                        "αοιετνησρκπυμλίάέόήςώύ"
-                                       "éèàäöüßñóíáçãõêâîôúåøæëïąćęłńśźżěščřžůőűăășțţşğı";
+                                       "اليمونرتبعدسفهكحجقةأشإ"
+                                       "กขคงจชดตทนบปพมยรลวสหอะาเแโใไัิีุู่้์"
+                                       "éèàäöüßñóíáçãõêâîôúåøæëïąćęłńóśźżěščřžýůďťňőűăâîșțşţğıİ";
+static const char rare_letters[] = "ѕґъэфщцџѓќћђњљЎϊϋΐΰฃฅฆฌฎฏฐฑฒฬฮฺ๎๏๚๛๐๑๒๓๔๕๖๗๘๙";
 
-/** Whether `list` holds the character. */
-static bool is_among(const char *list, uint32_t character)
+/** Which characters of the first plane are frequent, a bit for each. */
+struct frequent {
+    uint8_t bits[PLANE / BITS];
+    uint8_t rare[PLANE / BITS];
+};
+
+static void mark(uint8_t *bits, const char *list)
 {
-    char bytes[UTF8_MAX_BYTES + 1] = { 0 };
+    struct str text = str_of(list);
 
-    (void)utf8_put(bytes, character);
-    return strstr(list, bytes) != NULL;
+    for (size_t at = 0; at < text.n;) {
+        uint32_t c = utf8_next(text, &at);
+
+        if (c < PLANE)
+            bits[c / BITS] |= (uint8_t)(1U << c % BITS);
+    }
 }
+
+static bool is_marked(const uint8_t *bits, uint32_t c)
+{
+    return c < PLANE && (bits[c / BITS] >> c % BITS & 1) != 0;
+}
+
+static struct frequent *new_frequent(struct arena *arena)
+{
+    struct frequent *frequent = ARENA_NEW(arena, struct frequent);
+
+    mark(frequent->bits, frequent_hangul);
+    mark(frequent->bits, frequent_han);
+    mark(frequent->bits, frequent_letters);
+    mark(frequent->rare, rare_letters);
+    return frequent;
+}
+
+/** What a text is weighed with. */
+struct scale {
+    const struct frequent *frequent;
+    bool is_japanese; /* the charset, so that kana are at home in it */
+};
 
 static bool is_within(uint32_t c, uint32_t first, uint32_t last)
 {
@@ -81,14 +132,14 @@ static bool is_latin(uint32_t c)
 }
 
 /** Characters of two bytes in every charset that has them. */
-static int weigh_pair(uint32_t c)
+static int weigh_pair(const struct scale *scale, uint32_t c)
 {
     if (is_within(c, 0xAC00, 0xD7A3))
-        return is_among(frequent_hangul, c) ? FREQUENT_PAIR : OTHER_HANGUL;
+        return is_marked(scale->frequent->bits, c) ? FREQUENT_PAIR : OTHER_HANGUL;
     if (is_within(c, 0x4E00, 0x9FFF))
-        return is_among(frequent_han, c) ? FREQUENT_PAIR : 0;
+        return is_marked(scale->frequent->bits, c) ? FREQUENT_PAIR : 0;
     if (is_within(c, 0x3041, 0x30FE))
-        return KANA;
+        return scale->is_japanese ? KANA : FOREIGN_KANA;
     if (is_within(c, 0x3000, 0x303F) || is_within(c, 0xFF01, 0xFF5E))
         return PAIR_SIGN;
     if (is_within(c, 0xFF61, 0xFF9F))
@@ -96,46 +147,97 @@ static int weigh_pair(uint32_t c)
     return is_within(c, 0x3131, 0x318E) ? 0 : STRANGE;
 }
 
-/** Letters of scripts that are written in one byte each. */
-static int weigh_letter(uint32_t c, uint32_t before)
+/** The small letter of a capital, for the alphabets weighed here. */
+static uint32_t small_of(uint32_t c)
 {
+    if (is_within(c, 0x400, 0x40F))
+        return c + 0x50;
+    return is_within(c, 0xC0, 0xDE) || is_within(c, 0x391, 0x3A9) || is_within(c, 0x410, 0x42F)
+               ? c + 0x20
+               : c;
+}
+
+static bool is_one_case(uint32_t c)
+{
+    return is_within(c, 0x5D0, 0x5EA) || is_within(c, 0x621, 0x652) || is_within(c, 0xE01, 0xE5B);
+}
+
+/** Forms that stand at the end of a word only. */
+static bool is_hebrew_final(uint32_t c)
+{
+    return c == 0x5DA || c == 0x5DD || c == 0x5DF || c == 0x5E3 || c == 0x5E5;
+}
+
+/** Vowels and tones that stand over or under the consonant before them. */
+static bool is_thai_mark(uint32_t c)
+{
+    return c == 0xE31 || is_within(c, 0xE34, 0xE3A) || is_within(c, 0xE47, 0xE4E);
+}
+
+static int weigh_thai(const struct scale *scale, uint32_t c, uint32_t before)
+{
+    bool is_after_consonant = is_within(before, 0xE01, 0xE2E) || is_thai_mark(before);
+    bool is_after_leading_vowel = is_within(before, 0xE40, 0xE44);
+
+    if (is_marked(scale->frequent->rare, c))
+        return OUT_OF_SCRIPT;
+    if ((is_thai_mark(c) && !is_after_consonant)
+        || (is_after_leading_vowel && !is_within(c, 0xE01, 0xE2E)))
+        return OUT_OF_CASE;
+    return is_marked(scale->frequent->bits, c) ? ONE_SCRIPT_LETTER : 0;
+}
+
+/** Letters of scripts that are written in one byte each. */
+static int weigh_letter(const struct scale *scale, uint32_t c, uint32_t before)
+{
+    uint32_t small = small_of(c);
+    int weight = is_marked(scale->frequent->bits, small)   ? FREQUENT_LETTER
+                 : is_marked(scale->frequent->rare, small) ? RARE_LETTER
+                                                           : OTHER_LETTER;
+
     if (is_latin(c) != is_latin(before) && is_latin(before))
         return OUT_OF_SCRIPT;
+    if (is_latin(c) && is_within(before, 0xA2, 0xBE) && before != 0xAB)
+        return STRAY_SIGN;
+    if (is_within(c, 0xE01, 0xE5B))
+        return weigh_thai(scale, c, before);
+    if (is_one_case(c))
+        return is_hebrew_final(before)               ? OUT_OF_CASE
+               : weight == OTHER_LETTER && c > 0x600 ? 0
+                                                     : ONE_SCRIPT_LETTER;
     if (is_capital(c) && is_small(before))
         return OUT_OF_CASE;
     if (is_latin(c) && before >= 0x80 && is_latin(before))
-        return -OTHER_LETTER * 2;
-    if (is_capital(c))
-        return 1;
-    return is_among(frequent_letters, c) ? FREQUENT_LETTER : OTHER_LETTER;
+        return weight - FREQUENT_LETTER;
+    return weight;
 }
 
 static bool is_letter(uint32_t c)
 {
     return is_within(c, 0xC0, 0x24F) || is_within(c, 0x386, 0x3CE) || is_within(c, 0x400, 0x45F)
-           || is_within(c, 0x490, 0x491) || is_within(c, 0x5D0, 0x5EA) || is_within(c, 0x621, 0x652)
-           || is_within(c, 0xE01, 0xE5B);
+           || is_within(c, 0x490, 0x491) || is_one_case(c);
 }
 
-static int weigh(uint32_t c, uint32_t before)
+static int weigh(const struct scale *scale, uint32_t c, uint32_t before)
 {
     if (c == UTF8_REPLACEMENT || c == 0x7F || is_within(c, 0x80, 0x9F)
         || (c < ' ' && c != '\t' && c != '\n' && c != '\r'))
         return BAD;
     if (c < 0x80)
-        return 0;
-    if (is_within(c, 0xE000, 0xF8FF) || is_within(c, 0x2500, 0x257F))
+        return is_within(c, 'a', 'z') && before >= 0x3400 && before < 0xFF00 ? GLUED_PAIR : ASCII;
+    if (is_within(c, 0xE000, 0xF8FF) || is_within(c, 0x2500, 0x257F)
+        || is_within(c, 0x2000, 0x200A))
         return STRANGE;
     if (is_letter(c))
-        return c == 0xD7 || c == 0xF7 ? -1 : weigh_letter(c, before);
+        return c == 0xD7 || c == 0xF7 ? -1 : weigh_letter(scale, c, before);
     if (is_within(c, 0x2013, 0x2026) || c == 0x20AC)
         return TYPOGRAPHIC;
     if (c >= 0x2E80)
-        return weigh_pair(c);
-    return is_latin(before) ? -4 : -1;
+        return weigh_pair(scale, c) + (is_within(before, 'a', 'z') ? GLUED_PAIR : 0);
+    return is_latin(before) || is_within(c, 0x600, 0x6FF) ? STRAY_SIGN : -1;
 }
 
-static int weigh_text(struct str text)
+static int weigh_text(const struct scale *scale, struct str text)
 {
     uint32_t before = ' ';
     int sum = 0;
@@ -143,20 +245,20 @@ static int weigh_text(struct str text)
     for (size_t at = 0; at < text.n;) {
         uint32_t c = utf8_next(text, &at);
 
-        sum += weigh(c, before);
+        sum += weigh(scale, c, before);
         before = c;
     }
     return sum;
 }
 
-/** The beginning, or what surrounds the first byte over 0x7F where it stands further down. */
+/** What surrounds the first byte over 0x7F; units of two and four bytes stay whole. */
 static struct str sample_of(struct str bytes)
 {
     size_t at = 0;
 
     while (at < bytes.n && (unsigned char)bytes.p[at] < 0x80)
         at++;
-    return str_sub(bytes, at > 16 ? at - 16 : 0, SAMPLE_BYTES);
+    return str_sub(bytes, at > BEFORE_BYTES ? (at - BEFORE_BYTES) & ~(size_t)3 : 0, SAMPLE_BYTES);
 }
 
 static int count_high(struct str bytes)
@@ -168,25 +270,41 @@ static int count_high(struct str bytes)
     return count;
 }
 
+static bool is_japanese(const struct mail_charset *charset)
+{
+    return str_eq(str_of(charset->name), STR("Shift_JIS"))
+           || str_eq(str_of(charset->name), STR("EUC-JP")) || charset->icu == NULL;
+}
+
+static int weigh_as(struct str sample, const struct mail_charset *charset,
+                    const struct frequent *frequent, struct arena *arena)
+{
+    struct scale scale = { frequent, is_japanese(charset) };
+
+    return weigh_text(&scale, mail_charset_read(sample, charset, arena).text);
+}
+
 const struct mail_charset *mail_charset_guess(struct str bytes, const struct mail_charset *declared,
                                               struct arena *arena)
 {
     /* Of equals the first wins. */
     static const char *const candidates[] = {
-        "utf-8",        "windows-949",  "shift_jis",    "gb18030",      "big5",
-        "euc-jp",       "windows-1252", "windows-1251", "koi8-r",       "windows-1250",
-        "windows-1253", "windows-1254", "windows-874",  "windows-1255", "windows-1256",
+        "utf-8",        "windows-949", "shift_jis",    "gb18030",
+        "big5",         "euc-jp",      "windows-1252", "windows-1251",
+        "koi8-r",       "iso-8859-2",  "windows-1250", "windows-1253",
+        "windows-1254", "windows-874", "windows-1255", "windows-1256",
     };
+    const struct frequent *frequent = new_frequent(arena);
     struct str sample = sample_of(bytes);
     const struct mail_charset *best = declared;
     int best_weight = INT32_MIN;
 
     if (declared != NULL)
-        best_weight = weigh_text(mail_charset_read(sample, declared, arena).text)
-                      + DECLARED * (count_high(sample) + 2);
+        best_weight =
+            weigh_as(sample, declared, frequent, arena) + DECLARED * (count_high(sample) + 2);
     for (size_t i = 0; i < COUNT_OF(candidates); i++) {
         const struct mail_charset *candidate = mail_charset_find(str_of(candidates[i]));
-        int weight = weigh_text(mail_charset_read(sample, candidate, arena).text);
+        int weight = weigh_as(sample, candidate, frequent, arena);
 
         if (weight > best_weight) {
             best = candidate;
@@ -194,4 +312,9 @@ const struct mail_charset *mail_charset_guess(struct str bytes, const struct mai
         }
     }
     return best;
+}
+
+int mail_charset_weigh(struct str bytes, const struct mail_charset *charset, struct arena *arena)
+{
+    return weigh_as(sample_of(bytes), charset, new_frequent(arena), arena);
 }

@@ -17,4 +17,7 @@ struct arena;
 const struct mail_charset *mail_charset_guess(struct str bytes, const struct mail_charset *declared,
                                               struct arena *arena);
 
+/** How well bytes read as this charset: what people write is over 0. For comparing. */
+int mail_charset_weigh(struct str bytes, const struct mail_charset *charset, struct arena *arena);
+
 #endif

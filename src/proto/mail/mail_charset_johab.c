@@ -2,6 +2,7 @@
 #include <stdint.h>
 
 #include "base/arena.h"
+#include "base/attributes.h"
 #include "base/strbuf.h"
 #include "base/text/utf8.h"
 #include "proto/mail/mail_charset_read.h"
@@ -11,8 +12,10 @@ enum {
     FIRST_VOWEL = 0x314F,
     VOWELS = 21,
     FINALS = 28,
-    FILL = -1,     /* "there is none", written out */
-    NO_LETTER = -2 /* a code that stands for nothing */
+    FILL = -1,       /* "there is none", written out */
+    NO_LETTER = -2,  /* a code that stands for nothing */
+    FILLER = 0x3164, /* begins a syllable written as four letters (KS X 1001, annex 3) */
+    COMPOSED = 4,
 };
 
 /* Unicode's order of initials and finals as letters that stand alone. */
@@ -133,6 +136,54 @@ static size_t take_character(struct str bytes, size_t at, struct johab_reading *
         return 2;
     put_character(reading, UTF8_REPLACEMENT);
     return trail >= 0x80 ? 2 : 1;
+}
+
+/* ---- syllables that KS X 1001 has no code for ---- */
+
+static int letter_index(const uint16_t *letters, size_t count, uint32_t letter)
+{
+    for (size_t i = 0; i < count; i++)
+        if (letters[i] == letter)
+            return (int)i;
+    return NO_LETTER;
+}
+
+/** The syllable of filler, initial, vowel and final at *at, which moves behind it; 0 for none. */
+static uint32_t composed_at(struct str text, size_t *at)
+{
+    uint32_t parts[COMPOSED] = { 0 };
+    size_t end = *at;
+    int initial;
+    int final;
+
+    for (size_t i = 0; i < COMPOSED && end < text.n; i++)
+        parts[i] = utf8_next(text, &end);
+    initial = letter_index(initial_letters, COUNT_OF(initial_letters), parts[1]);
+    final = parts[3] == FILLER ? 0 : letter_index(final_letters, COUNT_OF(final_letters), parts[3]);
+    if (parts[0] != FILLER || initial < 0 || final < 0 || parts[2] < FIRST_VOWEL
+        || parts[2] >= FIRST_VOWEL + VOWELS)
+        return 0;
+    *at = end;
+    return FIRST_SYLLABLE
+           + (uint32_t)((initial * VOWELS + (int)(parts[2] - FIRST_VOWEL)) * FINALS + final);
+}
+
+struct str mail_charset_compose_korean(struct str text, struct arena *arena)
+{
+    char *composed;
+    size_t n = 0;
+
+    if (str_find(text, STR("\xE3\x85\xA4")) == text.n)
+        return text;
+    composed = arena_alloc(arena, text.n);
+    for (size_t at = 0; at < text.n;) {
+        size_t next = at;
+        uint32_t syllable = composed_at(text, &next);
+
+        n += utf8_put(composed + n, syllable != 0 ? syllable : utf8_next(text, &next));
+        at = next;
+    }
+    return (struct str){ composed, n };
 }
 
 struct mail_charset_text mail_charset_johab(struct str bytes, struct arena *arena)

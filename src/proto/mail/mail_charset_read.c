@@ -22,6 +22,8 @@ static struct mail_charset_text read_utf8(struct str bytes, struct arena *arena)
 struct mail_charset_text mail_charset_read(struct str bytes, const struct mail_charset *charset,
                                            struct arena *arena)
 {
+    struct mail_charset_text text;
+
     switch (charset->kind) {
     case MAIL_CHARSET_UTF8:
         return read_utf8(bytes, arena);
@@ -48,5 +50,8 @@ struct mail_charset_text mail_charset_read(struct str bytes, const struct mail_c
     case MAIL_CHARSET_SINGLE:
         break;
     }
-    return mail_charset_icu(bytes, charset->icu, arena);
+    text = mail_charset_icu(bytes, charset->icu, arena);
+    if (str_eq(str_of(charset->name), STR("windows-949")))
+        text.text = mail_charset_compose_korean(text.text, arena);
+    return text;
 }

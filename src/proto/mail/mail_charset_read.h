@@ -11,4 +11,7 @@ struct mail_charset_text mail_charset_read(struct str bytes, const struct mail_c
 /** Johab, the combining code of KS X 1001 (annex 3): a syllable is three times five bits. */
 struct mail_charset_text mail_charset_johab(struct str bytes, struct arena *arena);
 
+/** Joins the letters of syllables that KS X 1001 has no code for: filler, ㄸ, ㅗ, ㅁ become 똠. */
+struct str mail_charset_compose_korean(struct str text, struct arena *arena);
+
 #endif

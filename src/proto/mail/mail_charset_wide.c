@@ -1,6 +1,7 @@
 #include "proto/mail/mail_charset_wide.h"
 
 #include <stdint.h>
+#include <string.h>
 
 #include "base/arena.h"
 #include "base/text/utf8.h"
@@ -73,19 +74,6 @@ static uint32_t next32(struct unit_reader *reader)
     return unit > 0x10FFFF || is_lead(unit) || is_trail(unit) ? UTF8_REPLACEMENT : unit;
 }
 
-/** Blanks, digits and ASCII letters are common in every language: where do their NULs stand? */
-static bool looks_little(struct str bytes)
-{
-    size_t even = 0;
-    size_t odd = 0;
-
-    for (size_t i = 0; i + 1 < bytes.n && i < SAMPLE_BYTES; i += UNIT16) {
-        even += bytes.p[i] == 0;
-        odd += bytes.p[i + 1] == 0;
-    }
-    return odd > even;
-}
-
 static bool has_mark(struct str bytes, const char *mark, size_t n)
 {
     return str_starts_with(bytes, (struct str){ mark, n });
@@ -117,8 +105,8 @@ static bool is_little(struct str bytes, enum mail_charset_kind kind)
         return true;
     if (has_mark(bytes, "\xFE\xFF", UNIT16))
         return false;
-    /* Without a mark RFC 2781 says big-endian, but Windows writes the other. */
-    return kind == MAIL_CHARSET_UTF16 ? looks_little(bytes) : kind == MAIL_CHARSET_UTF16_LE;
+    /* Without a mark RFC 2781 says big-endian. */
+    return kind == MAIL_CHARSET_UTF16_LE;
 }
 
 struct mail_charset_text mail_charset_wide(struct str bytes, enum mail_charset_kind kind,
@@ -142,11 +130,20 @@ struct mail_charset_text mail_charset_wide(struct str bytes, enum mail_charset_k
     return out;
 }
 
+bool mail_charset_has_mark(struct str bytes)
+{
+    return has_mark(bytes, "\xFF\xFE", UNIT16) || has_mark(bytes, "\xFE\xFF", UNIT16);
+}
+
 bool mail_charset_is_wide(struct str bytes, enum mail_charset_kind *out)
 {
     size_t nul_count[UNIT32] = { 0 };
     size_t sample = bytes.n < SAMPLE_BYTES ? bytes.n : SAMPLE_BYTES;
+    bool has_mark16 = mail_charset_has_mark(bytes);
 
+    if (bytes.n % UNIT16 != 0
+        || (!has_mark16 && (sample == 0 || memchr(bytes.p, 0, sample) == NULL)))
+        return false;
     for (size_t i = 0; i < sample; i++)
         nul_count[i % UNIT32] += bytes.p[i] == 0;
     if (bytes.n % UNIT32 == 0 && bytes.n > 0
@@ -156,10 +153,10 @@ bool mail_charset_is_wide(struct str bytes, enum mail_charset_kind *out)
         return true;
     }
     *out = MAIL_CHARSET_UTF16;
-    if (has_mark(bytes, "\xFF\xFE", UNIT16) || has_mark(bytes, "\xFE\xFF", UNIT16))
-        return bytes.n % UNIT16 == 0;
+    if (has_mark16)
+        return true;
     /* Stray NULs stand anywhere; those of UTF-16 stand all on one side. */
-    return bytes.n % UNIT16 == 0 && bytes.n > UNIT16
+    return bytes.n > UNIT16
            && ((nul_count[0] + nul_count[2]) * UNIT32 >= sample
                || (nul_count[1] + nul_count[3]) * UNIT32 >= sample)
            && (nul_count[0] + nul_count[2] == 0 || nul_count[1] + nul_count[3] == 0);

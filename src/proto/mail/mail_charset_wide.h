@@ -14,4 +14,7 @@ struct mail_charset_text mail_charset_wide(struct str bytes, enum mail_charset_k
 /** Whether bytes without any declaration are UTF-16 or UTF-32, by their mark or their NULs. */
 bool mail_charset_is_wide(struct str bytes, enum mail_charset_kind *out);
 
+/** Whether UTF-16 says its order of bytes. */
+bool mail_charset_has_mark(struct str bytes);
+
 #endif

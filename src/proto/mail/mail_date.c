@@ -1,6 +1,7 @@
 #include "proto/mail/mail_date.h"
 
 #include <stddef.h>
+#include <string.h>
 
 #include "base/arena.h"
 #include "proto/mail/mail_date_names.h"
@@ -85,21 +86,43 @@ static struct str read_word(struct reading *reading)
 
 /* ---- numbers ---- */
 
-/** ":30:05.123" behind the hour. */
+static size_t skip_blanks(const struct reading *reading, size_t at)
+{
+    while (at < reading->raw.n && (reading->raw.p[at] == ' ' || reading->raw.p[at] == '\t'))
+        at++;
+    return at;
+}
+
+/**
+ * Moves to the digits behind ':', which may have blanks around it (RFC 5322 4.3); behind '.' too
+ * where the date is known already. False when there are none.
+ */
+static bool cut_colon(struct reading *reading)
+{
+    bool has_date = reading->month != ABSENT && reading->number_count >= 2;
+    size_t colon = skip_blanks(reading, reading->at);
+    size_t digits = skip_blanks(reading, colon + 1);
+
+    if (colon >= reading->raw.n || !is_digit_at(reading, digits))
+        return false;
+    if (reading->raw.p[colon] != ':' && !(reading->raw.p[colon] == '.' && has_date))
+        return false;
+    reading->at = digits;
+    return true;
+}
+
+/** "09:30:05.123", from the minute on. */
 static void read_time(struct reading *reading, struct number hour)
 {
     reading->hour = hour.value;
-    reading->at++;
     reading->minute = read_number(reading).value;
-    if (reading->at < reading->raw.n && reading->raw.p[reading->at] == ':'
+    if (!cut_colon(reading))
+        return;
+    reading->second = read_number(reading).value;
+    if (reading->at < reading->raw.n && reading->raw.p[reading->at] == '.'
         && is_digit_at(reading, reading->at + 1)) {
         reading->at++;
-        reading->second = read_number(reading).value;
-        if (reading->at < reading->raw.n && reading->raw.p[reading->at] == '.'
-            && is_digit_at(reading, reading->at + 1)) {
-            reading->at++;
-            (void)read_number(reading);
-        }
+        (void)read_number(reading);
     }
 }
 
@@ -155,19 +178,17 @@ static void take_number(struct reading *reading)
     struct number number = read_number(reading);
     struct str rest;
     enum mail_date_unit unit;
-    size_t at = reading->at;
 
     if (reading->hour != ABSENT && (number.sign == '+' || number.sign == '-')
         && !reading->has_zone) {
         read_offset(reading, number);
         return;
     }
-    if (reading->hour == ABSENT && number.digits <= 2 && at + 1 < reading->raw.n
-        && reading->raw.p[at] == ':' && is_digit(reading->raw.p[at + 1])) {
+    if (reading->hour == ABSENT && number.digits <= 2 && cut_colon(reading)) {
         read_time(reading, number);
         return;
     }
-    unit = mail_date_unit(str_from(reading->raw, at), &rest);
+    unit = mail_date_unit(str_from(reading->raw, reading->at), &rest);
     if (unit != MAIL_DATE_NO_UNIT) {
         set_unit(reading, unit, number.value);
         reading->at = reading->raw.n - rest.n;
@@ -193,12 +214,13 @@ static void take_word(struct reading *reading)
         /* "mar. 5 nov." is a Tuesday: the later name is the month's. */
         reading->month = month;
     } else if (reading->hour != ABSENT && !reading->has_zone && mail_date_zone(word, &offset)) {
-        char next = reading->at < reading->raw.n ? reading->raw.p[reading->at] : ' ';
+        size_t next = skip_blanks(reading, reading->at);
+        bool has_sign =
+            next < reading->raw.n && (reading->raw.p[next] == '+' || reading->raw.p[next] == '-');
 
         reading->offset_minutes = offset;
         /* "GMT+9": the number says it better. */
-        reading->has_zone =
-            !((next == '+' || next == '-') && is_digit_at(reading, reading->at + 1));
+        reading->has_zone = !(has_sign && is_digit_at(reading, next + 1));
     }
 }
 
@@ -293,9 +315,40 @@ static int64_t days_of(int year, int month, int day)
            - 719468;
 }
 
+/**
+ * Comments may stand anywhere, even within the time, and the name of a zone is often one: they are
+ * read behind all the rest.
+ */
+static struct str with_comments_last(struct str raw, char room[2 * TEXT_MAX])
+{
+    char comments[TEXT_MAX];
+    size_t comment_n = 0;
+    size_t open = 0;
+    size_t n = 0;
+
+    for (size_t i = 0; i < raw.n && i < TEXT_MAX; i++) {
+        char c = raw.p[i] == '\r' || raw.p[i] == '\n' ? ' ' : raw.p[i];
+
+        if (c == '(')
+            open++;
+        if (open > 0)
+            comments[comment_n++] = c;
+        else
+            room[n++] = c;
+        if (c == ')' && open > 0)
+            open--;
+    }
+    if (comment_n == 0)
+        return (struct str){ room, n };
+    room[n++] = ' ';
+    memcpy(room + n, comments, comment_n);
+    return (struct str){ room, n + comment_n };
+}
+
 bool mail_date_read(struct str raw, struct mail_date *out)
 {
-    struct reading reading = { .raw = str_sub(raw, 0, TEXT_MAX),
+    char room[2 * TEXT_MAX];
+    struct reading reading = { .raw = with_comments_last(raw, room),
                                .year = ABSENT,
                                .month = ABSENT,
                                .day = ABSENT,

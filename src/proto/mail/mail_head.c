@@ -61,24 +61,30 @@ static size_t folded_bytes(struct str rest)
     return rest.n - left.n;
 }
 
-/** The value with its folded lines, which are cut off *rest. */
+/**
+ * The value with its folded lines, which are cut off *rest. However far a line is indented, a
+ * single blank parts it from the one before (RFC 5322 2.2.3 folds at one).
+ */
 static struct str unfold(struct str first, struct str *rest, struct arena *arena)
 {
     size_t room = first.n + folded_bytes(*rest);
+    struct str line = str_trim(first);
     char *text;
-    size_t n = first.n;
+    size_t n = 0;
 
     if (room == first.n)
-        return str_trim(first);
+        return line;
     text = arena_alloc(arena, room + 1);
-    memcpy(text, first.p, first.n);
-    while (continues(*rest)) {
-        struct str line = cut_line(rest);
-
+    for (;;) {
+        if (n > 0 && line.n > 0)
+            text[n++] = ' ';
         memcpy(text + n, line.p, line.n);
         n += line.n;
+        if (!continues(*rest))
+            break;
+        line = str_trim(cut_line(rest));
     }
-    return str_trim((struct str){ text, n });
+    return (struct str){ text, n };
 }
 
 static bool is_mbox_line(struct str line)

@@ -20,7 +20,7 @@ enum {
 
 struct mail_field {
     struct str name;  /* without blanks; any case */
-    struct str value; /* unfolded: each line end gone, the blank after it kept; trimmed */
+    struct str value; /* unfolded: a line end with the blanks around it is one blank; trimmed */
 };
 
 struct mail_head {

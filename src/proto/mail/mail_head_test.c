@@ -14,7 +14,8 @@ struct head_case {
 
 static const struct head_case cases[] = {
     { "Subject: a\r\nTo: b\r\n\r\nbody", "Subject=a|To=b|", "body", 0 },
-    { "Subject: a\n\tfolded\n  twice\n\nbody\n", "Subject=a\tfolded  twice|", "body\n", 0 },
+    { "Subject: a\n\tfolded\n  twice\n\nbody\n", "Subject=a folded twice|", "body\n", 0 },
+    { "Subject:\n   late\n\t\n  b \n\nc", "Subject=late b|", "c", 0 },
     { "Subject: a\rTo: b\r\rbody", "Subject=a|To=b|", "body", 0 },
     { "From kim@example.com Mon Jan  1 00:00:00 2024\nSubject: a\n\nb", "Subject=a|", "b", 0 },
     { "Subject : a\n\nb", "Subject=a|", "b", 0 },

@@ -111,6 +111,13 @@ static const struct tree_case cases[] = {
       "multipart/mixed[text/plain{one}]", "" },
     { "Content-Type: text\n\na", "text/plain{a}", "bad_content_type" },
     { "Content-Type:\nContent-Type: text/html\n\na", "text/html{a}", "repeated_content_type" },
+    { "Content-Type: \"text/html\", charset=utf-8\n\na", "text/html{a}", "" },
+    { "Content-Type: unknown; name=a.bin\n\na", "application/octet-stream{a}", "bad_content_type" },
+    { "Content-Type: multipart; boundary=cut\n\n--cut\n\none\n--cut--\n",
+      "multipart/mixed[text/plain{one}]", "bad_content_type" },
+    { MIXED "--cut\nContent-Type: multipart/alternative; boundary=in\n"
+            "Content-Transfer-Encoding: base64\n\nLS1pbgoKYQotLWluLS0K\n--cut\n\nb\n--cut--\n",
+      "multipart/mixed[multipart/alternative[text/plain{a}]text/plain{b}]", "" },
     { "Content-Transfer-Encoding: base64\n\nGood morning, how are you?\n",
       "text/plain{Good morning, how are you?\n}", "wrong_transfer_encoding" },
     { "Content-Transfer-Encoding: rot13\n\nuryyb\n", "text/plain{uryyb\n}",

@@ -171,6 +171,8 @@ static size_t read_bare(struct str raw, size_t begin, struct str name, struct st
             break;
     }
     *value = str_trim(str_sub(raw, begin, end - begin));
+    if (str_ends_with(*value, STR("\"")))
+        value->n--;
     if (end < raw.n && raw.p[end] == '(')
         end += str_find_char(str_from(raw, end), ';');
     return end;
@@ -225,6 +227,8 @@ static void read_pieces(struct str raw, struct pieces *pieces)
 
         if (is_blank(c) || c == ';' || c == ',')
             at++;
+        else if (c == '(')
+            at += str_find_char(str_from(raw, at), ')') + 1;
         else
             at = take_piece(raw, at, pieces);
     }
@@ -281,6 +285,14 @@ static bool has_words(struct str text)
     return str_find(text, STR("=?")) < text.n;
 }
 
+/** Some mailers begin every piece, not only the first, with the charset. */
+static struct str without_charset(struct str value, struct str charset)
+{
+    struct str rest = value;
+
+    return str_eq_ascii_nocase(cut_charset(&rest), charset) ? rest : value;
+}
+
 /** Pieces of one name, sorted by their numbers, as one text. */
 static struct str join_pieces(const struct piece **sorted, size_t count, struct str fallback,
                               struct arena *arena)
@@ -303,6 +315,8 @@ static struct str join_pieces(const struct piece **sorted, size_t count, struct 
         is_extended = true;
         if (i == 0)
             charset = cut_charset(&value);
+        else if (charset.n > 0)
+            value = without_charset(value, charset);
         mail_percent_add(value, &bytes);
     }
     if (!is_extended || has_words(strbuf_str(&bytes)))
@@ -384,9 +398,10 @@ static size_t value_end(struct str raw)
     return end;
 }
 
-void mail_params_read(struct str raw, struct str fallback, struct arena *arena,
+void mail_params_read(struct str written, struct str fallback, struct arena *arena,
                       struct mail_param_value *out)
 {
+    struct str raw = mail_words_utf8(written, fallback, arena);
     struct pieces pieces = { arena, ARENA_ARRAY(arena, PIECES_MAX, struct piece), 0, false };
     size_t end = value_end(raw);
 

@@ -125,8 +125,7 @@ static bool is_glued_head(const struct marking *m, size_t at)
 {
     struct mail_block block;
 
-    return mail_block_read_glued(m->texts[at], m->scratch, &block)
-           && mail_block_stands_alone(&block);
+    return mail_block_read_glued(m->texts[at], &block) && mail_block_stands_alone(&block);
 }
 
 static bool may_hold_label(struct str folded)

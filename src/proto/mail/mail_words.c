@@ -15,6 +15,8 @@ enum {
     GROWTH_MAX = 3,  /* a byte becomes three at most: U+FFFD */
     FIRST_C1 = 0x80, /* control characters beside ASCII's */
     LAST_C1 = 0x9F,
+    ESC = 0x1B,
+    SHIFT_OUT = 0x0E,
 };
 
 /** One encoded word as it stands. */
@@ -226,7 +228,8 @@ static struct str decode_plain(struct str raw, struct str fallback, struct arena
     return text;
 }
 
-/** Line ends and tabs become blanks, other control characters go. */
+/** A line end with the blanks around it becomes one blank, as does a tab; other control
+ * characters go. */
 static struct str without_controls(struct str text, struct arena *arena)
 {
     char *kept = arena_alloc(arena, text.n + 1);
@@ -236,8 +239,12 @@ static struct str without_controls(struct str text, struct arena *arena)
         size_t begin = at;
         uint32_t c = utf8_next(text, &at);
 
-        if (c == '\r' && at < text.n && text.p[at] == '\n')
-            continue;
+        if (c == '\r' || c == '\n') {
+            while (n > 0 && kept[n - 1] == ' ')
+                n--;
+            while (at < text.n && is_blank(text.p[at]))
+                at++;
+        }
         if (c < ' ' && is_blank((char)c))
             kept[n++] = ' ';
         else if (c >= ' ' && c != 0x7F && (c < FIRST_C1 || c > LAST_C1))
@@ -290,9 +297,35 @@ static struct str decode_once(struct str raw, struct str fallback, struct arena 
     return strbuf_str(&decoding.out);
 }
 
+/** Bytes that ASCII text does not have: over 0x7F, and those that shift to another charset. */
+static bool is_plain(struct str raw)
+{
+    for (size_t i = 0; i < raw.n; i++)
+        if ((unsigned char)raw.p[i] >= 0x80 || raw.p[i] == ESC || raw.p[i] == SHIFT_OUT)
+            return false;
+    return true;
+}
+
+/** In these even what looks like ASCII may be something else, but not within encoded words. */
+static bool is_seven_bit_charset(struct str label)
+{
+    const struct mail_charset *charset = mail_charset_find(label);
+
+    return charset != NULL
+           && (charset->kind == MAIL_CHARSET_UTF7 || charset->kind == MAIL_CHARSET_UTF7_IMAP
+               || charset->kind == MAIL_CHARSET_HZ);
+}
+
+struct str mail_words_utf8(struct str raw, struct str fallback, struct arena *arena)
+{
+    if (is_plain(raw))
+        return raw;
+    return decode_plain(raw, is_seven_bit_charset(fallback) ? STR_NULL : fallback, arena);
+}
+
 struct str mail_words_decode(struct str raw, struct str fallback, struct arena *arena)
 {
-    struct str text = raw;
+    struct str text = mail_words_utf8(raw, fallback, arena);
     bool had_words = true;
 
     if (str_is_null(raw))

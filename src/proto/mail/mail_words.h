@@ -19,6 +19,12 @@ struct arena;
  */
 struct str mail_words_decode(struct str raw, struct str fallback, struct arena *arena);
 
+/**
+ * Raw bytes over ASCII, and what escape sequences stand for, as UTF-8; encoded words stay as they
+ * are. The text itself where there are none: then signs can be looked for in it.
+ */
+struct str mail_words_utf8(struct str raw, struct str fallback, struct arena *arena);
+
 struct mail_param {
     struct str name;  /* lower case, without RFC 2231's "*0*" */
     struct str value; /* UTF-8, continuations joined */

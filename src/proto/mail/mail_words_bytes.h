@@ -25,7 +25,7 @@ void mail_base64_add(struct mail_base64 *state, struct str text, struct strbuf *
  */
 void mail_base64_end_word(struct mail_base64 *state);
 
-/** RFC 2047 4.2; a '=' without two hex digits stands for itself. */
+/** RFC 2047 4.2; a '=' without two hex digits stands for itself, at the end for nothing. */
 void mail_q_add(struct str text, struct strbuf *out);
 
 /** A '%' without two hex digits stands for itself. */

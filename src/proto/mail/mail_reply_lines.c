@@ -17,6 +17,7 @@ struct marking {
     struct mail_reply_lines *out;
     struct str *texts;     /* as mail_block.h wants them */
     struct arena *scratch; /* emptied now and then */
+    size_t last_enclosure; /* the last line that closes an enclosed quote; 0 for none */
     size_t no_head_before; /* lines before this one were found to be no head */
 };
 
@@ -34,13 +35,13 @@ static bool is_bar_quote(struct str folded)
            && folded.p[folded.n - 1] != '|';
 }
 
-/** "KC> text": the initials of who is quoted. */
+/** "KC> text", "Kim> text": who is quoted. */
 static bool is_initials_quote(struct str line, struct str folded)
 {
-    enum { INITIALS_MAX = 4 };
+    enum { INITIALS_MAX = 10 };
     size_t n = 0;
 
-    while (n < line.n && line.p[n] >= 'A' && line.p[n] <= 'Z')
+    while (n < folded.n && folded.p[n] >= 'a' && folded.p[n] <= 'z')
         n++;
     return n > 0 && n <= INITIALS_MAX && n < folded.n && line.n > n + 1 && line.p[n] == '>'
            && (line.p[n + 1] == ' ' || line.p[n + 1] == '>');
@@ -84,6 +85,44 @@ static bool is_quote(const struct marking *m, size_t i)
            || (i + 1 < m->out->lines.count && is_unsure_quote(m, i + 1));
 }
 
+/** ">>>> Kim >>>>" or ">>>>" alone, closed by as many "<" further down. */
+static bool opens_enclosure(struct str folded)
+{
+    return str_starts_with(folded, STR(">>>")) && str_ends_with(folded, STR(">>>"))
+           && folded.n != 3;
+}
+
+static bool closes_enclosure(struct str folded)
+{
+    return str_starts_with(folded, STR("<<<")) && str_ends_with(folded, STR("<<<"));
+}
+
+/** The lines of a quote that marks enclose; 0 for none. */
+static size_t enclosed_lines(const struct marking *m, size_t at)
+{
+    size_t end = at + 1;
+
+    if (at >= m->last_enclosure || !opens_enclosure(folded_at(m, at)))
+        return 0;
+    while (!closes_enclosure(folded_at(m, end)))
+        end++;
+    return end + 1 - at;
+}
+
+static void find_enclosures(struct marking *m)
+{
+    for (size_t i = 0; i < m->out->lines.count; i++)
+        if (closes_enclosure(folded_at(m, i)))
+            m->last_enclosure = i;
+}
+
+/** '>>>>> "Kim" == Kim <kim@example.com> writes:', as Supercite has it. */
+static bool is_supercite(struct str folded)
+{
+    return folded.p[0] == '>' && str_ends_with(folded, STR("writes:"))
+           && str_find(folded, STR("\" == ")) < folded.n;
+}
+
 /* ---- separators ---- */
 
 static bool has_value(const struct mail_block *block, enum mail_block_field field)
@@ -105,6 +144,16 @@ static bool is_empty_around(const struct marking *m, size_t begin, size_t end)
            && (end >= m->out->lines.count || folded_at(m, end).n == 0);
 }
 
+/** The last word is an address, in brackets or not. */
+static bool ends_with_address(struct str text)
+{
+    size_t at = text.n;
+
+    while (at > 0 && text.p[at - 1] != ' ')
+        at--;
+    return mail_has_address(str_from(text, at));
+}
+
 /** A head that is cut short: a date and a recipient, or the sender's address alone between empty
  * lines. */
 static bool is_short_head(const struct marking *m, size_t at, const struct mail_block *block)
@@ -115,7 +164,7 @@ static bool is_short_head(const struct marking *m, size_t at, const struct mail_
     if (has_value(block, MAIL_BLOCK_DATE) && has_digit(block->values[MAIL_BLOCK_DATE])
         && mail_has_address(has_value(block, MAIL_BLOCK_TO) ? block->values[MAIL_BLOCK_TO] : from))
         return true;
-    return block->field_count == 1 && mail_has_address(from)
+    return block->field_count == 1 && ends_with_address(from)
            && mail_word_count(from) <= SENDER_WORDS_MAX
            && is_empty_around(m, at, at + block->line_count);
 }
@@ -266,7 +315,9 @@ static size_t mark_at(struct marking *m, size_t at)
         return count;
     if (folded.n == 0 || m->out->is_code[at]) {
         mark = folded.n == 0 ? REPLY_EMPTY : REPLY_TEXT;
-    } else if (is_quote(m, at)) {
+    } else if (is_supercite(folded)) {
+        mark = REPLY_ATTRIBUTION;
+    } else if ((count = enclosed_lines(m, at)) > 0 || is_quote(m, at)) {
         mark = REPLY_QUOTE;
     } else if (is_marker(folded)) {
         mark = REPLY_MARKER;
@@ -301,7 +352,7 @@ static void find_code(struct marking *m)
  * two quoted lines, the first of them long or with a bracket left open. */
 static bool is_wrapped_off(const struct marking *m, size_t i)
 {
-    enum { WRAPPED_CHARS_MIN = 65, REST_CHARS_MAX = 45 };
+    enum { WRAPPED_CHARS_MIN = 65, REST_CHARS_MAX = 75 };
     struct str before = folded_at(m, i - 1);
     struct str line = folded_at(m, i);
     size_t open = 0;
@@ -315,7 +366,8 @@ static bool is_wrapped_off(const struct marking *m, size_t i)
         return true;
     if (line.p[0] == '(' && str_find(line, STR("http")) < line.n)
         return true;
-    return utf8_count(before) >= WRAPPED_CHARS_MIN && utf8_count(line) <= REST_CHARS_MAX;
+    return utf8_count(before) >= WRAPPED_CHARS_MIN && utf8_count(line) <= REST_CHARS_MAX
+           && str_find_char(STR(".?!:"), before.p[before.n - 1]) == STR(".?!:").n;
 }
 
 static void mark_wrapped(struct marking *m)
@@ -368,6 +420,7 @@ void mail_reply_lines_read(struct str text, const unsigned char *hints, struct a
     for (size_t i = 0; i < count; i++)
         marking.texts[i] = out->lines.at[i].text;
     find_code(&marking);
+    find_enclosures(&marking);
     for (size_t i = 0; i < count;) {
         i += mark_at(&marking, i);
         if (arena_used_bytes(marking.scratch) > SCRATCH_USED_MAX)

@@ -261,7 +261,23 @@ static bool join(struct joined *joined, struct str line)
     return true;
 }
 
-struct mail_attribution mail_attribution_at(const struct mail_line *lines, size_t count)
+/** What is found out about a line is remembered: it is looked at from the lines above it too. */
+enum line_facts {
+    FACTS_KNOWN = 1 << 0,
+    FACTS_MAY_END = 1 << 1,
+    FACTS_BEGINS_ANEW = 1 << 2,
+};
+
+static unsigned char facts_of(struct str folded, unsigned char *known)
+{
+    if (*known == 0)
+        *known = (unsigned char)(FACTS_KNOWN | (may_end(folded) ? FACTS_MAY_END : 0)
+                                 | (begins_anew(folded) ? FACTS_BEGINS_ANEW : 0));
+    return *known;
+}
+
+struct mail_attribution mail_attribution_next(const struct mail_line *lines, size_t count,
+                                              unsigned char *known)
 {
     enum { LINE_BYTES_MIN = 4 };
     struct joined joined = { .n = 0 };
@@ -270,12 +286,14 @@ struct mail_attribution mail_attribution_at(const struct mail_line *lines, size_
     for (size_t i = 0; i < count && i < MAIL_ATTRIBUTION_LINES_MAX; i++) {
         struct str line = lines[i].folded;
         enum mail_attribution_kind kind;
+        unsigned char facts;
 
         if (line.n == 0 || (i == 0 && line.n < LINE_BYTES_MIN) || !join(&joined, line))
             break;
-        if (i > 0 && (begins_anew(line) || line.p[0] == '>'))
+        facts = facts_of(line, &known[i]);
+        if (i > 0 && ((facts & FACTS_BEGINS_ANEW) != 0 || line.p[0] == '>'))
             break;
-        if (may_end(line)) {
+        if ((facts & FACTS_MAY_END) != 0) {
             kind = judge((struct str){ joined.bytes, joined.n });
             if (kind > best.kind)
                 best = (struct mail_attribution){ kind, i + 1 };
@@ -286,6 +304,13 @@ struct mail_attribution mail_attribution_at(const struct mail_line *lines, size_
             break;
     }
     return best;
+}
+
+struct mail_attribution mail_attribution_at(const struct mail_line *lines, size_t count)
+{
+    unsigned char known[MAIL_ATTRIBUTION_LINES_MAX] = { 0 };
+
+    return mail_attribution_next(lines, count, known);
 }
 
 size_t mail_attribution_within(struct str text, struct arena *arena)

@@ -16,6 +16,7 @@ enum { SCRATCH_BYTES_MAX = 1024 * 1024, SCRATCH_USED_MAX = 256 * 1024 };
 struct marking {
     struct mail_reply_lines *out;
     struct str *texts;     /* as mail_block.h wants them */
+    unsigned char *known;  /* as mail_attribution.h wants it */
     struct arena *scratch; /* emptied now and then */
     size_t last_enclosure; /* the last line that closes an enclosed quote; 0 for none */
     size_t no_head_before; /* lines before this one were found to be no head */
@@ -276,7 +277,8 @@ static size_t attribution_lines(const struct marking *m, size_t at)
 {
     enum { GAP_MAX = 2 };
     const struct mail_folded *lines = &m->out->lines;
-    struct mail_attribution found = mail_attribution_at(lines->at + at, lines->count - at);
+    struct mail_attribution found =
+        mail_attribution_next(lines->at + at, lines->count - at, m->known + at);
     size_t next;
 
     if (found.kind != MAIL_ATTRIBUTION_WEAK)
@@ -417,6 +419,7 @@ void mail_reply_lines_read(struct str text, const unsigned char *hints, struct a
     out->is_code = ARENA_ARRAY(arena, count + 1, bool);
     out->is_cut = ARENA_ARRAY(arena, count + 1, bool);
     marking.texts = ARENA_ARRAY(arena, count + 1, struct str);
+    marking.known = ARENA_ARRAY(arena, count + 1, unsigned char);
     for (size_t i = 0; i < count; i++)
         marking.texts[i] = out->lines.at[i].text;
     find_code(&marking);

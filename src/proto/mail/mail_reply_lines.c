@@ -139,6 +139,16 @@ static bool has_digit(struct str text)
     return false;
 }
 
+/** "15:05": a date that a program wrote. */
+static bool has_clock_time(struct str text)
+{
+    for (size_t i = 1; i + 1 < text.n; i++)
+        if (text.p[i] == ':' && text.p[i - 1] >= '0' && text.p[i - 1] <= '9' && text.p[i + 1] >= '0'
+            && text.p[i + 1] <= '9')
+            return true;
+    return false;
+}
+
 static bool is_empty_around(const struct marking *m, size_t begin, size_t end)
 {
     return (begin == 0 || folded_at(m, begin - 1).n == 0)
@@ -155,13 +165,16 @@ static bool ends_with_address(struct str text)
     return mail_has_address(str_from(text, at));
 }
 
-/** A head that is cut short: a date and a recipient, or the sender's address alone between empty
- * lines. */
+/** A head that is cut short: without a subject and addresses, but with a time of day; a date and a
+ * recipient; the sender's address alone between empty lines. */
 static bool is_short_head(const struct marking *m, size_t at, const struct mail_block *block)
 {
     enum { SENDER_WORDS_MAX = 6 };
     struct str from = block->values[MAIL_BLOCK_FROM];
 
+    if (has_value(block, MAIL_BLOCK_FROM) && has_value(block, MAIL_BLOCK_TO)
+        && has_clock_time(block->values[MAIL_BLOCK_DATE]))
+        return true;
     if (has_value(block, MAIL_BLOCK_DATE) && has_digit(block->values[MAIL_BLOCK_DATE])
         && mail_has_address(has_value(block, MAIL_BLOCK_TO) ? block->values[MAIL_BLOCK_TO] : from))
         return true;
@@ -275,7 +288,7 @@ static bool begins_quote(const struct marking *m, size_t at)
 /** The attribution at `at`, in lines; one we are not sure of counts only above a quote. */
 static size_t attribution_lines(const struct marking *m, size_t at)
 {
-    enum { GAP_MAX = 2 };
+    enum { GAP_MAX = 2, MARKER_GAP_MAX = 12 };
     const struct mail_folded *lines = &m->out->lines;
     struct mail_attribution found =
         mail_attribution_next(lines->at + at, lines->count - at, m->known + at);
@@ -284,7 +297,10 @@ static size_t attribution_lines(const struct marking *m, size_t at)
     if (found.kind != MAIL_ATTRIBUTION_WEAK)
         return found.line_count;
     next = next_filled(m, at + found.line_count, GAP_MAX);
-    return begins_quote(m, next) ? found.line_count : 0;
+    if (begins_quote(m, next))
+        return found.line_count;
+    next = next_filled(m, next, MARKER_GAP_MAX);
+    return next < lines->count && is_marker(folded_at(m, next)) ? found.line_count : 0;
 }
 
 /** Marks a line by what its HTML says of it; 0 when that says nothing. */

@@ -206,6 +206,14 @@ static const struct reply_case cases[] = {
       "> and so on" },
     { "| a | b |\n| 1 | 2 |\n\nas a table", "| a | b |\n| 1 | 2 |\n\nas a table",
       "| a | b |\n| 1 | 2 |\n\nas a table", NULL, "" },
+    { "yes\n\nQobserva Kim <kim@example.com> 5/3/2024 15:30:\n> really?", "yes", "yes", NULL,
+      "Qobserva Kim <kim@example.com> 5/3/2024 15:30:\n> really?" },
+    { "yes\n\nOn 5 Mar 2024, at 15:30, Kim <kim@example.com> w=\nrote:\n\n> really?", "yes", "yes",
+      NULL, "On 5 Mar 2024, at 15:30, Kim <kim@example.com> w=\nrote:\n\n> really?" },
+    { "yes\n\nOn 3/5/2024 at 9:19 AM, Kim wrote:Hello there\nold text", "yes", "yes", NULL,
+      "On 3/5/2024 at 9:19 AM, Kim wrote:Hello there\nold text" },
+    { "네\n\nKim Cheolsu wrote:\n\n\n\n-- REPLY ABOVE THIS LINE --\n\nold", "네", "네", NULL,
+      "Kim Cheolsu wrote:\n\n\n\n-- REPLY ABOVE THIS LINE --\n\nold" },
     { "fine by me " WROTE "\n> is it?", "fine by me", "fine by me", NULL, WROTE "\n> is it?" },
     /* Signatures. */
     { "It came.\n\n-- \nLee\n010-1234-5678", "It came.\n\n-- \nLee\n010-1234-5678", "It came.",
@@ -452,6 +460,7 @@ static void letters_without_quotes_come_back_whole(void **state)
         "I paid on March 5, 2024 at 15:30, as I wrote before.",
         "On the website it says: delivered.",
         "- the red one",
+        "On March 5, 2024 at 15:30 your driver said:",
         "From my side all is done.",
         "To be clear: I want it back.",
     };

@@ -78,6 +78,8 @@ static void choose_texts(struct choice *choice)
     body->html = first_of(choice, "text/html", false);
     if (body->text == NULL && body->html == NULL)
         body->text = first_of(choice, "text/plain", true);
+    if (body->text == NULL && body->html == NULL)
+        body->html = first_of(choice, "text/html", true);
     if (body->text == NULL && body->html == NULL && choice->text_count == 1
         && !is_type(choice->texts[0], "text/calendar"))
         body->text = choice->texts[0];

@@ -284,9 +284,54 @@ static int weigh_as(struct str sample, const struct mail_charset *charset,
     return weigh_text(&scale, mail_charset_read(sample, charset, arena).text);
 }
 
+/**
+ * Words of nothing but bytes over 0x7F are what Greek, Cyrillic and the like are written in; in a
+ * Latin text one may stand by chance.
+ */
+static bool has_foreign_words(struct str sample)
+{
+    enum { WORD_MIN = 2, WORDS_MIN = 3 };
+    size_t high = 0;
+    bool is_pure = true;
+    int words = 0;
+
+    for (size_t i = 0; i <= sample.n && words < WORDS_MIN; i++) {
+        unsigned char c = i < sample.n ? (unsigned char)sample.p[i] : ' ';
+
+        if (c >= 0x80) {
+            high++;
+        } else if (is_ascii_letter(c)) {
+            is_pure = false;
+        } else {
+            words += is_pure && high >= WORD_MIN;
+            high = 0;
+            is_pure = true;
+        }
+    }
+    return words >= WORDS_MIN;
+}
+
+/** Two bytes over 0x7F beside each other: Latin letters with signs stand alone, mostly. */
+static bool has_high_pair(struct str sample)
+{
+    for (size_t i = 1; i < sample.n; i++)
+        if ((unsigned char)sample.p[i - 1] >= 0x80 && (unsigned char)sample.p[i] >= 0x80)
+            return true;
+    return false;
+}
+
+/** One that is declared without thought is believed as far as the bytes do not tell otherwise. */
+static bool is_doubted(const struct mail_charset *declared, struct str bytes, struct str sample,
+                       struct arena *arena)
+{
+    return declared == NULL || has_foreign_words(sample)
+           || mail_charset_read(bytes, declared, arena).bad > 0;
+}
+
 const struct mail_charset *mail_charset_guess(struct str bytes, const struct mail_charset *declared,
                                               struct arena *arena)
 {
+    enum { MULTI_BYTE_COUNT = 6 }; /* of the candidates, which begin with them */
     /* Of equals the first wins. */
     static const char *const candidates[] = {
         "utf-8",        "windows-949", "shift_jis",    "gb18030",
@@ -297,12 +342,15 @@ const struct mail_charset *mail_charset_guess(struct str bytes, const struct mai
     const struct frequent *frequent = new_frequent(arena);
     struct str sample = sample_of(bytes);
     const struct mail_charset *best = declared;
+    size_t count = COUNT_OF(candidates);
     int best_weight = INT32_MIN;
 
+    if (!is_doubted(declared, bytes, sample, arena))
+        count = has_high_pair(sample) ? MULTI_BYTE_COUNT : 0;
     if (declared != NULL)
         best_weight =
             weigh_as(sample, declared, frequent, arena) + DECLARED * (count_high(sample) + 2);
-    for (size_t i = 0; i < COUNT_OF(candidates); i++) {
+    for (size_t i = 0; i < count; i++) {
         const struct mail_charset *candidate = mail_charset_find(str_of(candidates[i]));
         int weight = weigh_as(sample, candidate, frequent, arena);
 

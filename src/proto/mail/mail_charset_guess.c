@@ -285,17 +285,17 @@ static int weigh_as(struct str sample, const struct mail_charset *charset,
 }
 
 /**
- * Words of nothing but bytes over 0x7F are what Greek, Cyrillic and the like are written in; in a
- * Latin text one may stand by chance.
+ * Bytes of the words that have none under 0x80: Greek, Cyrillic and the like are written in such
+ * words; in a Latin text a short one may stand by chance.
  */
-static bool has_foreign_words(struct str sample)
+static size_t count_foreign(struct str sample)
 {
-    enum { WORD_MIN = 2, WORDS_MIN = 3 };
+    enum { WORD_MIN = 2 };
     size_t high = 0;
+    size_t count = 0;
     bool is_pure = true;
-    int words = 0;
 
-    for (size_t i = 0; i <= sample.n && words < WORDS_MIN; i++) {
+    for (size_t i = 0; i <= sample.n; i++) {
         unsigned char c = i < sample.n ? (unsigned char)sample.p[i] : ' ';
 
         if (c >= 0x80) {
@@ -303,12 +303,12 @@ static bool has_foreign_words(struct str sample)
         } else if (is_ascii_letter(c)) {
             is_pure = false;
         } else {
-            words += is_pure && high >= WORD_MIN;
+            count += is_pure && high >= WORD_MIN ? high : 0;
             high = 0;
             is_pure = true;
         }
     }
-    return words >= WORDS_MIN;
+    return count;
 }
 
 /** Two bytes over 0x7F beside each other: Latin letters with signs stand alone, mostly. */
@@ -320,18 +320,23 @@ static bool has_high_pair(struct str sample)
     return false;
 }
 
-/** One that is declared without thought is believed as far as the bytes do not tell otherwise. */
-static bool is_doubted(const struct mail_charset *declared, struct str bytes, struct str sample,
-                       struct arena *arena)
+/**
+ * Latin is what is declared without thought, and most likely where nothing is: may it be another
+ * alphabet all the same?
+ */
+static bool may_be_foreign(const struct mail_charset *declared, struct str bytes, struct str sample,
+                           struct arena *arena)
 {
-    return declared == NULL || has_foreign_words(sample)
-           || mail_charset_read(bytes, declared, arena).bad > 0;
+    enum { FOREIGN_BYTES = 5 };
+
+    return count_foreign(sample) >= FOREIGN_BYTES
+           || (declared != NULL && mail_charset_read(bytes, declared, arena).bad > 0);
 }
 
 const struct mail_charset *mail_charset_guess(struct str bytes, const struct mail_charset *declared,
                                               struct arena *arena)
 {
-    enum { MULTI_BYTE_COUNT = 6 }; /* of the candidates, which begin with them */
+    enum { LATIN_END = 7 }; /* of the candidates: those of two bytes, and Latin */
     /* Of equals the first wins. */
     static const char *const candidates[] = {
         "utf-8",        "windows-949", "shift_jis",    "gb18030",
@@ -345,8 +350,10 @@ const struct mail_charset *mail_charset_guess(struct str bytes, const struct mai
     size_t count = COUNT_OF(candidates);
     int best_weight = INT32_MIN;
 
-    if (!is_doubted(declared, bytes, sample, arena))
-        count = has_high_pair(sample) ? MULTI_BYTE_COUNT : 0;
+    if (declared == NULL)
+        best = mail_charset_find(STR("windows-1252"));
+    if (!may_be_foreign(declared, bytes, sample, arena))
+        count = has_high_pair(sample) ? LATIN_END : 0;
     if (declared != NULL)
         best_weight =
             weigh_as(sample, declared, frequent, arena) + DECLARED * (count_high(sample) + 2);

@@ -157,7 +157,13 @@ test('a mailbox is counted and its messages are parsed', () => {
   const from = file('box.mbox', bytes);
   assert.deepEqual(object(mail(['mbox', from])), { messages: 30, bytes: bytes.length, parsed: 30, failed: 0 });
   assert.deepEqual(object(mail(['mbox', '-'], bytes)), { messages: 30, bytes: bytes.length, parsed: 30, failed: 0 });
-  assert.deepEqual(object(mail(['mbox', from, '--count'])), { messages: 30, bytes: bytes.length, parsed: 0, failed: 0 });
+  assert.deepEqual(object(mail(['mbox', from, '--count'])), { messages: 30, bytes: bytes.length, parsed: 30, failed: 0 });
+  const long = file('long.mbox', `${body(1)}${line}Subject: long\n\n`);
+  fs.appendFileSync(long, Buffer.alloc(33 * 1024 * 1024, 'x\n'));
+  for (const args of [['mbox', long], ['mbox', long, '--count']]) {
+    const { messages, parsed, failed } = object(mail(args));
+    assert.deepEqual({ messages, parsed, failed }, { messages: 2, parsed: 1, failed: 1 }, args.join(' '));
+  }
   assert.deepEqual(object(mail(['mbox', file('empty.mbox', '')])), { messages: 0, bytes: 0, parsed: 0, failed: 0 });
   assert.equal(mail(['mbox', '/no/such/file']).status, 2);
   assert.equal(mail(['mbox', folder]).status, 2);

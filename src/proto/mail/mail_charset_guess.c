@@ -284,9 +284,59 @@ static int weigh_as(struct str sample, const struct mail_charset *charset,
     return weigh_text(&scale, mail_charset_read(sample, charset, arena).text);
 }
 
+/**
+ * Bytes of the words that have none under 0x80: Greek, Cyrillic and the like are written in such
+ * words; in a Latin text a short one may stand by chance.
+ */
+static size_t count_foreign(struct str sample)
+{
+    enum { WORD_MIN = 2 };
+    size_t high = 0;
+    size_t count = 0;
+    bool is_pure = true;
+
+    for (size_t i = 0; i <= sample.n; i++) {
+        unsigned char c = i < sample.n ? (unsigned char)sample.p[i] : ' ';
+
+        if (c >= 0x80) {
+            high++;
+        } else if (is_ascii_letter(c)) {
+            is_pure = false;
+        } else {
+            count += is_pure && high >= WORD_MIN ? high : 0;
+            high = 0;
+            is_pure = true;
+        }
+    }
+    return count;
+}
+
+/** Two bytes over 0x7F beside each other: Latin letters with signs stand alone, mostly. */
+static bool has_high_pair(struct str sample)
+{
+    for (size_t i = 1; i < sample.n; i++)
+        if ((unsigned char)sample.p[i - 1] >= 0x80 && (unsigned char)sample.p[i] >= 0x80)
+            return true;
+    return false;
+}
+
+/**
+ * Latin is what is declared without thought, and most likely where nothing is: may it be another
+ * alphabet all the same?
+ */
+static bool may_be_foreign(const struct mail_charset *declared, struct str bytes, struct str sample,
+                           struct arena *arena)
+{
+    enum { FOREIGN_BYTES = 5 };
+
+    return count_foreign(sample) >= FOREIGN_BYTES
+           || (declared != NULL && mail_charset_read(bytes, declared, arena).bad > 0);
+}
+
 const struct mail_charset *mail_charset_guess(struct str bytes, const struct mail_charset *declared,
                                               struct arena *arena)
 {
+    enum { LATIN_END = 7 }; /* of the candidates: those of two bytes, and Latin */
     /* Of equals the first wins. */
     static const char *const candidates[] = {
         "utf-8",        "windows-949", "shift_jis",    "gb18030",
@@ -297,12 +347,17 @@ const struct mail_charset *mail_charset_guess(struct str bytes, const struct mai
     const struct frequent *frequent = new_frequent(arena);
     struct str sample = sample_of(bytes);
     const struct mail_charset *best = declared;
+    size_t count = COUNT_OF(candidates);
     int best_weight = INT32_MIN;
 
+    if (declared == NULL)
+        best = mail_charset_find(STR("windows-1252"));
+    if (!may_be_foreign(declared, bytes, sample, arena))
+        count = has_high_pair(sample) ? LATIN_END : 0;
     if (declared != NULL)
         best_weight =
             weigh_as(sample, declared, frequent, arena) + DECLARED * (count_high(sample) + 2);
-    for (size_t i = 0; i < COUNT_OF(candidates); i++) {
+    for (size_t i = 0; i < count; i++) {
         const struct mail_charset *candidate = mail_charset_find(str_of(candidates[i]));
         int weight = weigh_as(sample, candidate, frequent, arena);
 

@@ -288,7 +288,7 @@ static const struct mail_saying sayings[] = {
     FAILS("symantec", "------ failed recipients ------"),
     ENDS("symantec", "-------- returned mail --------"),
     FAILS("messagelabs", "your message has been returned by the messagelabs"),
-    FAILS("barracuda", "your message to: "),
+    MAY_FAIL("barracuda", "your message to: "),
     NAMES("barracuda", "your message to:"),
     MAY_FAIL("barracuda", "was blocked by our spam firewall"),
     FAILS("mfilter", "-------server message"),

@@ -69,6 +69,16 @@ static const struct classify_case heads[] = {
     { "From: kim@shop.example\nThread-Topic: your order\nSubject: RE: your order\n\nI am out of "
       "office.",
       "human+", "" },
+    { "From: kim@shop.example\nSubject: AUTO: Kim is out of the office (returning 2)\n\nx",
+      "auto_reply", "" },
+    { "From: kim@shop.example\nSubject: Auto: Versicherung\n\nx", "human+", "" },
+    { "From: kim@shop.example\nSubject: Frånvaro: Kalle\n\nKalle är sjuk.", "human+", "" },
+    { "From: kim@shop.example\nX-Auto-Response-Suppress: All\n"
+      "X-MS-Exchange-Inbox-Rules-Loop: kim@shop.example\nSubject: x\n\nx",
+      "auto_reply", "" },
+    { "From: kim@shop.example\nX-MS-Exchange-Inbox-Rules-Loop: kim@shop.example\n\nx", "human+",
+      "" },
+    { "From: kim@shop.example\nX-Apple-Action: VACATION\n\nx", "auto_reply", "" },
     { "From: kim@shop.example\nSubject: [AUTO GENERATED] figures\n\nx", "auto_generated", "" },
     { "From: kim@shop.example\nX-Bluebottle-Request: <1>\n\nPlease verify", "auto_reply", "" },
     { "From: kim@shop.example\nSubject: Out of office\n\nDo you know when Lee is back?", "human+",

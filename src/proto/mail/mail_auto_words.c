@@ -43,6 +43,7 @@ const char *const mail_auto_subjects_sure[] = {
     "automatisk svar:",
     "automaattinen vastaus:",
     "automatyczna odpowiedź:",
+    "[automatyczna odpowied",
     "autoodpowiedź:",
     "automatická odpověď:",
     "otomatik yanıt:",

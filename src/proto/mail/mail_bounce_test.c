@@ -405,6 +405,10 @@ static const struct classify_case services[] = {
       "help@ours.example,\n\nWe're "
       "writing to let you know that the group you tried to contact (group) may not exist.\n",
       "bounce", "group@shop.example - - permanent" },
+    { "From: Mail Delivery Subsystem <mailer-daemon@googlemail.com>\n" TO
+      "Subject: Delivery Status Notification (Failure)\n\nHello help@ours.example,\n\nWe're "
+      "writing to let you know that the group you tried to contact (group) may not exist.\n",
+      "bounce", "- - - permanent" },
     { "From: MAILER-DAEMON@yahoo.example\n" TO
       "X-Loop: MAILER-DAEMON@yahoo.example\nSubject: Delivery "
       "failure\nPrecedence: bulk\n\nMessage from yahoo.example.\nUnable to deliver message to the "

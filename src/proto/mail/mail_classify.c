@@ -1,5 +1,7 @@
 #include "proto/mail/mail_classify.h"
 
+#include <string.h>
+
 #include "base/arena.h"
 #include "base/attributes.h"
 #include "base/err.h"
@@ -447,9 +449,33 @@ static void note_sender(struct classifying *c)
         mail_class_note(c->class, STR("no sender"));
 }
 
+static bool begins_with_field(struct str text)
+{
+    size_t n = 0;
+
+    while (n < text.n
+           && ((text.p[n] >= 'a' && text.p[n] <= 'z') || (text.p[n] >= 'A' && text.p[n] <= 'Z')
+               || text.p[n] == '-'))
+        n++;
+    return n > 0 && n < text.n && text.p[n] == ':';
+}
+
+/** Some stores put empty lines before the head. */
+static struct str without_empty_start(struct str message)
+{
+    size_t at = 0;
+    size_t line = 0;
+
+    for (; at < message.n && strchr(" \t\r\n", message.p[at]) != NULL && message.p[at] != 0; at++)
+        if (message.p[at] == '\n' || message.p[at] == '\r')
+            line = at + 1;
+    return at == line && begins_with_field(str_from(message, line)) ? str_from(message, line)
+                                                                    : message;
+}
+
 static void classify_mail(struct classifying *c, struct str message)
 {
-    mail_mime_read(message, c->arena, &c->mime);
+    mail_mime_read(without_empty_start(message), c->arena, &c->mime);
     mail_sender_read(&c->mime.top->head, c->local_domain, c->arena, &c->sender);
     sort_parts(c->mime.top, false, &c->pieces);
     judge(c);

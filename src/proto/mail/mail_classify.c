@@ -9,6 +9,7 @@
 #include "proto/html.h"
 #include "proto/mail/mail_auto.h"
 #include "proto/mail/mail_bounce.h"
+#include "proto/mail/mail_clean.h"
 #include "proto/mail/mail_failures.h"
 #include "proto/mail/mail_mime.h"
 #include "proto/mail/mail_notice.h"
@@ -318,7 +319,7 @@ static bool judge_report(struct classifying *c)
     if (c->pieces.status == NULL && str_is_null(mail_report_field(text, "final-recipient"))
         && str_is_null(mail_report_field(text, "original-recipient")))
         return false;
-    mail_report_delivery(utf8_repair(c->arena, text), c->arena, c->failures, &report);
+    mail_report_delivery(mail_clean(c->arena, text), c->arena, c->failures, &report);
     if (report.failed + report.delayed + report.succeeded == 0)
         return false;
     settle_report(c, &report);

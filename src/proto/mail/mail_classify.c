@@ -10,6 +10,7 @@
 #include "proto/mail/mail_auto.h"
 #include "proto/mail/mail_bounce.h"
 #include "proto/mail/mail_clean.h"
+#include "proto/mail/mail_complaint.h"
 #include "proto/mail/mail_failures.h"
 #include "proto/mail/mail_mime.h"
 #include "proto/mail/mail_notice.h"
@@ -226,59 +227,14 @@ static bool judge_receipts(struct classifying *c)
     return false;
 }
 
-/** Subjects of complaints that hold the message complained of. */
-static bool has_complaint_subject(struct str subject, struct arena *arena)
-{
-    static const char *const words[] = { "complaint about message from",
-                                         "email feedback report",
-                                         "client tos notification",
-                                         "abuse report",
-                                         "spam report",
-                                         "fbl report" };
-    struct str folded = mail_fold(str_sub(subject, 0, 2000), arena);
-
-    for (size_t i = 0; i < COUNT_OF(words); i++)
-        if (str_find(folded, str_of(words[i])) < folded.n)
-            return true;
-    return false;
-}
-
-static bool is_complaint_sender(struct str email)
-{
-    static const char *const locals[] = { "scomp",         "fbl",        "feedbackloop",
-                                          "feedback-loop", "complaints", "fbl-no-reply",
-                                          "feedback",      "staff",      "abuse",
-                                          "no-reply",      "noreply" };
-    struct str local = str_sub(email, 0, str_find_char(email, '@'));
-
-    for (size_t i = 0; i < COUNT_OF(locals); i++)
-        if (str_eq_ascii_nocase(local, str_of(locals[i])))
-            return true;
-    return false;
-}
-
-/** Providers that send complaints without RFC 5965. */
-static bool is_known_complaint(const struct classifying *c)
-{
-    const struct mail_head *head = &c->mime.top->head;
-    struct str subject = mail_head_get(head, "Subject");
-
-    if (!str_is_null(mail_head_get(head, "X-HmXmrOriginalRecipient"))
-        || str_eq_ascii_nocase(c->sender.email, STR("complaints@email-abuse.amazonses.com")))
-        return true;
-    if (str_eq_ascii_nocase(c->sender.email, STR("staff@hotmail.com")))
-        return has_complaint_subject(subject, c->arena);
-    return c->pieces.returned != NULL && is_complaint_sender(c->sender.email)
-           && has_complaint_subject(subject, c->arena);
-}
-
 static bool judge_complaint_text(struct classifying *c)
 {
     struct str text = c->pieces.text != NULL ? c->pieces.text->content : STR_NULL;
 
     if (is_passed_on(c))
         return false;
-    if (is_known_complaint(c)) {
+    if (mail_complaint_is_known(&c->mime.top->head, &c->sender, c->pieces.returned != NULL,
+                                c->arena)) {
         finish(c, MAIL_COMPLAINT, "complaint of a provider");
         return true;
     }

@@ -124,6 +124,18 @@ static bool holds(const struct rule *rule, struct str value)
     return rule->value == NULL ? !says_no(value) : str_starts_with(value, str_of(rule->value));
 }
 
+/** Mailboxes of people whose service marks all that they send. */
+static bool is_mailbox_mark(struct str value)
+{
+    static const char *const marks[] = { ":fastmail", ":user:proton", ":zohomail",
+                                         ":qybg",     ":bgforeign",   ":bglogic" };
+
+    for (size_t i = 0; i < COUNT_OF(marks); i++)
+        if (str_find(value, str_of(marks[i])) < value.n)
+            return true;
+    return false;
+}
+
 static void read_field(const struct mail_field *field, struct arena *arena, struct signs *signs,
                        struct mail_class *class)
 {
@@ -132,9 +144,11 @@ static void read_field(const struct mail_field *field, struct arena *arena, stru
 
         if (!str_eq_ascii_nocase(field->name, str_of(rules[i].name)))
             continue;
-        value = mail_fold(str_sub(field->value, 0, 200), arena);
+        value = mail_fold(str_sub(field->value, 0, 500), arena);
         if (!holds(&rules[i], value))
             continue;
+        if (rules[i].sign == SIGN_SENT_BY_SERVICE && is_mailbox_mark(value))
+            return;
         signs->seen |= rules[i].sign;
         mail_class_note(class, str_format(arena, "%s: %" STR_FMT, rules[i].name,
                                           STR_ARG(str_sub(value, 0, 40))));

@@ -68,6 +68,8 @@ static const struct mail_saying sayings[] = {
     ENDS("qmail", "--- undelivered message follows"),
 
     /* Exim, and those who took its words */
+    FAILS("exim", "that's not a valid user here"),
+    NAMES("exim", "you sent mail to "),
     FAILS("exim", "this message was created automatically by mail delivery software"),
     FAILS("exim", "this message was created automatically by mail delivery"),
     FAILS("exim",

@@ -49,6 +49,9 @@ static const struct classify_case servers[] = {
       "Subject: Mail failure - no recipient addresses\n\nA message that you sent contained no "
       "recipient addresses.\n",
       "bounce", "kim@shop.example - - permanent|lee@shop.example - - permanent" },
+    { "Return-Path: <>\nFrom: <>\n" TO "Auto-Submitted: auto-replied\nIn-Reply-To: "
+      "<1@ours.example>\n\nYou sent mail to kim@shop.example. That's not a valid user here.\n",
+      "bounce", "kim@shop.example - - permanent" },
     { "From: Mail Delivery System <Mailer-Daemon@mx.example>\n" TO
       "Subject: Mail delivery failed\n\nThis message was created automatically by mail delivery "
       "software.\n\nA message that you sent could not be delivered to one or more of its\n"

@@ -258,6 +258,14 @@ static void settle_report(struct classifying *c, const struct mail_delivery_repo
     }
 }
 
+/** A gate asks the writer to knock, in the form of a delivery report. */
+static bool is_challenge(struct str report, struct arena *arena)
+{
+    struct str diagnostic = str_sub(mail_report_field(report, "diagnostic-code"), 0, 100);
+
+    return str_starts_with(mail_fold(diagnostic, arena), STR("x-boxbe"));
+}
+
 /** The fields of a delivery report, in their part or, where parts are broken, anywhere. */
 static bool judge_report(struct classifying *c)
 {
@@ -275,6 +283,10 @@ static bool judge_report(struct classifying *c)
     if (c->pieces.status == NULL && str_is_null(mail_report_field(text, "final-recipient"))
         && str_is_null(mail_report_field(text, "original-recipient")))
         return false;
+    if (is_challenge(text, c->arena)) {
+        finish(c, MAIL_AUTO_REPLY, "challenge");
+        return true;
+    }
     mail_report_delivery(mail_clean(c->arena, text), c->arena, c->failures, &report);
     if (report.failed + report.delayed + report.succeeded == 0)
         return false;

@@ -118,6 +118,9 @@ static const struct classify_case heads[] = {
 #define MTA       "Reporting-MTA: dns; mx.example\nArrival-Date: Mon, 1 Jan 2024 00:00:00 +0900\n\n"
 
 static const struct classify_case reports[] = {
+    { DSN(MTA "Final-Recipient: rfc822; kim@shop.example\nAction: failed\nStatus: 4.7.0\n"
+              "Diagnostic-Code: X-Boxbe-Notice; not approved yet\n"),
+      "auto_reply", "" },
     { DSN(MTA "Final-Recipient: rfc822; kim@shop.example\nAction: failed\nStatus: 5.1.1\n"
               "Diagnostic-Code: smtp; 550 5.1.1 <kim@shop.example>: unknown\n"),
       "bounce", "kim@shop.example 5.1.1 550 permanent" },

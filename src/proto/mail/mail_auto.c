@@ -47,6 +47,8 @@ static const struct rule rules[] = {
     { "X-Out-Of-Office", NULL, SIGN_REPLY },
     { "X-OOF", NULL, SIGN_REPLY },
     { "X-MDAutoresponder", NULL, SIGN_REPLY },
+    { "Delivered-To", "autoresponder", SIGN_REPLY },
+    { "Preference", "auto_reply", SIGN_REPLY },
     { "X-Post-MessageClass", "9; autoresponder", SIGN_REPLY },
     { "X-MS-Exchange-Generated-Message-Source", "mailbox rules agent", SIGN_REPLY },
     { "X-Apple-Action", "vacation", SIGN_REPLY },

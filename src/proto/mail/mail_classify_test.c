@@ -82,6 +82,8 @@ static const struct classify_case heads[] = {
       "auto_reply", "" },
     { "From: kim@shop.example\nX-MS-Exchange-Inbox-Rules-Loop: kim@shop.example\n\nx", "human+",
       "" },
+    { "From: kim@shop.example\nDelivered-To: Autoresponder\n\nx", "auto_reply", "" },
+    { "From: kim@shop.example\nDelivered-To: help@ours.example\n\nx", "human+", "" },
     { "From: kim@shop.example\nX-Apple-Action: VACATION\n\nx", "auto_reply", "" },
     { "From: kim@shop.example\nPrecedence: junk\nSubject: [Automatyczna odpowiedź] a\n\nx",
       "auto_reply", "" },

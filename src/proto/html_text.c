@@ -8,6 +8,7 @@
 #include "proto/html_entity.h"
 #include "proto/html_filter.h"
 #include "proto/html_picture.h"
+#include "proto/html_text_watch.h"
 #include "proto/html_text_words.h"
 #include "proto/html_traits.h"
 #include "proto/html_walk.h"
@@ -24,7 +25,8 @@ struct text_reader {
     struct html_words words;
     bool is_plain;  /* no tag at all: text that was called HTML; its line ends stay */
     bool is_marked; /* list marks, quote marks, rules, addresses and descriptions are written */
-    unsigned traits[HTML_DEPTH_MAX]; /* of the open elements */
+    const struct html_text_watch *watch; /* NULL for none */
+    unsigned traits[HTML_DEPTH_MAX];     /* of the open elements */
     size_t depth;
     struct open_list lists[LISTS_MAX];
     size_t list_depth;               /* may exceed LISTS_MAX; deeper ones are plain */
@@ -156,6 +158,8 @@ static void on_open(void *arg, const struct html_token *token, struct arena *scr
     struct text_reader *r = arg;
     const struct html_element *element = token->element;
 
+    if (r->watch != NULL)
+        r->watch->open(r->watch->arg, token, r->words.out.n, scratch);
     enter(r, token);
     if (html_element_is(element, "br"))
         html_words_break_line(&r->words);
@@ -176,6 +180,8 @@ static void on_close(void *arg, const struct html_element *element)
     struct text_reader *r = arg;
     unsigned traits = r->traits[--r->depth];
 
+    if (r->watch != NULL)
+        r->watch->close(r->watch->arg, element, r->words.out.n);
     if ((element->flags & HTML_LINK) != 0)
         end_link(r);
     else if (html_element_is(element, "blockquote") && r->is_marked)
@@ -214,12 +220,13 @@ static void on_text(void *arg, struct str text)
         html_words_add_flowing(&r->words, text);
 }
 
-static bool read_text(struct str html, bool is_marked, struct arena *arena, struct str *out,
-                      struct err *err)
+static bool read_text(struct str html, bool is_marked, const struct html_text_watch *watch,
+                      struct arena *arena, struct str *out, struct err *err)
 {
     struct text_reader reader = { .words = html_words_new(arena),
                                   .is_plain = str_find_char(html, '<') == html.n,
-                                  .is_marked = is_marked };
+                                  .is_marked = is_marked,
+                                  .watch = watch };
     struct html_sink sink = { &reader, on_open, on_close, on_text };
 
     if (!html_check_size(html, HTML_TEXT_INPUT_MAX, err))
@@ -230,10 +237,16 @@ static bool read_text(struct str html, bool is_marked, struct arena *arena, stru
 
 bool html_to_text(struct str html, struct arena *arena, struct str *out, struct err *err)
 {
-    return read_text(html, false, arena, out, err);
+    return read_text(html, false, NULL, arena, out, err);
 }
 
 bool html_to_marked_text(struct str html, struct arena *arena, struct str *out, struct err *err)
 {
-    return read_text(html, true, arena, out, err);
+    return read_text(html, true, NULL, arena, out, err);
+}
+
+bool html_to_watched_text(struct str html, const struct html_text_watch *watch, struct arena *arena,
+                          struct str *out, struct err *err)
+{
+    return read_text(html, false, watch, arena, out, err);
 }

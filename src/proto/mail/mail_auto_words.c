@@ -150,8 +150,7 @@ const char *const mail_auto_subjects[] = {
     "absent",
     "r\xC3\xA9ponse automatique",
     "cong\xC3\xA9s",
-    "accus\xC3\xA9 de r\xC3\xA9"
-    "ception",
+    "accusé de réception",
     "ausencia",
     "fuera de",
     "respuesta autom",

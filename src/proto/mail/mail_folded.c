@@ -28,19 +28,38 @@ static size_t count_lines(struct str text)
 
     for (size_t i = 0; i < text.n; i++)
         count += text.p[i] == '\n';
-    return count;
+    return count < MAIL_FOLDED_LINES_MAX ? count : MAIL_FOLDED_LINES_MAX;
+}
+
+/** The beginning of a line folded. Few characters grow when folded; a line full of them is left
+ * as it is, since it says nothing. */
+static struct str fold_line(struct str line, struct arena *scratch, struct arena *arena)
+{
+    enum { GROWTH_MAX = 2, SPARE_BYTES = 64 };
+    struct str head = str_trim(utf8_cut(line, MAIL_FOLDED_BYTES_MAX));
+    struct str folded = str_trim(text_fold(scratch, head));
+
+    if (folded.n > GROWTH_MAX * head.n + SPARE_BYTES)
+        return head;
+    return str_dup(arena, folded);
 }
 
 struct mail_folded mail_folded_cut(struct str text, struct arena *arena)
 {
+    enum { SCRATCH_BYTES_MAX = 4 * 1024 * 1024, SCRATCH_USED_MAX = 256 * 1024 };
     struct mail_folded lines = { .count = count_lines(text) };
-    struct str folded = text_fold(arena, text);
+    struct arena *scratch = arena_new(SCRATCH_BYTES_MAX);
 
     lines.at = ARENA_ARRAY(arena, lines.count + 1, struct mail_line);
     for (size_t i = 0; i < lines.count; i++) {
-        lines.at[i].text = str_cut(&text, '\n');
-        lines.at[i].folded = str_trim(str_cut(&folded, '\n'));
+        struct str line = i + 1 < MAIL_FOLDED_LINES_MAX ? str_cut(&text, '\n') : text;
+
+        lines.at[i].text = line;
+        lines.at[i].folded = fold_line(str_sub(line, 0, str_find_char(line, '\n')), scratch, arena);
+        if (arena_used_bytes(scratch) > SCRATCH_USED_MAX)
+            arena_reset(scratch);
     }
+    arena_free(&scratch);
     return lines;
 }
 
@@ -90,11 +109,16 @@ bool mail_has_word(struct str folded, struct str word, size_t *at)
 
 bool mail_begins_with_word(struct str folded, struct str word)
 {
+    /* A single byte tells most words apart: there are long lists of them. */
+    if (folded.n < word.n || folded.p[0] != word.p[0])
+        return false;
     return str_starts_with(folded, word) && is_bounded(folded, 0, word.n);
 }
 
 bool mail_ends_with_word(struct str folded, struct str word)
 {
+    if (folded.n < word.n || folded.p[folded.n - 1] != word.p[word.n - 1])
+        return false;
     return str_ends_with(folded, word) && is_bounded(folded, folded.n - word.n, word.n);
 }
 

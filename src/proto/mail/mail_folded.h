@@ -12,9 +12,14 @@
 
 struct arena;
 
+enum {
+    MAIL_FOLDED_LINES_MAX = 100 * 1000, /* the last one holds all that is left of a longer text */
+    MAIL_FOLDED_BYTES_MAX = 4096,       /* of a line that are folded */
+};
+
 struct mail_line {
     struct str text;   /* without its end */
-    struct str folded; /* without the blanks around */
+    struct str folded; /* its beginning, without the blanks around */
 };
 
 struct mail_folded {
@@ -25,7 +30,7 @@ struct mail_folded {
 /** `text` with bad bytes as U+FFFD, NUL left out and every line end as LF. */
 struct str mail_text_normal(struct str text, struct arena *arena);
 
-/** Cuts what mail_text_normal made; the texts are borrowed from it. */
+/** Cuts what mail_text_normal made; the texts as written are borrowed from it. */
 struct mail_folded mail_folded_cut(struct str text, struct arena *arena);
 
 /** True when `word` stands in `folded` with no letter or digit next to it; an East Asian word may

@@ -1,10 +1,13 @@
 #include "proto/mail/mail_reply.h"
 
+#include <string.h>
+
 #include "base/arena.h"
-#include "base/strbuf.h"
 #include "base/text/fold.h"
 #include "base/text/utf8.h"
+#include "proto/mail/mail_mime.h"
 #include "proto/mail/mail_reply_lines.h"
+#include "proto/mail/mail_reply_marks.h"
 #include "proto/mail/mail_signature.h"
 
 /** Where a line of the message goes. */
@@ -29,6 +32,8 @@ static void find_signature(const struct mail_reply_lines *all, struct str from, 
         if (all->is_cut[i])
             continue;
         kept[input.count] = all->lines.at[i];
+        is_signature[input.count] =
+            all->hints != NULL && all->hints[i] == (unsigned char)REPLY_HINT_SIGNATURE;
         at[input.count] = i;
         is_apart[input.count++] =
             all->is_code[i] || (all->marks[i] != REPLY_TEXT && all->marks[i] != REPLY_EMPTY);
@@ -89,28 +94,35 @@ static struct str gather(const struct mail_folded *lines, const unsigned char *p
                          enum part first, enum part last, struct arena *arena)
 {
     size_t room = 1;
-    struct strbuf out;
+    size_t n = 0;
+    char *text;
 
     for (size_t i = 0; i < lines->count; i++)
-        room += lines->at[i].text.n + 1;
-    out = strbuf_new(arena, room);
+        if (parts[i] >= first && parts[i] <= last)
+            room += lines->at[i].text.n + 1;
+    text = arena_alloc(arena, room);
     for (size_t i = 0; i < lines->count; i++) {
+        struct str line = lines->at[i].text;
+
         if (parts[i] < first || parts[i] > last)
             continue;
-        strbuf_add(&out, lines->at[i].text);
-        strbuf_add_char(&out, '\n');
+        if (line.n > 0)
+            memcpy(text + n, line.p, line.n);
+        n += line.n;
+        text[n++] = '\n';
     }
-    return trim(strbuf_str(&out));
+    return trim((struct str){ text, n });
 }
 
-void mail_reply_read(struct str text, struct str from, struct arena *arena, struct mail_reply *out)
+void mail_reply_read_lines(struct str text, const unsigned char *hints, struct str from,
+                           struct arena *arena, struct mail_reply *out)
 {
     struct str writer = str_is_null(from) ? from : text_fold(arena, utf8_repair(arena, from));
     struct mail_reply_lines all;
     unsigned char *parts;
     bool is_others;
 
-    mail_reply_lines_read(mail_text_normal(text, arena), arena, &all);
+    mail_reply_lines_read(text, hints, arena, &all);
     is_others = mail_reply_lines_decide(&all, writer, arena);
     parts = ARENA_ARRAY(arena, all.lines.count + 1, unsigned char);
     for (size_t i = 0; i < all.lines.count; i++)
@@ -124,4 +136,11 @@ void mail_reply_read(struct str text, struct str from, struct arena *arena, stru
     out->cut_text = gather(&all.lines, parts, PART_SIGNATURE, PART_CUT, arena);
     if (out->signature.n == 0)
         out->signature = STR_NULL;
+}
+
+void mail_reply_read(struct str text, struct str from, struct arena *arena, struct mail_reply *out)
+{
+    struct str kept = utf8_cut(text, MAIL_TEXT_BYTES_MAX);
+
+    mail_reply_read_lines(mail_text_normal(kept, arena), NULL, from, arena, out);
 }

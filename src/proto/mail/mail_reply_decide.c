@@ -1,6 +1,7 @@
 /** Which lines belong to the message that was answered, by how marked lines follow one another. */
 #include "base/arena.h"
 #include "proto/mail/mail_reply_lines.h"
+#include "proto/mail/mail_reply_marks.h"
 #include "proto/mail/mail_signature.h"
 
 struct decision {
@@ -17,6 +18,8 @@ static enum mail_reply_mark mark_at(const struct decision *d, size_t i)
 /** A line of the writer's own, which no device added. */
 static bool is_own(const struct decision *d, size_t i)
 {
+    if (d->all->hints != NULL && d->all->hints[i] == (unsigned char)REPLY_HINT_SIGNATURE)
+        return false;
     return mark_at(d, i) == REPLY_TEXT
            && (d->all->is_code[i] || !mail_is_device_line(d->all->lines.at[i].folded));
 }

@@ -21,16 +21,19 @@ bool mail_tool_reply(struct str input, const struct mail_tool_options *options, 
                      struct json_out *out, struct err *err)
 {
     struct mail_reply reply;
+    bool done = true;
 
     if (str_eq_ascii_nocase(options->type, STR("text/html"))) {
-        if (!mail_reply_read_html(input, options->from, arena, &reply, err))
-            return false;
+        done = mail_reply_read_html(input, options->from, arena, &reply, err);
+    } else if (str_eq_ascii_nocase(options->type, STR("message/rfc822"))) {
+        done = mail_reply_read_message(input, options->from, arena, &reply, err);
     } else if (str_eq_ascii_nocase(options->type, STR("text/plain"))) {
         mail_reply_read(input, options->from, arena, &reply);
     } else {
         err_set(err, ERR_INVALID, "bad_type", "--type is text/plain, text/html or message/rfc822");
-        return err_field(err, "type");
+        return err_field(err, "--type");
     }
-    write_reply(&reply, out);
-    return true;
+    if (done)
+        write_reply(&reply, out);
+    return done;
 }

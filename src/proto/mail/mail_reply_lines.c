@@ -7,6 +7,7 @@
 #include "proto/mail/mail_attribution.h"
 #include "proto/mail/mail_block.h"
 #include "proto/mail/mail_lines.h"
+#include "proto/mail/mail_reply_marks.h"
 #include "proto/mail/mail_reply_words.h"
 #include "proto/mail/mail_separator.h"
 
@@ -119,6 +120,14 @@ static bool is_short_head(const struct marking *m, size_t at, const struct mail_
            && is_empty_around(m, at, at + block->line_count);
 }
 
+/** A head whose fields stand on one line, as a text made of HTML may have them. */
+static bool is_glued_head(const struct marking *m, size_t at)
+{
+    struct mail_block block;
+
+    return mail_block_read_glued(m->texts[at], &block) && mail_block_stands_alone(&block);
+}
+
 static bool may_hold_label(struct str folded)
 {
     enum { LABEL_BYTES_MAX = 90 };
@@ -137,7 +146,8 @@ static size_t head_lines(struct marking *m, size_t at, bool is_announced)
         || !mail_block_read(m->texts, m->out->lines.count, at, m->scratch, &block)
         || block.depth > 0)
         return 0;
-    if (is_announced || mail_block_stands_alone(&block) || is_short_head(m, at, &block))
+    if (is_announced || mail_block_stands_alone(&block) || is_short_head(m, at, &block)
+        || (block.field_count == 1 && is_glued_head(m, at)))
         return block.line_count;
     /* No line within would make a better beginning. */
     m->no_head_before = at + block.line_count;
@@ -201,6 +211,17 @@ static void mark_run(struct marking *m, size_t at, size_t count, enum mail_reply
         m->out->marks[i] = (unsigned char)(folded_at(m, i).n > 0 ? mark : REPLY_EMPTY);
 }
 
+static bool is_hinted(const struct marking *m, size_t at, enum mail_reply_hint hint)
+{
+    return m->out->hints != NULL && m->out->hints[at] == (unsigned char)hint;
+}
+
+static bool begins_quote(const struct marking *m, size_t at)
+{
+    return at < m->out->lines.count && folded_at(m, at).n > 0
+           && (folded_at(m, at).p[0] == '>' || is_hinted(m, at, REPLY_HINT_QUOTE));
+}
+
 /** The attribution at `at`, in lines; one we are not sure of counts only above a quote. */
 static size_t attribution_lines(const struct marking *m, size_t at)
 {
@@ -212,9 +233,26 @@ static size_t attribution_lines(const struct marking *m, size_t at)
     if (found.kind != MAIL_ATTRIBUTION_WEAK)
         return found.line_count;
     next = next_filled(m, at + found.line_count, GAP_MAX);
-    return next < lines->count && folded_at(m, next).n > 0 && folded_at(m, next).p[0] == '>'
-               ? found.line_count
-               : 0;
+    return begins_quote(m, next) ? found.line_count : 0;
+}
+
+/** Marks a line by what its HTML says of it; 0 when that says nothing. */
+static size_t mark_hinted(struct marking *m, size_t at)
+{
+    size_t count = 1;
+
+    if (is_hinted(m, at, REPLY_HINT_QUOTE)) {
+        mark_run(m, at, 1, REPLY_QUOTE);
+    } else if (is_hinted(m, at, REPLY_HINT_ATTRIBUTION)) {
+        mark_run(m, at, 1, REPLY_ATTRIBUTION);
+    } else if (is_hinted(m, at, REPLY_HINT_SPLIT)) {
+        count = split_lines(m, at);
+        count = count > 0 ? count : 1;
+        mark_run(m, at, count, REPLY_SPLIT);
+    } else {
+        return 0;
+    }
+    return count;
 }
 
 /** Marks what stands at line `at`; returns how many lines that takes. */
@@ -222,8 +260,10 @@ static size_t mark_at(struct marking *m, size_t at)
 {
     struct str folded = folded_at(m, at);
     enum mail_reply_mark mark = REPLY_TEXT;
-    size_t count = 0;
+    size_t count = folded.n > 0 ? mark_hinted(m, at) : 0;
 
+    if (count > 0)
+        return count;
     if (folded.n == 0 || m->out->is_code[at]) {
         mark = folded.n == 0 ? REPLY_EMPTY : REPLY_TEXT;
     } else if (is_quote(m, at)) {
@@ -312,12 +352,14 @@ static struct str part_attributions(struct str text, struct arena *arena)
     return strbuf_str(&out);
 }
 
-void mail_reply_lines_read(struct str text, struct arena *arena, struct mail_reply_lines *out)
+void mail_reply_lines_read(struct str text, const unsigned char *hints, struct arena *arena,
+                           struct mail_reply_lines *out)
 {
     struct marking marking = { .out = out, .scratch = arena_new(SCRATCH_BYTES_MAX) };
     size_t count;
 
-    out->lines = mail_folded_cut(part_attributions(text, arena), arena);
+    out->hints = hints;
+    out->lines = mail_folded_cut(hints == NULL ? part_attributions(text, arena) : text, arena);
     count = out->lines.count;
     out->marks = ARENA_ARRAY(arena, count + 1, unsigned char);
     out->is_code = ARENA_ARRAY(arena, count + 1, bool);

@@ -76,11 +76,13 @@ static bool lone_head_at(const struct reading *reading, size_t at, struct mail_b
     return head_at(reading, at, out) && mail_block_stands_alone(out);
 }
 
-/** Below a separator less is enough: two fields, or the sender alone. */
+/** Below a separator less is enough: two fields, or the sender alone, or a block of Notes. */
 static bool head_below(const struct reading *reading, size_t at, struct mail_block *out)
 {
-    return head_at(reading, at, out)
-           && (out->field_count >= HEAD_FIELDS_MIN || !str_is_null(out->values[MAIL_BLOCK_FROM]));
+    if (head_at(reading, at, out))
+        return out->field_count >= HEAD_FIELDS_MIN || !str_is_null(out->values[MAIL_BLOCK_FROM]);
+    return at < reading->count
+           && mail_block_read_notes(reading->lines, reading->count, at, reading->arena, out);
 }
 
 /** At least QUOTE_LINES_MIN quoted lines from `at` on, with nothing but empty ones between. */

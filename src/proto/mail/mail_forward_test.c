@@ -146,6 +146,15 @@ static void forwards_of_many_clients_are_unwrapped(void **state)
           "User-Agent: Mutt/2\n\nWhere?\n\n----- End forwarded message -----\n\nbye\n",
           MAIL_WRAP_FORWARD, "Kim <kim@a.example>", "Tue, 5 Mar 2024 09:30:00 +0100", "Late",
           "Where?", "hi", "----- End forwarded message -----\n\nbye" },
+        /* Lotus Notes */
+        { "hi\n\n----------- Forwarded by Ann Lee/ACME on 03/06/2024 08:00 AM -----------\n\n\n"
+          "\"Kim, Ji\" <kim@a.example> on 03/05/2024 09:30:00 AM\nTo:\thelp@b.example\ncc:\t\n"
+          "Subject:\tLate\n\nWhere?\n",
+          MAIL_WRAP_FORWARD, "\"Kim, Ji\" <kim@a.example>", "03/05/2024 09:30:00 AM", "Late",
+          "Where?", "hi", "" },
+        { "----- Forwarded by Ann Lee/ACME on 03/06/2024 08:00 AM -----\n\nKim Ji/SALES/ACME\n"
+          "03/05/2024 09:30 AM\n\nTo: help@b.example\nSubject: Late\n\nWhere?\n",
+          MAIL_WRAP_FORWARD, "Kim Ji/SALES/ACME", "03/05/2024 09:30 AM", "Late", "Where?", "", "" },
         /* a separator and no block */
         { "Begin forwarded message:\nWhere is it?\n", MAIL_WRAP_FORWARD, NULL, NULL, NULL,
           "Where is it?", "", "" },

@@ -144,6 +144,14 @@ static struct line_end take_end(struct str text)
     return end;
 }
 
+/** "On Monday at 15:30 your driver said:" is a person's own sentence, unless an address tells. */
+static bool is_spoken(struct str core, const struct evidence *found)
+{
+    return !found->has_address
+           && (mail_ends_with_word(core, STR("said")) || mail_ends_with_word(core, STR("says"))
+               || mail_ends_with_word(core, STR("sent")));
+}
+
 static enum mail_attribution_kind judge_verb_last(struct str core, const struct line_end *end,
                                                   const struct evidence *found)
 {
@@ -151,11 +159,15 @@ static enum mail_attribution_kind judge_verb_last(struct str core, const struct 
     bool has_mark = end->has_colon || end->has_dashes;
     bool is_dated = found->has_date || found->has_time;
 
-    if (begins_with_opener(core) && (is_dated || found->has_digit))
+    if (begins_with_opener(core) && (is_dated || found->has_digit) && !is_spoken(core, found))
         return has_mark || (found->has_date && found->has_time) ? MAIL_ATTRIBUTION_SURE
                                                                 : MAIL_ATTRIBUTION_WEAK;
     if (!has_mark)
         return MAIL_ATTRIBUTION_NONE;
+    if (mail_has_word(core, STR("via"), NULL) && mail_word_count(core) <= NAME_WORDS_MAX)
+        return MAIL_ATTRIBUTION_SURE;
+    if (is_spoken(core, found))
+        return MAIL_ATTRIBUTION_WEAK;
     if (is_dated && begins_with_date(core))
         return MAIL_ATTRIBUTION_SURE;
     if (found->has_address && mail_word_count(core) <= NAME_WORDS_MAX)
@@ -182,16 +194,31 @@ static enum mail_attribution_kind judge_without_verb(const struct line_end *end,
 {
     enum { WORDS_MAX = 20 };
 
-    if (!found->has_date || mail_word_count(end->core) > WORDS_MAX)
+    if (mail_word_count(end->core) > WORDS_MAX)
         return MAIL_ATTRIBUTION_NONE;
-    if (str_starts_with(end->core, STR("posted by ")))
-        return MAIL_ATTRIBUTION_WEAK;
-    if (!begins_with_date(end->core))
-        return MAIL_ATTRIBUTION_NONE;
-    if (ends_with_address(end->core))
+    if (found->has_date && begins_with_date(end->core) && ends_with_address(end->core))
         return end->has_colon ? MAIL_ATTRIBUTION_SURE : MAIL_ATTRIBUTION_WEAK;
-    return found->has_time && mail_has_word(end->core, STR("gmt"), NULL) ? MAIL_ATTRIBUTION_WEAK
-                                                                         : MAIL_ATTRIBUTION_NONE;
+    /* A language that we do not know. */
+    if (end->has_colon && found->has_address && (found->has_date || found->has_time))
+        return MAIL_ATTRIBUTION_WEAK;
+    if (found->has_date && str_starts_with(end->core, STR("posted by ")))
+        return MAIL_ATTRIBUTION_WEAK;
+    return found->has_date && found->has_time && begins_with_date(end->core)
+                   && mail_has_word(end->core, STR("gmt"), NULL)
+               ? MAIL_ATTRIBUTION_WEAK
+               : MAIL_ATTRIBUTION_NONE;
+}
+
+/** "On … Kim wrote:Hello there": some clients forget the line end. */
+static enum mail_attribution_kind judge_glued(struct str text)
+{
+    struct str head = str_sub(text, 0, str_find(text, STR("wrote:")));
+    struct evidence found;
+
+    if (head.n == text.n || !begins_with_opener(head))
+        return MAIL_ATTRIBUTION_NONE;
+    found = weigh(head);
+    return found.has_date && found.has_time ? MAIL_ATTRIBUTION_SURE : MAIL_ATTRIBUTION_NONE;
 }
 
 static enum mail_attribution_kind judge(struct str joined)
@@ -202,6 +229,8 @@ static enum mail_attribution_kind judge(struct str joined)
 
     if (end.core.n == 0)
         return MAIL_ATTRIBUTION_NONE;
+    if (judge_glued(text) == MAIL_ATTRIBUTION_SURE)
+        return MAIL_ATTRIBUTION_SURE;
     found = weigh(end.core);
     if (ends_with_verb(end.core))
         return judge_verb_last(end.core, &end, &found);
@@ -221,7 +250,8 @@ static bool may_end(struct str folded)
 
     return end.has_colon || end.has_dashes || ends_with_verb(end.core)
            || ends_with_address(end.core) || str_starts_with(end.core, STR("posted by "))
-           || (begins_with_date(end.core) && mail_has_word(end.core, STR("gmt"), NULL));
+           || (begins_with_date(end.core) && mail_has_word(end.core, STR("gmt"), NULL))
+           || str_find(folded, STR("wrote:")) < folded.n;
 }
 
 /** Can the line be the first of an attribution that goes on below it? */
@@ -250,18 +280,38 @@ struct joined {
     size_t n;
 };
 
+/** Adds a line behind a blank; behind a soft line end of quoted-printable text (RFC 2045 6.7),
+ * which nobody decoded, without. */
 static bool join(struct joined *joined, struct str line)
 {
     if (joined->n + line.n + 1 > sizeof(joined->bytes))
         return false;
-    if (joined->n > 0)
+    if (joined->n > 0 && joined->bytes[joined->n - 1] == '=')
+        joined->n--;
+    else if (joined->n > 0)
         joined->bytes[joined->n++] = ' ';
     memcpy(joined->bytes + joined->n, line.p, line.n);
     joined->n += line.n;
     return true;
 }
 
-struct mail_attribution mail_attribution_at(const struct mail_line *lines, size_t count)
+/** What is found out about a line is remembered: it is looked at from the lines above it too. */
+enum line_facts {
+    FACTS_KNOWN = 1 << 0,
+    FACTS_MAY_END = 1 << 1,
+    FACTS_BEGINS_ANEW = 1 << 2,
+};
+
+static unsigned char facts_of(struct str folded, unsigned char *known)
+{
+    if (*known == 0)
+        *known = (unsigned char)(FACTS_KNOWN | (may_end(folded) ? FACTS_MAY_END : 0)
+                                 | (begins_anew(folded) ? FACTS_BEGINS_ANEW : 0));
+    return *known;
+}
+
+struct mail_attribution mail_attribution_next(const struct mail_line *lines, size_t count,
+                                              unsigned char *known)
 {
     enum { LINE_BYTES_MIN = 4 };
     struct joined joined = { .n = 0 };
@@ -270,12 +320,14 @@ struct mail_attribution mail_attribution_at(const struct mail_line *lines, size_
     for (size_t i = 0; i < count && i < MAIL_ATTRIBUTION_LINES_MAX; i++) {
         struct str line = lines[i].folded;
         enum mail_attribution_kind kind;
+        unsigned char facts;
 
         if (line.n == 0 || (i == 0 && line.n < LINE_BYTES_MIN) || !join(&joined, line))
             break;
-        if (i > 0 && (begins_anew(line) || line.p[0] == '>'))
+        facts = facts_of(line, &known[i]);
+        if (i > 0 && ((facts & FACTS_BEGINS_ANEW) != 0 || line.p[0] == '>'))
             break;
-        if (may_end(line)) {
+        if ((facts & FACTS_MAY_END) != 0) {
             kind = judge((struct str){ joined.bytes, joined.n });
             if (kind > best.kind)
                 best = (struct mail_attribution){ kind, i + 1 };
@@ -286,6 +338,13 @@ struct mail_attribution mail_attribution_at(const struct mail_line *lines, size_
             break;
     }
     return best;
+}
+
+struct mail_attribution mail_attribution_at(const struct mail_line *lines, size_t count)
+{
+    unsigned char known[MAIL_ATTRIBUTION_LINES_MAX] = { 0 };
+
+    return mail_attribution_next(lines, count, known);
 }
 
 size_t mail_attribution_within(struct str text, struct arena *arena)

@@ -25,8 +25,15 @@ struct mail_attribution {
     size_t line_count; /* 0 for NONE */
 };
 
-/** What stands at the first of `count` lines. Never looks at an empty line. */
+/** What stands at the first of `count` lines. An empty line ends it. */
 struct mail_attribution mail_attribution_at(const struct mail_line *lines, size_t count);
+
+/**
+ * The same for who asks of each line of a text in turn: `known` keeps what is found out about a
+ * line, as many zeroed bytes as there are lines.
+ */
+struct mail_attribution mail_attribution_next(const struct mail_line *lines, size_t count,
+                                              unsigned char *known);
 
 /**
  * Where within `text` (one line) an attribution begins that shares the line with words before it:

@@ -50,6 +50,7 @@ static const struct rule rules[] = {
     { "X-Post-MessageClass", "9; autoresponder", SIGN_REPLY },
     { "X-MS-Exchange-Generated-Message-Source", "mailbox rules agent", SIGN_REPLY },
     { "X-Boxtrapper", NULL, SIGN_REPLY },
+    { "X-Bluebottle-Request", NULL, SIGN_REPLY },
     { "X-TMDA-Confirm-Done", NULL, SIGN_REPLY },
     { "X-SpamArrest-Verification", NULL, SIGN_REPLY },
     { "X-Mailer", "vacation", SIGN_REPLY },
@@ -185,6 +186,28 @@ static bool speaks_of_absence(const struct mail_notice *notice)
     return false;
 }
 
+/** Outlook's older prefix, which people write too: they have not answered, or speak of other
+ * things. */
+static bool has_away_prefix(struct str subject)
+{
+    static const char *const prefixes[] = { "out of office:", "out of the office:", "oof:",
+                                            "ooo:" };
+
+    return begins_with_any(subject, prefixes, COUNT_OF(prefixes));
+}
+
+/** Exchange keeps the topic and writes "Out of Office: " before it, in its own language. */
+static bool has_prefixed_topic(const struct mail_head *head, struct str subject,
+                               struct arena *arena)
+{
+    enum { ANSWER_MARK_MAX = 6 }; /* "Re: ", "Antw: " */
+    struct str raw = str_sub(mail_head_get(head, "Thread-Topic"), 0, 2000);
+    struct str topic = mail_fold(mail_words_decode(raw, STR_NULL, arena), arena);
+
+    return topic.n > 0 && subject.n > topic.n + ANSWER_MARK_MAX && str_ends_with(subject, topic)
+           && str_ends_with(str_sub(subject, 0, subject.n - topic.n), STR(": "));
+}
+
 /** A subject or text that is an automatic answer's, where another sign stands beside it. */
 static bool is_reply_by_words(const struct signs *signs, bool is_null, struct str subject,
                               const struct mail_notice *notice)
@@ -232,11 +255,14 @@ enum mail_kind mail_auto_judge(const struct mail_head *head, const struct mail_s
         mail_class_note(class, STR("subject of an automatic answer"));
         return MAIL_AUTO_REPLY;
     }
-    if (is_reply_by_words(&signs, sender->is_null, subject, notice)) {
+    if (is_reply_by_words(&signs, sender->is_null, subject, notice)
+        || (has_away_prefix(subject) && (signs.has_parent || speaks_of_absence(notice)))
+        || (has_prefixed_topic(head, subject, arena) && speaks_of_absence(notice))) {
         mail_class_note(class, STR("words of an automatic answer"));
         return MAIL_AUTO_REPLY;
     }
-    if ((signs.seen & SIGN_GENERATED) != 0)
+    if ((signs.seen & SIGN_GENERATED) != 0 || str_starts_with(subject, STR("[auto generated]"))
+        || str_starts_with(subject, STR("[auto-generated]")))
         return MAIL_AUTO_GENERATED;
     /* Korean law has commercial mail begin so. */
     if (str_starts_with(subject, STR("(광고)")) || str_starts_with(subject, STR("(광 고)"))) {

@@ -47,7 +47,7 @@ static bool is_told_by_server(const struct mail_bounce_head *head, const struct 
     unsigned roles = body->notice->roles;
     bool is_server = sender->is_daemon
                      || (sender->is_null && (sender->is_postmaster || sender->has_daemon_name));
-    bool is_likely = sender->is_null || sender->is_postmaster || sender->has_daemon_name;
+    bool is_likely = sender->is_null || sender->is_no_reply || sender->has_daemon_name;
 
     if (head->is_surely)
         return true;

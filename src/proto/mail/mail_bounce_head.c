@@ -80,17 +80,16 @@ static const char *const subjects[] = {
     "fehler bei der zustellung",
     "onbestelbaar",
     "niet bezorgd",
-    "n\xC3\xA3o entregue",
-    "n\xC3\xA3o_entregue",
-    "n\xC3\xA3o \xC3\xA9 poss\xC3\xADvel entregar",
+    "não entregue",
+    "não_entregue",
+    "não é possível entregar",
     "falha na entrega",
     "no se puede entregar",
     "no entregado",
     "error de entrega",
     "non remis",
-    "non d\xC3\xA9livr\xC3\xA9",
-    "\xC3\xA9"
-    "chec de la remise",
+    "non délivré",
+    "échec de la remise",
     "non recapitabile",
     "mancato recapito",
     "notifica di mancato",
@@ -99,16 +98,15 @@ static const char *const subjects[] = {
     "olevererbar",
     "ikke levert",
     "ei voida toimittaa",
-    "\xD0\xBD\xD0\xB5 "
-    "\xD0\xB4\xD0\xBE\xD1\x81\xD1\x82\xD0\xB0\xD0\xB2\xD0\xBB\xD0\xB5\xD0\xBD\xD0\xBE",
+    "не доставлено",
     "недоставленное",
     "недоставленное",
     "не удается доставить",
     "не удается доставить",
     "не доставлено",
     "niedostarczono",
-    "nie mo\xC5\xBCna dostarczy\xC4\x87",
-    "nedoru\xC4\x8Diteln\xC3\xA9",
+    "nie można dostarczyć",
+    "nedoručitelné",
     "teslim edilemedi",
     "배달되지 않음",
     "배달 실패",
@@ -176,9 +174,9 @@ static const char *const delay_subjects[] = {
     "mail delivery delayed",
     "mail delivery: delayed",
     "message delayed",
-    "verz\xC3\xB6gert",
-    "zustellung verz\xC3\xB6gert",
-    "retard\xC3\xA9",
+    "verzögert",
+    "zustellung verzögert",
+    "retardé",
     "배달 지연",
     "배달 지연됨",
     "전송 지연",
@@ -188,7 +186,7 @@ static const char *const delay_subjects[] = {
     "vertraagd",
     "retrasado",
     "in ritardo",
-    "f\xC3\xB6rdr\xC3\xB6jd",
+    "fördröjd",
 };
 
 /** What mail programs put before the subject of a forward, folded. */
@@ -301,6 +299,7 @@ void mail_bounce_head_read(const struct mail_head *head, const struct mail_sende
     if (!out->has_subject && !out->is_answer)
         read_subject(skip_tag(subject), out);
     read_fields(head, arena, class, out);
-    if (sender->is_daemon || sender->is_postmaster || sender->is_null || sender->has_daemon_name)
+    if (sender->is_daemon || sender->is_postmaster || sender->is_null || sender->has_daemon_name
+        || (sender->is_no_reply && out->has_subject))
         out->is_machine = true;
 }

@@ -2,144 +2,9 @@
 
 #include "base/arena.h"
 #include "base/attributes.h"
+#include "proto/mail/mail_bounce_labels.h"
 #include "proto/mail/mail_spot.h"
 #include "proto/mail/mail_status.h"
-
-/** Labels before a recipient, folded, without the colon. */
-static const char *const recipient_labels[] = {
-    "recipient",
-    "recipients",
-    "recipient(s)",
-    "recipient address",
-    "recipient email address",
-    "original address",
-    "original recipient",
-    "original-recipient",
-    "final-recipient",
-    "final recipient",
-    "intended recipient",
-    "failed recipient",
-    "failed recipients",
-    "failed address",
-    "invalid recipient",
-    "x-failed-recipients",
-    "rcpt to",
-    ">>> rcpt to",
-    "addressed to",
-    "error-for",
-    "undeliverable address",
-    "undeliverable to",
-    "unknown user",
-    "unknown address",
-    "user unknown",
-    "unknown host",
-    "unknown local user",
-    "user mailbox exceeds allowed size",
-    "invalid final delivery userid",
-    "delivery failed",
-    "unable to deliver message to",
-    "unable to deliver to",
-    "could not deliver message to",
-    "failed to deliver to",
-    "could not be delivered to",
-    "delivery to",
-    "your message to",
-    "address",
-    "email address",
-    "e-mail address",
-    "e-mail",
-    "email",
-    "mailbox",
-    "user",
-    "account",
-    "user's mailbox is full",
-    "delivery failed to",
-    "failed delivery to",
-    "for",
-    "the following address failed",
-    "bad address",
-    "mail to",
-    "no such user",
-    "undelivered to",
-    "requested action not taken: virus detected",
-    "the following recipients returned permanent errors",
-    "받는 사람",
-    "받는사람",
-    "받는이",
-    "받은 사람",
-    "수신자",
-    "수신인",
-    "수신 메일주소",
-    "수신자 주소",
-    "수신자 메일주소",
-    "수신 주소",
-    "반송 메일주소",
-    "반송된 주소",
-    "실패한 주소",
-    "메일주소",
-    "메일 주소",
-    "宛先",
-    "宛先アドレス",
-    "送信先",
-    "受信者",
-    "あて先",
-    "收件人",
-    "收件人地址",
-    "收件者",
-    "empf\xC3\xA4nger",
-    "destinataire",
-    "destinatario",
-    "destinat\xC3\xA1rio",
-    "geadresseerde",
-    "mottagare",
-    "получатель",
-    "адресат",
-    "odbiorca",
-    "[status",
-    "address: <",
-};
-
-/** Labels before others than the recipient. */
-static const char *const other_labels[] = {
-    "from",
-    "sender",
-    "reply-to",
-    "return-path",
-    "mail from",
-    ">>> mail from",
-    "subject",
-    "message-id",
-    "message id",
-    "original sender",
-    "sender address",
-    "cc",
-    "bcc",
-    "x-original-to",
-    "errors-to",
-    "contact",
-    "resent-from",
-    "envelope-from",
-    "보낸 사람",
-    "보낸사람",
-    "보낸이",
-    "발신자",
-    "送信者",
-    "差出人",
-    "发件人",
-    "寄件者",
-    "von",
-    "de",
-    "od",
-    "absender",
-    "list-",
-    "references",
-    "in-reply-to",
-    "dkim-",
-    "received",
-    "the sender",
-    "please contact",
-    "sent <<< mail from",
-};
 
 struct finder {
     const struct mail_notice *notice;
@@ -164,9 +29,8 @@ static void keep(struct finder *finder, struct str address, struct str rest,
 /** Bullets and the mark that MDaemon puts before a recipient. */
 static size_t skip_bullet(struct str text)
 {
-    static const char *const bullets[] = {
-        "* ", "- ", "> ", "+ ", ">>> ", "\xE2\x80\xA2", "\xC2\xB7", "*\t", "o ", "\xE3\x83\xBB"
-    };
+    static const char *const bullets[] = { "* ", "- ", "> ",  "+ ", ">>> ",
+                                           "•",  "·",  "*\t", "o ", "・" };
     size_t at = 0;
 
     for (size_t i = 0; i < COUNT_OF(bullets); i++)
@@ -280,14 +144,6 @@ static bool find_entry(struct finder *finder, struct str text)
     return true;
 }
 
-static bool is_label(struct str label, const char *const *list, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        if (str_eq(label, str_of(list[i])))
-            return true;
-    return false;
-}
-
 /** What stands before the address, folded, without marks and "rfc822;". */
 static struct str label_before(struct str fold, size_t start)
 {
@@ -301,18 +157,6 @@ static struct str label_before(struct str fold, size_t start)
                || label.p[label.n - 1] == '\'' || label.p[label.n - 1] == '='))
         label.n--;
     return label;
-}
-
-static bool begins_with_other_label(struct str fold)
-{
-    for (size_t i = 0; i < COUNT_OF(other_labels); i++) {
-        struct str label = str_of(other_labels[i]);
-
-        if (str_starts_with(fold, label) && fold.n > label.n
-            && (fold.p[label.n] == ':' || fold.p[label.n] == ' ' || label.p[label.n - 1] == '-'))
-            return true;
-    }
-    return false;
 }
 
 /** Every address of a list behind a label: "a@b, c@d". */
@@ -344,7 +188,7 @@ static bool find_labelled(struct finder *finder, const struct mail_notice_line *
              label.p[0] == '>' ? MAIL_FOUND_SESSION : MAIL_FOUND_LISTED);
         return true;
     }
-    if (!is_label(label, recipient_labels, COUNT_OF(recipient_labels)))
+    if (!mail_bounce_is_recipient_label(label))
         return false;
     keep_all(finder, line->text, MAIL_FOUND_LISTED);
     return true;
@@ -448,7 +292,8 @@ static void read_line(struct finder *finder, const struct mail_notice_line *line
                      || finder->notice->start == finder->notice->line_count
                      || str_find_char(line->text, ' ') == line->text.n;
 
-    if (str_find_char(line->text, '@') == line->text.n || begins_with_other_label(line->fold))
+    if (str_find_char(line->text, '@') == line->text.n
+        || mail_bounce_begins_with_other_label(line->fold))
         return;
     if (find_special(finder, line) || find_labelled(finder, line) || find_answered(finder, line))
         return;
@@ -458,8 +303,57 @@ static void read_line(struct finder *finder, const struct mail_notice_line *line
         find_somewhere(finder, line);
 }
 
-void mail_bounce_find(const struct mail_notice *notice, struct str sender, struct arena *arena,
-                      struct mail_found_list *out)
+/** "…to the following recipients:", with the entries below it. */
+static bool heads_list(const struct mail_notice_line *line)
+{
+    return (line->roles & (MAIL_SAYING_FAILS | MAIL_SAYING_MAY_FAIL)) != 0
+           && str_ends_with(line->fold, STR(":"))
+           && str_find(line->fold, STR("following")) < line->fold.n
+           && str_find(line->fold, STR("reason")) == line->fold.n;
+}
+
+/** "kim", "kim (account is closed)", "kim    no such name"; a sentence is none of them. */
+static struct str bare_name(struct str text)
+{
+    size_t n = 0;
+    struct str rest;
+
+    while (n < text.n
+           && ((text.p[n] >= 'a' && text.p[n] <= 'z') || (text.p[n] >= 'A' && text.p[n] <= 'Z')
+               || (text.p[n] >= '0' && text.p[n] <= '9') || text.p[n] == '.' || text.p[n] == '_'
+               || text.p[n] == '-'))
+        n++;
+    rest = str_from(text, n);
+    if (n < 2 || n > 64
+        || !(rest.n == 0 || rest.p[0] == '\t' || str_starts_with(rest, STR("  "))
+             || str_starts_with(rest, STR(" ("))))
+        return STR_NULL;
+    return str_sub(text, 0, n);
+}
+
+/** GroupWise, AOL and others name their own users without a domain. */
+static void find_bare(struct finder *finder)
+{
+    const struct mail_notice *notice = finder->notice;
+
+    for (size_t i = 0; i + 1 < notice->end; i++) {
+        size_t next = i + 1;
+        struct str name;
+
+        if (!heads_list(&notice->lines[i]))
+            continue;
+        while (next < notice->end && notice->lines[next].text.n == 0)
+            next++;
+        name = next < notice->end ? bare_name(notice->lines[next].text) : STR_NULL;
+        finder->line = next;
+        if (!str_is_null(name))
+            keep(finder, name, STR(""), MAIL_FOUND_BARE);
+        return;
+    }
+}
+
+void mail_bounce_find(const struct mail_notice *notice, struct str sender, struct str subject,
+                      struct arena *arena, struct mail_found_list *out)
 {
     struct finder finder = { notice, sender, out, MAIL_FOUND_MAX, 0 };
 
@@ -468,7 +362,9 @@ void mail_bounce_find(const struct mail_notice *notice, struct str sender, struc
         finder.line = i;
         read_line(&finder, &notice->lines[i]);
     }
+    find_bare(&finder);
     finder.line = notice->end;
     for (size_t i = 0; i < notice->named_count; i++)
         keep(&finder, notice->named[i], STR(""), MAIL_FOUND_NAMED);
+    keep_all(&finder, subject, MAIL_FOUND_SUBJECT);
 }

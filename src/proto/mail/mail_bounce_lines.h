@@ -15,6 +15,8 @@ enum mail_found_rank {
     MAIL_FOUND_LISTED,  /* stands as an entry of a list, or behind a label */
     MAIL_FOUND_NAMED,   /* stands in the sentence that tells of the failure */
     MAIL_FOUND_SESSION, /* was named in the SMTP session or in an answer of it */
+    MAIL_FOUND_BARE,    /* is a name without a domain, the first entry of a list */
+    MAIL_FOUND_SUBJECT, /* stands in the subject of the notice */
     MAIL_FOUND_TO,      /* stands in the To line of the message in question */
     MAIL_FOUND_SOMEWHERE,
     MAIL_FOUND_SENDER, /* is the one to whom the notice went */
@@ -35,8 +37,8 @@ struct mail_found_list {
     size_t count;
 };
 
-/** `sender` is to whom the notice was sent; STR_NULL when unknown. */
-void mail_bounce_find(const struct mail_notice *notice, struct str sender, struct arena *arena,
-                      struct mail_found_list *out);
+/** `sender` is to whom the notice was sent, `subject` its own; STR_NULL when unknown. */
+void mail_bounce_find(const struct mail_notice *notice, struct str sender, struct str subject,
+                      struct arena *arena, struct mail_found_list *out);
 
 #endif

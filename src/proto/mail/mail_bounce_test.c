@@ -223,6 +223,29 @@ static const struct classify_case servers[] = {
       "did not receive your message:\n\n     <kim@shop.example>\nThe following recipients did not "
       "receive your message:\n\n     <lee@shop.example>\n\nPlease reply to Postmaster@mx.example\n",
       "bounce", "kim@shop.example - - permanent|lee@shop.example - - permanent" },
+    { "From: Mailer-Daemon@mx.example\n" TO
+      "X-Mailer: Novell GroupWise Internet Agent 7.0.1\nSubject: "
+      "Message status - undeliverable\n\nThe message that you sent was undeliverable to the "
+      "following:\n\n"
+      "\tkim (User account is expired)\n",
+      "bounce", "kim - - permanent" },
+    { "from: Mail Delivery Subsystem <MAILER-DAEMON@aol.example>\n" TO
+      "Subject: Mail Delivery Problem\n\n"
+      "Sorry help@ours.example. Your mail to the following recipients could not be delivered "
+      "because they "
+      "are not accepting mail with attachments:\n\tscreenname\n",
+      "bounce", "screenname - - permanent" },
+    { "From: <MAILER-DAEMON@mx.example>\n" TO
+      "Subject: Undeliverable mail: hello\n\nFailed to deliver to "
+      "'<kim@shop.example>'\nLOCAL module(account kim) reports:\n account is full (quota "
+      "exceeded)\n",
+      "bounce", "kim@shop.example - - permanent" },
+    { "From: MAILER-DAEMON@mx.example\n" TO
+      "Subject: Undelivered Mail\n\nSorry, we were unable to deliver "
+      "your message to the following address.\n\n<kim@shop.example>:\n550: 5.1.1 "
+      "<kim@shop.example>: "
+      "Recipient address rejected\n",
+      "bounce", "kim@shop.example 5.1.1 550 permanent" },
     /* Windows servers */
     { "From: \"Postmaster\" <postmaster@mx.example>\n" TO "X-Mailer: <SMTP32 v8.15>\nSubject: "
       "Undeliverable Mail\n\nUnknown user: kim@shop.example\n\nRCPT TO generated following "

@@ -76,7 +76,8 @@ static void sort_part(const struct mail_part *part, struct pieces *out)
         set_once(&out->receipt, part);
     else if (is_type(part, "message/rfc822") || is_type(part, "text/rfc822-headers")
              || is_type(part, "message/global") || is_type(part, "message/rfc822-headers")
-             || is_type(part, "message/global-headers") || is_type(part, "text/rfc822"))
+             || is_type(part, "message/global-headers") || is_type(part, "text/rfc822")
+             || is_type(part, "text/rfc822-header"))
         set_once(&out->returned, part);
     else if (is_type(part, "text/plain") || is_type(part, "text/html"))
         sort_text(part, out);
@@ -170,12 +171,14 @@ static void read_text(struct classifying *c)
                                                               &mail_auto_sayings };
     const struct mail_sayings *sayings = mail_sayings_new(tables, COUNT_OF(tables), c->arena);
     struct str to = mail_head_get(&c->mime.top->head, "To");
+    struct str subject = str_sub(mail_head_get(&c->mime.top->head, "Subject"), 0, 2000);
 
     mail_notice_read(whole_text(&c->pieces, c->arena), sayings, c->arena, &c->notice);
     c->body.notice = &c->notice;
     c->body.has_returned = c->pieces.returned != NULL || c->notice.end < c->notice.line_count;
     c->body.returned_to = returned_to(c->pieces.returned, c->arena);
-    mail_bounce_find(&c->notice, only_address(to), c->arena, &c->body.found);
+    subject = mail_words_decode(subject, STR_NULL, c->arena);
+    mail_bounce_find(&c->notice, only_address(to), subject, c->arena, &c->body.found);
 }
 
 static bool is_report(const struct classifying *c)
@@ -220,25 +223,50 @@ static bool judge_receipts(struct classifying *c)
     return false;
 }
 
+/** Subjects of complaints that hold the message complained of. */
+static bool has_complaint_subject(struct str subject, struct arena *arena)
+{
+    static const char *const words[] = { "complaint about message from",
+                                         "email feedback report",
+                                         "client tos notification",
+                                         "abuse report",
+                                         "spam report",
+                                         "fbl report" };
+    struct str folded = mail_fold(str_sub(subject, 0, 2000), arena);
+
+    for (size_t i = 0; i < COUNT_OF(words); i++)
+        if (str_find(folded, str_of(words[i])) < folded.n)
+            return true;
+    return false;
+}
+
+static bool is_complaint_sender(struct str email)
+{
+    static const char *const locals[] = { "scomp",         "fbl",        "feedbackloop",
+                                          "feedback-loop", "complaints", "fbl-no-reply",
+                                          "feedback",      "staff",      "abuse",
+                                          "no-reply",      "noreply" };
+    struct str local = str_sub(email, 0, str_find_char(email, '@'));
+
+    for (size_t i = 0; i < COUNT_OF(locals); i++)
+        if (str_eq_ascii_nocase(local, str_of(locals[i])))
+            return true;
+    return false;
+}
+
 /** Providers that send complaints without RFC 5965. */
 static bool is_known_complaint(const struct classifying *c)
 {
     const struct mail_head *head = &c->mime.top->head;
     struct str subject = mail_head_get(head, "Subject");
-    struct str local = str_sub(c->sender.email, 0, str_find_char(c->sender.email, '@'));
 
     if (!str_is_null(mail_head_get(head, "X-HmXmrOriginalRecipient"))
         || str_eq_ascii_nocase(c->sender.email, STR("complaints@email-abuse.amazonses.com")))
         return true;
-    if (str_find(subject, STR("complaint about message from")) < subject.n)
-        return str_eq_ascii_nocase(c->sender.email, STR("staff@hotmail.com"))
-               || c->pieces.returned != NULL;
-    if (str_starts_with(subject, STR("Email Feedback Report for IP"))
-        || str_starts_with(subject, STR("Client TOS Notification")))
-        return true;
-    return (str_eq_ascii_nocase(local, STR("scomp")) || str_eq_ascii_nocase(local, STR("fbl"))
-            || str_eq_ascii_nocase(local, STR("feedbackloop")))
-           && c->pieces.returned != NULL;
+    if (str_eq_ascii_nocase(c->sender.email, STR("staff@hotmail.com")))
+        return has_complaint_subject(subject, c->arena);
+    return c->pieces.returned != NULL && is_complaint_sender(c->sender.email)
+           && has_complaint_subject(subject, c->arena);
 }
 
 static bool judge_complaint_text(struct classifying *c)

@@ -57,6 +57,20 @@ static const struct classify_case heads[] = {
     { "From: kim@shop.example\nSubject: =?utf-8?B?6Ieq5YuV5b+c562UOiDms6jmloc=?=\n\nx",
       "auto_reply", "" },
     { "From: kim@shop.example\nSubject: Re: Automatic reply: your order\n\nthanks", "human+", "" },
+    { "From: kim@shop.example\nSubject: Out of Office: your order\n\nI am away on vacation, back "
+      "on 1 "
+      "June. I will be away until then.",
+      "auto_reply", "" },
+    { "From: kim@shop.example\nSubject: Out of Office: how do I set it?\n\nWhere is it?", "human+",
+      "" },
+    { "From: kim@shop.example\nThread-Topic: your order\nSubject: Esmu prom: your order\n\nI am "
+      "out of office.",
+      "auto_reply", "" },
+    { "From: kim@shop.example\nThread-Topic: your order\nSubject: RE: your order\n\nI am out of "
+      "office.",
+      "human+", "" },
+    { "From: kim@shop.example\nSubject: [AUTO GENERATED] figures\n\nx", "auto_generated", "" },
+    { "From: kim@shop.example\nX-Bluebottle-Request: <1>\n\nPlease verify", "auto_reply", "" },
     { "From: kim@shop.example\nSubject: Out of office\n\nDo you know when Lee is back?", "human+",
       "" },
     { "From: kim@shop.example\nSubject: 자동응답 설정 방법\n\n자동응답은 어떻게 켜나요?", "human+",
@@ -109,6 +123,10 @@ static const struct classify_case reports[] = {
       "bounce", "a@shop.example 5.1.1 - permanent" },
     { DSN(MTA "Action: failed\nStatus: 5.0.0\nFinal-Recipient: rfc822;a@shop.example\n"), "bounce",
       "a@shop.example 5.0.0 - permanent" },
+    /* the action stands among the fields of the message */
+    { DSN("Reporting-MTA: dns; mx.example\nAction: failed\n\n"
+          "Final-Recipient: rfc822; a@shop.example\nStatus: 4.7.0\n"),
+      "bounce", "a@shop.example 4.7.0 - temporary" },
     { DSN(MTA "Original-Recipient: rfc822;a@shop.example\nAction: failed\nStatus: 5.1.1\n"),
       "bounce", "a@shop.example 5.1.1 - permanent" },
     { DSN(MTA "Final-Recipient: LOCAL; kim\nOriginal-Recipient: rfc822; kim@shop.example\n"
@@ -167,6 +185,10 @@ static const struct classify_case reports[] = {
     { "From: staff@hotmail.com\nSubject: complaint about message from 192.0.2.1\n"
       "Content-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: message/rfc822\n\n"
       "X-HmXmrOriginalRecipient: kim@shop.example\n\nx\n--b--\n",
+      "complaint", "" },
+    { "From: fbl@provider.example\nSubject: FBL Report\nContent-Type: multipart/mixed; "
+      "boundary=b\n\n"
+      "--b\nContent-Type: text/rfc822-header\n\nTo: kim@shop.example\n\n--b--\n",
       "complaint", "" },
     /* also where it says that it answers */
     { "Auto-Submitted: auto-replied\n" DSN(MTA "Final-Recipient: rfc822; kim@shop.example\n"

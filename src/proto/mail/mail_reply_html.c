@@ -127,7 +127,7 @@ bool mail_reply_read_html(struct str html, struct str from, struct arena *arena,
     struct html_text_watch watch = { &watching, on_open, on_close };
     struct str text;
 
-    if (!html_to_watched_text(utf8_cut(html, HTML_INPUT_MAX), &watch, arena, &text, err))
+    if (!html_to_watched_text(utf8_cut(html, HTML_TEXT_INPUT_MAX), &watch, arena, &text, err))
         return false;
     text = without_returns(utf8_cut(text, MAIL_TEXT_BYTES_MAX), arena);
     mail_reply_read_lines(text, hints_of_lines(&watching, text), from, arena, out);

@@ -16,7 +16,9 @@ enum { SCRATCH_BYTES_MAX = 1024 * 1024, SCRATCH_USED_MAX = 256 * 1024 };
 struct marking {
     struct mail_reply_lines *out;
     struct str *texts;     /* as mail_block.h wants them */
+    unsigned char *known;  /* as mail_attribution.h wants it */
     struct arena *scratch; /* emptied now and then */
+    size_t last_enclosure; /* the last line that closes an enclosed quote; 0 for none */
     size_t no_head_before; /* lines before this one were found to be no head */
 };
 
@@ -34,13 +36,13 @@ static bool is_bar_quote(struct str folded)
            && folded.p[folded.n - 1] != '|';
 }
 
-/** "KC> text": the initials of who is quoted. */
+/** "KC> text", "Kim> text": who is quoted. */
 static bool is_initials_quote(struct str line, struct str folded)
 {
-    enum { INITIALS_MAX = 4 };
+    enum { INITIALS_MAX = 10 };
     size_t n = 0;
 
-    while (n < line.n && line.p[n] >= 'A' && line.p[n] <= 'Z')
+    while (n < folded.n && folded.p[n] >= 'a' && folded.p[n] <= 'z')
         n++;
     return n > 0 && n <= INITIALS_MAX && n < folded.n && line.n > n + 1 && line.p[n] == '>'
            && (line.p[n + 1] == ' ' || line.p[n + 1] == '>');
@@ -84,6 +86,44 @@ static bool is_quote(const struct marking *m, size_t i)
            || (i + 1 < m->out->lines.count && is_unsure_quote(m, i + 1));
 }
 
+/** ">>>> Kim >>>>" or ">>>>" alone, closed by as many "<" further down. */
+static bool opens_enclosure(struct str folded)
+{
+    return str_starts_with(folded, STR(">>>")) && str_ends_with(folded, STR(">>>"))
+           && folded.n != 3;
+}
+
+static bool closes_enclosure(struct str folded)
+{
+    return str_starts_with(folded, STR("<<<")) && str_ends_with(folded, STR("<<<"));
+}
+
+/** The lines of a quote that marks enclose; 0 for none. */
+static size_t enclosed_lines(const struct marking *m, size_t at)
+{
+    size_t end = at + 1;
+
+    if (at >= m->last_enclosure || !opens_enclosure(folded_at(m, at)))
+        return 0;
+    while (!closes_enclosure(folded_at(m, end)))
+        end++;
+    return end + 1 - at;
+}
+
+static void find_enclosures(struct marking *m)
+{
+    for (size_t i = 0; i < m->out->lines.count; i++)
+        if (closes_enclosure(folded_at(m, i)))
+            m->last_enclosure = i;
+}
+
+/** '>>>>> "Kim" == Kim <kim@example.com> writes:', as Supercite has it. */
+static bool is_supercite(struct str folded)
+{
+    return folded.p[0] == '>' && str_ends_with(folded, STR("writes:"))
+           && str_find(folded, STR("\" == ")) < folded.n;
+}
+
 /* ---- separators ---- */
 
 static bool has_value(const struct mail_block *block, enum mail_block_field field)
@@ -99,23 +139,46 @@ static bool has_digit(struct str text)
     return false;
 }
 
+/** "15:05": a date that a program wrote. */
+static bool has_clock_time(struct str text)
+{
+    for (size_t i = 1; i + 1 < text.n; i++)
+        if (text.p[i] == ':' && text.p[i - 1] >= '0' && text.p[i - 1] <= '9' && text.p[i + 1] >= '0'
+            && text.p[i + 1] <= '9')
+            return true;
+    return false;
+}
+
 static bool is_empty_around(const struct marking *m, size_t begin, size_t end)
 {
     return (begin == 0 || folded_at(m, begin - 1).n == 0)
            && (end >= m->out->lines.count || folded_at(m, end).n == 0);
 }
 
-/** A head that is cut short: a date and a recipient, or the sender's address alone between empty
- * lines. */
+/** The last word is an address, in brackets or not. */
+static bool ends_with_address(struct str text)
+{
+    size_t at = text.n;
+
+    while (at > 0 && text.p[at - 1] != ' ')
+        at--;
+    return mail_has_address(str_from(text, at));
+}
+
+/** A head that is cut short: without a subject and addresses, but with a time of day; a date and a
+ * recipient; the sender's address alone between empty lines. */
 static bool is_short_head(const struct marking *m, size_t at, const struct mail_block *block)
 {
     enum { SENDER_WORDS_MAX = 6 };
     struct str from = block->values[MAIL_BLOCK_FROM];
 
+    if (has_value(block, MAIL_BLOCK_FROM) && has_value(block, MAIL_BLOCK_TO)
+        && has_clock_time(block->values[MAIL_BLOCK_DATE]))
+        return true;
     if (has_value(block, MAIL_BLOCK_DATE) && has_digit(block->values[MAIL_BLOCK_DATE])
         && mail_has_address(has_value(block, MAIL_BLOCK_TO) ? block->values[MAIL_BLOCK_TO] : from))
         return true;
-    return block->field_count == 1 && mail_has_address(from)
+    return block->field_count == 1 && ends_with_address(from)
            && mail_word_count(from) <= SENDER_WORDS_MAX
            && is_empty_around(m, at, at + block->line_count);
 }
@@ -225,15 +288,19 @@ static bool begins_quote(const struct marking *m, size_t at)
 /** The attribution at `at`, in lines; one we are not sure of counts only above a quote. */
 static size_t attribution_lines(const struct marking *m, size_t at)
 {
-    enum { GAP_MAX = 2 };
+    enum { GAP_MAX = 2, MARKER_GAP_MAX = 12 };
     const struct mail_folded *lines = &m->out->lines;
-    struct mail_attribution found = mail_attribution_at(lines->at + at, lines->count - at);
+    struct mail_attribution found =
+        mail_attribution_next(lines->at + at, lines->count - at, m->known + at);
     size_t next;
 
     if (found.kind != MAIL_ATTRIBUTION_WEAK)
         return found.line_count;
     next = next_filled(m, at + found.line_count, GAP_MAX);
-    return begins_quote(m, next) ? found.line_count : 0;
+    if (begins_quote(m, next))
+        return found.line_count;
+    next = next_filled(m, next, MARKER_GAP_MAX);
+    return next < lines->count && is_marker(folded_at(m, next)) ? found.line_count : 0;
 }
 
 /** Marks a line by what its HTML says of it; 0 when that says nothing. */
@@ -266,7 +333,9 @@ static size_t mark_at(struct marking *m, size_t at)
         return count;
     if (folded.n == 0 || m->out->is_code[at]) {
         mark = folded.n == 0 ? REPLY_EMPTY : REPLY_TEXT;
-    } else if (is_quote(m, at)) {
+    } else if (is_supercite(folded)) {
+        mark = REPLY_ATTRIBUTION;
+    } else if ((count = enclosed_lines(m, at)) > 0 || is_quote(m, at)) {
         mark = REPLY_QUOTE;
     } else if (is_marker(folded)) {
         mark = REPLY_MARKER;
@@ -301,7 +370,7 @@ static void find_code(struct marking *m)
  * two quoted lines, the first of them long or with a bracket left open. */
 static bool is_wrapped_off(const struct marking *m, size_t i)
 {
-    enum { WRAPPED_CHARS_MIN = 65, REST_CHARS_MAX = 45 };
+    enum { WRAPPED_CHARS_MIN = 65, REST_CHARS_MAX = 75 };
     struct str before = folded_at(m, i - 1);
     struct str line = folded_at(m, i);
     size_t open = 0;
@@ -315,7 +384,8 @@ static bool is_wrapped_off(const struct marking *m, size_t i)
         return true;
     if (line.p[0] == '(' && str_find(line, STR("http")) < line.n)
         return true;
-    return utf8_count(before) >= WRAPPED_CHARS_MIN && utf8_count(line) <= REST_CHARS_MAX;
+    return utf8_count(before) >= WRAPPED_CHARS_MIN && utf8_count(line) <= REST_CHARS_MAX
+           && str_find_char(STR(".?!:"), before.p[before.n - 1]) == STR(".?!:").n;
 }
 
 static void mark_wrapped(struct marking *m)
@@ -365,9 +435,11 @@ void mail_reply_lines_read(struct str text, const unsigned char *hints, struct a
     out->is_code = ARENA_ARRAY(arena, count + 1, bool);
     out->is_cut = ARENA_ARRAY(arena, count + 1, bool);
     marking.texts = ARENA_ARRAY(arena, count + 1, struct str);
+    marking.known = ARENA_ARRAY(arena, count + 1, unsigned char);
     for (size_t i = 0; i < count; i++)
         marking.texts[i] = out->lines.at[i].text;
     find_code(&marking);
+    find_enclosures(&marking);
     for (size_t i = 0; i < count;) {
         i += mark_at(&marking, i);
         if (arena_used_bytes(marking.scratch) > SCRATCH_USED_MAX)

@@ -178,12 +178,14 @@ static void end_group(struct reading *reading)
 static bool begins_group(const struct reading *reading, enum field field)
 {
     const struct group *group = &reading->group;
+    /* An action among the fields of the message is about the recipients below. */
+    bool ends_here = group->has_recipient && group->has_outcome && reading->had_gap;
 
     switch (field) {
     case FIELD_FINAL:
-        return !str_is_null(group->final) || (group->has_outcome && reading->had_gap);
+        return !str_is_null(group->final) || ends_here;
     case FIELD_ORIGINAL:
-        return !str_is_null(group->original) || (group->has_outcome && reading->had_gap);
+        return !str_is_null(group->original) || ends_here;
     case FIELD_ACTION:
         return !str_is_null(group->action) && reading->had_gap;
     case FIELD_STATUS:

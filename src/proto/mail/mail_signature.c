@@ -11,6 +11,7 @@ enum {
     NOTICE_LINE_CHARS = 72, /* … longer ones are prose */
     BLOCK_LINES_MAX = 12,
     FOOTER_LINES_MAX = 60,
+    PHONE_DIGITS_MIN = 7,
 };
 
 /** Lines at[begin] to at[end - 1] without an empty one among them. */
@@ -119,11 +120,11 @@ static size_t count_digits(struct str text)
 /** Digits with nothing but the marks of telephone numbers, a label before them maybe. */
 static bool is_phone(struct str text)
 {
-    enum { DIGITS_MIN = 7, DIGITS_MAX = 20 };
+    enum { DIGITS_MAX = 40 };
     size_t digits = count_digits(text);
     size_t others = 0;
 
-    if (digits < DIGITS_MIN || digits > 2 * DIGITS_MAX)
+    if (digits < PHONE_DIGITS_MIN || digits > DIGITS_MAX)
         return false;
     for (size_t i = 0; i < text.n; i++)
         others += strchr("0123456789 +-()./:|,x", text.p[i]) == NULL;
@@ -163,11 +164,18 @@ static bool ends_sentence(struct str text)
     return false;
 }
 
+/** "Kim | Sales | Acme": fields on one line. */
+static bool has_bars(struct str text)
+{
+    return str_find(text, STR(" | ")) < text.n || str_find(text, STR(" · ")) < text.n
+           || str_find(text, STR(" • ")) < text.n;
+}
+
 static bool is_sentence(struct str folded)
 {
     enum { WORDS_MIN = 5 };
 
-    return mail_word_count(folded) >= WORDS_MIN && ends_sentence(folded);
+    return !has_bars(folded) && mail_word_count(folded) >= WORDS_MIN && ends_sentence(folded);
 }
 
 /** A number, an address, a label with something behind it. */
@@ -177,6 +185,8 @@ static bool is_contact(struct str folded)
 
     if (utf8_count(text) > 2 * SHORT_LINE_CHARS || is_sentence(text))
         return false;
+    if (has_bars(text) && (mail_has_address(text) || count_digits(text) >= PHONE_DIGITS_MIN))
+        return true;
     return is_phone(text) || is_address_line(text) || has_label(text, mail_contact_labels);
 }
 
@@ -303,7 +313,8 @@ static bool take_dashed_name(struct search *s, struct span block)
     if (!is_signed_name(s->in->lines[at].text, folded_at(s, at)))
         return false;
     for (size_t i = at + 1; i < block.end; i++)
-        if (is_sentence(folded_at(s, i)) || utf8_count(folded_at(s, i)) > SHORT_LINE_CHARS)
+        if (!is_contact(folded_at(s, i)) && !is_title(folded_at(s, i))
+            && !is_name_like(folded_at(s, i)))
             return false;
     before = at;
     while (before > s->floor && is_empty_at(s, before - 1))
@@ -353,26 +364,62 @@ static size_t contacts_begin(const struct search *s, struct span block, size_t *
     return at;
 }
 
-/** Telephone, address, office: two of them, or one below a name. */
+static bool fits_contacts(struct str folded)
+{
+    return is_contact(folded) || is_title(folded) || is_name_like(folded);
+}
+
+/** The closing from which on there is nothing but short lines down to `at`, empty ones between
+ * them; `at` when there is none. */
+static size_t closing_above(const struct search *s, size_t at)
+{
+    enum { LINES_MAX = 10 };
+    size_t up = at;
+
+    for (size_t lines = 0; up > s->floor && lines < LINES_MAX; up--) {
+        struct str line = folded_at(s, up - 1);
+
+        if (line.n == 0)
+            continue;
+        if (mail_is_closing(line) && may_begin_at(s, up - 1))
+            return up - 1;
+        if (!fits_contacts(mail_strip(line, "* ")))
+            return at;
+        lines++;
+    }
+    return at;
+}
+
+/** "Deliver to:": what follows was asked for. */
+static bool is_announced(const struct search *s, size_t at)
+{
+    while (at > s->floor && is_empty_at(s, at - 1))
+        at--;
+    return at > s->floor && str_ends_with(folded_at(s, at - 1), STR(":"));
+}
+
+/** Telephone, address, office: two of them, or one below a name, or any below a closing. */
 static bool take_contacts(struct search *s, struct span block)
 {
     size_t contacts;
     size_t titles;
     size_t begin;
+    size_t closing;
     size_t names;
 
     if (block.end - block.begin > BLOCK_LINES_MAX)
         return false;
     begin = contacts_begin(s, block, &contacts, &titles);
     names = block.end - begin - contacts - titles;
-    if (begin == block.end || contacts == 0)
+    if (begin == block.end || contacts == 0 || is_announced(s, begin))
         return false;
     if (begin > block.begin && !mail_is_closing(folded_at(s, begin))
         && !names_writer(s, folded_at(s, begin)))
         return false;
-    if (contacts + titles < 2 && names == 0)
+    closing = begin == block.begin ? closing_above(s, begin) : begin;
+    if (closing == begin && contacts + titles < 2 && names == 0)
         return false;
-    take_from(s, begin);
+    take_from(s, closing);
     take_closing_above(s);
     return true;
 }

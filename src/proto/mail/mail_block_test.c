@@ -132,6 +132,9 @@ static void labels_are_known_in_every_language(void **state)
         { "จาก", "ส่ง", "ถึง", "เรื่อง" },
         { "Dari", "Dikirim", "Kepada", "Subjek" },
         { "De", "Enviat", "Per a", "Assumpte" },
+        { "Frá", "Sent", "Til", "Efni" },
+        { "प्रेषक", "भेजा गया", "प्रति", "विषय" },
+        { "از", "ارسال شده", "به", "موضوع" },
     };
     static const enum mail_block_field fields[] = { MAIL_BLOCK_FROM, MAIL_BLOCK_DATE, MAIL_BLOCK_TO,
                                                     MAIL_BLOCK_SUBJECT };

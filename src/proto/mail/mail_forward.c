@@ -380,7 +380,7 @@ static bool forward_at(const struct reading *reading, size_t at, struct start *o
     if (depth_of(reading->lines[at]) > 0)
         return false;
     if (separator_at(reading, at, out))
-        return find_wrapped(reading, out).has_head;
+        return out->rest.n > 0 || head_below(reading, next_line(reading, out->end), &head);
     *out = (struct start){ START_HEAD, at, at, at, STR(""), MAIL_SEPARATOR_NONE };
     return lone_head_at(reading, at, &head) && head.field_count >= FORWARD_FIELDS_MIN;
 }

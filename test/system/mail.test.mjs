@@ -186,3 +186,25 @@ test('messages of several files are joined into conversations', () => {
   });
   assert.equal(object(mail(['thread', ...files.reverse()])).threads.length, 3);
 });
+
+test('a forwarded message is told from what was written above it', () => {
+  const text = '전달드립니다.\n\n---------- Forwarded message ---------\n보낸사람: 김지영 <kim@example.com>\n'
+    + 'Date: 2024년 3월 5일 (화) 오전 9:30\nSubject: 환불\nTo: <help@example.com>\n\n언제 되나요?\n';
+  const from = file('forward.txt', text);
+  const expected = object(mail(['forward', from, '--type', 'text/plain']));
+  assert.deepEqual(expected.wrap, {
+    type: 'forward',
+    header: { from: '김지영 <kim@example.com>', to: '<help@example.com>', subject: '환불', date: '2024년 3월 5일 (화) 오전 9:30' },
+    text: '언제 되나요?', text_top: '전달드립니다.', text_bottom: '',
+  });
+  assert.equal(expected.before_forward, '전달드립니다.');
+  assert.match(expected.forwarded_text, /^보낸사람: [^]*되나요\?$/);
+  const none = { wrap: { type: null, header: {}, text: '', text_top: '', text_bottom: '' }, forwarded_text: null, before_forward: null };
+  assert.deepEqual(object(mail(['forward', '-', '--type', 'text/plain'], 'hello')), none);
+  assert.equal(mail(['forward', from, '--type', 'text/html']).status, 2);
+  const batch = mail(['forward', '--type', 'text/plain', '--batch'], `${from}\n/no/such/file\n`);
+  assert.equal(batch.status, 0);
+  const [first, second] = batch.stdout.toString().split('\n');
+  assert.deepEqual(JSON.parse(first), expected);
+  assert.ok(JSON.parse(second).error);
+});

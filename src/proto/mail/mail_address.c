@@ -1,6 +1,7 @@
 #include "proto/mail/mail_address.h"
 
 #include <stdbool.h>
+#include <stdint.h>
 #include <string.h>
 
 #include "base/arena.h"
@@ -10,8 +11,11 @@
 
 enum {
     FIRST_ROOM = 16,
-    DEPTH_MAX = 2, /* lists within encoded words */
+    DEPTH_MAX = 2,     /* lists within encoded words */
+    TOKENS_MAX = 4096, /* of one mailbox; more are not read */
 };
+
+#define NO_ANGLE SIZE_MAX
 
 struct reading {
     struct arena *arena;
@@ -22,6 +26,8 @@ struct reading {
     struct mail_token *tokens; /* of the mailbox that is being read */
     size_t token_count;
     size_t token_room;
+    bool has_address; /* one of them is an address, or may be one */
+    size_t angle;     /* the last <...> of them; NO_ANGLE where there is none */
 
     struct mail_address *list;
     size_t count;
@@ -234,11 +240,11 @@ static const struct mail_token *find_token(const struct reading *reading, enum m
     return NULL;
 }
 
-static size_t text_room(const struct reading *reading)
+static size_t text_room(const struct reading *reading, size_t begin, size_t end)
 {
     size_t room = 1;
 
-    for (size_t i = 0; i < reading->token_count; i++)
+    for (size_t i = begin; i < end; i++)
         room += reading->tokens[i].text.n + 4;
     return room;
 }
@@ -246,7 +252,7 @@ static size_t text_room(const struct reading *reading)
 /** Words and quoted texts as one, blanks where there were some. */
 static struct str name_text(const struct reading *reading)
 {
-    struct strbuf text = strbuf_new(reading->arena, text_room(reading));
+    struct strbuf text = strbuf_new(reading->arena, text_room(reading, 0, reading->token_count));
 
     for (size_t i = 0; i < reading->token_count; i++) {
         const struct mail_token *token = &reading->tokens[i];
@@ -313,7 +319,7 @@ static size_t address_end(const struct reading *reading, size_t begin)
 /** Tokens from `begin` to `end` as they were written, but for blanks and comments. */
 static struct str address_text(const struct reading *reading, size_t begin, size_t end)
 {
-    struct strbuf text = strbuf_new(reading->arena, text_room(reading));
+    struct strbuf text = strbuf_new(reading->arena, text_room(reading, begin, end));
 
     for (size_t i = begin; i < end; i++) {
         const struct mail_token *token = &reading->tokens[i];
@@ -368,6 +374,13 @@ static void keep_bare(struct reading *reading)
         keep(reading, mailbox_name(reading), tidy_email(reading, email));
 }
 
+static void forget_tokens(struct reading *reading)
+{
+    reading->token_count = 0;
+    reading->has_address = false;
+    reading->angle = NO_ANGLE;
+}
+
 static void read_list(struct reading *reading, struct str raw);
 
 /** A whole list within encoded words. */
@@ -382,43 +395,32 @@ static void keep_encoded(struct reading *reading)
     if (!has_at(text))
         return;
     inner.depth++;
-    inner.token_count = 0;
     inner.token_room = 0;
+    forget_tokens(&inner);
     read_list(&inner, text);
     reading->list = inner.list;
     reading->count = inner.count;
     reading->room = inner.room;
 }
 
-/** Whether the mailbox that is being read has its address already. */
-static bool names_address(const struct reading *reading)
-{
-    for (size_t i = 0; i < reading->token_count; i++) {
-        const struct mail_token *token = &reading->tokens[i];
-
-        if (token->kind == MAIL_TOKEN_ANGLE
-            || (token->kind == MAIL_TOKEN_WORD && has_at(token->text)))
-            return true;
-    }
-    return false;
-}
-
 static void end_mailbox(struct reading *reading)
 {
-    const struct mail_token *angle = find_token(reading, MAIL_TOKEN_ANGLE);
+    struct str angle = reading->angle != NO_ANGLE ? reading->tokens[reading->angle].text : STR_NULL;
     size_t before = reading->count;
 
-    if (angle != NULL && angle->text.n > 0)
-        keep(reading, mailbox_name(reading), tidy_email(reading, angle->text));
+    if (angle.n > 0)
+        keep(reading, mailbox_name(reading), tidy_email(reading, angle));
     else
         keep_bare(reading);
     if (reading->count == before)
         keep_encoded(reading);
-    reading->token_count = 0;
+    forget_tokens(reading);
 }
 
 static void add_token(struct reading *reading, struct mail_token token)
 {
+    if (reading->token_count == TOKENS_MAX)
+        return;
     if (reading->token_count == reading->token_room) {
         size_t room = reading->token_room == 0 ? FIRST_ROOM : reading->token_room * 2;
         struct mail_token *more = ARENA_ARRAY(reading->arena, room, struct mail_token);
@@ -428,6 +430,10 @@ static void add_token(struct reading *reading, struct mail_token token)
         reading->tokens = more;
         reading->token_room = room;
     }
+    if (token.kind == MAIL_TOKEN_ANGLE)
+        reading->angle = reading->token_count;
+    reading->has_address |=
+        token.kind == MAIL_TOKEN_ANGLE || (token.kind == MAIL_TOKEN_WORD && has_at(token.text));
     reading->tokens[reading->token_count++] = token;
 }
 
@@ -439,19 +445,18 @@ static void add_token(struct reading *reading, struct mail_token token)
  */
 static void take_angle(struct reading *reading, struct mail_token token)
 {
-    size_t first = 0;
+    size_t first = reading->angle;
     size_t count = reading->token_count;
 
-    while (first < count && reading->tokens[first].kind != MAIL_TOKEN_ANGLE)
-        first++;
-    if (first < count && has_at(reading->tokens[first].text)) {
+    if (first != NO_ANGLE && has_at(reading->tokens[first].text)) {
         reading->token_count = first + 1;
         end_mailbox(reading);
         for (size_t i = first + 1; i < count; i++)
             add_token(reading, reading->tokens[i]);
-    } else if (first < count) {
+    } else if (first != NO_ANGLE) {
         struct mail_token *nickname = &reading->tokens[first];
 
+        reading->angle = NO_ANGLE;
         nickname->kind = MAIL_TOKEN_WORD;
         nickname->text = str_format(reading->arena, "<%" STR_FMT ">", STR_ARG(nickname->text));
     }
@@ -461,8 +466,8 @@ static void take_angle(struct reading *reading, struct mail_token token)
 /** Begins a group where one can end; else it is part of a name. */
 static void take_colon(struct reading *reading, struct mail_token token, size_t at)
 {
-    if (at < reading->last_semicolon && !names_address(reading))
-        reading->token_count = 0;
+    if (at < reading->last_semicolon && !reading->has_address)
+        forget_tokens(reading);
     else
         add_token(reading, token);
 }
@@ -475,7 +480,7 @@ static void take_token(struct reading *reading, struct mail_token token, size_t 
         break;
     case MAIL_TOKEN_COMMA:
         /* Without an address so far it may stand between somebody's names. */
-        if (names_address(reading))
+        if (reading->has_address)
             end_mailbox(reading);
         else if (reading->token_count > 0)
             add_token(reading, token);
@@ -507,7 +512,7 @@ static void read_list(struct reading *reading, struct str raw)
 size_t mail_addresses_read(struct str raw, struct str fallback, struct arena *arena,
                            struct mail_address **out)
 {
-    struct reading reading = { .arena = arena, .fallback = fallback };
+    struct reading reading = { .arena = arena, .fallback = fallback, .angle = NO_ANGLE };
 
     read_list(&reading, mail_words_utf8(raw, fallback, arena));
     *out = reading.list;

@@ -22,6 +22,7 @@ enum {
 /** One encoded word as it stands. */
 struct word {
     struct str label;
+    const struct mail_charset *charset; /* NULL for a label that says nothing */
     struct str text;
     bool is_base64;
     struct word *next;
@@ -86,7 +87,7 @@ static size_t read_word_text(struct str raw, size_t begin, struct word *word)
         if (raw.p[at] == '?' && at + 1 < raw.n && raw.p[at + 1] == '='
             && (word->is_base64 || !is_inner_question(raw, at)))
             break;
-        if (raw.p[at] == '=' && at > begin && read_word_start(raw, at, &another, &unused))
+        if (raw.p[at] == '=' && read_word_start(raw, at, &another, &unused))
             break;
         at++;
     }
@@ -106,14 +107,21 @@ struct decoding {
 
 /* ---- words ---- */
 
-static bool is_same_charset(struct str a, struct str b)
+/** Fills the charset; most words have their neighbour's. */
+static void find_charset(const struct word *before, struct word *word)
 {
-    const struct mail_charset *charset = mail_charset_find(a);
+    if (before != NULL && str_eq_ascii_nocase(before->label, word->label))
+        word->charset = before->charset;
+    else
+        word->charset = mail_charset_find(word->label);
+}
 
-    if (charset == NULL)
-        return str_eq_ascii_nocase(a, b);
+static bool is_same_charset(const struct word *a, const struct word *b)
+{
+    if (a->charset == NULL || b->charset == NULL)
+        return str_eq_ascii_nocase(a->label, b->label);
     /* Each word of UTF-7 begins anew: '+' within base64 is a digit of it. */
-    return charset == mail_charset_find(b) && charset->kind != MAIL_CHARSET_UTF7;
+    return a->charset == b->charset && a->charset->kind != MAIL_CHARSET_UTF7;
 }
 
 static void add_word_bytes(const struct word *word, struct mail_base64 *base64, struct strbuf *out)
@@ -194,7 +202,8 @@ static void take_word(struct decoding *decoding, const struct word *word)
     struct word *kept = ARENA_NEW(decoding->arena, struct word);
 
     *kept = *word;
-    if (decoding->first != NULL && !is_same_charset(decoding->first->label, word->label))
+    find_charset(decoding->last, kept);
+    if (decoding->first != NULL && !is_same_charset(decoding->first, kept))
         flush_words(decoding);
     if (decoding->first == NULL)
         decoding->first = kept;

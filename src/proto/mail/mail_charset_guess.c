@@ -13,6 +13,7 @@ enum {
     SAMPLE_BYTES = 2048, /* of the text are weighed */
     BEFORE_BYTES = 16,   /* before its first byte over 0x7F are weighed too */
     BAD = -40,           /* U+FFFD, control characters */
+    CUT = -16,           /* U+FFFD as the last character */
     STRANGE = -20,       /* private use, rare blocks */
     ASCII = 1,
     FREQUENT_PAIR = 10, /* a Hangul or Han character everybody uses */
@@ -29,7 +30,8 @@ enum {
     OUT_OF_SCRIPT = -6,
     STRAY_SIGN = -4, /* within a word */
     TYPOGRAPHIC = 2,
-    DECLARED = 1, /* for each byte over 0x7F */
+    WELL_FORMED = 15, /* a character of UTF-8 in two bytes; in more, twice that */
+    DECLARED = 1,     /* for each byte over 0x7F */
     BITS = 8,
     PLANE = 0x10000,
 };
@@ -245,7 +247,8 @@ static int weigh_text(const struct scale *scale, struct str text)
     for (size_t at = 0; at < text.n;) {
         uint32_t c = utf8_next(text, &at);
 
-        sum += weigh(scale, c, before);
+        /* The last character may only have been cut. */
+        sum += c == UTF8_REPLACEMENT && at == text.n ? CUT : weigh(scale, c, before);
         before = c;
     }
     return sum;
@@ -274,6 +277,20 @@ static bool is_japanese(const struct mail_charset *charset)
 {
     return str_eq(str_of(charset->name), STR("Shift_JIS"))
            || str_eq(str_of(charset->name), STR("EUC-JP")) || charset->icu == NULL;
+}
+
+/** What UTF-8 gains by its form alone: accident makes few characters of several bytes. */
+static int weigh_form(struct str text)
+{
+    int sum = 0;
+
+    for (size_t at = 0; at < text.n;) {
+        uint32_t c = utf8_next(text, &at);
+
+        if (c >= 0x80 && c != UTF8_REPLACEMENT)
+            sum += c >= 0x800 ? WELL_FORMED * 2 : WELL_FORMED;
+    }
+    return sum;
 }
 
 static int weigh_as(struct str sample, const struct mail_charset *charset,
@@ -306,6 +323,8 @@ const struct mail_charset *mail_charset_guess(struct str bytes, const struct mai
         const struct mail_charset *candidate = mail_charset_find(str_of(candidates[i]));
         int weight = weigh_as(sample, candidate, frequent, arena);
 
+        if (candidate->kind == MAIL_CHARSET_UTF8)
+            weight += weigh_form(utf8_repair(arena, sample));
         if (weight > best_weight) {
             best = candidate;
             best_weight = weight;

@@ -318,6 +318,7 @@ static const struct label labels[] = {
     { STR_INIT("windows54936"), GB18030 },
     { STR_INIT("big5"), BIG5 },
     { STR_INIT("csbig5"), BIG5 },
+    { STR_INIT("xbig5"), BIG5 },
     { STR_INIT("cnbig5"), BIG5 },
     { STR_INIT("big5eten"), BIG5 },
     { STR_INIT("big5tw"), BIG5 },

@@ -22,7 +22,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
 
     if (html_clean(input, arena, &clean, &err))
         CHECK(html_check_clean(clean.html, arena) == NULL);
-    if (html_to_text(input, arena, &text, &err)) {
+    if (html_to_text(input, arena, &text, &err))
+        CHECK(utf8_is_valid(text));
+    if (html_to_marked_text(input, arena, &text, &err)) {
         CHECK(utf8_is_valid(text));
         CHECK(html_from_text(text, arena, &clean, &err));
         CHECK(html_check_clean(clean.html, arena) == NULL);

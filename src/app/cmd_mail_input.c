@@ -11,8 +11,8 @@ enum { FIRST_ROOM = 64 * 1024 };
 
 static bool unreadable(struct err *err, const char *path)
 {
-    return err_set(err, ERR_INVALID, "unreadable_file", "%s cannot be read: %s", path,
-                   strerror(errno));
+    return err_set(err, ERR_INVALID, "unreadable_file", "cannot be read (%s): %s", strerror(errno),
+                   path);
 }
 
 /** One byte more than the file says, so that its end is seen without growing. */

@@ -15,11 +15,24 @@ struct strbuf strbuf_new(struct arena *arena, size_t max_bytes)
     return (struct strbuf){ .arena = arena, .max_bytes = max_bytes };
 }
 
+/** Moves the text to where `room` bytes are, the NUL among them. */
+static void move(struct strbuf *buf, size_t room)
+{
+    char *grown;
+
+    if (room > buf->max_bytes + 1)
+        room = buf->max_bytes + 1;
+    grown = arena_alloc(buf->arena, room);
+    if (buf->n > 0)
+        memcpy(grown, buf->p, buf->n);
+    buf->p = grown;
+    buf->room = room;
+}
+
 /** Makes room for `more` bytes and a NUL; false (sticky) past the maximum. */
 static bool make_room(struct strbuf *buf, size_t more)
 {
     size_t room = buf->room > 0 ? buf->room : FIRST_ROOM;
-    char *grown;
 
     if (buf->overflow || more > buf->max_bytes || buf->n > buf->max_bytes - more) {
         buf->overflow = true;
@@ -29,14 +42,18 @@ static bool make_room(struct strbuf *buf, size_t more)
         return true;
     while (room <= buf->n + more)
         room *= 2;
-    if (room > buf->max_bytes + 1)
-        room = buf->max_bytes + 1;
-    grown = arena_alloc(buf->arena, room);
-    if (buf->n > 0)
-        memcpy(grown, buf->p, buf->n);
-    buf->p = grown;
-    buf->room = room;
+    move(buf, room);
     return true;
+}
+
+void strbuf_reserve(struct strbuf *buf, size_t more)
+{
+    size_t left = buf->max_bytes - buf->n;
+
+    if (more > left)
+        more = left;
+    if (buf->n + more >= buf->room)
+        move(buf, buf->n + more + 1);
 }
 
 void strbuf_add(struct strbuf *buf, struct str s)

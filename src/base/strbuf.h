@@ -23,6 +23,8 @@ struct strbuf {
 
 /** An empty text that holds at most `max_bytes`. */
 struct strbuf strbuf_new(struct arena *arena, size_t max_bytes);
+/** Makes room for `more` bytes at once (as far as the maximum goes), where growing would copy. */
+void strbuf_reserve(struct strbuf *buf, size_t more);
 void strbuf_add(struct strbuf *buf, struct str s);
 void strbuf_add_cstr(struct strbuf *buf, const char *cstr);
 void strbuf_add_char(struct strbuf *buf, char c);

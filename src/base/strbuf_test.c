@@ -52,12 +52,29 @@ static void what_does_not_fit_is_left_out_and_remembered(void **state)
     assert_string_equal(err.field, "subject");
 }
 
+static void room_that_is_asked_for_at_once_is_not_moved(void **state)
+{
+    struct strbuf buf = strbuf_new(*state, 1000);
+    const char *before;
+
+    strbuf_add(&buf, STR("12"));
+    strbuf_reserve(&buf, 5000);
+    before = buf.p;
+    for (int i = 0; i < 998; i++)
+        strbuf_add_char(&buf, 'x');
+    assert_ptr_equal(buf.p, before);
+    assert_false(buf.overflow);
+    strbuf_add_char(&buf, 'x');
+    assert_true(buf.overflow);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         ARENA_TEST(a_text_is_built_piece_by_piece),
         ARENA_TEST(a_text_grows_up_to_its_maximum_exactly),
         ARENA_TEST(what_does_not_fit_is_left_out_and_remembered),
+        ARENA_TEST(room_that_is_asked_for_at_once_is_not_moved),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

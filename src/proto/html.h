@@ -19,9 +19,10 @@ struct arena;
 struct err;
 
 enum {
-    HTML_INPUT_MAX = 4 * 1024 * 1024,  /* bytes; longer is refused */
-    HTML_OUTPUT_MAX = 8 * 1024 * 1024, /* bytes of what is made */
-    HTML_DEPTH_MAX = 128,              /* deeper elements are left out, their content stays */
+    HTML_INPUT_MAX = 4 * 1024 * 1024,       /* bytes; longer is refused */
+    HTML_TEXT_INPUT_MAX = 16 * 1024 * 1024, /* the same for text: pictures in data: take no room */
+    HTML_OUTPUT_MAX = 8 * 1024 * 1024,      /* bytes of what is made */
+    HTML_DEPTH_MAX = 128,                   /* deeper elements are left out, their content stays */
 };
 
 /** HTML that may be shown: made only by the functions of this header and of proto/html_job.h. */
@@ -30,10 +31,14 @@ struct safe_html {
 };
 
 /**
- * Rebuilds `html` (UTF-8; bad bytes become U+FFFD). No script, style sheet, frame, form or handler
- * survives; links go to http, https, mailto and tel only and open elsewhere, unrelated; pictures
- * from the network are withheld (<img class="withheld" data-src="…">), those of the mail itself
- * (cid:) stay. Cleaning twice changes nothing. LIMIT (too_large) beyond the bounds above.
+ * Rebuilds `html` (UTF-8; bad bytes become U+FFFD). No script, frame, form or handler survives, nor
+ * what the mail hides. Styles are reduced to plain values that cannot fetch, cover or vanish; the
+ * simple rules of style sheets become styles of their elements. Links go to http, https, mailto and
+ * tel only and open elsewhere, unrelated; one whose words show another host than it goes to is
+ * marked class="elsewhere" data-host="where it goes". Pictures of the mail itself (cid: and data:)
+ * stay, those from the network are withheld: <img class="withheld" data-src="…">, and
+ * data-background="…" on tables, cells and divs; those of one dot are left out. Cleaning twice
+ * changes nothing. LIMIT (too_large) beyond the bounds above.
  */
 bool html_clean(struct str html, struct arena *arena, struct safe_html *out,
                 struct err *err) MUST_USE;
@@ -42,8 +47,8 @@ bool html_clean(struct str html, struct arena *arena, struct safe_html *out,
  * The text that a reader of the mail sees, and nothing else: no marks of lists or quotes, no
  * addresses of links, no descriptions of pictures. Paragraphs are apart by an empty line, other
  * blocks and rows of tables by a line end, cells by a blank; <pre> keeps its lines. Left out: what
- * is hidden by an attribute or a style attribute, and characters that show nothing. LIMIT
- * (too_large) as above.
+ * is hidden by an attribute, a style or a simple rule of a style sheet, and characters that show
+ * nothing. <kim@example.com> written without escapes is text. LIMIT (too_large) as above.
  */
 bool html_to_text(struct str html, struct arena *arena, struct str *out, struct err *err) MUST_USE;
 

@@ -65,12 +65,12 @@ static void on_text(void *arg, struct str text)
     html_write_escaped(&cleaner->out, text);
 }
 
-bool html_check_size(struct str html, struct err *err)
+bool html_check_size(struct str html, int max_bytes, struct err *err)
 {
-    if (html.n <= HTML_INPUT_MAX)
+    if (html.n <= (size_t)max_bytes)
         return true;
-    err_set(err, ERR_LIMIT, "too_large", "HTML may have at most %d bytes", HTML_INPUT_MAX);
-    return err_param(err, "%d", HTML_INPUT_MAX);
+    err_set(err, ERR_LIMIT, "too_large", "HTML may have at most %d bytes", max_bytes);
+    return err_param(err, "%d", max_bytes);
 }
 
 bool html_clean(struct str html, struct arena *arena, struct safe_html *out, struct err *err)
@@ -78,7 +78,7 @@ bool html_clean(struct str html, struct arena *arena, struct safe_html *out, str
     struct cleaner cleaner = { strbuf_new(arena, HTML_OUTPUT_MAX) };
     struct html_sink sink = { &cleaner, on_open, on_close, on_text };
 
-    if (!html_check_size(html, err))
+    if (!html_check_size(html, HTML_INPUT_MAX, err))
         return false;
     html_walk(html, &sink);
     return strbuf_done(&cleaner.out, "html", &out->html, err);

@@ -44,8 +44,8 @@ void html_write_attribute(struct strbuf *out, const char *name, struct str value
 /** Writes what may stay of a start tag's attributes but links' and pictures' addresses. */
 void html_write_attributes(struct strbuf *out, const struct html_token *token, struct arena *arena);
 
-/** False with LIMIT (too_large) above HTML_INPUT_MAX. */
-bool html_check_size(struct str html, struct err *err) MUST_USE;
+/** False with LIMIT (too_large) above `max_bytes`. */
+bool html_check_size(struct str html, int max_bytes, struct err *err) MUST_USE;
 
 /** Text for between tags or between double quotes: & < > " are written as references. */
 void html_write_escaped(struct strbuf *out, struct str text);

@@ -132,7 +132,7 @@ bool html_from_text(struct str text, struct arena *arena, struct safe_html *out,
 {
     struct strbuf buf = strbuf_new(arena, HTML_OUTPUT_MAX);
 
-    if (!html_check_size(text, err))
+    if (!html_check_size(text, HTML_INPUT_MAX, err))
         return false;
     write_text(&buf, without_controls(arena, utf8_repair(arena, text)));
     return strbuf_done(&buf, "text", &out->html, err);

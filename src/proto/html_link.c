@@ -24,7 +24,13 @@ static size_t span_before(struct str s, const char *stops)
     return n;
 }
 
-/** An authority without user, port and "www.", and without the dot at its end. */
+static bool is_host_char(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-'
+           || c == '_' || (unsigned char)c >= 0x80;
+}
+
+/** An authority without user, port and "www.", and without the signs at its end. */
 static struct str host_of_authority(struct str authority)
 {
     for (size_t at = str_find_char(authority, '@'); at < authority.n;
@@ -33,7 +39,7 @@ static struct str host_of_authority(struct str authority)
     authority = str_sub(authority, 0, str_find_char(authority, ':'));
     if (starts_nocase(authority, "www."))
         authority = str_from(authority, 4);
-    while (str_ends_with(authority, STR(".")))
+    while (authority.n > 0 && !is_host_char(authority.p[authority.n - 1]))
         authority.n--;
     return authority;
 }
@@ -54,16 +60,10 @@ static struct str host_of_url(struct str url)
 
 /* ---- what the words show ---- */
 
-static bool is_host_char(char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-'
-           || c == '.' || c == '_' || (unsigned char)c >= 0x80;
-}
-
 static bool is_host(struct str s)
 {
     for (size_t i = 0; i < s.n; i++)
-        if (!is_host_char(s.p[i]))
+        if (!is_host_char(s.p[i]) && s.p[i] != '.')
             return false;
     return str_find_char(s, '.') < s.n;
 }
@@ -99,17 +99,22 @@ static struct str without_particle(struct str host)
     return str_sub(host, 0, last);
 }
 
+static bool has_scheme(struct str word)
+{
+    return starts_nocase(word, "http://") || starts_nocase(word, "https://");
+}
+
 /** The host that one word of the text shows; STR_NULL for a word that is no address. */
 static struct str host_of_word(struct str word)
 {
-    bool has_scheme = starts_nocase(word, "http://") || starts_nocase(word, "https://");
+    bool is_url = has_scheme(word);
     struct str authority = str_sub(word, 0, span_before(word, "/\\?#"));
-    struct str host = has_scheme ? host_of_url(word) : host_of_authority(authority);
+    struct str host = is_url ? host_of_url(word) : host_of_authority(authority);
 
     if (!is_host(host))
         return STR_NULL;
     host = without_particle(host);
-    return has_scheme || starts_nocase(word, "www.") || ends_like_host(host) ? host : STR_NULL;
+    return is_url || starts_nocase(word, "www.") || ends_like_host(host) ? host : STR_NULL;
 }
 
 /** True when both are the same host, or one stands for a part of the other. */
@@ -126,7 +131,8 @@ static bool is_same_place(struct str a, struct str b)
 static bool shows_another_place(struct str words, struct str host)
 {
     while (words.n > 0) {
-        size_t n = span_before(words, " \t\n()<>[]\"'");
+        bool is_url = has_scheme(words); /* brackets may be a part of it */
+        size_t n = span_before(words, is_url ? " \t\n<>\"" : " \t\n<>\"([{'");
         struct str shown = host_of_word(str_sub(words, 0, n));
 
         if (!str_is_null(shown))

@@ -76,6 +76,64 @@ static void styles_of_real_mail_stay(void **state)
     check_examples(*state, examples, COUNT_OF(examples));
 }
 
+#define SHEET(css, html) "<style>" css "</style>" html
+
+static void simple_style_sheets_become_styles(void **state)
+{
+    static const struct example examples[] = {
+        { SHEET("p{color:red}", "<p>x</p><P CLASS=a>y</P><b>z</b>"),
+          "<p style=\"color:red\">x</p><p style=\"color:red\">y</p><b>z</b>" },
+        { SHEET("<!-- /* a */ p.MsoNormal, div.MsoNormal /*}*/ {margin:0cm;} -->",
+                "<p class=MsoNormal>x</p><i class=MsoNormal>y</i>"),
+          "<p style=\"margin:0cm\">x</p><i>y</i>" },
+        { SHEET(".a{color:red;font-size:9pt}.b{color:blue}#c{color:lime}",
+                "<i id=c class=' b  a\n' style='color:tan'>x</i>"),
+          "<i style=\"color:blue;color:red;font-size:9pt;color:lime;color:tan\">x</i>" },
+        { SHEET("a:link{color:red} a:hover{color:blue} a b{color:lime} *{color:tan}",
+                "<a>x<b>y</b></a>"),
+          "<a style=\"color:red\">x<b>y</b></a>" },
+        { SHEET("@import url(x); @media screen{p{color:red} p{color:blue}} @font-face{src:url(x)}"
+                " p{color:lime}",
+                "<p>x</p>"),
+          "<p style=\"color:lime\">x</p>" },
+        { SHEET(".preheader{display:none!important}", "<div class=preheader>no</div>yes"), "yes" },
+        { SHEET("p{position:fixed;background:url(https://x.example/a) #fff}",
+                "<div><p>x</p></div>"),
+          "<div><p style=\"background-color:#fff\">x</p></div>" },
+        { SHEET("p{font-family:'a}b{color:red}", "<p style='color:blue'>x</p><b>y</b>"),
+          "<p style=\"color:blue\">x</p><b style=\"color:red\">y</b>" },
+        { "<style media=print>p{color:red}</style><style "
+          "media=ALL>b{color:red}</style><p>x<b>y</b>",
+          "<p>x<b style=\"color:red\">y</b></p>" },
+        { "<p>x</p>" SHEET("p{color:red", "<p>y</p>"), "<p>x</p><p style=\"color:red\">y</p>" },
+        { SHEET("p{", "x"), "x" },
+        { SHEET("@media{", "x"), "x" },
+        { SHEET("/*", "x"), "x" },
+    };
+
+    check_examples(*state, examples, COUNT_OF(examples));
+}
+
+static void style_sheets_do_not_lengthen_a_mail_without_end(void **state)
+{
+    struct strbuf buf = strbuf_new(*state, (size_t)2 * 1024 * 1024);
+    struct safe_html safe;
+    struct err err;
+
+    strbuf_add_cstr(&buf, "<style>i{font-family:");
+    for (int i = 0; i < 200; i++)
+        strbuf_add_cstr(&buf, "abcdefgh,");
+    strbuf_add_cstr(&buf, "x}");
+    for (int i = 0; i < 2000; i++)
+        strbuf_addf(&buf, ".a%d,i.a{color:red;font-size:%dpx}", i, i % 90 + 1);
+    strbuf_add_cstr(&buf, "</style>");
+    while (buf.n < (size_t)1024 * 1024)
+        strbuf_add_cstr(&buf, "<i class='a a1 a2 a3'>x</i>");
+    assert_true(html_clean(strbuf_str(&buf), *state, &safe, &err));
+    assert_true(safe.html.n < (size_t)3 * 1024 * 1024);
+    assert_null(html_check_clean(safe.html, *state));
+}
+
 static void attributes_of_old_mail_stay(void **state)
 {
     static const struct example examples[] = {
@@ -152,6 +210,9 @@ static void links_that_say_another_place_are_marked(void **state)
         FAIR("https://example.com/", "example.com에서"),
         FAIR("https://example.com/", "https://www.example.com으로"),
         FAIR("https://xexample.com/", "x"),
+        FAIR("https://a.example(b", "https://a.example(b"),
+        UNFAIR("https://evil.example/", "evil.example", "로그인(www.bank.com)"),
+        UNFAIR("https://evil.example/", "evil.example", "[bank.com]"),
         UNFAIR("https://evil.example/", "evil.example", "https://bank.example/login"),
         UNFAIR("https://evil.example/", "evil.example", "지금 www.bank.com 로그인"),
         UNFAIR("https://xbank.com/", "xbank.com", "bank.com"),
@@ -190,6 +251,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(styles_of_real_mail_stay, make_arena, drop_arena),
+        cmocka_unit_test_setup_teardown(simple_style_sheets_become_styles, make_arena, drop_arena),
+        cmocka_unit_test_setup_teardown(style_sheets_do_not_lengthen_a_mail_without_end, make_arena,
+                                        drop_arena),
         cmocka_unit_test_setup_teardown(attributes_of_old_mail_stay, make_arena, drop_arena),
         cmocka_unit_test_setup_teardown(pictures_wait_and_trackers_go, make_arena, drop_arena),
         cmocka_unit_test_setup_teardown(links_that_say_another_place_are_marked, make_arena,

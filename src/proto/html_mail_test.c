@@ -137,9 +137,10 @@ static const struct mail naver = {
     "<table style=\"display:none\"><tr><td><img "
     "src=\"https://mail.naver.example/readReceipt/notify\""
     " border=\"0\"/></td></tr></table></body></html>",
-    "안녕하세요\n\n환불 요청드립니다.\n\n계좌: 110-1\n예금주: 윤가람",
-    { "font-family:나눔고딕, NanumGothic", "color:rgb(255, 0, 0)", "font-size:10pt", "Gulim" },
-    { "readReceipt", "margin-top", NULL, NULL },
+    "안녕하세요\n\n환불 요청드립니다.\n계좌: 110-1\n예금주: 윤가람",
+    { "font-family:나눔고딕, NanumGothic", "color:rgb(255, 0, 0)",
+      "<p style=\"margin-top:0px;margin-bottom:0px\">", "Gulim" },
+    { "readReceipt", "{", NULL, NULL },
 };
 
 static const struct mail hiworks = {

@@ -8,11 +8,12 @@
 #include "proto/html_entity.h"
 #include "proto/html_filter.h"
 #include "proto/html_picture.h"
+#include "proto/html_text_watch.h"
 #include "proto/html_text_words.h"
 #include "proto/html_traits.h"
 #include "proto/html_walk.h"
 
-enum { LISTS_MAX = 16, LINK_SHOWN_MAX_BYTES = 200 };
+enum { LISTS_MAX = 16, LINK_SHOWN_MAX_BYTES = 200, NUMBER_MAX_DIGITS = 6 };
 
 /** A list that is open; an ordered one counts. */
 struct open_list {
@@ -22,8 +23,10 @@ struct open_list {
 
 struct text_reader {
     struct html_words words;
+    bool is_plain;  /* no tag at all: text that was called HTML; its line ends stay */
     bool is_marked; /* list marks, quote marks, rules, addresses and descriptions are written */
-    unsigned traits[HTML_DEPTH_MAX]; /* of the open elements */
+    const struct html_text_watch *watch; /* NULL for none */
+    unsigned traits[HTML_DEPTH_MAX];     /* of the open elements */
     size_t depth;
     struct open_list lists[LISTS_MAX];
     size_t list_depth;               /* may exceed LISTS_MAX; deeper ones are plain */
@@ -34,10 +37,16 @@ struct text_reader {
 
 /* ---- lists ---- */
 
-static void open_list(struct text_reader *r, const struct html_element *element)
+static void open_list(struct text_reader *r, const struct html_token *token)
 {
+    const struct html_attribute *start = html_token_attribute(token, "start");
+    int64_t next = 1;
+
+    if (start != NULL && start->value.n <= NUMBER_MAX_DIGITS
+        && (!str_to_int64(start->value, &next) || next < 1))
+        next = 1;
     if (r->list_depth < LISTS_MAX)
-        r->lists[r->list_depth] = (struct open_list){ html_element_is(element, "ol"), 1 };
+        r->lists[r->list_depth] = (struct open_list){ html_element_is(token->element, "ol"), next };
     r->list_depth++;
     if (r->is_marked)
         html_words_indent(&r->words, r->list_depth - 1);
@@ -139,7 +148,7 @@ static void enter(struct text_reader *r, const struct html_token *token)
     if ((flags & HTML_BLOCK) != 0)
         html_words_want_breaks(&r->words, breaks_around(r, token->element, token->traits));
     if ((flags & HTML_LIST) != 0)
-        open_list(r, token->element);
+        open_list(r, token);
     if ((flags & HTML_CELL) != 0)
         r->words.wants_blank = true;
 }
@@ -149,6 +158,8 @@ static void on_open(void *arg, const struct html_token *token, struct arena *scr
     struct text_reader *r = arg;
     const struct html_element *element = token->element;
 
+    if (r->watch != NULL)
+        r->watch->open(r->watch->arg, token, r->words.out.n, scratch);
     enter(r, token);
     if (html_element_is(element, "br"))
         html_words_break_line(&r->words);
@@ -169,6 +180,8 @@ static void on_close(void *arg, const struct html_element *element)
     struct text_reader *r = arg;
     unsigned traits = r->traits[--r->depth];
 
+    if (r->watch != NULL)
+        r->watch->close(r->watch->arg, element, r->words.out.n);
     if ((element->flags & HTML_LINK) != 0)
         end_link(r);
     else if (html_element_is(element, "blockquote") && r->is_marked)
@@ -183,23 +196,40 @@ static void on_close(void *arg, const struct html_element *element)
         html_words_want_breaks(&r->words, breaks_around(r, element, traits));
 }
 
+static void add_plain_lines(struct text_reader *r, struct str text)
+{
+    while (text.n > 0) {
+        size_t n = str_find_char(text, '\n');
+
+        html_words_add_flowing(&r->words, str_sub(text, 0, n));
+        if (n < text.n)
+            html_words_break_line(&r->words);
+        text = str_from(text, n + 1);
+    }
+}
+
 static void on_text(void *arg, struct str text)
 {
     struct text_reader *r = arg;
 
-    if (r->depth > 0 && (r->traits[r->depth - 1] & HTML_KEEPS_LINES) != 0)
+    if (r->is_plain)
+        add_plain_lines(r, text);
+    else if (r->depth > 0 && (r->traits[r->depth - 1] & HTML_KEEPS_LINES) != 0)
         html_words_add_lines(&r->words, text);
     else
         html_words_add_flowing(&r->words, text);
 }
 
-static bool read_text(struct str html, bool is_marked, struct arena *arena, struct str *out,
-                      struct err *err)
+static bool read_text(struct str html, bool is_marked, const struct html_text_watch *watch,
+                      struct arena *arena, struct str *out, struct err *err)
 {
-    struct text_reader reader = { .words = html_words_new(arena), .is_marked = is_marked };
+    struct text_reader reader = { .words = html_words_new(arena),
+                                  .is_plain = str_find_char(html, '<') == html.n,
+                                  .is_marked = is_marked,
+                                  .watch = watch };
     struct html_sink sink = { &reader, on_open, on_close, on_text };
 
-    if (!html_check_size(html, err))
+    if (!html_check_size(html, HTML_TEXT_INPUT_MAX, err))
         return false;
     html_walk(html, &sink);
     return strbuf_done(&reader.words.out, "html", out, err);
@@ -207,10 +237,16 @@ static bool read_text(struct str html, bool is_marked, struct arena *arena, stru
 
 bool html_to_text(struct str html, struct arena *arena, struct str *out, struct err *err)
 {
-    return read_text(html, false, arena, out, err);
+    return read_text(html, false, NULL, arena, out, err);
 }
 
 bool html_to_marked_text(struct str html, struct arena *arena, struct str *out, struct err *err)
 {
-    return read_text(html, true, arena, out, err);
+    return read_text(html, true, NULL, arena, out, err);
+}
+
+bool html_to_watched_text(struct str html, const struct html_text_watch *watch, struct arena *arena,
+                          struct str *out, struct err *err)
+{
+    return read_text(html, false, watch, arena, out, err);
 }

@@ -54,6 +54,8 @@ static void html_becomes_what_a_reader_sees(void **state)
         { "<a href=https://example.com><img src=x alt=logo></a>", "" },
         { "<pre>  a\n   b</pre>", "  a\n   b" },
         { "<h1>T</h1>a<hr>b", "T\n\na\nb" },
+        { "안녕하세요\r\n\r\n환불&nbsp; 요청\n  드립니다.\n",
+          "안녕하세요\n\n환불 요청\n드립니다." },
         { "<form>a<fieldset><legend>b</legend>c</fieldset></form>d", "a\nb\nc\nd" },
         { "<body>a</body>b", "a\nb" },
         { "<p></p><p> </p>a<p></p>", "a" },
@@ -70,6 +72,8 @@ static void html_becomes_what_a_person_would_type(void **state)
         { "<ul><li>a<li>b<ul><li>c</ul></ul>d", "- a\n- b\n  - c\n\nd" },
         { "<ol><li>a<li>b</ol>", "1. a\n2. b" },
         { "<ul><li><li>a</ul>", "- a" },
+        { "<ol start=5><li>a<li>b</ol><ol start=-1><li>c</ol><ol start=x><li>d</ol>",
+          "5. a\n6. b\n\n1. c\n\n1. d" },
         { "<blockquote>a<br>b<blockquote>c</blockquote></blockquote>d", "> a\n> b\n>\n> > c\n\nd" },
         { "x<blockquote><p>a</p><p>b</p></blockquote>", "x\n\n> a\n>\n> b" },
         { "<a href=https://example.com/a>here</a>.", "here (https://example.com/a)." },
@@ -131,6 +135,10 @@ static void what_is_hidden_is_left_out(void **state)
         { "<xml><w:View>Normal</w:View><w:Zoom>0</w:Zoom></xml>a", "a" },
         { "<xml>a", "a" },
         { "<select><option>no</select>yes", "yes" },
+        { "<style>.no{display:none}p.x{visibility:hidden}</style><div class=no>no</div>"
+          "<p class='x y'>no</p><div class=x>yes</div>",
+          "yes" },
+        { "<noscript>no script runs here</noscript>", "no script runs here" },
     };
 
     check_examples(*state, html_to_text, examples, COUNT_OF(examples));
@@ -159,6 +167,8 @@ static void word_processors_are_understood(void **state)
         { "<p class=MsoNormal>안녕하세요.<o:p></o:p></p><p class=MsoNormal>환불 부탁드립니다."
           "<o:p></o:p></p><p class=MsoNormal><o:p>&nbsp;</o:p></p><p class=MsoNormal>김</p>",
           "안녕하세요.\n환불 부탁드립니다.\n\n김" },
+        { "<style>p.a{margin:0in;margin-bottom:.0001pt}</style><p class=a>a</p><p class=a>b</p>",
+          "a\nb" },
         { "<p style='margin:0'>a</p><p style='margin:0cm 0cm 0pt'>b</p><p style='margin:0 0 1em'>c"
           "</p>d",
           "a\nb\n\nc\n\nd" },
@@ -185,6 +195,7 @@ static void references_and_broken_markup_are_read(void **state)
         { "&nbsp", "" },
         { "문의: <kim@example.com> 또는 <https://example.com/a>",
           "문의: <kim@example.com> 또는 <https://example.com/a>" },
+        { "보기: <www.example.com/a?b>.", "보기: <www.example.com/a?b>." },
         { "Kim <kim@example.com", "Kim" },
         { "<a href=https://example.com/@kim>kim</a>", "kim" },
         { "<b title='x@y'>a</b>", "a" },

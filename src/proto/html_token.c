@@ -159,15 +159,17 @@ static bool is_end_tag_ahead(const struct html_tokens *t, struct str name)
 }
 
 /** Passes over the content of a raw-text element and its end tag; false when there is none. */
-static bool skip_raw(struct html_tokens *t, const char *name)
+static bool skip_raw(struct html_tokens *t, const char *name, struct str *content)
 {
     struct html_token end_tag;
+    size_t start = t->at;
 
     for (;;) {
         t->at += str_find_char(str_from(t->input, t->at), '<');
         if (at_end(t))
             return false;
         if (is_end_tag_ahead(t, str_of(name))) {
+            *content = str_sub(t->input, start, t->at - start);
             t->at += 2;
             (void)take_tag(t, &end_tag);
             return true;
@@ -179,9 +181,10 @@ static bool skip_raw(struct html_tokens *t, const char *name)
 /** The settings that Word writes into a document; a tag that nothing ends is no more than that. */
 static void skip_island(struct html_tokens *t, const char *name)
 {
+    struct str content;
     size_t start = t->at;
 
-    if (t->has_no_island_end || skip_raw(t, name))
+    if (t->has_no_island_end || skip_raw(t, name, &content))
         return;
     t->has_no_island_end = true;
     t->at = start;
@@ -208,7 +211,8 @@ static bool is_address_ahead(const struct html_tokens *t)
     struct str rest = str_sub(t->input, t->at + 1, ADDRESS_MAX_BYTES);
     bool has_at = false;
 
-    if (str_starts_with(rest, STR("http://")) || str_starts_with(rest, STR("https://")))
+    if (str_starts_with(rest, STR("http://")) || str_starts_with(rest, STR("https://"))
+        || str_starts_with(rest, STR("www.")))
         return true;
     for (size_t i = 0; i < rest.n; i++) {
         char c = rest.p[i];
@@ -262,11 +266,15 @@ static bool take_markup(struct html_tokens *t, struct html_token *token)
         return false;
     if ((token->element->flags & HTML_RAW) == 0)
         return true;
-    if (!is_end && (token->element->flags & HTML_ISLAND) != 0)
+    if (is_end)
+        return false;
+    if ((token->element->flags & HTML_ISLAND) != 0) {
         skip_island(t, token->element->name);
-    else if (!is_end)
-        (void)skip_raw(t, token->element->name);
-    return false;
+        return false;
+    }
+    token->kind = HTML_SHEET;
+    return skip_raw(t, token->element->name, &token->text)
+           && html_element_is(token->element, "style");
 }
 
 struct str html_text_piece(struct str text)

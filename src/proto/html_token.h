@@ -1,6 +1,7 @@
 /**
  * HTML cut into tokens as the HTML standard does in 13.2.5. Comments, doctypes, processing
- * instructions and the content of raw-text elements are passed over. Used by the html_*.c files.
+ * instructions and the content of raw-text elements but <style> are passed over. Used by the
+ * html_*.c files.
  */
 #ifndef PHAROS_PROTO_HTML_TOKEN_H
 #define PHAROS_PROTO_HTML_TOKEN_H
@@ -15,6 +16,7 @@ enum html_token_kind {
     HTML_TEXT, /* as written: character references are not replaced yet */
     HTML_START_TAG,
     HTML_END_TAG,
+    HTML_SHEET, /* what a <style> holds, with its start tag's attributes */
 };
 
 /** As written; the name in any case, the value without its quotes. */
@@ -27,7 +29,7 @@ enum { HTML_ATTRIBUTES_MAX = 32 }; /* further ones are read and forgotten */
 
 struct html_token {
     enum html_token_kind kind;
-    struct str text;                    /* HTML_TEXT */
+    struct str text;                    /* HTML_TEXT and HTML_SHEET */
     const struct html_element *element; /* of a tag; NULL when we do not know the name */
     struct html_attribute attributes[HTML_ATTRIBUTES_MAX];
     size_t attribute_count;

@@ -35,9 +35,11 @@ static bool is_zero(struct str value)
     return n > 0 && (n == value.n || value.p[n] < '0' || value.p[n] > '9');
 }
 
-/** Nothing but zeros, in up to four values. */
-static bool is_all_zero(struct str value)
+/** Nothing but zeros, in up to four values; or what Word writes for no margin. */
+static bool is_no_margin(struct str value)
 {
+    if (is(value, ".0001pt") || is(value, "0.0001pt"))
+        return true;
     for (size_t i = 0; i < value.n; i++)
         if (value.p[i] >= '1' && value.p[i] <= '9')
             return false;
@@ -86,7 +88,7 @@ static void note(struct seen *seen, struct str name, struct str value)
     else if (is(name, "white-space"))
         note_white_space(seen, value);
     else if (is(name, "margin") || is(name, "margin-bottom"))
-        seen->has_no_margin = is_all_zero(value);
+        seen->has_no_margin = is_no_margin(value);
 }
 
 static bool is_hidden(const struct seen *seen)

@@ -6,11 +6,12 @@
 #include "base/str.h"
 #include "proto/html.h"
 #include "proto/html_entity.h"
+#include "proto/html_sheet.h"
 #include "proto/html_traits.h"
 
-/* Text is decoded piece by piece; the attributes of one tag are at most the whole input, and a few
- * of them are decoded at a time. */
-enum { SCRATCH_MAX_BYTES = 16 * HTML_INPUT_MAX };
+/* Text is decoded piece by piece, and values of attributes are bounded; a picture in data: is the
+ * largest thing. */
+enum { SCRATCH_MAX_BYTES = 4 * HTML_INPUT_MAX };
 
 struct open_element {
     const struct html_element *element;
@@ -24,6 +25,7 @@ struct walk {
     struct arena *scratch; /* emptied after each token */
     struct open_element stack[HTML_DEPTH_MAX];
     size_t depth;
+    struct html_sheet sheet;
     size_t silent_count;
     uint32_t open_count[HTML_ELEMENTS_MAX];
     /* Start tags left out for their depth, whose end tags must be left out as well. */
@@ -133,6 +135,7 @@ static void start_element(struct walk *walk, struct html_token *token)
     bool is_silent;
 
     close_implied(walk, element);
+    html_sheet_apply(&walk->sheet, token, walk->scratch);
     token->traits = html_traits(token, traits_here(walk), walk->scratch);
     is_silent = (element->flags & HTML_DROPPED) != 0 || (token->traits & HTML_HIDDEN) != 0;
     if (!is_silent && walk->silent_count == 0 && (is_void || walk->depth < HTML_DEPTH_MAX))
@@ -204,12 +207,24 @@ static void take_text(struct walk *walk, struct str text)
     }
 }
 
+/** A sheet for paper or for other devices is not for us. */
+static void take_sheet(struct walk *walk, const struct html_token *token)
+{
+    const struct html_attribute *media = html_token_attribute(token, "media");
+
+    if (media == NULL || media->value.n == 0 || str_eq_ascii_nocase(media->value, STR("all"))
+        || str_eq_ascii_nocase(media->value, STR("screen")))
+        html_sheet_read(&walk->sheet, token->text);
+}
+
 static void take_token(struct walk *walk, struct html_token *token)
 {
     if (token->kind == HTML_START_TAG)
         start_element(walk, token);
     else if (token->kind == HTML_END_TAG)
         end_element(walk, token);
+    else if (token->kind == HTML_SHEET)
+        take_sheet(walk, token);
     else if (walk->silent_count == 0 && (traits_here(walk) & HTML_TINY) == 0)
         take_text(walk, token->text);
 }
@@ -225,5 +240,6 @@ void html_walk(struct str html, const struct html_sink *sink)
         arena_reset(walk.scratch);
     }
     pop_to(&walk, 0);
+    html_sheet_fini(&walk.sheet);
     arena_free(&walk.scratch);
 }

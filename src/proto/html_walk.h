@@ -16,11 +16,12 @@ struct html_sink {
     void *arg;
     void (*open)(void *arg, const struct html_token *token, struct arena *scratch);
     void (*close)(void *arg, const struct html_element *element);
-    void (*text)(void *arg, struct str text); /* decoded, see html_decode */
+    void (*text)(void *arg,
+                 struct str text); /* decoded, see html_decode; a text may come in pieces */
 };
 
-/** Walks through `html`, at most HTML_INPUT_MAX bytes. Dropped and hidden elements (display: none)
- *  give no event. */
+/** Walks through `html`. Dropped and hidden elements (display: none) give no event; the simple
+ * rules of style sheets stand in the style attributes. */
 void html_walk(struct str html, const struct html_sink *sink);
 
 #endif

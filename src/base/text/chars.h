@@ -1,6 +1,6 @@
 /**
  * What a folded character means to the tokenizer, and how folded characters are read from a text.
- * Used by the files of this folder only.
+ * Used by the files of this folder, and where many short texts are compared without memory.
  */
 #ifndef PHAROS_BASE_TEXT_CHARS_H
 #define PHAROS_BASE_TEXT_CHARS_H

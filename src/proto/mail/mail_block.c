@@ -62,21 +62,43 @@ static struct str without_closing_marks(struct str s)
 /** The value without the bold marks that close what was opened before the label. */
 static struct str read_value(struct str raw, size_t marks, bool closed)
 {
-    struct str value = raw;
+    struct str value = mail_line_trim(raw); /* "*From: *Kim" closes behind the blank */
 
     if (marks > 0 && !closed && cut_marks(&value, marks) == 0)
-        value = without_closing_marks(mail_line_trim(value));
+        value = without_closing_marks(value);
     return mail_line_trim(value);
 }
 
-enum mail_block_field mail_block_label(struct str label, struct arena *arena)
+static enum mail_block_field look_up(struct str label)
 {
-    return (enum mail_block_field)mail_phrases_find(
-        mail_block_labels, MAIL_BLOCK_LABELS, mail_line_fold(label, arena), MAIL_BLOCK_FIELDS);
+    struct mail_fold_room room;
+    struct str folded = mail_line_fold(label, &room);
+
+    return (enum mail_block_field)mail_phrases_find(mail_block_labels, MAIL_BLOCK_LABELS, folded,
+                                                    MAIL_BLOCK_FIELDS);
+}
+
+/** Where a label in two languages is cut: "보낸사람(From)", "Subject / 제목". */
+static size_t find_second(struct str label)
+{
+    size_t slash = str_find_char(label, '/');
+    size_t bracket = str_find_char(label, '(');
+
+    return slash < bracket ? slash : bracket;
+}
+
+enum mail_block_field mail_block_label(struct str label)
+{
+    enum mail_block_field field = look_up(label);
+    size_t second = find_second(label);
+
+    if (field == MAIL_BLOCK_FIELDS && second > 0 && second < label.n)
+        field = look_up(str_sub(label, 0, second));
+    return field;
 }
 
 /** Reads a line without quote marks as label and value. */
-static bool read_label(struct str line, struct arena *arena, struct label *out)
+static bool read_label(struct str line, struct label *out)
 {
     struct str left = mail_line_trim(line);
     size_t marks = cut_marks(&left, left.n);
@@ -92,7 +114,7 @@ static bool read_label(struct str line, struct arena *arena, struct label *out)
     struct str plain = without_closing_marks(name);
 
     out->name = mail_line_trim(plain);
-    out->field = mail_block_label(out->name, arena);
+    out->field = mail_block_label(out->name);
     out->value = read_value(str_from(left, n + colon), marks, plain.n < name.n);
     return out->name.n > 0;
 }
@@ -124,8 +146,7 @@ static bool is_label_line(const struct reading *reading, size_t at)
     struct str line;
     struct label label;
 
-    return line_at(reading, at, &line) && read_label(line, reading->arena, &label)
-           && is_known(&label);
+    return line_at(reading, at, &line) && read_label(line, &label) && is_known(&label);
 }
 
 /** A label of a field that the block has not got yet stands on that line. */
@@ -134,8 +155,7 @@ static bool is_new_label(const struct reading *reading, size_t at)
     struct str line;
     struct label label;
 
-    return line_at(reading, at, &line) && read_label(line, reading->arena, &label)
-           && is_known(&label)
+    return line_at(reading, at, &line) && read_label(line, &label) && is_known(&label)
            && (label.field == MAIL_BLOCK_OTHER || !has(reading->block, label.field));
 }
 
@@ -288,7 +308,8 @@ static bool label_fits(const struct reading *reading, const struct label *label,
         return false;
     if (label->field == MAIL_BLOCK_OTHER || !has(reading->block, label->field))
         return true;
-    return !after_gap && !is_single(label->field) && reading->repeats < REPEATS_MAX;
+    return !after_gap && !is_single(label->field) && label->field != reading->last
+           && reading->repeats < REPEATS_MAX;
 }
 
 /** "X-Mailer: …", "Message-ID: …": a header name by its shape, in the midst of a block. */
@@ -309,7 +330,7 @@ static bool take_next(struct reading *reading)
     if (!line_at(reading, reading->at, &line) || mail_line_is_blank(line))
         return false;
     bool after_gap = reading->at > begin;
-    bool is_label = read_label(line, reading->arena, &label);
+    bool is_label = read_label(line, &label);
 
     if (is_label && label_fits(reading, &label, after_gap)) {
         take_label(reading, &label);
@@ -339,7 +360,7 @@ bool mail_block_read(const struct str *lines, size_t count, size_t at, struct ar
     struct label label;
     struct str line = mail_line_unquote(lines[at], &block.depth);
 
-    if (!read_label(line, arena, &label) || !is_known(&label) || label.field == MAIL_BLOCK_OTHER)
+    if (!read_label(line, &label) || !is_known(&label) || label.field == MAIL_BLOCK_OTHER)
         return false;
     reading.at = at;
     take_label(&reading, &label);

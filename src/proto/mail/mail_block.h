@@ -55,7 +55,7 @@ bool mail_block_read(const struct str *lines, size_t count, size_t at, struct ar
  * The block that follows a separator's dashes on the same line, as Yahoo writes it: "From: A
  * <a@x>To: b@xSent: …Subject: s". False when `rest` does not begin with a label.
  */
-bool mail_block_read_glued(struct str rest, struct arena *arena, struct mail_block *out);
+bool mail_block_read_glued(struct str rest, struct mail_block *out);
 
 /**
  * Is this a message's head even where no separator says so? It needs the sender with a subject,
@@ -65,6 +65,6 @@ bool mail_block_read_glued(struct str rest, struct arena *arena, struct mail_blo
 bool mail_block_stands_alone(const struct mail_block *block);
 
 /** The field whose label, without colon, this is in any language; MAIL_BLOCK_FIELDS for none. */
-enum mail_block_field mail_block_label(struct str label, struct arena *arena);
+enum mail_block_field mail_block_label(struct str label);
 
 #endif

@@ -2,7 +2,6 @@
  * Header blocks that lost their line ends: some versions of Yahoo Mail write all of it behind the
  * separator, the next label right behind the last value ("… GMT+1Subject: …").
  */
-#include "base/arena.h"
 #include "proto/mail/mail_block.h"
 #include "proto/mail/mail_lines.h"
 
@@ -17,8 +16,7 @@ static bool may_begin_label(struct str text, size_t at)
 }
 
 /** The longest label that ends at `colon`; its field, and where it begins in *begin. */
-static enum mail_block_field label_before(struct str text, size_t from, size_t colon,
-                                          struct arena *arena, size_t *begin)
+static enum mail_block_field label_before(struct str text, size_t from, size_t colon, size_t *begin)
 {
     size_t first = colon > from + LABEL_BYTES_MAX ? colon - LABEL_BYTES_MAX : from;
 
@@ -26,7 +24,7 @@ static enum mail_block_field label_before(struct str text, size_t from, size_t c
         if (!may_begin_label(text, i))
             continue;
         struct str name = str_sub(text, i, colon - i);
-        enum mail_block_field field = mail_block_label(name, arena);
+        enum mail_block_field field = mail_block_label(name);
 
         if (field < MAIL_BLOCK_SENDER) {
             *begin = i;
@@ -42,7 +40,7 @@ static void end_value(struct mail_block *block, enum mail_block_field field, str
     block->field_count++;
 }
 
-bool mail_block_read_glued(struct str rest, struct arena *arena, struct mail_block *out)
+bool mail_block_read_glued(struct str rest, struct mail_block *out)
 {
     enum { COLONS_MAX = 100 };
     struct mail_block block = { .line_count = 1 };
@@ -57,7 +55,7 @@ bool mail_block_read_glued(struct str rest, struct arena *arena, struct mail_blo
         if (rest.p[i] != ':')
             continue;
         colons++;
-        enum mail_block_field field = label_before(rest, value_at, i, arena, &begin);
+        enum mail_block_field field = label_before(rest, value_at, i, &begin);
 
         if (field == MAIL_BLOCK_FIELDS || !str_is_null(block.values[field]))
             continue;

@@ -46,6 +46,13 @@ static void blocks_are_read_in_every_shape(void **state)
         { "*From: Kim <kim@a.example>*\n*Date: Monday*\n*To: help@b.example*\n"
           "*Subject: order 12*",
           4 },
+        { "*From: *Kim <kim@a.example>\n*Date: *Monday\n*To: *help@b.example\n"
+          "*Subject: *order 12",
+          4 },
+        { "보낸사람(From) : Kim <kim@a.example>\nDate / 날짜: 월요일\n받는사람(To) : "
+          "help@b.example\n"
+          "제목(Subject) : order 12",
+          4 },
         { "> From: Kim <kim@a.example>\n> Date: Monday\n> To: help@b.example\n"
           "> Subject: order 12\n>\n> Hi\n",
           4 },
@@ -126,14 +133,15 @@ static void labels_are_known_in_every_language(void **state)
     static const enum mail_block_field fields[] = { MAIL_BLOCK_FROM, MAIL_BLOCK_DATE, MAIL_BLOCK_TO,
                                                     MAIL_BLOCK_SUBJECT };
 
+    (void)state;
     for (size_t i = 0; i < COUNT_OF(languages); i++)
         for (size_t k = 0; k < COUNT_OF(fields); k++)
-            if (mail_block_label(str_of(languages[i][k]), *state) != fields[k])
+            if (mail_block_label(str_of(languages[i][k])) != fields[k])
                 fail_msg("%s", languages[i][k]);
-    assert_int_equal(mail_block_label(STR("KOPIE (CC)"), *state), MAIL_BLOCK_CC);
-    assert_int_equal(mail_block_label(STR("숨은 참조"), *state), MAIL_BLOCK_BCC);
-    assert_int_equal(mail_block_label(STR("Répondre à"), *state), MAIL_BLOCK_REPLY_TO);
-    assert_int_equal(mail_block_label(STR("Phone"), *state), MAIL_BLOCK_FIELDS);
+    assert_int_equal(mail_block_label(STR("KOPIE (CC)")), MAIL_BLOCK_CC);
+    assert_int_equal(mail_block_label(STR("숨은 참조")), MAIL_BLOCK_BCC);
+    assert_int_equal(mail_block_label(STR("Répondre à")), MAIL_BLOCK_REPLY_TO);
+    assert_int_equal(mail_block_label(STR("Phone")), MAIL_BLOCK_FIELDS);
 }
 
 static void values_are_kept_as_written(void **state)
@@ -213,17 +221,18 @@ static void a_block_without_line_ends_is_read(void **state)
 {
     struct mail_block block;
 
+    (void)state;
     assert_true(mail_block_read_glued(
         STR("Von: Kim <kim@a.example>An: \"help@b.example\" <help@b.example>Gesendet: Dienstag, 2. "
             "November 2021, 09:26:50 MEZBetreff: Re: order: 12"),
-        *state, &block));
+        &block));
     assert_str_is(block.values[MAIL_BLOCK_FROM], "Kim <kim@a.example>");
     assert_str_is(block.values[MAIL_BLOCK_TO], "\"help@b.example\" <help@b.example>");
     assert_str_is(block.values[MAIL_BLOCK_DATE], "Dienstag, 2. November 2021, 09:26:50 MEZ");
     assert_str_is(block.values[MAIL_BLOCK_SUBJECT], "Re: order: 12");
     assert_int_equal(block.field_count, 4);
-    assert_false(mail_block_read_glued(STR("see the note: From: a"), *state, &block));
-    assert_false(mail_block_read_glued(STR(""), *state, &block));
+    assert_false(mail_block_read_glued(STR("see the note: From: a"), &block));
+    assert_false(mail_block_read_glued(STR(""), &block));
 }
 
 static void hostile_texts_end_soon(void **state)
@@ -262,7 +271,7 @@ static void hostile_texts_end_soon(void **state)
 
         for (size_t at = 0; at < count; at++)
             mail_block_read(lines, count, at, arena, &block);
-        mail_block_read_glued(strbuf_str(&text), arena, &block);
+        mail_block_read_glued(strbuf_str(&text), &block);
         arena_free(&arena);
     }
 }
@@ -287,12 +296,12 @@ int main(void)
 {
     static const struct CMUnitTest tests[] = {
         ARENA_TEST(blocks_are_read_in_every_shape),
-        ARENA_TEST(labels_are_known_in_every_language),
+        cmocka_unit_test(labels_are_known_in_every_language),
         ARENA_TEST(values_are_kept_as_written),
         ARENA_TEST(a_long_subject_goes_on_below_and_a_text_does_not),
         ARENA_TEST(another_block_is_not_part_of_the_first),
         ARENA_TEST(what_is_no_head_does_not_stand_alone),
-        ARENA_TEST(a_block_without_line_ends_is_read),
+        cmocka_unit_test(a_block_without_line_ends_is_read),
         cmocka_unit_test(hostile_texts_end_soon),
         ARENA_TEST(every_beginning_of_a_block_is_read),
     };

@@ -2,6 +2,7 @@
 
 #include <stdint.h>
 #include <unicode/ucnv.h>
+#include <unicode/ucnv_cb.h>
 #include <unicode/ustring.h>
 
 #include "base/arena.h"

@@ -3,7 +3,8 @@
 #include <string.h>
 
 #include "base/arena.h"
-#include "base/text/utf8.h"
+#include "proto/mail/mail_clean.h"
+#include "proto/mail/mail_head.h"
 
 struct list {
     struct arena *arena;
@@ -49,15 +50,12 @@ static struct str without_blanks(struct arena *arena, struct str id)
             memcpy(bytes, id.p, n);
         }
     }
-    return utf8_repair(arena, bytes != NULL ? (struct str){ bytes, n } : id);
+    return mail_clean(arena, bytes != NULL ? (struct str){ bytes, n } : id);
 }
 
-size_t mail_ids_read(struct str raw, struct arena *arena, struct str **out)
+static void add_bracketed(struct list *list, struct str rest)
 {
-    struct list list = { .arena = arena };
-    struct str rest = raw;
-
-    while (list.count < MAIL_IDS_MAX) {
+    while (list->count < MAIL_IDS_MAX) {
         size_t begin = str_find_char(rest, '<');
         size_t end;
 
@@ -69,29 +67,46 @@ size_t mail_ids_read(struct str raw, struct arena *arena, struct str **out)
         end = str_find_char(rest, '>');
         if (end == rest.n)
             break;
-        keep(&list, without_blanks(arena, str_sub(rest, 0, end)));
+        keep(list, without_blanks(list->arena, str_sub(rest, 0, end)));
         rest = str_from(rest, end + 1);
     }
-    *out = list.ids;
-    return list.count;
 }
 
-size_t mail_ids_read_bare(struct str raw, struct arena *arena, struct str **out)
+static void add_bare(struct list *list, struct str rest)
 {
-    struct list list = { .arena = arena };
-    struct str rest = raw;
-
-    list.count = mail_ids_read(raw, arena, out);
-    if (list.count > 0)
-        return list.count;
-    while (rest.n > 0) {
+    while (rest.n > 0 && list->count < MAIL_IDS_MAX) {
         size_t n = 0;
 
         while (n < rest.n && !is_blank(rest.p[n]) && rest.p[n] != ',')
             n++;
         if (str_find_char(str_sub(rest, 0, n), '@') < n)
-            keep(&list, utf8_repair(arena, str_sub(rest, 0, n)));
+            keep(list, mail_clean(list->arena, str_sub(rest, 0, n)));
         rest = str_from(rest, n + 1);
+    }
+}
+
+size_t mail_ids_read(struct str raw, struct arena *arena, struct str **out)
+{
+    struct list list = { .arena = arena };
+
+    add_bracketed(&list, raw);
+    *out = list.ids;
+    return list.count;
+}
+
+size_t mail_ids_of(const struct mail_head *head, const char *name, bool bare, struct arena *arena,
+                   struct str **out)
+{
+    struct list list = { .arena = arena };
+    const struct mail_field *field;
+    size_t at = 0;
+
+    while ((field = mail_head_next(head, name, &at)) != NULL) {
+        size_t before = list.count;
+
+        add_bracketed(&list, field->value);
+        if (bare && list.count == before)
+            add_bare(&list, field->value);
     }
     *out = list.ids;
     return list.count;

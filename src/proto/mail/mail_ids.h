@@ -8,6 +8,7 @@
 #include "base/str.h"
 
 struct arena;
+struct mail_head;
 
 enum { MAIL_IDS_MAX = 1000 };
 
@@ -15,9 +16,10 @@ enum { MAIL_IDS_MAX = 1000 };
 size_t mail_ids_read(struct str raw, struct arena *arena, struct str **out);
 
 /**
- * The same; a value without any <> counts word by word, as far as a word has an @ within (some
- * mailers leave the signs out).
+ * The ids of all fields of a name. With `bare` a field without any <> counts word by word, as far
+ * as a word has an @ within: some mailers leave the signs out.
  */
-size_t mail_ids_read_bare(struct str raw, struct arena *arena, struct str **out);
+size_t mail_ids_of(const struct mail_head *head, const char *name, bool bare, struct arena *arena,
+                   struct str **out);
 
 #endif

@@ -19,8 +19,13 @@ enum { MB = 1024 * 1024, OPTIONS_MAX = 64 * 1024, DEADLINE_MS = 10000, FIELDS = 
 static const struct {
     struct str verb;
     mail_tool *run;
+    struct str sample_type; /* what the sample is read as when a worker is prepared */
 } tools[] = {
-    { STR_INIT("parse"), mail_tool_parse },
+    { STR_INIT("classify"), mail_tool_classify, STR_INIT("message/rfc822") },
+    { STR_INIT("forward"), mail_tool_forward, STR_INIT("text/plain") },
+    { STR_INIT("parse"), mail_tool_parse, STR_INIT("message/rfc822") },
+    { STR_INIT("reply"), mail_tool_reply, STR_INIT("message/rfc822") },
+    { STR_INIT("thread"), mail_tool_thread, STR_INIT("message/rfc822") },
 };
 
 static mail_tool *find_tool(struct str verb)
@@ -29,11 +34,6 @@ static mail_tool *find_tool(struct str verb)
         if (str_eq(tools[i].verb, verb))
             return tools[i].run;
     return NULL;
-}
-
-bool mail_job_has(struct str verb)
-{
-    return find_tool(verb) != NULL;
 }
 
 /** Verb and options, each ended by NUL; an empty one was not given. */
@@ -79,7 +79,7 @@ void mail_job_prepare(void)
     mail_charset_prepare();
     for (size_t i = 0; i < COUNT_OF(tools); i++) {
         struct arena *arena = arena_new((size_t)MEMORY_MB * MB);
-        struct mail_tool_options options = { .type = STR("message/rfc822") };
+        struct mail_tool_options options = { .type = tools[i].sample_type };
         struct json_out out = json_out_new(arena, MAIL_OUTPUT_MAX);
         struct err err = { 0 };
 
@@ -97,6 +97,23 @@ struct confine_options mail_confine_options(void)
         .max_output_bytes = MAIL_OUTPUT_MAX,
         .memory_bytes = (size_t)MEMORY_MB * MB,
     };
+}
+
+bool mail_run_confined(struct confine_pool *pool, struct str verb,
+                       const struct mail_tool_options *options, struct str message,
+                       struct arena *arena, struct str *json, struct err *err)
+{
+    struct str head = put_head(verb, options, arena);
+    char *input;
+
+    if (message.n > MAIL_MESSAGE_MAX || head.n > OPTIONS_MAX)
+        return err_set(err, ERR_LIMIT, "too_large", "the message is longer than %d bytes",
+                       MAIL_MESSAGE_MAX);
+    input = arena_alloc(arena, head.n + message.n);
+    memcpy(input, head.p, head.n);
+    if (message.n > 0)
+        memcpy(input + head.n, message.p, message.n);
+    return confine_run(pool, "mail", (struct str){ input, head.n + message.n }, arena, json, err);
 }
 
 /** The defect that stands for what broke the worker; NULL when it was not the message's doing. */
@@ -117,28 +134,18 @@ static const char *defect_of(const struct err *err)
     return NULL;
 }
 
-bool mail_run_confined(struct confine_pool *pool, struct str verb,
-                       const struct mail_tool_options *options, struct str message,
-                       struct arena *arena, struct str *json, struct err *err)
+bool mail_answer_confined(struct confine_pool *pool, struct str verb,
+                          const struct mail_tool_options *options, struct str message,
+                          struct arena *arena, struct str *json, struct err *err)
 {
-    struct str head = put_head(verb, options, arena);
-    char *input;
-    struct json_out out;
+    struct json_out out = json_out_new(arena, MAIL_OUTPUT_MAX);
     const char *defect;
 
-    if (message.n > MAIL_MESSAGE_MAX || head.n > OPTIONS_MAX)
-        return err_set(err, ERR_LIMIT, "too_large", "the message is longer than %d bytes",
-                       MAIL_MESSAGE_MAX);
-    input = arena_alloc(arena, head.n + message.n);
-    memcpy(input, head.p, head.n);
-    if (message.n > 0)
-        memcpy(input + head.n, message.p, message.n);
-    if (confine_run(pool, "mail", (struct str){ input, head.n + message.n }, arena, json, err))
+    if (mail_run_confined(pool, verb, options, message, arena, json, err))
         return true;
     defect = defect_of(err);
     if (defect == NULL || !str_eq(verb, STR("parse")))
         return false;
-    out = json_out_new(arena, MAIL_OUTPUT_MAX);
     mail_parse_write_unreadable(&out, arena, defect);
     return strbuf_done(&out.buf, "message", json, err);
 }

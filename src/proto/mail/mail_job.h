@@ -20,27 +20,28 @@ struct err;
 
 enum {
     MAIL_MESSAGE_MAX = 32 * 1024 * 1024, /* bytes of one message; longer is refused */
-    MAIL_OUTPUT_MAX = 12 * 1024 * 1024,  /* bytes of JSON */
+    MAIL_OUTPUT_MAX = 8 * 1024 * 1024,   /* bytes of JSON */
 };
 
 /** The input is the verb, its options and the message, as mail_run_confined puts them. */
 void mail_job_prepare(void);
 bool mail_job_run(struct str input, struct arena *arena, struct str *output, struct err *err);
 
-/** Is there an engine for this verb ("parse", …)? */
-bool mail_job_has(struct str verb);
-
 /** What a pool for the mail engines must allow; workers and the rest are the caller's. */
 struct confine_options mail_confine_options(void);
 
-/**
- * Runs an engine on one message in a worker; *json is in the arena. A message that breaks its
- * worker is still a message: "parse" then answers with nothing but the defect that says so
- * (mail_parse_write_unreadable). Errors: LIMIT (too_large), and for other verbs those of
- * confine_run.
- */
+/** Runs an engine on one message in a worker; *json is in the arena. Errors of confine_run. */
 bool mail_run_confined(struct confine_pool *pool, struct str verb,
                        const struct mail_tool_options *options, struct str message,
                        struct arena *arena, struct str *json, struct err *err) MUST_USE;
+
+/**
+ * The same, for those who want an answer for every message: one that breaks its worker is mail all
+ * the same, and "parse" answers with nothing but the defect that says so (not_readable,
+ * takes_too_long, takes_too_much_memory).
+ */
+bool mail_answer_confined(struct confine_pool *pool, struct str verb,
+                          const struct mail_tool_options *options, struct str message,
+                          struct arena *arena, struct str *json, struct err *err) MUST_USE;
 
 #endif

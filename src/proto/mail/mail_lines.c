@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/arena.h"
-#include "base/text/fold.h"
+#include "base/text/chars.h"
 #include "base/text/utf8.h"
 
 static size_t count_lines(struct str text)
@@ -118,56 +118,70 @@ static bool is_east_asian(uint32_t character)
            || (character >= 0xF900 && character <= 0xFAFF);
 }
 
-static bool is_ascii(struct str s)
-{
-    for (size_t i = 0; i < s.n; i++)
-        if ((unsigned char)s.p[i] >= 0x80)
-            return false;
-    return true;
-}
-
-static struct str fold_ascii(struct str s, struct arena *arena)
-{
-    char *text = arena_alloc(arena, s.n + 1);
-
-    for (size_t i = 0; i < s.n; i++)
-        text[i] = (char)(s.p[i] >= 'A' && s.p[i] <= 'Z' ? s.p[i] + ('a' - 'A') : s.p[i]);
-    return (struct str){ text, s.n };
-}
-
-static uint32_t plain_sign(uint32_t character)
+/** Signs that word processors put for the plain ones. */
+static uint32_t plain_character(uint32_t character)
 {
     if (character == 0x2019 || character == 0x2018 || character == 0xB4)
         return '\'';
     return character == 0x2010 ? '-' : character;
 }
 
-struct str mail_line_fold(struct str phrase, struct arena *arena)
+/** A phrase on its way into its room. */
+struct folding {
+    struct mail_fold_room *room;
+    size_t n;
+    bool gap; /* blanks were passed over since the last character */
+    bool after_east_asian;
+};
+
+static bool take_folded(void *arg, const struct folded_char *folded)
 {
-    struct str trimmed = mail_line_trim(phrase);
-    struct str folded = is_ascii(trimmed) ? fold_ascii(trimmed, arena) : text_fold(arena, trimmed);
-    char *text = arena_alloc(arena, folded.n * 3 + 1); /* a bad byte becomes three */
-    size_t n = 0;
-    size_t at = 0;
-    bool gap = false;
-    bool after_east_asian = false;
+    struct folding *folding = arg;
+    uint32_t character = plain_character(folded->character);
+    bool east_asian = is_east_asian(character);
+    char *bytes = folding->room->bytes;
 
-    while (at < folded.n) {
-        uint32_t character = plain_sign(utf8_next(folded, &at));
-
-        if (is_blank(character)) {
-            gap = n > 0;
-            continue;
-        }
-        bool east_asian = is_east_asian(character);
-
-        if (gap && !after_east_asian && !east_asian)
-            text[n++] = ' ';
-        n += utf8_put(text + n, character);
-        gap = false;
-        after_east_asian = east_asian;
+    if (is_blank(character)) {
+        folding->gap = folding->n > 0;
+        return true;
     }
-    return (struct str){ text, n };
+    if (folding->n + 1 + UTF8_MAX_BYTES > sizeof(folding->room->bytes))
+        return false;
+    if (folding->gap && !folding->after_east_asian && !east_asian)
+        bytes[folding->n++] = ' ';
+    folding->n += utf8_put(bytes + folding->n, character);
+    folding->gap = false;
+    folding->after_east_asian = east_asian;
+    return true;
+}
+
+/** Most labels are ASCII, and folding that takes no table. Stops at any other character. */
+static size_t take_ascii(struct str phrase, struct folding *folding)
+{
+    size_t at = 0;
+
+    while (at < phrase.n && (unsigned char)phrase.p[at] < 0x80) {
+        char c = phrase.p[at++];
+        uint32_t lower = (unsigned char)(c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c);
+        struct folded_char folded = { .character = lower };
+
+        if (!take_folded(folding, &folded))
+            return 0;
+    }
+    return at;
+}
+
+struct str mail_line_fold(struct str phrase, struct mail_fold_room *room)
+{
+    struct folding folding = { .room = room };
+    struct str trimmed = mail_line_trim(phrase);
+
+    if (take_ascii(trimmed, &folding) < trimmed.n) {
+        folding = (struct folding){ .room = room };
+        if (!text_scan_folded(trimmed, take_folded, &folding))
+            return STR("");
+    }
+    return (struct str){ room->bytes, folding.n };
 }
 
 struct str mail_lines_join(const struct str *lines, size_t from, size_t to, struct arena *arena)

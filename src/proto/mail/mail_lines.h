@@ -30,12 +30,17 @@ bool mail_line_is_blank(struct str line);
  */
 struct str mail_line_unquote(struct str line, size_t *depth);
 
+/** Room for one folded phrase, so that trying each line of a long text takes no memory. */
+struct mail_fold_room {
+    char bytes[512];
+};
+
 /**
  * A phrase made comparable: trimmed, case-folded in normal form (base/text/fold.h), inner blanks
  * one space each and none beside Han, kana or Hangul, typographic apostrophes and hyphens plain.
- * Tables of phrases hold their words in this form.
+ * Tables of phrases hold their words in this form. It stands in `room`; what does not fit gives "".
  */
-struct str mail_line_fold(struct str phrase, struct arena *arena);
+struct str mail_line_fold(struct str phrase, struct mail_fold_room *room);
 
 /** The text of lines[from] to lines[to - 1], joined by LF and trimmed as a whole. */
 struct str mail_lines_join(const struct str *lines, size_t from, size_t to, struct arena *arena);

@@ -3,12 +3,14 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/attributes.h"
 #include "proto/mail/mail_boundary.h"
 #include "proto/mail/mail_part.h"
 
 /** What is left of the bounds; shared by a message and those within it. */
 struct budget {
     size_t head_bytes;
+    size_t fields;
     size_t kept_bytes;
     int depth;
 };
@@ -54,13 +56,9 @@ static size_t head_limit(const struct cutter *cutter, size_t from)
     return cutter->text.n - rest.n;
 }
 
-static void pay_head(struct cutter *cutter, size_t bytes)
+static void pay(size_t *left, size_t paid)
 {
-    size_t left = cutter->budget->head_bytes;
-
-    if (bytes > left)
-        mail_mime_note(cutter->mime, "head_too_long");
-    cutter->budget->head_bytes = bytes < left ? left - bytes : 0;
+    *left = paid < *left ? *left - paid : 0;
 }
 
 /** Reads the head at cutter->at, which moves to the body. A part without one is all body. */
@@ -73,7 +71,8 @@ static void cut_head(struct cutter *cutter, struct mail_part *part)
 
     mail_head_read(head, cutter->arena, &part->head, &body);
     cutter->at = limit - body.n;
-    pay_head(cutter, cutter->at - from);
+    pay(&cutter->budget->head_bytes, cutter->at - from);
+    pay(&cutter->budget->fields, part->head.count);
     if (part->head.count == 0 && part->head.junk_lines > 0)
         cutter->at = from;
     else if (part->head.junk_lines > 0)
@@ -109,7 +108,11 @@ static bool may_open_part(struct cutter *cutter)
         mail_mime_note(cutter->mime, "too_many_parts");
         return false;
     }
-    return cutter->budget->head_bytes > 0;
+    if (cutter->budget->head_bytes == 0 || cutter->budget->fields == 0) {
+        mail_mime_note(cutter->mime, "head_too_long");
+        return false;
+    }
+    return true;
 }
 
 /** The end of the whole text: what is left of it is not looked at. */
@@ -185,45 +188,76 @@ static struct mail_stop cut_with_boundary(struct cutter *cutter, struct mail_par
     return stop;
 }
 
-/** Without a boundary, or with one that never comes, the body itself tells it. */
-static struct mail_stop cut_multipart(struct cutter *cutter, struct mail_part *part)
-{
-    struct str boundary = mail_part_boundary(part);
-    size_t from = cutter->at;
-    struct mail_stop stop = { 0 };
-
-    if (boundary.n > 0) {
-        stop = cut_with_boundary(cutter, part, boundary);
-        if (part->child_count > 0)
-            return stop;
-    } else {
-        stop = mail_boundary_find(&cutter->boundaries, cutter->text, from);
-    }
-    mail_mime_note(cutter->mime, boundary.n > 0 ? "wrong_boundary" : "missing_boundary");
-    boundary = mail_boundary_guess(str_sub(cutter->text, from, stop.content_end - from));
-    cutter->at = from;
-    return boundary.n > 0 ? cut_with_boundary(cutter, part, boundary) : stop;
-}
-
 /* ---- content ---- */
 
 /** Texts are kept decoded; other content is asked for when it is needed. */
 static void keep_content(struct cutter *cutter, struct mail_part *part)
 {
+    bool is_text = str_starts_with(part->type, STR("text/"));
+    bool is_nest = str_starts_with(part->type, STR("message/")) || mail_part_is_multipart(part);
     size_t max_bytes = cutter->budget->kept_bytes;
-    bool is_text =
-        str_starts_with(part->type, STR("text/")) || str_starts_with(part->type, STR("message/"));
 
-    if (!is_text || part->content.n > 0)
+    if ((!is_text && !is_nest) || part->content.n > 0)
         return;
     if (part->transfer == MAIL_AS_IS) {
         part->content = part->raw;
         return;
     }
+    if (is_text && max_bytes > MAIL_TEXT_BYTES_MAX)
+        max_bytes = MAIL_TEXT_BYTES_MAX;
     part->content = mail_part_content(part, max_bytes, cutter->arena);
-    cutter->budget->kept_bytes -= part->content.n < max_bytes ? part->content.n : max_bytes;
+    pay(&cutter->budget->kept_bytes, part->content.n);
     if (part->content.n >= max_bytes)
         mail_mime_note(cutter->mime, "too_much_text");
+}
+
+/* ---- what stands encoded ---- */
+
+/** A part's decoded content, as a text of its own in which no boundary is open yet. */
+static struct cutter cutter_within(const struct cutter *cutter, const struct mail_part *part)
+{
+    return (struct cutter){ .mime = cutter->mime,
+                            .arena = cutter->arena,
+                            .budget = cutter->budget,
+                            .text = part->content };
+}
+
+/** RFC 2045 6.4 forbids to encode a multipart as a whole; some do. */
+static bool cut_encoded_multipart(struct cutter *cutter, struct mail_part *part,
+                                  struct str boundary)
+{
+    struct cutter within;
+
+    if (part->transfer == MAIL_AS_IS || boundary.n == 0
+        || !mail_transfer_fits(part->transfer, part->raw))
+        return false;
+    keep_content(cutter, part);
+    within = cutter_within(cutter, part);
+    cut_with_boundary(&within, part, boundary);
+    part->content = STR("");
+    return part->child_count > 0;
+}
+
+/** Without a boundary, or with one that never comes, the body itself tells it. */
+static struct mail_stop cut_multipart(struct cutter *cutter, struct mail_part *part)
+{
+    struct str boundary = mail_part_boundary(part);
+    size_t from = cutter->at;
+    struct mail_stop stop;
+
+    if (boundary.n > 0) {
+        stop = cut_with_boundary(cutter, part, boundary);
+        if (part->child_count > 0)
+            return stop;
+    }
+    stop = mail_boundary_find(&cutter->boundaries, cutter->text, from);
+    part->raw = str_sub(cutter->text, from, stop.content_end - from);
+    if (cut_encoded_multipart(cutter, part, boundary))
+        return stop;
+    mail_mime_note(cutter->mime, boundary.n > 0 ? "wrong_boundary" : "missing_boundary");
+    boundary = mail_boundary_guess(part->raw);
+    cutter->at = from;
+    return boundary.n > 0 ? cut_with_boundary(cutter, part, boundary) : stop;
 }
 
 /* ---- messages within ---- */
@@ -231,12 +265,10 @@ static void keep_content(struct cutter *cutter, struct mail_part *part)
 /** One that stands encoded is decoded and cut by itself. */
 static void cut_encoded_message(struct cutter *cutter, struct mail_part *part)
 {
-    struct cutter within = { .mime = cutter->mime,
-                             .arena = cutter->arena,
-                             .budget = cutter->budget };
+    struct cutter within;
 
     keep_content(cutter, part);
-    within.text = part->content;
+    within = cutter_within(cutter, part);
     cut_entity(&within, add_child(cutter, part), "text/plain");
 }
 
@@ -290,21 +322,61 @@ static struct mail_stop cut_entity(struct cutter *cutter, struct mail_part *part
     cut_head(cutter, part);
     body_at = cutter->at;
     mail_part_describe(cutter->mime, part, default_type, cutter->arena);
+    if (part->parent == NULL && str_is_null(mail_head_get(&part->head, "Content-Type"))
+        && mail_boundary_begins(str_from(cutter->text, body_at)))
+        part->type = STR("multipart/mixed");
     stop = cut_body(cutter, part);
     part->raw =
         str_sub(cutter->text, body_at, stop.content_end > body_at ? stop.content_end - body_at : 0);
     if (mail_part_is_multipart(part) && part->child_count == 0)
         part->type = STR("text/plain"); /* nothing in it could be told apart */
+    if (part->child_count > 0 && mail_part_is_multipart(part))
+        return stop;
     mail_part_check_transfer(cutter->mime, part);
     keep_content(cutter, part);
     return stop;
 }
 
+/**
+ * Empty lines before a head, where a head follows in earnest: its first line is a field that begins
+ * heads. A body without a head begins with an empty line as well.
+ */
+static struct str without_empty_lines(struct str message)
+{
+    static const struct str names[] = {
+        STR_INIT("Return-Path:"), STR_INIT("Received:"),
+        STR_INIT("From:"),        STR_INIT("Delivered-To:"),
+        STR_INIT("Message-ID:"),  STR_INIT("MIME-Version:"),
+        STR_INIT("Subject:"),     STR_INIT("Date:"),
+        STR_INIT("To:"),          STR_INIT("X-"),
+    };
+    struct str head = message;
+
+    while (head.n > 0 && (head.p[0] == '\n' || head.p[0] == '\r'))
+        head = str_from(head, 1);
+    for (size_t i = 0; i < COUNT_OF(names); i++)
+        if (str_eq_ascii_nocase(str_sub(head, 0, names[i].n), names[i]))
+            return head;
+    return message;
+}
+
+/** Without what an editor may have put before all. */
+static struct str without_mark(struct str message)
+{
+    struct str mark = STR("\xEF\xBB\xBF");
+
+    return str_starts_with(message, mark) ? str_from(message, mark.n) : message;
+}
+
 void mail_mime_read(struct str message, struct arena *arena, struct mail_mime *out)
 {
     struct budget budget = { .head_bytes = MAIL_HEADS_BYTES_MAX,
+                             .fields = MAIL_HEADS_FIELDS_MAX,
                              .kept_bytes = MAIL_KEPT_BYTES_MAX };
-    struct cutter cutter = { .mime = out, .arena = arena, .budget = &budget, .text = message };
+    struct cutter cutter = { .mime = out,
+                             .arena = arena,
+                             .budget = &budget,
+                             .text = without_empty_lines(without_mark(message)) };
 
     *out = (struct mail_mime){ .top = ARENA_NEW(arena, struct mail_part), .part_count = 1 };
     cut_entity(&cutter, out->top, "text/plain");

@@ -23,6 +23,7 @@ enum {
     MAIL_DEPTH_MAX = 30,
     MAIL_DEFECTS_MAX = 50,
     MAIL_HEADS_BYTES_MAX = 2 * 1024 * 1024, /* of all parts together */
+    MAIL_HEADS_FIELDS_MAX = 20 * 1000,      /* the same */
     MAIL_TEXT_BYTES_MAX = 2 * 1024 * 1024,  /* of one text; what is longer is cut */
     MAIL_KEPT_BYTES_MAX = 4 * 1024 * 1024,  /* decoded content, of all parts together */
 };

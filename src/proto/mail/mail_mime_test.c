@@ -63,6 +63,12 @@ static const struct tree_case cases[] = {
     { "Content-Type: TEXT/HTML; charset=utf-8\n\n<p>", "text/html{<p>}", "" },
     { "Content-Type: text/plain\nContent-Transfer-Encoding: base64\n\naGVsbG8=\n",
       "text/plain{hello}", "" },
+    { "\xEF\xBB\xBF"
+      "Content-Type: text/html\n\n<p>",
+      "text/html{<p>}", "" },
+    { "\n\nFrom: a@b.example\nContent-Type: text/html\n\n<p>", "text/html{<p>}", "" },
+    { "From kim@example.com Tue Mar  5 09:30:00 2024\nContent-Type: text/html\n\n<p>",
+      "text/html{<p>}", "" },
     /* Multiparts as they should be. */
     { MIXED "--cut\n\none\n--cut\nContent-Type: text/html\n\n<p>two\n--cut--\n",
       "multipart/mixed[text/plain{one}text/html{<p>two}]", "" },
@@ -104,6 +110,11 @@ static const struct tree_case cases[] = {
       "multipart/mixed[text/html{a}text/plain{b}]", "missing_boundary" },
     { MIXED "--other\nContent-Type: text/html\n\na\n--other--\n", "multipart/mixed[text/html{a}]",
       "wrong_boundary" },
+    { "Subject: lost\n\nThis is a multi-part message in MIME format.\n\n--x\nContent-Type: "
+      "text/html\n\n<p>\n--x--\n",
+      "multipart/mixed[text/html{<p>}]", "missing_boundary" },
+    { "Subject: told\n\nIt said:\n--x\nContent-Type: text/html\n\n<p>\n--x--\n",
+      "text/plain{It said:\n--x\nContent-Type: text/html\n\n<p>\n--x--\n}", "" },
     { MIXED "no part begins here\n", "text/plain{no part begins here\n}", "wrong_boundary" },
     { "Content-Type: multipart/mixed\n\nno part\n-- \nsignature\n",
       "text/plain{no part\n-- \nsignature\n}", "missing_boundary" },
@@ -111,6 +122,13 @@ static const struct tree_case cases[] = {
       "multipart/mixed[text/plain{one}]", "" },
     { "Content-Type: text\n\na", "text/plain{a}", "bad_content_type" },
     { "Content-Type:\nContent-Type: text/html\n\na", "text/html{a}", "repeated_content_type" },
+    { "Content-Type: \"text/html\", charset=utf-8\n\na", "text/html{a}", "" },
+    { "Content-Type: unknown; name=a.bin\n\na", "application/octet-stream{a}", "bad_content_type" },
+    { "Content-Type: multipart; boundary=cut\n\n--cut\n\none\n--cut--\n",
+      "multipart/mixed[text/plain{one}]", "bad_content_type" },
+    { MIXED "--cut\nContent-Type: multipart/alternative; boundary=in\n"
+            "Content-Transfer-Encoding: base64\n\nLS1pbgoKYQotLWluLS0K\n--cut\n\nb\n--cut--\n",
+      "multipart/mixed[multipart/alternative[text/plain{a}]text/plain{b}]", "" },
     { "Content-Transfer-Encoding: base64\n\nGood morning, how are you?\n",
       "text/plain{Good morning, how are you?\n}", "wrong_transfer_encoding" },
     { "Content-Transfer-Encoding: rot13\n\nuryyb\n", "text/plain{uryyb\n}",

@@ -6,8 +6,11 @@
 #include "proto/html.h"
 #include "proto/mail/mail_body.h"
 #include "proto/mail/mail_charset.h"
+#include "proto/mail/mail_clean.h"
 #include "proto/mail/mail_ids.h"
 #include "proto/mail/mail_words.h"
+
+enum { SUBJECT_BYTES_MAX = 64 * 1024 };
 
 struct parser {
     struct arena *arena;
@@ -39,6 +42,10 @@ static struct mail_addresses read_addresses(struct parser *parser, const char *n
             all = (struct mail_addresses){ more, all.count + count };
         }
     }
+    for (size_t i = 0; i < all.count; i++) {
+        all.items[i].name = mail_clean(parser->arena, all.items[i].name);
+        all.items[i].email = mail_clean(parser->arena, all.items[i].email);
+    }
     return all;
 }
 
@@ -60,12 +67,9 @@ static void read_people(struct parser *parser)
 
 static struct mail_id_list read_ids(struct parser *parser, const char *name)
 {
-    struct mail_id_list list = { 0 };
-    const struct mail_field *field;
-    size_t at = 0;
+    struct mail_id_list list;
 
-    while (list.count == 0 && (field = mail_head_next(parser->head, name, &at)) != NULL)
-        list.count = mail_ids_read_bare(field->value, parser->arena, &list.items);
+    list.count = mail_ids_of(parser->head, name, true, parser->arena, &list.items);
     return list;
 }
 
@@ -77,7 +81,14 @@ static struct str read_message_id(struct parser *parser)
 
     if (ids.count > 0)
         return ids.items[0];
-    return raw.n > 0 ? utf8_repair(parser->arena, raw) : STR_NULL;
+    return raw.n > 0 ? mail_clean(parser->arena, raw) : STR_NULL;
+}
+
+static struct str read_subject(const struct parser *parser, const struct mail_head *head)
+{
+    struct str raw = str_sub(mail_head_get(head, "Subject"), 0, SUBJECT_BYTES_MAX);
+
+    return mail_clean(parser->arena, mail_words_decode(raw, parser->fallback, parser->arena));
 }
 
 static void read_rest_of_head(struct parser *parser)
@@ -85,8 +96,7 @@ static void read_rest_of_head(struct parser *parser)
     struct mail_parsed *out = parser->out;
     struct str date = mail_head_get(parser->head, "Date");
 
-    out->subject =
-        mail_words_decode(mail_head_get(parser->head, "Subject"), parser->fallback, parser->arena);
+    out->subject = read_subject(parser, parser->head);
     if (str_is_null(out->subject))
         out->subject = STR("");
     out->has_date = date.n > 0 && mail_date_read(date, &out->date);
@@ -128,7 +138,7 @@ static struct str read_text(struct parser *parser, const struct mail_part *part)
         mail_mime_note(&parser->out->mime, "too_much_text");
     if (found.had_bad_bytes)
         mail_mime_note(&parser->out->mime, "bad_bytes_in_text");
-    return text.p != NULL ? text : STR("");
+    return text.p != NULL ? utf8_cut(text, MAIL_TEXT_BYTES_MAX) : STR("");
 }
 
 static void read_texts(struct parser *parser, const struct mail_body *body)
@@ -163,8 +173,7 @@ static struct str name_of(struct parser *parser, const struct mail_part *part)
 
     if (!str_is_null(part->filename) || !mail_part_is_message(part) || part->child_count == 0)
         return part->filename;
-    subject = mail_words_decode(mail_head_get(&part->children[0]->head, "Subject"),
-                                parser->fallback, parser->arena);
+    subject = read_subject(parser, &part->children[0]->head);
     if (subject.n == 0 || ends_like_file(subject))
         return subject.n > 0 ? subject : STR_NULL;
     return str_format(parser->arena, "%" STR_FMT ".eml", STR_ARG(subject));
@@ -181,10 +190,9 @@ static void read_attachments(struct parser *parser, const struct mail_body *body
         const struct mail_part *part = body->files[i];
 
         attachment->part = part;
-        attachment->filename = name_of(parser, part);
-        attachment->content_type = utf8_repair(parser->arena, part->type);
-        attachment->content_id =
-            str_is_null(part->content_id) ? STR_NULL : utf8_repair(parser->arena, part->content_id);
+        attachment->filename = mail_clean(parser->arena, name_of(parser, part));
+        attachment->content_type = mail_clean(parser->arena, part->type);
+        attachment->content_id = mail_clean(parser->arena, part->content_id);
         attachment->is_inline = mail_body_shows_inline(part);
         mail_part_digest(part, &attachment->size, &attachment->sha256);
     }

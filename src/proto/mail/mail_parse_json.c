@@ -119,6 +119,15 @@ static void shorten(struct mail_parsed *mail)
     mail->rendered = utf8_cut(mail->rendered, SHORT_BYTES);
 }
 
+/** Bytes that the JSON will take, or nearly so: long texts must not be copied as it grows. */
+static size_t room_for(const struct mail_parsed *mail)
+{
+    enum { REST_BYTES = 8 * 1024, ESCAPES_SHARE = 8 };
+    size_t texts = mail->text.n + mail->html.n + mail->rendered.n;
+
+    return texts + texts / ESCAPES_SHARE + REST_BYTES;
+}
+
 bool mail_tool_parse(struct str input, const struct mail_tool_options *options, struct arena *arena,
                      struct json_out *out, struct err *err)
 {
@@ -128,6 +137,7 @@ bool mail_tool_parse(struct str input, const struct mail_tool_options *options, 
     (void)options;
     (void)err;
     mail_parse(input, arena, &mail);
+    strbuf_reserve(&out->buf, room_for(&mail));
     mail_parse_write(out, &mail, arena);
     if (out->buf.overflow) {
         *out = before;

@@ -1,5 +1,7 @@
 #include "proto/mail/mail_part.h"
 
+#include <string.h>
+
 #include "base/arena.h"
 #include "proto/mail/mail_charset.h"
 
@@ -10,43 +12,57 @@ static bool is_type_char(char c)
     return c > ' ' && c < 0x7f && c != '/' && c != '"' && c != '<' && c != '>' && c != ',';
 }
 
-/** "word/word" and nothing else. */
-static bool is_whole_type(struct str type)
+/** The first "word/word" of a value, which may stand in quotes or before a comma; "" where there is
+ * none. */
+static struct str type_of(struct str value)
 {
-    size_t slash = str_find_char(type, '/');
+    size_t slash = str_find_char(value, '/');
+    size_t begin = slash;
+    size_t end = slash + 1;
 
-    if (slash == 0 || slash + 1 >= type.n)
-        return false;
-    for (size_t i = 0; i < type.n; i++)
-        if (i != slash && !is_type_char(type.p[i]))
-            return false;
-    return true;
+    while (begin > 0 && is_type_char(value.p[begin - 1]))
+        begin--;
+    while (end < value.n && is_type_char(value.p[end]))
+        end++;
+    return begin < slash && slash + 1 < end ? str_sub(value, begin, end - begin) : STR("");
 }
 
-/**
- * The first Content-Type that names a type; RFC 2045 5.2 takes what has none as plain text, and
- * what is named like a file is one.
- */
-static void read_type(struct mail_mime *mime, struct mail_part *part, const char *default_type,
-                      struct arena *arena)
+/** The first Content-Type that names a type. */
+static size_t read_content_type(struct mail_mime *mime, struct mail_part *part, struct arena *arena)
 {
     size_t at = 0;
-    const struct mail_field *field;
     size_t fields = 0;
+    const struct mail_field *field;
 
     while ((field = mail_head_next(&part->head, "Content-Type", &at)) != NULL) {
         if (fields++ > 0)
             mail_mime_note(mime, "repeated_content_type");
-        if (is_whole_type(part->content_type.value))
-            continue;
-        mail_params_read(field->value, STR_NULL, arena, &part->content_type);
+        if (type_of(part->content_type.value).n == 0)
+            mail_params_read(field->value, STR_NULL, arena, &part->content_type);
     }
-    part->type = part->content_type.value;
-    if (is_whole_type(part->type))
+    return fields;
+}
+
+/**
+ * RFC 2045 5.2 takes what names no type as plain text; but what has a boundary is a multipart, and
+ * what has a file's name a file.
+ */
+static struct str type_by_params(const struct mail_part *part, const char *default_type)
+{
+    if (mail_params_get(&part->content_type, "boundary").n > 0)
+        return STR("multipart/mixed");
+    return part->filename.n > 0 ? STR("application/octet-stream") : str_of(default_type);
+}
+
+static void decide_type(struct mail_mime *mime, struct mail_part *part, const char *default_type,
+                        size_t fields)
+{
+    part->type = type_of(part->content_type.value);
+    if (part->type.n > 0)
         return;
     if (fields > 0)
         mail_mime_note(mime, "bad_content_type");
-    part->type = str_of(default_type);
+    part->type = fields > 0 ? type_by_params(part, default_type) : str_of(default_type);
 }
 
 bool mail_part_is_multipart(const struct mail_part *part)
@@ -80,6 +96,19 @@ static struct str without_brackets(struct str id)
     return id.n > 0 ? id : STR_NULL;
 }
 
+/** Content-Location (RFC 2557), where it is a mere file's name: pictures of Outlook have no other.
+ */
+static struct str location_name(const struct mail_head *head)
+{
+    struct str location = mail_head_get(head, "Content-Location");
+
+    for (size_t i = 0; i < location.n; i++)
+        if (location.p[i] <= ' ' || location.p[i] >= 0x7f
+            || strchr(":/\\\"<>", location.p[i]) != NULL)
+            return STR_NULL;
+    return str_find_char(location, '.') < location.n ? location : STR_NULL;
+}
+
 static struct str name_of(const struct mail_part *part)
 {
     struct str name = mail_params_get(&part->disposition, "filename");
@@ -90,6 +119,8 @@ static struct str name_of(const struct mail_part *part)
         name = mail_params_get(&part->content_type, "name");
     if (name.n == 0)
         name = mail_params_get(&part->content_type, "filename");
+    if (name.n == 0)
+        name = location_name(&part->head);
     return name.n > 0 ? name : STR_NULL;
 }
 
@@ -111,15 +142,14 @@ static void read_transfer(struct mail_mime *mime, struct mail_part *part)
 void mail_part_describe(struct mail_mime *mime, struct mail_part *part, const char *default_type,
                         struct arena *arena)
 {
-    read_type(mime, part, default_type, arena);
+    size_t types = read_content_type(mime, part, arena);
+
     mail_params_read(mail_head_get(&part->head, "Content-Disposition"), STR_NULL, arena,
                      &part->disposition);
     part->filename = name_of(part);
+    decide_type(mime, part, default_type, types);
     part->content_id = without_brackets(mail_head_get(&part->head, "Content-ID"));
     read_transfer(mime, part);
-    /* RFC 2045 6.4: a multipart is never encoded as a whole, whatever it says. */
-    if (mail_part_is_multipart(part))
-        part->transfer = MAIL_AS_IS;
     part->content = STR("");
 }
 

@@ -115,13 +115,14 @@ static enum mail_separator look_up(struct str folded, bool is_closed)
     return (enum mail_separator)kind;
 }
 
-static enum mail_separator phrase_kind(struct str phrase, bool is_closed, struct arena *arena)
+static enum mail_separator phrase_kind(struct str phrase, bool is_closed)
 {
+    struct mail_fold_room room;
     struct str inner = unwrap_phrase(phrase);
 
     if (inner.n == 0 || inner.n > PHRASE_BYTES_MAX)
         return MAIL_SEPARATOR_NONE;
-    return look_up(mail_line_fold(inner, arena), is_closed);
+    return look_up(mail_line_fold(inner, &room), is_closed);
 }
 
 static bool is_rule(struct str line)
@@ -140,11 +141,10 @@ static bool is_rule(struct str line)
 }
 
 /** "---- phrase ---- rest", the opening dashes being cut off `line` already. */
-static enum mail_separator between_dashes(struct str line, size_t dashes, struct arena *arena,
-                                          struct str *rest)
+static enum mail_separator between_dashes(struct str line, size_t dashes, struct str *rest)
 {
     size_t last = find_last_dashes(line);
-    enum mail_separator kind = phrase_kind(str_sub(line, 0, last), last < line.n, arena);
+    enum mail_separator kind = phrase_kind(str_sub(line, 0, last), last < line.n);
 
     if (kind != MAIL_SEPARATOR_NONE && (last < line.n || dashes >= OPEN_DASHES_MIN))
         return kind;
@@ -155,12 +155,13 @@ static enum mail_separator between_dashes(struct str line, size_t dashes, struct
     *rest = str_from(line, first);
     cut_dashes(rest);
     *rest = mail_line_trim(*rest);
-    return phrase_kind(str_sub(line, 0, first), true, arena);
+    return phrase_kind(str_sub(line, 0, first), true);
 }
 
 /** "Begin forwarded message:", alone on its line. */
-static enum mail_separator before_colon(struct str line, struct arena *arena)
+static enum mail_separator before_colon(struct str line)
 {
+    struct mail_fold_room room;
     struct str phrase = line;
 
     while (phrase.n > 0 && is_mark(phrase.p[0]))
@@ -175,13 +176,13 @@ static enum mail_separator before_colon(struct str line, struct arena *arena)
         return MAIL_SEPARATOR_NONE;
     if (phrase.n < COLON_PHRASE_MIN || phrase.n > PHRASE_BYTES_MAX)
         return MAIL_SEPARATOR_NONE;
-    struct str folded = mail_line_fold(phrase, arena);
+    struct str folded = mail_line_fold(phrase, &room);
     enum mail_separator kind = look_up(folded, false);
 
     return folded.n >= COLON_PHRASE_MIN && kind != MAIL_SEPARATOR_END ? kind : MAIL_SEPARATOR_NONE;
 }
 
-static enum mail_separator read_line(struct str line, struct arena *arena, struct str *rest)
+static enum mail_separator read_line(struct str line, struct str *rest)
 {
     struct str left = bare(line);
 
@@ -193,12 +194,12 @@ static enum mail_separator read_line(struct str line, struct arena *arena, struc
     size_t dashes = cut_dashes(&left);
 
     if (dashes >= DASHES_MIN) {
-        enum mail_separator kind = between_dashes(left, dashes, arena, rest);
+        enum mail_separator kind = between_dashes(left, dashes, rest);
 
         if (kind != MAIL_SEPARATOR_NONE)
             return kind;
     }
-    return before_colon(bare(line), arena);
+    return before_colon(bare(line));
 }
 
 /** A separator that a mailer's line length cut in two: dashes open it here and close it there. */
@@ -214,7 +215,7 @@ static enum mail_separator read_wrapped(struct str first, struct str second, str
         return MAIL_SEPARATOR_NONE;
     struct str joined =
         str_format(arena, "%" STR_FMT " %" STR_FMT, STR_ARG(opening), STR_ARG(closing));
-    enum mail_separator kind = read_line(joined, arena, &rest);
+    enum mail_separator kind = read_line(joined, &rest);
 
     return rest.n == 0 ? kind : MAIL_SEPARATOR_NONE;
 }
@@ -224,7 +225,7 @@ struct mail_separator_found mail_separator_read(const struct str *lines, size_t 
 {
     struct mail_separator_found found = { MAIL_SEPARATOR_NONE, 0, STR("") };
 
-    found.kind = read_line(lines[at], arena, &found.rest);
+    found.kind = read_line(lines[at], &found.rest);
     if (found.kind != MAIL_SEPARATOR_NONE) {
         found.line_count = 1;
         return found;

@@ -28,5 +28,7 @@ mail_tool mail_tool_parse;
 mail_tool mail_tool_reply;
 mail_tool mail_tool_forward;
 mail_tool mail_tool_classify;
+/** {"id":S|null,"references":[S]}: what mail_thread.h takes, of one message's head. */
+mail_tool mail_tool_thread;
 
 #endif

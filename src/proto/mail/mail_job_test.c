@@ -1,0 +1,191 @@
+/** The engines in confined workers: every charset works there, and what breaks one is told. */
+#include "proto/mail/mail_job.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/attributes.h"
+#include "base/cmocka_test.h"
+#include "base/err.h"
+
+enum { ARENA_MAX = 128 * 1024 * 1024, PIECE_BYTES = 1024 * 1024, DEADLINE_MS = 3000 };
+
+static volatile int forever = 1;
+
+/** The mail job, in which three texts stand for what a broken parser would do. */
+static bool run_or_break(struct str input, struct arena *arena, struct str *output, struct err *err)
+{
+    if (str_find(input, STR("please crash")) < input.n)
+        abort();
+    while (forever && str_find(input, STR("please hang")) < input.n)
+        continue;
+    while (forever && str_find(input, STR("please grow")) < input.n)
+        memset(arena_alloc(arena_new(PIECE_BYTES), PIECE_BYTES), 1, PIECE_BYTES);
+    return mail_job_run(input, arena, output, err);
+}
+
+static const struct confine_job_kind kinds[] = { { "mail", mail_job_prepare, run_or_break },
+                                                 { NULL, NULL, NULL } };
+
+struct fixture {
+    struct confine_pool *pool;
+    struct arena *arena;
+    struct err err;
+};
+
+static int make_pool(void **state)
+{
+    struct confine_options options = mail_confine_options();
+    struct fixture *f = calloc(1, sizeof(*f));
+
+    options.deadline_ms = DEADLINE_MS;
+    f->arena = arena_new(ARENA_MAX);
+    *state = f;
+    return confine_pool_start(&options, &f->pool, &f->err) ? 0 : -1;
+}
+
+static int drop_pool(void **state)
+{
+    struct fixture *f = *state;
+
+    confine_pool_stop(&f->pool);
+    arena_free(&f->arena);
+    free(f);
+    return 0;
+}
+
+static struct str answer(struct fixture *f, const char *verb, struct str message)
+{
+    struct mail_tool_options options = { .local_domain = STR("b.example") };
+    struct str json = STR("");
+
+    if (!mail_answer_confined(f->pool, str_of(verb), &options, message, f->arena, &json, &f->err))
+        return STR_NULL;
+    return json;
+}
+
+static void assert_says(struct str json, const char *piece)
+{
+    if (str_find(json, str_of(piece)) == json.n)
+        fail_msg("%s is not in %" STR_FMT, piece, STR_ARG(json));
+}
+
+/** Converters that would open a file while they run would end their worker. */
+static void texts_of_every_charset_are_read(void **state)
+{
+    static const struct {
+        const char *charset;
+        const char *bytes;
+        const char *text;
+    } charsets[] = {
+        { "utf-8", "환불", "환불" },
+        { "euc-kr", "\xc8\xaf\xba\xd2", "환불" },
+        { "ks_c_5601-1987", "\xc8\xaf\xba\xd2", "환불" },
+        { "cp949", "\x8c\x63\xb0\xa1", "똠가" },
+        { "johab", "\xd0\x61\xb4\x61", "하아" },
+        { "iso-2022-kr", "\x1b$)C\x0eH/:R\x0f", "환불" },
+        { "iso-2022-jp", "\x1b$B$\"$$\x1b(B", "あい" },
+        { "shift_jis", "\x82\xa0\x82\xa2", "あい" },
+        { "euc-jp", "\xa4\xa2\xa4\xa4", "あい" },
+        { "gb2312", "\xc4\xe3\xba\xc3", "你好" },
+        { "gb18030", "\xc4\xe3\xba\xc3", "你好" },
+        { "hz-gb-2312", "~{Dc:C~}", "你好" },
+        { "big5", "\xa7\x41\xa6\x6e", "你好" },
+        { "euc-tw", "\xc4\xe3\xc5\xab", NULL },
+        { "koi8-r", "\xf0\xf2\xe9\xf7\xe5\xf4", "ПРИВЕТ" },
+        { "windows-1251", "\xcf\xd0\xc8\xc2\xc5\xd2", "ПРИВЕТ" },
+        { "iso-8859-1", "caf\xe9", "café" },
+        { "windows-1252",
+          "\x93"
+          "a\x94",
+          "“a”" },
+        { "iso-8859-2", "\xb3", "ł" },
+        { "iso-8859-7", "\xe1\xe2", "αβ" },
+        { "iso-8859-8-i", "\xf9\xec\xe5\xed", "שלום" },
+        { "windows-1256", "\xe3\xd1\xcd\xc8\xc7", "مرحبا" },
+        { "tis-620", "\xca\xc7\xd1\xca\xb4\xd5", "สวัสดี" },
+        { "macintosh", "caf\x8e", "café" },
+        { "ibm437", "caf\x82", "café" },
+        { "utf-7", "+1li9iA-", "환불" },
+        { "utf-16", NULL, NULL },
+        { "no-such-charset", "환불", "환불" },
+    };
+    struct fixture *f = *state;
+
+    for (size_t i = 0; i < COUNT_OF(charsets); i++) {
+        const char *bytes = charsets[i].bytes != NULL ? charsets[i].bytes : "a";
+        struct str json = answer(
+            f, "parse",
+            str_format(f->arena, "From: a@b.example\nContent-Type: text/plain; charset=%s\n\n%s",
+                       charsets[i].charset, bytes));
+
+        if (charsets[i].text != NULL)
+            assert_says(json, str_cstr(f->arena,
+                                       str_format(f->arena, "\"text\":\"%s\"", charsets[i].text)));
+        assert_int_equal(str_find(json, STR("not_readable")), json.n);
+    }
+}
+
+static void a_message_that_breaks_its_worker_is_told_alone(void **state)
+{
+    static const struct {
+        const char *body;
+        const char *defects;
+    } messages[] = {
+        { "please crash", "\"defects\":[\"not_readable\"]" },
+        { "please hang", "\"defects\":[\"takes_too_long\"]" },
+        { "please grow", "\"defects\":[\"takes_too_much_memory\"]" },
+    };
+    struct fixture *f = *state;
+
+    for (size_t i = 0; i < COUNT_OF(messages); i++) {
+        assert_says(
+            answer(f, "parse", str_format(f->arena, "From: a@b.example\n\n%s", messages[i].body)),
+            messages[i].defects);
+        assert_says(answer(f, "parse", STR("From: a@b.example\n\nfine")), "\"text\":\"fine\"");
+    }
+    assert_true(str_is_null(answer(f, "thread", STR("please crash"))));
+    assert_true(err_is(&f->err, "confined_crashed"));
+}
+
+static void what_is_no_message_of_ours_is_refused(void **state)
+{
+    struct fixture *f = *state;
+    char *bytes = arena_alloc(f->arena, MAIL_MESSAGE_MAX + 1);
+
+    assert_true(str_is_null(answer(f, "no-such-verb", STR("x"))));
+    assert_true(err_is(&f->err, "bad_verb"));
+    assert_true(str_is_null(answer(f, "parse", (struct str){ bytes, MAIL_MESSAGE_MAX + 1 })));
+    assert_true(err_is(&f->err, "too_large"));
+    assert_says(answer(f, "parse", STR("")), "\"text\":\"\"");
+}
+
+static void what_joins_messages_comes_from_their_heads(void **state)
+{
+    struct fixture *f = *state;
+
+    assert_str_is(answer(f, "thread",
+                         STR("Message-ID: <a@b>\nReferences: junk <c@d> e@f <g@h>\n"
+                             "In-Reply-To: <i@j>\n\n")),
+                  "{\"id\":\"a@b\",\"references\":[\"c@d\",\"g@h\"]}");
+    assert_str_is(answer(f, "thread", STR("In-Reply-To: letter of <i@j> and <k@l>\n\n")),
+                  "{\"id\":null,\"references\":[\"i@j\"]}");
+}
+
+int main(int argc, char **argv)
+{
+    static const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(texts_of_every_charset_are_read, make_pool, drop_pool),
+        cmocka_unit_test_setup_teardown(a_message_that_breaks_its_worker_is_told_alone, make_pool,
+                                        drop_pool),
+        cmocka_unit_test_setup_teardown(what_is_no_message_of_ours_is_refused, make_pool,
+                                        drop_pool),
+        cmocka_unit_test_setup_teardown(what_joins_messages_comes_from_their_heads, make_pool,
+                                        drop_pool),
+    };
+
+    if (argc > 1 && strcmp(argv[1], CONFINE_CHILD_OPTION) == 0)
+        return confine_child_main(argc, argv, kinds);
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

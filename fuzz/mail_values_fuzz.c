@@ -52,9 +52,9 @@ static void read_date(struct str raw, struct arena *arena)
 static struct str label_of(uint8_t byte)
 {
     static const char *const labels[] = {
-        NULL,         "utf-8", "euc-kr",     "iso-2022-kr", "johab", "shift_jis", "iso-2022-jp",
-        "euc-jp",     "gbk",   "hz-gb-2312", "big5",        "utf-7", "utf-16",    "utf-32",
-        "iso-8859-1", "x",
+        NULL,          "utf-8",  "euc-kr",     "iso-2022-kr", "johab", "shift_jis",
+        "iso-2022-jp", "euc-jp", "gbk",        "hz-gb-2312",  "big5",  "utf-7",
+        "utf-16",      "utf-32", "iso-8859-1", "x",
     };
 
     return str_of(labels[byte % COUNT_OF(labels)]);

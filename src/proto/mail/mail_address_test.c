@@ -99,6 +99,9 @@ static const struct address_case cases[] = {
     { STR_INIT("=?utf-8?B?6rmA?=\r\n =?utf-8?B?66+87KeA?= <kim@example.com>"),
       "김민지 <kim@example.com>|" },
     { STR_INIT("kim@example.com (=?utf-8?B?6rmA66+87KeA?=)"), "김민지 <kim@example.com>|" },
+    { STR_INIT("Kim <kim@example.com> =?utf-8?q?=2C?= =?utf-8?q?Lee?= <lee@example.com>"
+               " =?utf-8?q?=2C?= park@example.com"),
+      "Kim <kim@example.com>|Lee <lee@example.com>|<park@example.com>|" },
     { STR_INIT("=?utf-8?Q?Kim,_Minji?= <kim@example.com>"), "Kim, Minji <kim@example.com>|" },
     { STR_INIT("=?utf-8?Q?Kim, Minji?= <kim@example.com>"), "Kim, Minji <kim@example.com>|" },
     { STR_INIT("=?utf-8?Q?=22Kim=2C_Minji=22?= <kim@example.com>"),

@@ -180,6 +180,13 @@ static struct str without_marks(struct str text, struct arena *arena)
     return (struct str){ kept, n };
 }
 
+/** Bytes that need no converter, as most do. */
+static bool is_ascii(struct str bytes, const struct mail_charset *charset)
+{
+    return is_seven_bit(bytes) && !has_byte(bytes, ESC) && !is_wide(charset)
+           && !has_own_seven_bits(charset);
+}
+
 struct str mail_charset_decode(struct str bytes, struct str declared, struct arena *arena,
                                struct mail_charset_found *found)
 {
@@ -188,7 +195,7 @@ struct str mail_charset_decode(struct str bytes, struct str declared, struct are
     bool is_said = chosen == said || (said != NULL && is_wide(said) && is_wide(chosen));
     struct mail_charset_text text = { bytes, 0 };
 
-    if (bytes.n > 0)
+    if (!is_ascii(bytes, chosen))
         text = mail_charset_read(bytes, chosen, arena);
     if (found != NULL)
         *found = (struct mail_charset_found){ chosen->name, is_said, text.bad > 0 };

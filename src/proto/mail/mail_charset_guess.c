@@ -21,6 +21,7 @@ enum {
     FOREIGN_KANA = 2, /* kana in a charset that is not Japanese */
     PAIR_SIGN = 4,
     OTHER_HANGUL = 1,
+    OTHER_HAN = 1,
     GLUED_PAIR = -6, /* a small Latin letter beside it: "Gr??e" was one word */
     FREQUENT_LETTER = 5,
     OTHER_LETTER = 2,
@@ -58,7 +59,9 @@ static const char frequent_han[] =
     "会社様日本年月何方見出入行生分気事者長間時手自前所地物場合高部定意度体内力最小大中数数"
     "送受付注文商品確認願致御件連絡株式担当申込金円配発変更返信番号回答質問登録会員様予約宅届"
     "到着希望購入支払請求書領収破損交換不良故障修理保証期限割引料無効利用規約個別情報住所電佐"
-    "藤田山本木村鈴橋伊渡辺林加井松野川健太郎美優愛真由香直樹";
+    "藤田山本木村鈴橋伊渡辺林加井松野川健太郎美優愛真由香直樹"
+    "王芳李伟张刘陈杨赵黄周吴徐孙胡朱林何郭马罗梁宋郑韩唐冯董程曹袁邓许沈曾彭苏卢蒋蔡丁魏叶"
+    "潘杜戴夏钟汪任姜范姚谭廖陆郝孔白崔康毛秦史顾邵孟龙武怡君志明建国军丽敏静秀娟强磊洋艳勇超";
 static const char frequent_letters[] = "оеаинтсрвл"
                                        "αοιετνησρκπυμλίάέόήςώύ"
                                        "اليمونرتبعدسفهكحجقةأشإ"
@@ -139,7 +142,7 @@ static int weigh_pair(const struct scale *scale, uint32_t c)
     if (is_within(c, 0xAC00, 0xD7A3))
         return is_marked(scale->frequent->bits, c) ? FREQUENT_PAIR : OTHER_HANGUL;
     if (is_within(c, 0x4E00, 0x9FFF))
-        return is_marked(scale->frequent->bits, c) ? FREQUENT_PAIR : 0;
+        return is_marked(scale->frequent->bits, c) ? FREQUENT_PAIR : OTHER_HAN;
     if (is_within(c, 0x3041, 0x30FE))
         return scale->is_japanese ? KANA : FOREIGN_KANA;
     if (is_within(c, 0x3000, 0x303F) || is_within(c, 0xFF01, 0xFF5E))

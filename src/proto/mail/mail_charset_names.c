@@ -309,6 +309,7 @@ static const struct label labels[] = {
     { STR_INIT("simplifiedchinese"), GB18030 },
     { STR_INIT("gb"), GB18030 },
     { STR_INIT("euccn"), GB18030 },
+    { STR_INIT("eucgb2312cn"), GB18030 },
     { STR_INIT("cneuc"), GB18030 },
     { STR_INIT("cp936"), GB18030 },
     { STR_INIT("ms936"), GB18030 },

@@ -25,6 +25,7 @@ struct word {
     const struct mail_charset *charset; /* NULL for a label that says nothing */
     struct str text;
     bool is_base64;
+    bool has_end; /* "?=" */
     struct word *next;
 };
 
@@ -94,7 +95,8 @@ static size_t read_word_text(struct str raw, size_t begin, struct word *word)
     word->text = str_sub(raw, begin, at - begin);
     if (at == raw.n && str_ends_with(word->text, STR("?")))
         word->text.n--;
-    return at < raw.n && raw.p[at] == '?' ? at + 2 : at;
+    word->has_end = at < raw.n && raw.p[at] == '?';
+    return word->has_end ? at + 2 : at;
 }
 
 struct decoding {
@@ -130,9 +132,10 @@ static void add_word_bytes(const struct word *word, struct mail_base64 *base64, 
         mail_base64_add(base64, word->text, out);
         mail_base64_end_word(base64);
     } else {
-        *base64 = (struct mail_base64){ 0 };
         mail_q_add(word->text, out);
     }
+    if (!word->is_base64 || !word->has_end)
+        *base64 = (struct mail_base64){ 0 };
 }
 
 static struct str decode_joined(const struct decoding *decoding, bool *is_bad)

@@ -196,8 +196,8 @@ static void keep_bare(struct reading *reading)
         size_t end = address_end(reading, i);
         struct str text = address_text(reading, i, end);
 
-        if (kind == MAIL_TOKEN_COMMA) {
-            /* A bare name before a comma is somebody else whose address nobody gave. */
+        if (kind == MAIL_TOKEN_COMMA || kind == MAIL_TOKEN_COLON) {
+            /* A bare name before a comma is somebody else, before a colon a group. */
             rest = 0;
         } else if (kind != MAIL_TOKEN_COMMENT && kind != MAIL_TOKEN_ANGLE && is_address(text)) {
             if (!str_is_null(email))
@@ -212,6 +212,16 @@ static void keep_bare(struct reading *reading)
     if (!str_is_null(email))
         keep(reading, mailbox_name(reading),
              mail_email_tidy(email, reading->fallback, reading->arena));
+}
+
+/** "Kim (kim@example.com)": for want of a better address the comment is one. */
+static void keep_comment(struct reading *reading)
+{
+    const struct mail_token *comment = find_token(reading, MAIL_TOKEN_COMMENT);
+
+    if (comment != NULL && is_address(comment->text))
+        keep(reading, mail_name_tidy(name_text(reading), reading->fallback, reading->arena),
+             mail_email_tidy(comment->text, reading->fallback, reading->arena));
 }
 
 static void forget_tokens(struct reading *reading)
@@ -255,6 +265,8 @@ static void end_mailbox(struct reading *reading)
         keep_bare(reading);
     if (reading->count == before)
         keep_encoded(reading);
+    if (reading->count == before)
+        keep_comment(reading);
     forget_tokens(reading);
 }
 

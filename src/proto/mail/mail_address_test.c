@@ -102,6 +102,10 @@ static const struct address_case cases[] = {
     { STR_INIT("Kim <kim@example.com> =?utf-8?q?=2C?= =?utf-8?q?Lee?= <lee@example.com>"
                " =?utf-8?q?=2C?= park@example.com"),
       "Kim <kim@example.com>|Lee <lee@example.com>|<park@example.com>|" },
+    { STR_INIT("Team: a@example.com, b@example.com"), "<a@example.com>|<b@example.com>|" },
+    { STR_INIT("Team: <a@example.com>"), "Team <a@example.com>|" },
+    { STR_INIT("Kim (kim@example.com)"), "Kim <kim@example.com>|" },
+    { STR_INIT("Kim <SMTP:kim@example.com>"), "Kim <kim@example.com>|" },
     { STR_INIT("=?utf-8?Q?Kim,_Minji?= <kim@example.com>"), "Kim, Minji <kim@example.com>|" },
     { STR_INIT("=?utf-8?Q?Kim, Minji?= <kim@example.com>"), "Kim, Minji <kim@example.com>|" },
     { STR_INIT("=?utf-8?Q?=22Kim=2C_Minji=22?= <kim@example.com>"),

@@ -64,6 +64,9 @@ struct str mail_name_tidy(struct str raw, struct str fallback, struct arena *are
      * meant. */
     while (is_within(name, '"', '"') && str_find(raw, STR("=?")) < raw.n)
         name = str_trim(str_sub(name, 1, name.n - 2));
+    /* "Team: <a@…" without the semicolon that would make it a group. */
+    while (str_ends_with(name, STR(":")))
+        name = str_trim(str_sub(name, 0, name.n - 1));
     return name.n > 0 ? name : STR_NULL;
 }
 
@@ -98,6 +101,8 @@ static struct str peel(struct str email)
         email = without_end(str_trim(email));
         if (starts_nocase(email, STR("mailto:")))
             email = str_from(email, strlen("mailto:"));
+        if (starts_nocase(email, STR("smtp:")))
+            email = str_from(email, strlen("smtp:"));
         if (is_within(email, '\'', '\'') || is_within(email, '<', '>') || is_within(email, '[', ']')
             || (is_within(email, '"', '"') && has_char(email, '@')))
             email = str_sub(email, 1, email.n - 2);

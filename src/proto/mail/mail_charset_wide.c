@@ -6,7 +6,7 @@
 #include "base/arena.h"
 #include "base/text/utf8.h"
 
-enum { UNIT16 = 2, UNIT32 = 4, SAMPLE_BYTES = 4096 };
+enum { UNIT16 = 2, UNIT32 = 4, SAMPLE_BYTES = 4096, SHORTEST = 8 };
 
 struct unit_reader {
     const unsigned char *p;
@@ -147,7 +147,7 @@ static bool is_utf32(struct str sample, bool is_little)
     return sample.n >= UNIT32;
 }
 
-/** Stray NULs stand anywhere; those of UTF-16 stand all on one side. */
+/** Stray NULs stand anywhere; those of UTF-16 stand all on one side, in half of the units. */
 static bool is_utf16(struct str sample)
 {
     size_t even = 0;
@@ -157,7 +157,7 @@ static bool is_utf16(struct str sample)
         even += sample.p[i] == 0;
         odd += sample.p[i + 1] == 0;
     }
-    return sample.n > UNIT16 && (even == 0) != (odd == 0) && (even + odd) * UNIT32 >= sample.n;
+    return sample.n >= SHORTEST && (even == 0) != (odd == 0) && (even + odd) * 4 >= sample.n;
 }
 
 bool mail_charset_is_wide(struct str bytes, enum mail_charset_kind *out)

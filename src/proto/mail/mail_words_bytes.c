@@ -74,7 +74,7 @@ static void add_escaped(struct str text, char sign, bool is_q, struct strbuf *ou
 void mail_q_add(struct str text, struct strbuf *out)
 {
     /* The mark of a soft line break, left over by who cut a longer text into words. */
-    if (str_ends_with(text, STR("=")))
+    if (text.n > 1 && text.p[text.n - 1] == '=')
         text.n--;
     add_escaped(text, '=', true, out);
 }

@@ -24,6 +24,8 @@ static const struct words_case cases[] = {
     { NULL, STR_INIT("=?ISO-2022-JP?B?GyRCLSEtIhsoQg==?="), "①②" },
     { NULL, STR_INIT("=?WINDOWS-1252?Q?simple_=96_dash_=96_?="), "simple – dash –" },
     { NULL, STR_INIT("=?utf-8?q?Re=3A_=5B12=5D_?==?utf-8?b?enVmw7xnZW4i?="), "Re: [12] zufügen\"" },
+    { NULL, STR_INIT("=?utf-8?Q?=?="), "=" },
+    { NULL, STR_INIT("Kim\0"), "Kim" },
     { NULL, STR_INIT("=?utf-8?Q?\?="), "" },
     { NULL, STR_INIT("a =?utf-8?Q?\?= b"), "a  b" },
     { NULL, STR_INIT("=?utf-8?X?abc?="), "=?utf-8?X?abc?=" },

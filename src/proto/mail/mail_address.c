@@ -345,7 +345,8 @@ static void take_token(struct reading *reading, struct mail_token token, size_t 
         /* Without an address so far it may stand between somebody's names. */
         if (reading->has_address)
             end_mailbox(reading);
-        else if (reading->token_count > 0)
+        else if (reading->token_count > 0
+                 && reading->tokens[reading->token_count - 1].kind != MAIL_TOKEN_COMMA)
             add_token(reading, token);
         break;
     case MAIL_TOKEN_COLON:

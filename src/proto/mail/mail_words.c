@@ -126,21 +126,30 @@ static bool is_same_charset(const struct word *a, const struct word *b)
     return a->charset == b->charset && a->charset->kind != MAIL_CHARSET_UTF7;
 }
 
-static void add_word_bytes(const struct word *word, struct mail_base64 *base64, struct strbuf *out)
+/** What one word leaves for the next one. */
+struct joint {
+    struct mail_base64 base64;
+    struct mail_q q;
+};
+
+static void add_word_bytes(const struct word *word, struct joint *joint, struct strbuf *out)
 {
     if (word->is_base64) {
-        mail_base64_add(base64, word->text, out);
-        mail_base64_end_word(base64);
+        mail_q_end(&joint->q, out);
+        mail_base64_add(&joint->base64, word->text, out);
+        mail_base64_end_word(&joint->base64);
     } else {
-        mail_q_add(word->text, out);
+        mail_q_add(&joint->q, word->text, out);
     }
     if (!word->is_base64 || !word->has_end)
-        *base64 = (struct mail_base64){ 0 };
+        joint->base64 = (struct mail_base64){ 0 };
+    if (word->next == NULL)
+        mail_q_end(&joint->q, out);
 }
 
 static struct str decode_joined(const struct decoding *decoding, bool *is_bad)
 {
-    struct mail_base64 base64 = { 0 };
+    struct joint joint = { 0 };
     struct mail_charset_found found;
     struct strbuf bytes;
     struct str text;
@@ -150,7 +159,7 @@ static struct str decode_joined(const struct decoding *decoding, bool *is_bad)
         room += word->text.n;
     bytes = strbuf_new(decoding->arena, room);
     for (const struct word *word = decoding->first; word != NULL; word = word->next)
-        add_word_bytes(word, &base64, &bytes);
+        add_word_bytes(word, &joint, &bytes);
     text = mail_charset_decode(strbuf_str(&bytes), decoding->first->label, decoding->arena, &found);
     *is_bad = found.had_bad_bytes;
     return text;
@@ -161,10 +170,11 @@ static struct str decode_apart(const struct decoding *decoding, size_t room)
     struct strbuf text = strbuf_new(decoding->arena, room * GROWTH_MAX + 1);
 
     for (const struct word *word = decoding->first; word != NULL; word = word->next) {
-        struct mail_base64 base64 = { 0 };
+        struct joint joint = { 0 };
         struct strbuf bytes = strbuf_new(decoding->arena, word->text.n + 1);
 
-        add_word_bytes(word, &base64, &bytes);
+        add_word_bytes(word, &joint, &bytes);
+        mail_q_end(&joint.q, &bytes);
         strbuf_add(&text,
                    mail_charset_decode(strbuf_str(&bytes), word->label, decoding->arena, NULL));
     }

@@ -13,6 +13,9 @@ struct words_case {
 };
 
 static const struct words_case cases[] = {
+    { NULL, STR_INIT("=?utf-8?Q?=ED=99=?= =?utf-8?Q?98=EB=B6=8?= =?utf-8?Q?8!?="), "환불!" },
+    { NULL, STR_INIT("=?utf-8?Q?a=?= =?utf-8?Q?bye?="), "abye" },
+    { NULL, STR_INIT("=?utf-8?Q?1=2?= =?utf-8?Q?x?="), "1=2x" },
     { NULL, STR_INIT("=?utf-8?B?7ZmY67aI?="), "환불" },
     { NULL, STR_INIT("=?UTF-8?b?7ZmY67aI?="), "환불" },
     { NULL, STR_INIT("=?utf-8?Q?=ED=99=98?= =?utf-8?Q?=EB=B6=88?="), "환불" },

@@ -44,7 +44,8 @@ static bool read_word_start(struct str raw, size_t at, struct word *word, size_t
     if (!str_starts_with(rest, STR("=?")))
         return false;
     label = str_find_char(str_sub(rest, 2, LABEL_MAX), '?');
-    if (label == 0 || label + 4 >= rest.n || rest.p[label + 2] != '?' || rest.p[label + 4] != '?')
+    if (label == 0 || rest.p[2] == '*' || label + 4 >= rest.n || rest.p[label + 2] != '?'
+        || rest.p[label + 4] != '?')
         return false;
     encoding = (char)(rest.p[label + 3] | 0x20);
     if (encoding != 'b' && encoding != 'q')

@@ -13,6 +13,8 @@ struct words_case {
 };
 
 static const struct words_case cases[] = {
+    { NULL, STR_INIT("a =?*en?q?b?= c"), "a =?*en?q?b?= c" },
+    { NULL, STR_INIT("a =?iso-8859-1*en?q?b_=E9?= c"), "a b é c" },
     { NULL, STR_INIT("=?utf-8?Q?=ED=99=?= =?utf-8?Q?98=EB=B6=8?= =?utf-8?Q?8!?="), "환불!" },
     { NULL, STR_INIT("=?utf-8?Q?a=?= =?utf-8?Q?bye?="), "abye" },
     { NULL, STR_INIT("=?utf-8?Q?1=2?= =?utf-8?Q?x?="), "1=2x" },

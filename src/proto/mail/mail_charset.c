@@ -8,7 +8,7 @@
 #include "proto/mail/mail_charset_read.h"
 #include "proto/mail/mail_charset_wide.h"
 
-enum { ESC = 0x1B, SHIFT_OUT = 0x0E, WORD_BYTES = 8 };
+enum { ESC = 0x1B, SHIFT_OUT = 0x0E, WORD_BYTES = 8, UTF8_ADVANTAGE = 2 };
 
 #define HIGH_BITS ((uint64_t)0x8080808080808080)
 
@@ -140,7 +140,7 @@ static bool is_utf8_after_all(struct str bytes, const struct mail_charset *decla
     if (!utf8_is_valid(bytes))
         return false;
     return declared == NULL || !is_dense(declared)
-           || mail_charset_weigh(bytes, by_label("utf-8"), arena)
+           || mail_charset_weigh(bytes, by_label("utf-8"), arena) + UTF8_ADVANTAGE
                   >= mail_charset_weigh(bytes, declared, arena);
 }
 

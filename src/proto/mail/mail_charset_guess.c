@@ -31,8 +31,10 @@ enum {
     OUT_OF_SCRIPT = -6,
     STRAY_SIGN = -4, /* within a word */
     TYPOGRAPHIC = 2,
-    WELL_FORMED = 15, /* a character of UTF-8 in two bytes; in more, twice that */
-    DECLARED = 1,     /* for each byte over 0x7F */
+    WELL_FORMED = 15,  /* a character of UTF-8 in two bytes; in more, twice that */
+    DECLARED = 1,      /* for each byte over 0x7F */
+    WESTERN = 4,       /* windows-1252, which is most of what is in one byte */
+    MEANT_WESTERN = 9, /* still more where that is declared */
     BITS = 8,
     PLANE = 0x10000,
 };
@@ -66,13 +68,16 @@ static const char frequent_letters[] = "оеаинтсрвл"
                                        "αοιετνησρκπυμλίάέόήςώύ"
                                        "اليمونرتبعدسفهكحجقةأشإ"
                                        "กขคงจชดตทนบปพมยรลวสหอะาเแโใไัิีุู่้์"
-                                       "éèàäöüßñóíáçãõêâîôúåøæëïąćęłńóśźżěščřžýůďťňőűăâîșțşţğıİ";
+                                       "éèàùìòäöüßñóíáçãõêâîôúåøæëïąćęłńóśźżěščřžýůďťňőűăâîșțşţğıİ";
+/** What Western texts have beside letters, and other charsets letters for. */
+static const char western_signs[] = "¿¡«»©®°£€½¼¾±×µ§²³·–—‘’“”„…•™";
 static const char rare_letters[] = "ѕґъэфщцџѓќћђњљЎϊϋΐΰฃฅฆฌฎฏฐฑฒฬฮฺ๎๏๚๛๐๑๒๓๔๕๖๗๘๙";
 
 /** Which characters of the first plane are frequent, a bit for each. */
 struct frequent {
     uint8_t bits[PLANE / BITS];
     uint8_t rare[PLANE / BITS];
+    uint8_t signs[PLANE / BITS];
 };
 
 static void mark(uint8_t *bits, const char *list)
@@ -100,6 +105,7 @@ static struct frequent *new_frequent(struct arena *arena)
     mark(frequent->bits, frequent_han);
     mark(frequent->bits, frequent_letters);
     mark(frequent->rare, rare_letters);
+    mark(frequent->signs, western_signs);
     return frequent;
 }
 
@@ -223,20 +229,28 @@ static bool is_letter(uint32_t c)
            || is_within(c, 0x490, 0x491) || is_one_case(c);
 }
 
+/** A Latin letter belongs to no word of another script. */
+static int weigh_ascii(uint32_t c, uint32_t before)
+{
+    if (is_within(c, 'a', 'z') && is_within(before, 0x3400, 0xFEFF))
+        return GLUED_PAIR;
+    return is_ascii_letter(c) && is_letter(before) && !is_latin(before) ? OUT_OF_SCRIPT : ASCII;
+}
+
 static int weigh(const struct scale *scale, uint32_t c, uint32_t before)
 {
     if (c == UTF8_REPLACEMENT || c == 0x7F || is_within(c, 0x80, 0x9F)
         || (c < ' ' && c != '\t' && c != '\n' && c != '\r'))
         return BAD;
     if (c < 0x80)
-        return is_within(c, 'a', 'z') && before >= 0x3400 && before < 0xFF00 ? GLUED_PAIR : ASCII;
+        return weigh_ascii(c, before);
     if (is_within(c, 0xE000, 0xF8FF) || is_within(c, 0x2500, 0x257F)
         || is_within(c, 0x2000, 0x200A))
         return STRANGE;
     if (is_letter(c))
         return c == 0xD7 || c == 0xF7 ? -1 : weigh_letter(scale, c, before);
-    if (is_within(c, 0x2013, 0x2026) || c == 0x20AC)
-        return TYPOGRAPHIC;
+    if (is_marked(scale->frequent->signs, c))
+        return is_latin(before) && c < 0x2000 && c != 0xBB ? STRAY_SIGN : TYPOGRAPHIC;
     if (c >= 0x2E80)
         return weigh_pair(scale, c) + (is_within(before, 'a', 'z') ? GLUED_PAIR : 0);
     return is_latin(before) || is_within(c, 0x600, 0x6FF) ? STRAY_SIGN : -1;
@@ -304,6 +318,19 @@ static int weigh_as(struct str sample, const struct mail_charset *charset,
     return weigh_text(&scale, mail_charset_read(sample, charset, arena).text);
 }
 
+static bool is_western(const struct mail_charset *charset)
+{
+    return str_eq(str_of(charset->name), STR("windows-1252"));
+}
+
+/** What being declared counts for; US-ASCII with bytes over 0x7F is hardly a declaration. */
+static int advantage(const struct mail_charset *declared, int high_count)
+{
+    if (declared == mail_charset_find(STR("iso-8859-1")))
+        return WESTERN + MEANT_WESTERN + DECLARED * high_count;
+    return is_western(declared) ? WESTERN : DECLARED * (high_count + 2);
+}
+
 const struct mail_charset *mail_charset_guess(struct str bytes, const struct mail_charset *declared,
                                               struct arena *arena)
 {
@@ -321,11 +348,13 @@ const struct mail_charset *mail_charset_guess(struct str bytes, const struct mai
 
     if (declared != NULL)
         best_weight =
-            weigh_as(sample, declared, frequent, arena) + DECLARED * (count_high(sample) + 2);
+            weigh_as(sample, declared, frequent, arena) + advantage(declared, count_high(sample));
     for (size_t i = 0; i < COUNT_OF(candidates); i++) {
         const struct mail_charset *candidate = mail_charset_find(str_of(candidates[i]));
         int weight = weigh_as(sample, candidate, frequent, arena);
 
+        if (is_western(candidate))
+            weight += WESTERN;
         if (candidate->kind == MAIL_CHARSET_UTF8)
             weight += weigh_form(utf8_repair(arena, sample));
         if (weight > best_weight) {

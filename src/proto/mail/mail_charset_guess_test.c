@@ -210,6 +210,73 @@ static const struct charset_case guessed_cases[] = {
       "환불 문의드립니다. 주문번호 20240305" },
     { "utf-16", STR_INIT("plain text, no pairs at all"), "plain text, no pairs at all" },
     { "utf-16", STR_INIT("0B0D0F0H0J"), "あいうえお" },
+    { "iso-8859-1", STR_INIT("M\xFCller"), "Müller" },
+    { "iso-8859-1", STR_INIT("Se\xF1or"), "Señor" },
+    { "iso-8859-1", STR_INIT("a\xE7\xE3o"), "ação" },
+    { "iso-8859-1", STR_INIT("\xDE\xF3r"), "Þór" },
+    { "iso-8859-1", STR_INIT("\xBFQu\xE9 pas\xF3?"), "¿Qué pasó?" },
+    { "iso-8859-1", STR_INIT("\xA1Hola!"), "¡Hola!" },
+    { "iso-8859-1",
+      STR_INIT("\xA3"
+               "100"),
+      "£100" },
+    { "iso-8859-1",
+      STR_INIT("25\xB0"
+               "C"),
+      "25°C" },
+    { "iso-8859-1", STR_INIT("\xE9\xE9n"), "één" },
+    { "iso-8859-1",
+      STR_INIT("\xB1"
+               "5"),
+      "±5" },
+    { "iso-8859-1", STR_INIT("\xB5m"), "µm" },
+    { "iso-8859-1",
+      STR_INIT("\xAB"
+               "Bonjour\xBB"),
+      "«Bonjour»" },
+    { "iso-8859-1", STR_INIT("\xC4\xD6\xDC\xE4\xF6\xFC\xDF"), "ÄÖÜäöüß" },
+    { "iso-8859-1", STR_INIT("\xC6r\xF8"), "Ærø" },
+    { "iso-8859-1", STR_INIT("na\xEFve"), "naïve" },
+    { "iso-8859-1", STR_INIT("\xC9T\xC9"), "ÉTÉ" },
+    { "iso-8859-1", STR_INIT("pi\xF9"), "più" },
+    { "iso-8859-1", STR_INIT("o\xF9"), "où" },
+    { "iso-8859-1",
+      STR_INIT("\xA9"
+               "2024"),
+      "©2024" },
+    { NULL, STR_INIT("M\xFCller"), "Müller" },
+    { NULL, STR_INIT("Se\xF1or"), "Señor" },
+    { NULL, STR_INIT("a\xE7\xE3o"), "ação" },
+    { NULL, STR_INIT("\xDE\xF3r"), "Þór" },
+    { NULL, STR_INIT("\xBFQu\xE9 pas\xF3?"), "¿Qué pasó?" },
+    { NULL, STR_INIT("\xA1Hola!"), "¡Hola!" },
+    { NULL,
+      STR_INIT("\xA3"
+               "100"),
+      "£100" },
+    { NULL,
+      STR_INIT("25\xB0"
+               "C"),
+      "25°C" },
+    { NULL, STR_INIT("\xE9\xE9n"), "één" },
+    { NULL,
+      STR_INIT("\xB1"
+               "5"),
+      "±5" },
+    { NULL, STR_INIT("\xB5m"), "µm" },
+    { NULL,
+      STR_INIT("\xAB"
+               "Bonjour\xBB"),
+      "«Bonjour»" },
+    { NULL, STR_INIT("\xC6r\xF8"), "Ærø" },
+    { NULL, STR_INIT("na\xEFve"), "naïve" },
+    { NULL, STR_INIT("\xC9T\xC9"), "ÉTÉ" },
+    { NULL, STR_INIT("pi\xF9"), "più" },
+    { NULL, STR_INIT("o\xF9"), "où" },
+    { NULL,
+      STR_INIT("\xA9"
+               "2024"),
+      "©2024" },
 };
 
 static const struct charset_case bad_cases[] = {

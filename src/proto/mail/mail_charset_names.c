@@ -126,7 +126,7 @@ static const struct mail_charset charsets[] = {
     [LATIN_7] = { "ISO-8859-13", "ibm-921_P100-1995", MAIL_CHARSET_SINGLE, false },
     [LATIN_8] = { "ISO-8859-14", "iso-8859_14-1998", MAIL_CHARSET_SINGLE, false },
     [LATIN_9] = { "ISO-8859-15", "ibm-923_P100-1998", MAIL_CHARSET_SINGLE, false },
-    /* ICU has no ISO-8859-16; Romanian in ISO-8859-2 differs by two letters' marks alone. */
+    /* ICU has no ISO-8859-16; Romanian's letters stand at the same places in ISO-8859-2. */
     [LATIN_10] = { "ISO-8859-16", "ibm-912_P100-1995", MAIL_CHARSET_SINGLE, false },
     [KOI8_R] = { "KOI8-R", "ibm-878_P100-1996", MAIL_CHARSET_SINGLE, false },
     [KOI8_U] = { "KOI8-U", "ibm-1168_P100-2002", MAIL_CHARSET_SINGLE, false },

@@ -1,17 +1,23 @@
 #include "proto/mail/mail_address.h"
 
 #include <stdbool.h>
+#include <stdint.h>
 #include <string.h>
 
 #include "base/arena.h"
 #include "base/strbuf.h"
+#include "proto/mail/mail_address_tidy.h"
 #include "proto/mail/mail_address_token.h"
 #include "proto/mail/mail_words.h"
 
 enum {
     FIRST_ROOM = 16,
-    DEPTH_MAX = 2, /* lists within encoded words */
+    ENCODED_COMMA_MAX = 32, /* bytes of a comma as an encoded word */
+    DEPTH_MAX = 2,          /* lists within encoded words */
+    TOKENS_MAX = 4096,      /* of one mailbox; more are not read */
 };
+
+#define NO_ANGLE SIZE_MAX
 
 struct reading {
     struct arena *arena;
@@ -22,16 +28,13 @@ struct reading {
     struct mail_token *tokens; /* of the mailbox that is being read */
     size_t token_count;
     size_t token_room;
+    bool has_address; /* one of them is an address, or may be one */
+    size_t angle;     /* the last <...> of them; NO_ANGLE where there is none */
 
     struct mail_address *list;
     size_t count;
     size_t room;
 };
-
-static bool is_blank(char c)
-{
-    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-}
 
 static bool has_char(struct str s, char c)
 {
@@ -46,166 +49,6 @@ static bool has_at(struct str s)
 static bool has_words(struct str s)
 {
     return str_find(s, STR("=?")) < s.n;
-}
-
-static bool is_within(struct str s, char first, char last)
-{
-    return s.n >= 2 && s.p[0] == first && s.p[s.n - 1] == last;
-}
-
-static bool starts_nocase(struct str s, struct str prefix)
-{
-    return s.n >= prefix.n && str_eq_ascii_nocase(str_sub(s, 0, prefix.n), prefix);
-}
-
-/* ---- names ---- */
-
-/** Without the backslashes before other characters. */
-static struct str unescape(struct str text, struct arena *arena)
-{
-    char *plain;
-    size_t n = 0;
-
-    if (!has_char(text, '\\'))
-        return text;
-    plain = arena_alloc(arena, text.n + 1);
-    for (size_t i = 0; i < text.n; i++) {
-        if (text.p[i] == '\\' && i + 1 < text.n)
-            i++;
-        plain[n++] = text.p[i];
-    }
-    return (struct str){ plain, n };
-}
-
-static struct str collapse_blanks(struct str text, struct arena *arena)
-{
-    char *tidy = arena_alloc(arena, text.n + 1);
-    size_t n = 0;
-
-    for (size_t i = 0; i < text.n; i++)
-        if (!is_blank(text.p[i]) || (n > 0 && tidy[n - 1] != ' '))
-            tidy[n++] = is_blank(text.p[i]) ? ' ' : text.p[i];
-    return str_trim((struct str){ tidy, n });
-}
-
-/** Decoded, with single blanks, without quotes around; STR_NULL when nothing is left. */
-static struct str tidy_name(const struct reading *reading, struct str raw)
-{
-    struct str name =
-        collapse_blanks(mail_words_decode(raw, reading->fallback, reading->arena), reading->arena);
-
-    while (is_within(name, '"', '"'))
-        name = str_trim(str_sub(name, 1, name.n - 2));
-    return name.n > 0 ? name : STR_NULL;
-}
-
-/* ---- addresses ---- */
-
-/** RFC 5322 4.4: "@a,@b:user@host" is the way to user@host. */
-static struct str without_route(struct str email)
-{
-    size_t colon = str_find_char(email, ':');
-
-    if (email.n == 0 || email.p[0] != '@' || colon == email.n)
-        return email;
-    return str_trim(str_from(email, colon + 1));
-}
-
-static struct str without_end(struct str email)
-{
-    while (email.n > 0 && strchr(".,:", email.p[email.n - 1]) != NULL)
-        email.n--;
-    if (str_ends_with(email, STR("]")) && !has_char(email, '['))
-        email.n--;
-    return email;
-}
-
-/** Takes away what people and programs put around an address. */
-static struct str peel(struct str email)
-{
-    size_t before;
-
-    do {
-        before = email.n;
-        email = without_end(str_trim(email));
-        if (starts_nocase(email, STR("mailto:")))
-            email = str_from(email, strlen("mailto:"));
-        if (is_within(email, '\'', '\'') || is_within(email, '<', '>') || is_within(email, '[', ']')
-            || (is_within(email, '"', '"') && has_at(email)))
-            email = str_sub(email, 1, email.n - 2);
-    } while (email.n < before);
-    return without_route(email);
-}
-
-/** Without the comments that RFC 5322 allows around every part; quoted names stay whole. */
-static struct str without_comments(struct str email, struct arena *arena)
-{
-    char *kept;
-    bool is_quoted = false;
-    size_t n = 0;
-
-    if (!has_char(email, '('))
-        return email;
-    kept = arena_alloc(arena, email.n + 1);
-    for (size_t at = 0; at < email.n; at++) {
-        size_t end = email.p[at] == '(' && !is_quoted ? mail_comment_end(email, at) : 0;
-
-        if (email.p[at] == '"')
-            is_quoted = !is_quoted;
-        if (end > 0)
-            at = end - 1;
-        else
-            kept[n++] = email.p[at];
-    }
-    return (struct str){ kept, n };
-}
-
-static bool joins(char c)
-{
-    return c == '@' || c == '.';
-}
-
-/** Removes blanks beside '@' and '.', which RFC 5322 4.4 allows and nobody means. */
-static struct str join_parts(struct str email, struct arena *arena)
-{
-    char *joined = arena_alloc(arena, email.n + 1);
-    size_t n = 0;
-
-    for (size_t i = 0; i < email.n; i++) {
-        size_t next = i;
-
-        while (next < email.n && is_blank(email.p[next]))
-            next++;
-        if (next == email.n)
-            break;
-        if (next > i && n > 0 && !joins(joined[n - 1]) && !joins(email.p[next]))
-            joined[n++] = ' ';
-        joined[n++] = email.p[next];
-        i = next;
-    }
-    return (struct str){ joined, n };
-}
-
-/** Of several words the one with the '@'; STR_NULL when blanks stand in what is none. */
-static struct str last_word(struct str email)
-{
-    size_t begin = email.n;
-
-    if (!has_char(email, ' ') || has_char(email, '"'))
-        return email;
-    while (begin > 0 && email.p[begin - 1] != ' ')
-        begin--;
-    return has_at(str_from(email, begin)) ? str_from(email, begin) : STR_NULL;
-}
-
-static struct str tidy_email(const struct reading *reading, struct str raw)
-{
-    struct str email = raw;
-
-    if (has_words(email))
-        email = mail_words_decode(email, reading->fallback, reading->arena);
-    email = join_parts(without_comments(email, reading->arena), reading->arena);
-    return peel(last_word(peel(email)));
 }
 
 static void keep(struct reading *reading, struct str name, struct str email)
@@ -234,11 +77,11 @@ static const struct mail_token *find_token(const struct reading *reading, enum m
     return NULL;
 }
 
-static size_t text_room(const struct reading *reading)
+static size_t text_room(const struct reading *reading, size_t begin, size_t end)
 {
     size_t room = 1;
 
-    for (size_t i = 0; i < reading->token_count; i++)
+    for (size_t i = begin; i < end; i++)
         room += reading->tokens[i].text.n + 4;
     return room;
 }
@@ -246,7 +89,7 @@ static size_t text_room(const struct reading *reading)
 /** Words and quoted texts as one, blanks where there were some. */
 static struct str name_text(const struct reading *reading)
 {
-    struct strbuf text = strbuf_new(reading->arena, text_room(reading));
+    struct strbuf text = strbuf_new(reading->arena, text_room(reading, 0, reading->token_count));
 
     for (size_t i = 0; i < reading->token_count; i++) {
         const struct mail_token *token = &reading->tokens[i];
@@ -255,8 +98,9 @@ static struct str name_text(const struct reading *reading)
             continue;
         if (token->is_apart && text.n > 0)
             strbuf_add_char(&text, ' ');
-        strbuf_add(&text, token->kind == MAIL_TOKEN_QUOTED ? unescape(token->text, reading->arena)
-                                                           : token->text);
+        strbuf_add(&text, token->kind == MAIL_TOKEN_QUOTED
+                              ? mail_unescape(token->text, reading->arena)
+                              : token->text);
     }
     return strbuf_str(&text);
 }
@@ -264,11 +108,12 @@ static struct str name_text(const struct reading *reading)
 /** What stands beside the address; a comment where nothing else does. */
 static struct str mailbox_name(const struct reading *reading)
 {
-    struct str name = tidy_name(reading, name_text(reading));
+    struct str name = mail_name_tidy(name_text(reading), reading->fallback, reading->arena);
     const struct mail_token *comment = find_token(reading, MAIL_TOKEN_COMMENT);
 
     if (str_is_null(name) && comment != NULL)
-        name = tidy_name(reading, unescape(comment->text, reading->arena));
+        name = mail_name_tidy(mail_unescape(comment->text, reading->arena), reading->fallback,
+                              reading->arena);
     return name;
 }
 
@@ -313,7 +158,7 @@ static size_t address_end(const struct reading *reading, size_t begin)
 /** Tokens from `begin` to `end` as they were written, but for blanks and comments. */
 static struct str address_text(const struct reading *reading, size_t begin, size_t end)
 {
-    struct strbuf text = strbuf_new(reading->arena, text_room(reading));
+    struct strbuf text = strbuf_new(reading->arena, text_room(reading, begin, end));
 
     for (size_t i = begin; i < end; i++) {
         const struct mail_token *token = &reading->tokens[i];
@@ -351,12 +196,12 @@ static void keep_bare(struct reading *reading)
         size_t end = address_end(reading, i);
         struct str text = address_text(reading, i, end);
 
-        if (kind == MAIL_TOKEN_COMMA) {
-            /* A bare name before a comma is somebody else whose address nobody gave. */
+        if (kind == MAIL_TOKEN_COMMA || kind == MAIL_TOKEN_COLON) {
+            /* A bare name before a comma is somebody else, before a colon a group. */
             rest = 0;
         } else if (kind != MAIL_TOKEN_COMMENT && kind != MAIL_TOKEN_ANGLE && is_address(text)) {
             if (!str_is_null(email))
-                keep(reading, STR_NULL, tidy_email(reading, email));
+                keep(reading, STR_NULL, mail_email_tidy(email, reading->fallback, reading->arena));
             email = text;
         } else {
             keep_rest(reading, i, end, &rest);
@@ -365,7 +210,25 @@ static void keep_bare(struct reading *reading)
     }
     reading->token_count = rest;
     if (!str_is_null(email))
-        keep(reading, mailbox_name(reading), tidy_email(reading, email));
+        keep(reading, mailbox_name(reading),
+             mail_email_tidy(email, reading->fallback, reading->arena));
+}
+
+/** "Kim (kim@example.com)": for want of a better address the comment is one. */
+static void keep_comment(struct reading *reading)
+{
+    const struct mail_token *comment = find_token(reading, MAIL_TOKEN_COMMENT);
+
+    if (comment != NULL && is_address(comment->text))
+        keep(reading, mail_name_tidy(name_text(reading), reading->fallback, reading->arena),
+             mail_email_tidy(comment->text, reading->fallback, reading->arena));
+}
+
+static void forget_tokens(struct reading *reading)
+{
+    reading->token_count = 0;
+    reading->has_address = false;
+    reading->angle = NO_ANGLE;
 }
 
 static void read_list(struct reading *reading, struct str raw);
@@ -382,43 +245,35 @@ static void keep_encoded(struct reading *reading)
     if (!has_at(text))
         return;
     inner.depth++;
-    inner.token_count = 0;
     inner.token_room = 0;
+    forget_tokens(&inner);
     read_list(&inner, text);
     reading->list = inner.list;
     reading->count = inner.count;
     reading->room = inner.room;
 }
 
-/** Whether the mailbox that is being read has its address already. */
-static bool names_address(const struct reading *reading)
-{
-    for (size_t i = 0; i < reading->token_count; i++) {
-        const struct mail_token *token = &reading->tokens[i];
-
-        if (token->kind == MAIL_TOKEN_ANGLE
-            || (token->kind == MAIL_TOKEN_WORD && has_at(token->text)))
-            return true;
-    }
-    return false;
-}
-
 static void end_mailbox(struct reading *reading)
 {
-    const struct mail_token *angle = find_token(reading, MAIL_TOKEN_ANGLE);
+    struct str angle = reading->angle != NO_ANGLE ? reading->tokens[reading->angle].text : STR_NULL;
     size_t before = reading->count;
 
-    if (angle != NULL && angle->text.n > 0)
-        keep(reading, mailbox_name(reading), tidy_email(reading, angle->text));
+    if (angle.n > 0)
+        keep(reading, mailbox_name(reading),
+             mail_email_tidy(angle, reading->fallback, reading->arena));
     else
         keep_bare(reading);
     if (reading->count == before)
         keep_encoded(reading);
-    reading->token_count = 0;
+    if (reading->count == before)
+        keep_comment(reading);
+    forget_tokens(reading);
 }
 
 static void add_token(struct reading *reading, struct mail_token token)
 {
+    if (reading->token_count == TOKENS_MAX)
+        return;
     if (reading->token_count == reading->token_room) {
         size_t room = reading->token_room == 0 ? FIRST_ROOM : reading->token_room * 2;
         struct mail_token *more = ARENA_ARRAY(reading->arena, room, struct mail_token);
@@ -428,6 +283,10 @@ static void add_token(struct reading *reading, struct mail_token token)
         reading->tokens = more;
         reading->token_room = room;
     }
+    if (token.kind == MAIL_TOKEN_ANGLE)
+        reading->angle = reading->token_count;
+    reading->has_address |=
+        token.kind == MAIL_TOKEN_ANGLE || (token.kind == MAIL_TOKEN_WORD && has_at(token.text));
     reading->tokens[reading->token_count++] = token;
 }
 
@@ -439,19 +298,18 @@ static void add_token(struct reading *reading, struct mail_token token)
  */
 static void take_angle(struct reading *reading, struct mail_token token)
 {
-    size_t first = 0;
+    size_t first = reading->angle;
     size_t count = reading->token_count;
 
-    while (first < count && reading->tokens[first].kind != MAIL_TOKEN_ANGLE)
-        first++;
-    if (first < count && has_at(reading->tokens[first].text)) {
+    if (first != NO_ANGLE && has_at(reading->tokens[first].text)) {
         reading->token_count = first + 1;
         end_mailbox(reading);
         for (size_t i = first + 1; i < count; i++)
             add_token(reading, reading->tokens[i]);
-    } else if (first < count) {
+    } else if (first != NO_ANGLE) {
         struct mail_token *nickname = &reading->tokens[first];
 
+        reading->angle = NO_ANGLE;
         nickname->kind = MAIL_TOKEN_WORD;
         nickname->text = str_format(reading->arena, "<%" STR_FMT ">", STR_ARG(nickname->text));
     }
@@ -461,23 +319,34 @@ static void take_angle(struct reading *reading, struct mail_token token)
 /** Begins a group where one can end; else it is part of a name. */
 static void take_colon(struct reading *reading, struct mail_token token, size_t at)
 {
-    if (at < reading->last_semicolon && !names_address(reading))
-        reading->token_count = 0;
+    if (at < reading->last_semicolon && !reading->has_address)
+        forget_tokens(reading);
     else
         add_token(reading, token);
 }
 
+/** Some mailers encode even the comma between two addresses, as a word of its own. */
+static bool is_encoded_comma(const struct reading *reading, const struct mail_token *token)
+{
+    return token->kind == MAIL_TOKEN_WORD && token->text.n <= ENCODED_COMMA_MAX
+           && str_starts_with(token->text, STR("=?"))
+           && str_eq(mail_words_decode(token->text, STR_NULL, reading->arena), STR(","));
+}
+
 static void take_token(struct reading *reading, struct mail_token token, size_t at)
 {
+    if (is_encoded_comma(reading, &token))
+        token = (struct mail_token){ MAIL_TOKEN_COMMA, false, STR(",") };
     switch (token.kind) {
     case MAIL_TOKEN_SEMICOLON:
         end_mailbox(reading);
         break;
     case MAIL_TOKEN_COMMA:
         /* Without an address so far it may stand between somebody's names. */
-        if (names_address(reading))
+        if (reading->has_address)
             end_mailbox(reading);
-        else if (reading->token_count > 0)
+        else if (reading->token_count > 0
+                 && reading->tokens[reading->token_count - 1].kind != MAIL_TOKEN_COMMA)
             add_token(reading, token);
         break;
     case MAIL_TOKEN_COLON:
@@ -507,7 +376,7 @@ static void read_list(struct reading *reading, struct str raw)
 size_t mail_addresses_read(struct str raw, struct str fallback, struct arena *arena,
                            struct mail_address **out)
 {
-    struct reading reading = { .arena = arena, .fallback = fallback };
+    struct reading reading = { .arena = arena, .fallback = fallback, .angle = NO_ANGLE };
 
     read_list(&reading, mail_words_utf8(raw, fallback, arena));
     *out = reading.list;

@@ -70,7 +70,9 @@ static size_t encoded_end(struct str raw, size_t at)
     for (size_t end = at + mark + 3; end + 1 < raw.n; end++) {
         if (raw.p[end] == '?' && raw.p[end + 1] == '=')
             return end + 2;
-        if (raw.p[end] == '<' || is_blank(raw.p[end]))
+        if (raw.p[end] == '<' || is_blank(raw.p[end])
+            || (raw.p[end] == '=' && raw.p[end + 1] == '?' && end + 2 < raw.n
+                && raw.p[end + 2] != '='))
             return 0;
     }
     return 0;

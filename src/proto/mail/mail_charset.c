@@ -8,7 +8,7 @@
 #include "proto/mail/mail_charset_read.h"
 #include "proto/mail/mail_charset_wide.h"
 
-enum { ESC = 0x1B, SHIFT_OUT = 0x0E, WORD_BYTES = 8 };
+enum { ESC = 0x1B, SHIFT_OUT = 0x0E, WORD_BYTES = 8, UTF8_ADVANTAGE = 2 };
 
 #define HIGH_BITS ((uint64_t)0x8080808080808080)
 
@@ -140,27 +140,46 @@ static bool is_utf8_after_all(struct str bytes, const struct mail_charset *decla
     if (!utf8_is_valid(bytes))
         return false;
     return declared == NULL || !is_dense(declared)
-           || mail_charset_weigh(bytes, by_label("utf-8"), arena)
+           || mail_charset_weigh(bytes, by_label("utf-8"), arena) + UTF8_ADVANTAGE
                   >= mail_charset_weigh(bytes, declared, arena);
 }
 
-static const struct mail_charset *choose(struct str bytes, const struct mail_charset *declared,
-                                         struct arena *arena)
+/** Seven-bit bytes that need no converter, as most do. */
+static bool is_ascii(struct str bytes, const struct mail_charset *charset)
 {
+    return !has_byte(bytes, ESC) && !is_wide(charset) && !has_own_seven_bits(charset);
+}
+
+/** A charset, and what the bytes read as where choosing it has shown that already. */
+struct choice {
+    const struct mail_charset *charset;
+    struct mail_charset_text text; /* STR_NULL: not read yet */
+};
+
+static struct choice choose(struct str bytes, const struct mail_charset *declared,
+                            struct arena *arena)
+{
+    struct choice choice = { 0 };
     enum mail_charset_kind wide;
 
-    if (declared != NULL && is_wide(declared) && !is_plain_after_all(bytes, declared, arena))
-        return with_order(bytes, declared, arena);
-    if (mail_charset_is_wide(bytes, &wide))
-        return with_order(bytes, by_label(wide == MAIL_CHARSET_UTF32 ? "utf-32" : "utf-16"), arena);
-    if (is_seven_bit(bytes))
-        return choose_seven_bit(bytes, declared);
-    if (is_utf8_after_all(bytes, declared, arena))
-        return by_label("utf-8");
-    if (declared != NULL && !declared->is_weak
-        && mail_charset_read(bytes, declared, arena).bad == 0)
-        return declared;
-    return mail_charset_guess(bytes, declared, arena);
+    if (declared != NULL && is_wide(declared) && !is_plain_after_all(bytes, declared, arena)) {
+        choice.charset = with_order(bytes, declared, arena);
+    } else if (mail_charset_is_wide(bytes, &wide)) {
+        choice.charset =
+            with_order(bytes, by_label(wide == MAIL_CHARSET_UTF32 ? "utf-32" : "utf-16"), arena);
+    } else if (is_seven_bit(bytes)) {
+        choice.charset = choose_seven_bit(bytes, declared);
+        if (is_ascii(bytes, choice.charset))
+            choice.text.text = bytes;
+    } else if (is_utf8_after_all(bytes, declared, arena)) {
+        choice = (struct choice){ by_label("utf-8"), { bytes, 0 } };
+    } else if (declared != NULL && !declared->is_weak) {
+        choice = (struct choice){ declared, mail_charset_read(bytes, declared, arena) };
+    }
+    /* What is declared holds where it can be read without a fault. */
+    if (choice.charset == NULL || (choice.charset == declared && choice.text.bad > 0))
+        choice = (struct choice){ .charset = mail_charset_guess(bytes, declared, arena) };
+    return choice;
 }
 
 /** Without NUL, and without a byte order mark at the beginning. */
@@ -184,13 +203,14 @@ struct str mail_charset_decode(struct str bytes, struct str declared, struct are
                                struct mail_charset_found *found)
 {
     const struct mail_charset *said = mail_charset_find(declared);
-    const struct mail_charset *chosen = choose(bytes, said, arena);
-    bool is_said = chosen == said || (said != NULL && is_wide(said) && is_wide(chosen));
-    struct mail_charset_text text = { bytes, 0 };
+    struct choice choice = choose(bytes, said, arena);
+    bool is_said =
+        choice.charset == said || (said != NULL && is_wide(said) && is_wide(choice.charset));
+    struct mail_charset_text text = choice.text;
 
-    if (bytes.n > 0)
-        text = mail_charset_read(bytes, chosen, arena);
+    if (str_is_null(text.text) && bytes.n > 0)
+        text = mail_charset_read(bytes, choice.charset, arena);
     if (found != NULL)
-        *found = (struct mail_charset_found){ chosen->name, is_said, text.bad > 0 };
-    return without_marks(text.text, arena);
+        *found = (struct mail_charset_found){ choice.charset->name, is_said, text.bad > 0 };
+    return without_marks(str_is_null(text.text) ? STR("") : text.text, arena);
 }

@@ -13,6 +13,7 @@ enum {
     SAMPLE_BYTES = 2048, /* of the text are weighed */
     BEFORE_BYTES = 16,   /* before its first byte over 0x7F are weighed too */
     BAD = -40,           /* U+FFFD, control characters */
+    CUT = -16,           /* U+FFFD as the last character */
     STRANGE = -20,       /* private use, rare blocks */
     ASCII = 1,
     FREQUENT_PAIR = 10, /* a Hangul or Han character everybody uses */
@@ -20,6 +21,7 @@ enum {
     FOREIGN_KANA = 2, /* kana in a charset that is not Japanese */
     PAIR_SIGN = 4,
     OTHER_HANGUL = 1,
+    OTHER_HAN = 1,
     GLUED_PAIR = -6, /* a small Latin letter beside it: "Gr??e" was one word */
     FREQUENT_LETTER = 5,
     OTHER_LETTER = 2,
@@ -29,7 +31,10 @@ enum {
     OUT_OF_SCRIPT = -6,
     STRAY_SIGN = -4, /* within a word */
     TYPOGRAPHIC = 2,
-    DECLARED = 1, /* for each byte over 0x7F */
+    WELL_FORMED = 15,  /* a character of UTF-8 in two bytes; in more, twice that */
+    DECLARED = 1,      /* for each byte over 0x7F */
+    WESTERN = 4,       /* windows-1252, which is most of what is in one byte */
+    MEANT_WESTERN = 9, /* still more where that is declared */
     BITS = 8,
     PLANE = 0x10000,
 };
@@ -56,18 +61,23 @@ static const char frequent_han[] =
     "会社様日本年月何方見出入行生分気事者長間時手自前所地物場合高部定意度体内力最小大中数数"
     "送受付注文商品確認願致御件連絡株式担当申込金円配発変更返信番号回答質問登録会員様予約宅届"
     "到着希望購入支払請求書領収破損交換不良故障修理保証期限割引料無効利用規約個別情報住所電佐"
-    "藤田山本木村鈴橋伊渡辺林加井松野川健太郎美優愛真由香直樹";
+    "藤田山本木村鈴橋伊渡辺林加井松野川健太郎美優愛真由香直樹"
+    "王芳李伟张刘陈杨赵黄周吴徐孙胡朱林何郭马罗梁宋郑韩唐冯董程曹袁邓许沈曾彭苏卢蒋蔡丁魏叶"
+    "潘杜戴夏钟汪任姜范姚谭廖陆郝孔白崔康毛秦史顾邵孟龙武怡君志明建国军丽敏静秀娟强磊洋艳勇超";
 static const char frequent_letters[] = "оеаинтсрвл"
                                        "αοιετνησρκπυμλίάέόήςώύ"
                                        "اليمونرتبعدسفهكحجقةأشإ"
                                        "กขคงจชดตทนบปพมยรลวสหอะาเแโใไัิีุู่้์"
-                                       "éèàäöüßñóíáçãõêâîôúåøæëïąćęłńóśźżěščřžýůďťňőűăâîșțşţğıİ";
+                                       "éèàùìòäöüßñóíáçãõêâîôúåøæëïąćęłńóśźżěščřžýůďťňőűăâîșțşţğıİ";
+/** What Western texts have beside letters, and other charsets letters for. */
+static const char western_signs[] = "¿¡«»©®°£€½¼¾±×µ§²³·–—‘’“”„…•™";
 static const char rare_letters[] = "ѕґъэфщцџѓќћђњљЎϊϋΐΰฃฅฆฌฎฏฐฑฒฬฮฺ๎๏๚๛๐๑๒๓๔๕๖๗๘๙";
 
 /** Which characters of the first plane are frequent, a bit for each. */
 struct frequent {
     uint8_t bits[PLANE / BITS];
     uint8_t rare[PLANE / BITS];
+    uint8_t signs[PLANE / BITS];
 };
 
 static void mark(uint8_t *bits, const char *list)
@@ -95,6 +105,7 @@ static struct frequent *new_frequent(struct arena *arena)
     mark(frequent->bits, frequent_han);
     mark(frequent->bits, frequent_letters);
     mark(frequent->rare, rare_letters);
+    mark(frequent->signs, western_signs);
     return frequent;
 }
 
@@ -137,7 +148,7 @@ static int weigh_pair(const struct scale *scale, uint32_t c)
     if (is_within(c, 0xAC00, 0xD7A3))
         return is_marked(scale->frequent->bits, c) ? FREQUENT_PAIR : OTHER_HANGUL;
     if (is_within(c, 0x4E00, 0x9FFF))
-        return is_marked(scale->frequent->bits, c) ? FREQUENT_PAIR : 0;
+        return is_marked(scale->frequent->bits, c) ? FREQUENT_PAIR : OTHER_HAN;
     if (is_within(c, 0x3041, 0x30FE))
         return scale->is_japanese ? KANA : FOREIGN_KANA;
     if (is_within(c, 0x3000, 0x303F) || is_within(c, 0xFF01, 0xFF5E))
@@ -218,20 +229,28 @@ static bool is_letter(uint32_t c)
            || is_within(c, 0x490, 0x491) || is_one_case(c);
 }
 
+/** A Latin letter belongs to no word of another script. */
+static int weigh_ascii(uint32_t c, uint32_t before)
+{
+    if (is_within(c, 'a', 'z') && is_within(before, 0x3400, 0xFEFF))
+        return GLUED_PAIR;
+    return is_ascii_letter(c) && is_letter(before) && !is_latin(before) ? OUT_OF_SCRIPT : ASCII;
+}
+
 static int weigh(const struct scale *scale, uint32_t c, uint32_t before)
 {
     if (c == UTF8_REPLACEMENT || c == 0x7F || is_within(c, 0x80, 0x9F)
         || (c < ' ' && c != '\t' && c != '\n' && c != '\r'))
         return BAD;
     if (c < 0x80)
-        return is_within(c, 'a', 'z') && before >= 0x3400 && before < 0xFF00 ? GLUED_PAIR : ASCII;
+        return weigh_ascii(c, before);
     if (is_within(c, 0xE000, 0xF8FF) || is_within(c, 0x2500, 0x257F)
         || is_within(c, 0x2000, 0x200A))
         return STRANGE;
     if (is_letter(c))
         return c == 0xD7 || c == 0xF7 ? -1 : weigh_letter(scale, c, before);
-    if (is_within(c, 0x2013, 0x2026) || c == 0x20AC)
-        return TYPOGRAPHIC;
+    if (is_marked(scale->frequent->signs, c))
+        return is_latin(before) && c < 0x2000 && c != 0xBB ? STRAY_SIGN : TYPOGRAPHIC;
     if (c >= 0x2E80)
         return weigh_pair(scale, c) + (is_within(before, 'a', 'z') ? GLUED_PAIR : 0);
     return is_latin(before) || is_within(c, 0x600, 0x6FF) ? STRAY_SIGN : -1;
@@ -245,7 +264,8 @@ static int weigh_text(const struct scale *scale, struct str text)
     for (size_t at = 0; at < text.n;) {
         uint32_t c = utf8_next(text, &at);
 
-        sum += weigh(scale, c, before);
+        /* The last character may only have been cut. */
+        sum += c == UTF8_REPLACEMENT && at == text.n ? CUT : weigh(scale, c, before);
         before = c;
     }
     return sum;
@@ -276,6 +296,20 @@ static bool is_japanese(const struct mail_charset *charset)
            || str_eq(str_of(charset->name), STR("EUC-JP")) || charset->icu == NULL;
 }
 
+/** What UTF-8 gains by its form alone: accident makes few characters of several bytes. */
+static int weigh_form(struct str text)
+{
+    int sum = 0;
+
+    for (size_t at = 0; at < text.n;) {
+        uint32_t c = utf8_next(text, &at);
+
+        if (c >= 0x80 && c != UTF8_REPLACEMENT)
+            sum += c >= 0x800 ? WELL_FORMED * 2 : WELL_FORMED;
+    }
+    return sum;
+}
+
 static int weigh_as(struct str sample, const struct mail_charset *charset,
                     const struct frequent *frequent, struct arena *arena)
 {
@@ -284,59 +318,22 @@ static int weigh_as(struct str sample, const struct mail_charset *charset,
     return weigh_text(&scale, mail_charset_read(sample, charset, arena).text);
 }
 
-/**
- * Bytes of the words that have none under 0x80: Greek, Cyrillic and the like are written in such
- * words; in a Latin text a short one may stand by chance.
- */
-static size_t count_foreign(struct str sample)
+static bool is_western(const struct mail_charset *charset)
 {
-    enum { WORD_MIN = 2 };
-    size_t high = 0;
-    size_t count = 0;
-    bool is_pure = true;
-
-    for (size_t i = 0; i <= sample.n; i++) {
-        unsigned char c = i < sample.n ? (unsigned char)sample.p[i] : ' ';
-
-        if (c >= 0x80) {
-            high++;
-        } else if (is_ascii_letter(c)) {
-            is_pure = false;
-        } else {
-            count += is_pure && high >= WORD_MIN ? high : 0;
-            high = 0;
-            is_pure = true;
-        }
-    }
-    return count;
+    return str_eq(str_of(charset->name), STR("windows-1252"));
 }
 
-/** Two bytes over 0x7F beside each other: Latin letters with signs stand alone, mostly. */
-static bool has_high_pair(struct str sample)
+/** What being declared counts for; US-ASCII with bytes over 0x7F is hardly a declaration. */
+static int advantage(const struct mail_charset *declared, int high_count)
 {
-    for (size_t i = 1; i < sample.n; i++)
-        if ((unsigned char)sample.p[i - 1] >= 0x80 && (unsigned char)sample.p[i] >= 0x80)
-            return true;
-    return false;
-}
-
-/**
- * Latin is what is declared without thought, and most likely where nothing is: may it be another
- * alphabet all the same?
- */
-static bool may_be_foreign(const struct mail_charset *declared, struct str bytes, struct str sample,
-                           struct arena *arena)
-{
-    enum { FOREIGN_BYTES = 5 };
-
-    return count_foreign(sample) >= FOREIGN_BYTES
-           || (declared != NULL && mail_charset_read(bytes, declared, arena).bad > 0);
+    if (declared == mail_charset_find(STR("iso-8859-1")))
+        return WESTERN + MEANT_WESTERN + DECLARED * high_count;
+    return is_western(declared) ? WESTERN : DECLARED * (high_count + 2);
 }
 
 const struct mail_charset *mail_charset_guess(struct str bytes, const struct mail_charset *declared,
                                               struct arena *arena)
 {
-    enum { LATIN_END = 7 }; /* of the candidates: those of two bytes, and Latin */
     /* Of equals the first wins. */
     static const char *const candidates[] = {
         "utf-8",        "windows-949", "shift_jis",    "gb18030",
@@ -347,20 +344,19 @@ const struct mail_charset *mail_charset_guess(struct str bytes, const struct mai
     const struct frequent *frequent = new_frequent(arena);
     struct str sample = sample_of(bytes);
     const struct mail_charset *best = declared;
-    size_t count = COUNT_OF(candidates);
     int best_weight = INT32_MIN;
 
-    if (declared == NULL)
-        best = mail_charset_find(STR("windows-1252"));
-    if (!may_be_foreign(declared, bytes, sample, arena))
-        count = has_high_pair(sample) ? LATIN_END : 0;
     if (declared != NULL)
         best_weight =
-            weigh_as(sample, declared, frequent, arena) + DECLARED * (count_high(sample) + 2);
-    for (size_t i = 0; i < count; i++) {
+            weigh_as(sample, declared, frequent, arena) + advantage(declared, count_high(sample));
+    for (size_t i = 0; i < COUNT_OF(candidates); i++) {
         const struct mail_charset *candidate = mail_charset_find(str_of(candidates[i]));
         int weight = weigh_as(sample, candidate, frequent, arena);
 
+        if (is_western(candidate))
+            weight += WESTERN;
+        if (candidate->kind == MAIL_CHARSET_UTF8)
+            weight += weigh_form(utf8_repair(arena, sample));
         if (weight > best_weight) {
             best = candidate;
             best_weight = weight;

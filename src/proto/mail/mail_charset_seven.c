@@ -110,6 +110,7 @@ struct utf7_run {
     uint32_t bits;
     int bit_count;
     uint32_t lead; /* a surrogate that waits for its other half; 0 for none */
+    bool is_text;  /* at least one character came of it */
     size_t bad;
 };
 
@@ -145,12 +146,18 @@ static void take_six(struct utf7_run *run, int value)
     if (run->bit_count < 16)
         return;
     run->bit_count -= 16;
+    run->is_text = true;
     take_unit(run, run->bits >> run->bit_count & 0xFFFF);
 }
 
-/** What follows a shift sign at `at`; the offset behind the run and its '-'. */
-static size_t read_run(struct str bytes, size_t at, char shift, struct utf7_run *run)
+/**
+ * What follows a shift sign before `begin`; the offset behind the run and its '-'. A sign that
+ * begins nothing ("1+1") stands for itself.
+ */
+static size_t read_run(struct str bytes, size_t begin, char shift, struct utf7_run *run)
 {
+    size_t at = begin;
+
     while (at < bytes.n) {
         int value = base64_value(bytes.p[at], shift);
 
@@ -158,6 +165,11 @@ static size_t read_run(struct str bytes, size_t at, char shift, struct utf7_run 
             break;
         take_six(run, value);
         at++;
+    }
+    if (!run->is_text) {
+        strbuf_add_char(run->out, shift);
+        strbuf_add(run->out, str_sub(bytes, begin, at - begin));
+        return at;
     }
     if (run->lead != 0 || run->bit_count >= 6) {
         put_character(run->out, UTF8_REPLACEMENT);

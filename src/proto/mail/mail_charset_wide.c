@@ -6,7 +6,7 @@
 #include "base/arena.h"
 #include "base/text/utf8.h"
 
-enum { UNIT16 = 2, UNIT32 = 4, SAMPLE_BYTES = 4096 };
+enum { UNIT16 = 2, UNIT32 = 4, SAMPLE_BYTES = 4096, SHORTEST = 8 };
 
 struct unit_reader {
     const unsigned char *p;
@@ -135,29 +135,39 @@ bool mail_charset_has_mark(struct str bytes)
     return has_mark(bytes, "\xFF\xFE", UNIT16) || has_mark(bytes, "\xFE\xFF", UNIT16);
 }
 
+/** Whether all units are characters of Unicode: 0 and at most 0x10 in the two high bytes. */
+static bool is_utf32(struct str sample, bool is_little)
+{
+    size_t first = is_little ? UNIT32 - 1 : 0;
+    size_t second = is_little ? UNIT32 - 2 : 1;
+
+    for (size_t i = 0; i + UNIT32 <= sample.n; i += UNIT32)
+        if (sample.p[i + first] != 0 || (unsigned char)sample.p[i + second] > 0x10)
+            return false;
+    return sample.n >= UNIT32;
+}
+
+/** Stray NULs stand anywhere; those of UTF-16 stand all on one side, in half of the units. */
+static bool is_utf16(struct str sample)
+{
+    size_t even = 0;
+    size_t odd = 0;
+
+    for (size_t i = 0; i + UNIT16 <= sample.n; i += UNIT16) {
+        even += sample.p[i] == 0;
+        odd += sample.p[i + 1] == 0;
+    }
+    return sample.n >= SHORTEST && (even == 0) != (odd == 0) && (even + odd) * 4 >= sample.n;
+}
+
 bool mail_charset_is_wide(struct str bytes, enum mail_charset_kind *out)
 {
-    size_t nul_count[UNIT32] = { 0 };
-    size_t sample = bytes.n < SAMPLE_BYTES ? bytes.n : SAMPLE_BYTES;
-    bool has_mark16 = mail_charset_has_mark(bytes);
+    struct str sample = str_sub(bytes, 0, SAMPLE_BYTES);
+    bool has_nul = sample.n > 0 && memchr(sample.p, 0, sample.n) != NULL;
 
-    if (bytes.n % UNIT16 != 0
-        || (!has_mark16 && (sample == 0 || memchr(bytes.p, 0, sample) == NULL)))
-        return false;
-    for (size_t i = 0; i < sample; i++)
-        nul_count[i % UNIT32] += bytes.p[i] == 0;
-    if (bytes.n % UNIT32 == 0 && bytes.n > 0
-        && (nul_count[0] == sample / UNIT32 || nul_count[UNIT32 - 1] == sample / UNIT32)
-        && nul_count[1] + nul_count[2] > 0) {
-        *out = MAIL_CHARSET_UTF32;
+    *out = MAIL_CHARSET_UTF32;
+    if (has_nul && bytes.n % UNIT32 == 0 && (is_utf32(sample, true) || is_utf32(sample, false)))
         return true;
-    }
     *out = MAIL_CHARSET_UTF16;
-    if (has_mark16)
-        return true;
-    /* Stray NULs stand anywhere; those of UTF-16 stand all on one side. */
-    return bytes.n > UNIT16
-           && ((nul_count[0] + nul_count[2]) * UNIT32 >= sample
-               || (nul_count[1] + nul_count[3]) * UNIT32 >= sample)
-           && (nul_count[0] + nul_count[2] == 0 || nul_count[1] + nul_count[3] == 0);
+    return bytes.n % UNIT16 == 0 && (mail_charset_has_mark(bytes) || (has_nul && is_utf16(sample)));
 }

@@ -12,7 +12,7 @@ enum {
     ABSENT = -1,
     YEAR_DIGITS = 4,
     MINUTES_PER_HOUR = 60,
-    OFFSET_MAX = 24 * MINUTES_PER_HOUR, /* minutes; more is no zone */
+    OFFSET_MAX = 14 * MINUTES_PER_HOUR, /* minutes; no zone on Earth has more */
     SECONDS_PER_DAY = 86400,
     COMPACT_DATE_DIGITS = 8,
     COMPACT_TIME_DIGITS = 6,
@@ -138,7 +138,8 @@ static void read_offset(struct reading *reading, struct number number)
         minutes = read_number(reading).value;
     }
     reading->has_zone = true;
-    if (hours * MINUTES_PER_HOUR + minutes < OFFSET_MAX && minutes < MINUTES_PER_HOUR)
+    if (hours <= OFFSET_MAX / MINUTES_PER_HOUR && minutes < MINUTES_PER_HOUR
+        && hours * MINUTES_PER_HOUR + minutes <= OFFSET_MAX)
         reading->offset_minutes =
             (number.sign == '-' ? -1 : 1) * (hours * MINUTES_PER_HOUR + minutes);
 }
@@ -173,14 +174,22 @@ static bool take_compact(struct reading *reading, struct number number)
     return false;
 }
 
+/** A number with a sign; or one of four digits that the date has no more use for. */
+static bool is_offset(const struct reading *reading, struct number number)
+{
+    bool has_date = reading->month != ABSENT && reading->number_count >= 2;
+
+    return number.sign == '+' || number.sign == '-'
+           || (has_date && number.digits >= 3 && number.digits <= YEAR_DIGITS);
+}
+
 static void take_number(struct reading *reading)
 {
     struct number number = read_number(reading);
     struct str rest;
     enum mail_date_unit unit;
 
-    if (reading->hour != ABSENT && (number.sign == '+' || number.sign == '-')
-        && !reading->has_zone) {
+    if (reading->hour != ABSENT && !reading->has_zone && is_offset(reading, number)) {
         read_offset(reading, number);
         return;
     }
@@ -284,6 +293,9 @@ static void complete_year(struct reading *reading)
 
 static void complete_hour(struct reading *reading)
 {
+    /* A day is worth more than nothing: "25:00" is no time, but the rest may be a date. */
+    if (reading->hour > 24 || reading->minute >= MINUTES_PER_HOUR || reading->second > 60)
+        reading->hour = reading->minute = reading->second = ABSENT;
     if (reading->hour == ABSENT)
         reading->hour = 0;
     if (reading->minute == ABSENT)

@@ -9,7 +9,8 @@
 #include "proto/mail/mail_words_bytes.h"
 
 enum {
-    PIECES_MAX = 256,   /* continuations beyond are not read */
+    PIECES_MAX = 256, /* continuations beyond are not read */
+    FIRST_ROOM = 8,
     NO_NUMBER = -1,     /* a value in one piece */
     NUMBER_MAX = 99999, /* of a continuation */
 };
@@ -26,6 +27,7 @@ struct pieces {
     struct arena *arena;
     struct piece *list;
     size_t count;
+    size_t room;
     bool never_closes; /* no quote further on ends a value */
 };
 
@@ -199,6 +201,20 @@ static void read_stars(struct str name, struct piece *piece)
         piece->number = (int)value;
 }
 
+static void keep_piece(struct pieces *pieces, struct piece piece)
+{
+    if (pieces->count == pieces->room) {
+        size_t room = pieces->room == 0 ? FIRST_ROOM : pieces->room * 2;
+        struct piece *more = ARENA_ARRAY(pieces->arena, room, struct piece);
+
+        if (pieces->count > 0)
+            memcpy(more, pieces->list, pieces->count * sizeof(*more));
+        pieces->list = more;
+        pieces->room = room;
+    }
+    pieces->list[pieces->count++] = piece;
+}
+
 /** Reads the parameter at `at`; the offset behind it. */
 static size_t take_piece(struct str raw, size_t at, struct pieces *pieces)
 {
@@ -214,7 +230,7 @@ static size_t take_piece(struct str raw, size_t at, struct pieces *pieces)
     at = at < raw.n && raw.p[at] == '"' ? read_quoted(raw, at + 1, pieces, &piece.value)
                                         : read_bare(raw, at, piece.name, &piece.value);
     if (piece.name.n > 0)
-        pieces->list[pieces->count++] = piece;
+        keep_piece(pieces, piece);
     return at;
 }
 
@@ -402,13 +418,12 @@ void mail_params_read(struct str written, struct str fallback, struct arena *are
                       struct mail_param_value *out)
 {
     struct str raw = mail_words_utf8(written, fallback, arena);
-    struct pieces pieces = { arena, ARENA_ARRAY(arena, PIECES_MAX, struct piece), 0, false };
+    struct pieces pieces = { .arena = arena };
     size_t end = value_end(raw);
 
-    *out = (struct mail_param_value){ .value = tidy_value(str_sub(raw, 0, end), arena),
-                                      .params =
-                                          ARENA_ARRAY(arena, MAIL_PARAMS_MAX, struct mail_param) };
+    *out = (struct mail_param_value){ .value = tidy_value(str_sub(raw, 0, end), arena) };
     read_pieces(str_from(raw, end), &pieces);
+    out->params = ARENA_ARRAY(arena, pieces.count, struct mail_param);
     for (size_t i = 0; i < pieces.count && out->count < MAIL_PARAMS_MAX; i++) {
         struct str name = pieces.list[i].name;
 

@@ -22,8 +22,10 @@ enum {
 /** One encoded word as it stands. */
 struct word {
     struct str label;
+    const struct mail_charset *charset; /* NULL for a label that says nothing */
     struct str text;
     bool is_base64;
+    bool has_end; /* "?=" */
     struct word *next;
 };
 
@@ -42,7 +44,8 @@ static bool read_word_start(struct str raw, size_t at, struct word *word, size_t
     if (!str_starts_with(rest, STR("=?")))
         return false;
     label = str_find_char(str_sub(rest, 2, LABEL_MAX), '?');
-    if (label == 0 || label + 4 >= rest.n || rest.p[label + 2] != '?' || rest.p[label + 4] != '?')
+    if (label == 0 || rest.p[2] == '*' || label + 4 >= rest.n || rest.p[label + 2] != '?'
+        || rest.p[label + 4] != '?')
         return false;
     encoding = (char)(rest.p[label + 3] | 0x20);
     if (encoding != 'b' && encoding != 'q')
@@ -86,14 +89,15 @@ static size_t read_word_text(struct str raw, size_t begin, struct word *word)
         if (raw.p[at] == '?' && at + 1 < raw.n && raw.p[at + 1] == '='
             && (word->is_base64 || !is_inner_question(raw, at)))
             break;
-        if (raw.p[at] == '=' && at > begin && read_word_start(raw, at, &another, &unused))
+        if (raw.p[at] == '=' && read_word_start(raw, at, &another, &unused))
             break;
         at++;
     }
     word->text = str_sub(raw, begin, at - begin);
     if (at == raw.n && str_ends_with(word->text, STR("?")))
         word->text.n--;
-    return at < raw.n && raw.p[at] == '?' ? at + 2 : at;
+    word->has_end = at < raw.n && raw.p[at] == '?';
+    return word->has_end ? at + 2 : at;
 }
 
 struct decoding {
@@ -106,30 +110,47 @@ struct decoding {
 
 /* ---- words ---- */
 
-static bool is_same_charset(struct str a, struct str b)
+/** Fills the charset; most words have their neighbour's. */
+static void find_charset(const struct word *before, struct word *word)
 {
-    const struct mail_charset *charset = mail_charset_find(a);
-
-    if (charset == NULL)
-        return str_eq_ascii_nocase(a, b);
-    /* Each word of UTF-7 begins anew: '+' within base64 is a digit of it. */
-    return charset == mail_charset_find(b) && charset->kind != MAIL_CHARSET_UTF7;
+    if (before != NULL && str_eq_ascii_nocase(before->label, word->label))
+        word->charset = before->charset;
+    else
+        word->charset = mail_charset_find(word->label);
 }
 
-static void add_word_bytes(const struct word *word, struct mail_base64 *base64, struct strbuf *out)
+static bool is_same_charset(const struct word *a, const struct word *b)
+{
+    if (a->charset == NULL || b->charset == NULL)
+        return str_eq_ascii_nocase(a->label, b->label);
+    /* Each word of UTF-7 begins anew: '+' within base64 is a digit of it. */
+    return a->charset == b->charset && a->charset->kind != MAIL_CHARSET_UTF7;
+}
+
+/** What one word leaves for the next one. */
+struct joint {
+    struct mail_base64 base64;
+    struct mail_q q;
+};
+
+static void add_word_bytes(const struct word *word, struct joint *joint, struct strbuf *out)
 {
     if (word->is_base64) {
-        mail_base64_add(base64, word->text, out);
-        mail_base64_end_word(base64);
+        mail_q_end(&joint->q, out);
+        mail_base64_add(&joint->base64, word->text, out);
+        mail_base64_end_word(&joint->base64);
     } else {
-        *base64 = (struct mail_base64){ 0 };
-        mail_q_add(word->text, out);
+        mail_q_add(&joint->q, word->text, out);
     }
+    if (!word->is_base64 || !word->has_end)
+        joint->base64 = (struct mail_base64){ 0 };
+    if (word->next == NULL)
+        mail_q_end(&joint->q, out);
 }
 
 static struct str decode_joined(const struct decoding *decoding, bool *is_bad)
 {
-    struct mail_base64 base64 = { 0 };
+    struct joint joint = { 0 };
     struct mail_charset_found found;
     struct strbuf bytes;
     struct str text;
@@ -139,7 +160,7 @@ static struct str decode_joined(const struct decoding *decoding, bool *is_bad)
         room += word->text.n;
     bytes = strbuf_new(decoding->arena, room);
     for (const struct word *word = decoding->first; word != NULL; word = word->next)
-        add_word_bytes(word, &base64, &bytes);
+        add_word_bytes(word, &joint, &bytes);
     text = mail_charset_decode(strbuf_str(&bytes), decoding->first->label, decoding->arena, &found);
     *is_bad = found.had_bad_bytes;
     return text;
@@ -150,10 +171,11 @@ static struct str decode_apart(const struct decoding *decoding, size_t room)
     struct strbuf text = strbuf_new(decoding->arena, room * GROWTH_MAX + 1);
 
     for (const struct word *word = decoding->first; word != NULL; word = word->next) {
-        struct mail_base64 base64 = { 0 };
+        struct joint joint = { 0 };
         struct strbuf bytes = strbuf_new(decoding->arena, word->text.n + 1);
 
-        add_word_bytes(word, &base64, &bytes);
+        add_word_bytes(word, &joint, &bytes);
+        mail_q_end(&joint.q, &bytes);
         strbuf_add(&text,
                    mail_charset_decode(strbuf_str(&bytes), word->label, decoding->arena, NULL));
     }
@@ -194,7 +216,8 @@ static void take_word(struct decoding *decoding, const struct word *word)
     struct word *kept = ARENA_NEW(decoding->arena, struct word);
 
     *kept = *word;
-    if (decoding->first != NULL && !is_same_charset(decoding->first->label, word->label))
+    find_charset(decoding->last, kept);
+    if (decoding->first != NULL && !is_same_charset(decoding->first, kept))
         flush_words(decoding);
     if (decoding->first == NULL)
         decoding->first = kept;

@@ -1,5 +1,7 @@
 #include "proto/mail/mail_words_bytes.h"
 
+#include <string.h>
+
 static int base64_value(char c)
 {
     if (c >= 'A' && c <= 'Z')
@@ -71,12 +73,55 @@ static void add_escaped(struct str text, char sign, bool is_q, struct strbuf *ou
     }
 }
 
-void mail_q_add(struct str text, struct strbuf *out)
+/** How many bytes at the end of `text` may be the beginning of "=C3"; 0 to 2. */
+static size_t broken_off(struct str text)
 {
-    /* The mark of a soft line break, left over by who cut a longer text into words. */
-    if (str_ends_with(text, STR("=")))
-        text.n--;
-    add_escaped(text, '=', true, out);
+    if (text.n >= 1 && text.p[text.n - 1] == '=')
+        return 1;
+    return text.n >= 2 && text.p[text.n - 2] == '=' && hex_value(text.p[text.n - 1]) >= 0 ? 2 : 0;
+}
+
+/** Joins what waits with the beginning of `text`; the bytes of `text` that were used. */
+static size_t join_tail(struct mail_q *state, struct str text, struct strbuf *out)
+{
+    char escaped[3];
+    size_t wanted = sizeof(escaped) - state->tail_n;
+    int byte;
+
+    if (state->tail_n == 0 || text.n < wanted)
+        return 0;
+    memcpy(escaped, state->tail, state->tail_n);
+    memcpy(escaped + state->tail_n, text.p, wanted);
+    byte = hex_byte((struct str){ escaped, sizeof(escaped) }, 1);
+    if (byte < 0)
+        return 0;
+    strbuf_add_char(out, (char)byte);
+    state->tail_n = 0;
+    return wanted;
+}
+
+void mail_q_add(struct mail_q *state, struct str text, struct strbuf *out)
+{
+    struct str rest = str_from(text, join_tail(state, text, out));
+    size_t tail_n = broken_off(rest);
+
+    mail_q_end(state, out);
+    add_escaped(str_sub(rest, 0, rest.n - tail_n), '=', true, out);
+    memcpy(state->tail, rest.p + rest.n - tail_n, tail_n);
+    state->tail_n = tail_n;
+    /* A word that is nothing but "=" means it. */
+    if (text.n == 1 && tail_n == 1) {
+        strbuf_add_char(out, '=');
+        state->tail_n = 0;
+    }
+}
+
+void mail_q_end(struct mail_q *state, struct strbuf *out)
+{
+    /* A lone '=' is the mark of a soft line break, left over by who cut a longer text. */
+    if (state->tail_n == 2)
+        strbuf_add(out, (struct str){ state->tail, state->tail_n });
+    state->tail_n = 0;
 }
 
 void mail_percent_add(struct str text, struct strbuf *out)

@@ -25,8 +25,19 @@ void mail_base64_add(struct mail_base64 *state, struct str text, struct strbuf *
  */
 void mail_base64_end_word(struct mail_base64 *state);
 
-/** RFC 2047 4.2; a '=' without two hex digits stands for itself, at the end for nothing. */
-void mail_q_add(struct str text, struct strbuf *out);
+/** The end of a word that broke off within "=C3". */
+struct mail_q {
+    char tail[2]; /* "=" or "=C" */
+    size_t tail_n;
+};
+
+/**
+ * RFC 2047 4.2; a '=' without two hex digits stands for itself, at the very end for nothing. What
+ * breaks off at the end may go on in the next word: it waits in `state`.
+ */
+void mail_q_add(struct mail_q *state, struct str text, struct strbuf *out);
+/** No word follows: what waits stands for itself. */
+void mail_q_end(struct mail_q *state, struct strbuf *out);
 
 /** A '%' without two hex digits stands for itself. */
 void mail_percent_add(struct str text, struct strbuf *out);

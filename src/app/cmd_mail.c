@@ -25,25 +25,22 @@ struct verb {
          "read paths from standard input, one a line; answer each with one line, in their order")
 #define LOCAL_DOMAIN OPTION("--local-domain", local_domain, "one of our own domains")
 
-static const struct option_row parse_rows[] = { LOCAL_DOMAIN, BATCH, { 0 } };
-static const struct option_row mbox_rows[] = {
-    FLAG("--count", count, "only count the messages; none is parsed, `parsed` and `failed` are 0"),
-    { 0 },
-};
-static const struct option_row thread_rows[] = { { 0 } };
-
+static const struct option_row classify_rows[] = { LOCAL_DOMAIN, BATCH, { 0 } };
 static const struct option_row forward_rows[] = {
-    OPTION("--type", type, "what FILE holds: text/plain"),
-    BATCH,
-    { 0 },
+    OPTION("--type", type, "what FILE holds: text/plain"), BATCH, { 0 }
 };
-
 static const struct option_row reply_rows[] = {
     OPTION("--type", type, "what FILE holds: text/plain, text/html or message/rfc822"),
     OPTION("--from", from, "the writer's address, a help in finding the signature"),
     BATCH,
     { 0 },
 };
+static const struct option_row parse_rows[] = { LOCAL_DOMAIN, BATCH, { 0 } };
+static const struct option_row mbox_rows[] = {
+    FLAG("--count", count, "only count the messages; none is parsed, `parsed` and `failed` are 0"),
+    { 0 },
+};
+static const struct option_row thread_rows[] = { { 0 } };
 
 static const struct verb verbs[] = {
     { "parse", "mail parse FILE [--local-domain D] | mail parse --batch", parse_rows, mail_work_one,
@@ -54,24 +51,19 @@ static const struct verb verbs[] = {
       "read as far as it can be, never refused; one that breaks its confined worker gives an "
       "object\n"
       "with nothing but the defect not_readable, takes_too_long or takes_too_much_memory.\n" },
-    { "mbox", "mail mbox FILE [--count]", mbox_rows, mail_work_mbox, false, NULL,
-      "Reads a mailbox (mboxo, mboxrd, mboxcl) message by message, however large it is, and tells\n"
-      "how many messages and bytes it has, and how many messages could be parsed and could "
-      "not.\n" },
-    { "thread", "mail thread FILE...", thread_rows, mail_work_thread, true, NULL,
-      "Joins messages into conversations by the ids of References, else of In-Reply-To; subjects\n"
-      "join nothing. A message without an id goes by its file's name; of several with the same id\n"
-      "the first one counts. \"parents\" has null where the parent is not among the files.\n" },
     { "reply", "mail reply FILE --type TYPE [--from ADDRESS] | mail reply --type TYPE --batch",
       reply_rows, mail_work_one, false, "text/plain text/html message/rfc822",
-      "Tells what the writer wrote himself, as one JSON object. \"visible_text\" is without the\n"
-      "message he answered (quotes, attribution lines, what follows a separator), \"body_text\"\n"
+      "Tells what the writer of FILE wrote himself, as one JSON object. \"visible_text\" is "
+      "without\n"
+      "the message he answered (quotes, attribution lines, what follows a separator), "
+      "\"body_text\"\n"
       "without his signature too; \"signature\" is that (or null), \"cut_text\" all that is not "
       "in\n"
-      "\"body_text\", as written. HTML comes out as text; of a message the plain text is read\n"
-      "where it has one.\n" },
-    { "forward", "mail forward FILE --type text/plain | mail forward --batch", forward_rows,
-      mail_work_one, false, "text/plain",
+      "\"body_text\", as written. HTML comes out as text; of a message the plain text is read "
+      "where\n"
+      "it has one.\n" },
+    { "forward", "mail forward FILE --type text/plain | mail forward --type text/plain --batch",
+      forward_rows, mail_work_one, false, "text/plain",
       "Tells what the text in FILE wraps, as one JSON object. \"wrap\" is the first message below "
       "the\n"
       "writer's own words: its type (forward, reply, quote or null), the values of its header "
@@ -80,6 +72,21 @@ static const struct verb verbs[] = {
       "header\n"
       "block and body of the first forward as written, \"before_forward\" what stands before "
       "it.\n" },
+    { "classify", "mail classify FILE [--local-domain D] | mail classify --batch", classify_rows,
+      mail_work_one, false, NULL,
+      "Tells what kind of message it is (human, auto_reply, auto_generated, bulk, bounce, "
+      "complaint,\n"
+      "delivery_notice), whether an automatic answer is allowed, whether it is one of ours come "
+      "back,\n"
+      "which recipients were not reached with status and reply codes, and why we think so.\n" },
+    { "mbox", "mail mbox FILE [--count]", mbox_rows, mail_work_mbox, false, NULL,
+      "Reads a mailbox (mboxo, mboxrd, mboxcl) message by message, however large it is, and tells\n"
+      "how many messages and bytes it has, and how many messages could be parsed and could "
+      "not.\n" },
+    { "thread", "mail thread FILE...", thread_rows, mail_work_thread, true, NULL,
+      "Joins messages into conversations by the ids of References, else of In-Reply-To; subjects\n"
+      "join nothing. A message without an id goes by its file's name; of several with the same id\n"
+      "the first one counts. \"parents\" has null where the parent is not among the files.\n" },
 };
 
 static const struct verb *find_verb(const char *name)

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/arena.h"
+#include "base/attributes.h"
 #include "base/err.h"
 #include "io/confine.h"
 #include "io/confine_filter.h"
@@ -265,6 +266,24 @@ static void load_backtrace(void)
     backtrace(&frame, 1);
 }
 
+static int compare_numbers(const void *a, const void *b)
+{
+    int x = *(const int *)a;
+    int y = *(const int *)b;
+
+    return (x > y) - (x < y);
+}
+
+/** The first qsort over a kilobyte asks the system how much memory there is, and remembers it. */
+static void load_sorting(void)
+{
+    int numbers[1024];
+
+    for (int i = 0; i < (int)COUNT_OF(numbers); i++)
+        numbers[i] = i * 7 % 11;
+    qsort(numbers, COUNT_OF(numbers), sizeof(numbers[0]), compare_numbers);
+}
+
 int confine_child_main(int argc, char **argv, const struct confine_job_kind *kinds)
 {
     (void)argc;
@@ -277,6 +296,7 @@ int confine_child_main(int argc, char **argv, const struct confine_job_kind *kin
     close_range(CONFINE_SOCKET_FD + 1, ~0U, 0);
     clearenv();
     load_backtrace();
+    load_sorting();
     for (const struct confine_job_kind *kind = kinds; kind->name != NULL; kind++)
         if (kind->prepare != NULL)
             kind->prepare();

@@ -148,22 +148,32 @@ static bool job_large(struct str input, struct arena *arena, struct str *output,
     return true;
 }
 
+static int compare_bytes(const void *a, const void *b)
+{
+    return *(const unsigned char *)a - *(const unsigned char *)b;
+}
+
+/** Enough of them for the C library to want memory of its own. */
+static bool job_sort(struct str input, struct arena *arena, struct str *output, struct err *err)
+{
+    char *bytes = arena_alloc(arena, input.n);
+
+    (void)err;
+    memcpy(bytes, input.p, input.n);
+    qsort(bytes, input.n, 1, compare_bytes);
+    *output = (struct str){ bytes, input.n };
+    return true;
+}
+
 static const struct confine_job_kind kinds[] = {
-    { "crash", NULL, job_crash },
-    { "eat", NULL, job_eat },
-    { "echo", NULL, job_echo },
-    { "environment", NULL, job_environment },
-    { "execute", NULL, job_execute },
-    { "fork", NULL, job_fork },
-    { "large", NULL, job_large },
-    { "loop", NULL, job_loop },
-    { "open", NULL, job_open },
-    { "pid", NULL, job_pid },
-    { "overflow", NULL, job_overflow },
-    { "refuse", NULL, job_refuse },
-    { "signal", NULL, job_signal },
-    { "socket", NULL, job_socket },
-    { NULL, NULL, NULL },
+    { "crash", NULL, job_crash },       { "eat", NULL, job_eat },
+    { "echo", NULL, job_echo },         { "environment", NULL, job_environment },
+    { "execute", NULL, job_execute },   { "fork", NULL, job_fork },
+    { "large", NULL, job_large },       { "loop", NULL, job_loop },
+    { "open", NULL, job_open },         { "pid", NULL, job_pid },
+    { "overflow", NULL, job_overflow }, { "refuse", NULL, job_refuse },
+    { "signal", NULL, job_signal },     { "socket", NULL, job_socket },
+    { "sort", NULL, job_sort },         { NULL, NULL, NULL },
 };
 
 /* ---- the tests ---- */
@@ -278,6 +288,20 @@ static void a_message_that_never_ends_is_ended(void **state)
     assert_int_equal(f->err.kind, ERR_LIMIT);
 }
 
+static void long_lists_can_be_sorted_inside(void **state)
+{
+    enum { BYTES = 100 * 1000 };
+    struct fixture *f = *state;
+    char *bytes = arena_alloc(f->arena, BYTES + 1);
+
+    for (int i = 0; i < BYTES; i++)
+        bytes[i] = (char)('a' + i % 26);
+    assert_true(run(f, "sort", bytes));
+    assert_int_equal(f->output.n, BYTES);
+    for (int i = 1; i < BYTES; i++)
+        assert_true(f->output.p[i - 1] <= f->output.p[i]);
+}
+
 static void sizes_are_bounded_both_ways(void **state)
 {
     struct fixture *f = *state;
@@ -382,6 +406,7 @@ int main(int argc, char **argv)
         cmocka_unit_test_setup_teardown(forbidden_calls_are_ended_by_the_kernel, make_pool,
                                         drop_pool),
         cmocka_unit_test_setup_teardown(a_message_that_never_ends_is_ended, make_pool, drop_pool),
+        cmocka_unit_test_setup_teardown(long_lists_can_be_sorted_inside, make_pool, drop_pool),
         cmocka_unit_test_setup_teardown(sizes_are_bounded_both_ways, make_pool, drop_pool),
         cmocka_unit_test_setup_teardown(workers_are_replaced_after_their_messages, make_pool,
                                         drop_pool),

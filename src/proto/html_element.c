@@ -124,15 +124,27 @@ static int compare_name(const void *name, const void *element)
     return strcmp(name, ((const struct html_element *)element)->name);
 }
 
+bool html_name_lower(struct str name, size_t max_bytes, char *lower)
+{
+    if (name.n > max_bytes)
+        return false;
+    for (size_t i = 0; i < name.n; i++) {
+        char c = name.p[i];
+
+        if (c == '\0')
+            return false;
+        lower[i] = (char)(c >= 'A' && c <= 'Z' ? c | 0x20 : c);
+    }
+    lower[name.n] = '\0';
+    return true;
+}
+
 const struct html_element *html_element_find(struct str name)
 {
     char lower[NAME_MAX_BYTES + 1];
 
-    if (name.n > NAME_MAX_BYTES)
+    if (!html_name_lower(name, NAME_MAX_BYTES, lower))
         return NULL;
-    for (size_t i = 0; i < name.n; i++)
-        lower[i] = (char)(name.p[i] >= 'A' && name.p[i] <= 'Z' ? name.p[i] | 0x20 : name.p[i]);
-    lower[name.n] = '\0';
     return bsearch(lower, elements, COUNT_OF(elements), sizeof(elements[0]), compare_name);
 }
 

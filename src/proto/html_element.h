@@ -77,6 +77,10 @@ const char *html_element_written(const struct html_element *element);
 /** A number below HTML_ELEMENTS_MAX that is this element's own. */
 size_t html_element_index(const struct html_element *element);
 
+/** A name in small letters as a C string of at most `max_bytes`; false for a longer one, and for
+ * one with a NUL in it, which is another name than what stands before the NUL. */
+bool html_name_lower(struct str name, size_t max_bytes, char *lower);
+
 /** By name in any case; NULL for an element that we do not know: its tags go, its content stays. */
 const struct html_element *html_element_find(struct str name);
 

@@ -182,11 +182,8 @@ static const struct known_attribute *find_known(struct str name)
 {
     char lower[NAME_MAX_BYTES + 1];
 
-    if (name.n > NAME_MAX_BYTES)
+    if (!html_name_lower(name, NAME_MAX_BYTES, lower))
         return NULL;
-    for (size_t i = 0; i < name.n; i++)
-        lower[i] = (char)(name.p[i] >= 'A' && name.p[i] <= 'Z' ? name.p[i] | 0x20 : name.p[i]);
-    lower[name.n] = '\0';
     return bsearch(lower, known_attributes, COUNT_OF(known_attributes), sizeof(known_attributes[0]),
                    compare_name);
 }

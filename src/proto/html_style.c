@@ -331,11 +331,8 @@ static const struct property *find_property(struct str name)
 {
     char lower[NAME_MAX_BYTES + 1];
 
-    if (name.n > NAME_MAX_BYTES)
+    if (!html_name_lower(name, NAME_MAX_BYTES, lower))
         return NULL;
-    for (size_t i = 0; i < name.n; i++)
-        lower[i] = (char)(name.p[i] >= 'A' && name.p[i] <= 'Z' ? name.p[i] | 0x20 : name.p[i]);
-    lower[name.n] = '\0';
     return bsearch(lower, properties, COUNT_OF(properties), sizeof(properties[0]), compare_name);
 }
 

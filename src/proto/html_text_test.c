@@ -195,6 +195,7 @@ static void references_and_broken_markup_are_read(void **state)
         { "&nbsp", "" },
         { "문의: <kim@example.com> 또는 <https://example.com/a>",
           "문의: <kim@example.com> 또는 <https://example.com/a>" },
+        { "보기: <www.example.com/a?b>.", "보기: <www.example.com/a?b>." },
         { "Kim <kim@example.com", "Kim" },
         { "<a href=https://example.com/@kim>kim</a>", "kim" },
         { "<b title='x@y'>a</b>", "a" },

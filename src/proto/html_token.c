@@ -211,7 +211,8 @@ static bool is_address_ahead(const struct html_tokens *t)
     struct str rest = str_sub(t->input, t->at + 1, ADDRESS_MAX_BYTES);
     bool has_at = false;
 
-    if (str_starts_with(rest, STR("http://")) || str_starts_with(rest, STR("https://")))
+    if (str_starts_with(rest, STR("http://")) || str_starts_with(rest, STR("https://"))
+        || str_starts_with(rest, STR("www.")))
         return true;
     for (size_t i = 0; i < rest.n; i++) {
         char c = rest.p[i];

@@ -31,7 +31,7 @@ const letter = (n, more = '') => `From: Kim <kim${n}@example.com>\r\nSubject: =?
 test('every verb explains itself, and what is no verb is refused', () => {
   const help = mail(['--help']);
   assert.equal(help.status, 0);
-  for (const verb of ['parse', 'mbox', 'thread']) {
+  for (const verb of ['parse', 'reply', 'forward', 'classify', 'mbox', 'thread']) {
     assert.match(help.stdout.toString(), new RegExp(`pharos mail ${verb} `));
     const own = mail([verb, '--help']);
     assert.equal(own.status, 0);

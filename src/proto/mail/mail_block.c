@@ -62,20 +62,39 @@ static struct str without_closing_marks(struct str s)
 /** The value without the bold marks that close what was opened before the label. */
 static struct str read_value(struct str raw, size_t marks, bool closed)
 {
-    struct str value = raw;
+    struct str value = mail_line_trim(raw); /* "*From: *Kim" closes behind the blank */
 
     if (marks > 0 && !closed && cut_marks(&value, marks) == 0)
-        value = without_closing_marks(mail_line_trim(value));
+        value = without_closing_marks(value);
     return mail_line_trim(value);
 }
 
-enum mail_block_field mail_block_label(struct str label)
+static enum mail_block_field look_up(struct str label)
 {
     struct mail_fold_room room;
     struct str folded = mail_line_fold(label, &room);
 
     return (enum mail_block_field)mail_phrases_find(mail_block_labels, MAIL_BLOCK_LABELS, folded,
                                                     MAIL_BLOCK_FIELDS);
+}
+
+/** Where a label in two languages is cut: "보낸사람(From)", "Subject / 제목". */
+static size_t find_second(struct str label)
+{
+    size_t slash = str_find_char(label, '/');
+    size_t bracket = str_find_char(label, '(');
+
+    return slash < bracket ? slash : bracket;
+}
+
+enum mail_block_field mail_block_label(struct str label)
+{
+    enum mail_block_field field = look_up(label);
+    size_t second = find_second(label);
+
+    if (field == MAIL_BLOCK_FIELDS && second > 0 && second < label.n)
+        field = look_up(str_sub(label, 0, second));
+    return field;
 }
 
 /** Reads a line without quote marks as label and value. */

@@ -46,6 +46,13 @@ static void blocks_are_read_in_every_shape(void **state)
         { "*From: Kim <kim@a.example>*\n*Date: Monday*\n*To: help@b.example*\n"
           "*Subject: order 12*",
           4 },
+        { "*From: *Kim <kim@a.example>\n*Date: *Monday\n*To: *help@b.example\n"
+          "*Subject: *order 12",
+          4 },
+        { "보낸사람(From) : Kim <kim@a.example>\nDate / 날짜: 월요일\n받는사람(To) : "
+          "help@b.example\n"
+          "제목(Subject) : order 12",
+          4 },
         { "> From: Kim <kim@a.example>\n> Date: Monday\n> To: help@b.example\n"
           "> Subject: order 12\n>\n> Hi\n",
           4 },

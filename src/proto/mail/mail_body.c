@@ -22,11 +22,17 @@ static bool is_attached(const struct mail_part *part)
                                STR("attach"));
 }
 
-/** A text with a file's name is a file, unless it is all there is. */
+/** The name of the whole message is no reason not to show it. */
+static bool has_file_name(const struct mail_part *part)
+{
+    return !str_is_null(part->filename) && part->parent != NULL;
+}
+
+/** A text with a file's name is a file, unless its sender wants it shown and nothing else is. */
 static bool may_be_body(const struct mail_part *part)
 {
     return str_starts_with(part->type, STR("text/")) && !is_attached(part)
-           && (str_is_null(part->filename) || part->parent == NULL);
+           && (!has_file_name(part) || str_eq_ascii_nocase(part->disposition.value, STR("inline")));
 }
 
 static bool is_blank(const struct mail_part *part)
@@ -46,12 +52,13 @@ static void gather_texts(struct choice *choice, const struct mail_part *part)
 }
 
 /** The first of a type that says something, else the first; NULL when there is none. */
-static const struct mail_part *first_of(const struct choice *choice, const char *type)
+static const struct mail_part *first_of(const struct choice *choice, const char *type,
+                                        bool is_named)
 {
     const struct mail_part *first = NULL;
 
     for (size_t i = 0; i < choice->text_count; i++) {
-        if (!is_type(choice->texts[i], type))
+        if (!is_type(choice->texts[i], type) || is_named != has_file_name(choice->texts[i]))
             continue;
         if (!is_blank(choice->texts[i]))
             return choice->texts[i];
@@ -67,8 +74,10 @@ static void choose_texts(struct choice *choice)
 {
     struct mail_body *body = choice->body;
 
-    body->text = first_of(choice, "text/plain");
-    body->html = first_of(choice, "text/html");
+    body->text = first_of(choice, "text/plain", false);
+    body->html = first_of(choice, "text/html", false);
+    if (body->text == NULL && body->html == NULL)
+        body->text = first_of(choice, "text/plain", true);
     if (body->text == NULL && body->html == NULL && choice->text_count == 1
         && !is_type(choice->texts[0], "text/calendar"))
         body->text = choice->texts[0];
@@ -84,7 +93,8 @@ static void gather_files(struct choice *choice, const struct mail_part *part)
             gather_files(choice, part->children[i]);
         return;
     }
-    if (part == body->text || part == body->html || (may_be_body(part) && is_blank(part)))
+    if (part == body->text || part == body->html
+        || (may_be_body(part) && !has_file_name(part) && is_blank(part)))
         return;
     body->files[body->file_count++] = part;
 }

@@ -126,19 +126,38 @@ static bool begins_part_head(struct str rest)
     return str_eq_ascii_nocase(start, STR("Content-")) && str_find_char(line, ':') < line.n;
 }
 
-struct str mail_boundary_guess(struct str body)
+/** Of the line cut off *rest, when it looks like a delimiter and a part's head follows. */
+static struct str guess_line(struct str *rest)
 {
     enum { LONGEST = 200 };
-    struct str rest = body;
+    struct str line = mail_line_cut(rest);
 
-    while (rest.n > 0) {
-        struct str line = mail_line_cut(&rest);
-
-        while (line.n > 0 && is_blank(line.p[line.n - 1]))
-            line.n--;
-        if (line.n > 2 && line.n < LONGEST && str_starts_with(line, STR("--"))
-            && begins_part_head(rest))
-            return str_from(line, 2);
-    }
+    while (line.n > 0 && is_blank(line.p[line.n - 1]))
+        line.n--;
+    if (line.n > 2 && line.n < LONGEST && str_starts_with(line, STR("--"))
+        && begins_part_head(*rest))
+        return str_from(line, 2);
     return STR_NULL;
+}
+
+struct str mail_boundary_guess(struct str body)
+{
+    struct str rest = body;
+    struct str boundary = STR_NULL;
+
+    while (rest.n > 0 && boundary.n == 0)
+        boundary = guess_line(&rest);
+    return boundary;
+}
+
+bool mail_boundary_begins(struct str body)
+{
+    struct str notice = STR("This is a multi-part message in MIME format");
+    struct str rest = str_trim(body);
+
+    if (str_eq_ascii_nocase(str_sub(rest, 0, notice.n), notice)) {
+        mail_line_cut(&rest);
+        rest = str_trim(rest);
+    }
+    return guess_line(&rest).n > 0;
 }

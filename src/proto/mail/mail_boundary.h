@@ -37,6 +37,11 @@ bool mail_boundary_at(const struct mail_boundaries *boundaries, struct str text,
  * followed by a part's head; STR_NULL when there is none.
  */
 struct str mail_boundary_guess(struct str body);
+/**
+ * Does a body begin with a delimiter and a part's head (after the usual notice)? Then it is a
+ * multipart whose head has lost its Content-Type.
+ */
+bool mail_boundary_begins(struct str body);
 
 /** Cuts the next line off *rest, without its end: LF, CRLF or CR alone. */
 struct str mail_line_cut(struct str *rest);

@@ -6,7 +6,6 @@
 #include "proto/mail/mail_attribution.h"
 #include "proto/mail/mail_forward_wrote.h"
 #include "proto/mail/mail_lines.h"
-#include "proto/mail/mail_separator.h"
 
 enum {
     QUOTE_LINES_MIN = 3,   /* fewer are no message but a remark or a prompt of a shell */
@@ -27,8 +26,10 @@ enum start_kind { START_NONE, START_SEPARATOR, START_ATTRIBUTION, START_HEAD, ST
 struct start {
     enum start_kind kind;
     size_t at;
+    size_t said;     /* an attribution's first line; it may stand below a separator */
     size_t end;      /* behind the separator or the attribution; = at for the others */
     struct str rest; /* a header block glued to the separator, else "" */
+    enum mail_separator separator;
 };
 
 /** Where the parts of a wrapped message are. */
@@ -121,7 +122,7 @@ static bool separator_at(const struct reading *reading, size_t at, struct start 
         return false;
     if (found.rest.n > 0 && !mail_block_read_glued(found.rest, &head))
         return false;
-    *out = (struct start){ START_SEPARATOR, at, at + found.line_count, found.rest };
+    *out = (struct start){ START_SEPARATOR, at, at, at + found.line_count, found.rest, found.kind };
     return found.kind != MAIL_SEPARATOR_RULE
            || lone_head_at(reading, next_line(reading, out->end), &head);
 }
@@ -137,9 +138,23 @@ static bool attribution_at(const struct reading *reading, size_t at, struct star
 {
     struct mail_attribution found = mail_attribution_at(reading->bare + at, reading->count - at);
 
-    *out = (struct start){ START_ATTRIBUTION, at, at + found.line_count, STR("") };
+    *out = (struct start){ START_ATTRIBUTION,     at,      at,
+                           at + found.line_count, STR(""), MAIL_SEPARATOR_NONE };
     return found.kind == MAIL_ATTRIBUTION_SURE
            || (found.kind == MAIL_ATTRIBUTION_WEAK && is_followed_by_quote(reading, out->end));
+}
+
+/** "Original Message" above an attribution, as Proton sets it, begins what is answered. */
+static void take_attribution_below(const struct reading *reading, struct start *start)
+{
+    size_t next = next_line(reading, start->end);
+    struct start below;
+
+    if (start->separator != MAIL_SEPARATOR_ORIGINAL || next == reading->count
+        || !attribution_at(reading, next, &below))
+        return;
+    below.at = start->at;
+    *start = below;
 }
 
 /** Does a wrapped message begin with that line, which is not empty? */
@@ -148,9 +163,13 @@ static bool starts_at(const struct reading *reading, size_t at, struct start *ou
     size_t depth = depth_of(reading->lines[at]);
     struct mail_block head;
 
-    if (depth <= 1 && (attribution_at(reading, at, out) || separator_at(reading, at, out)))
+    if (depth <= 1 && attribution_at(reading, at, out))
         return true;
-    *out = (struct start){ START_NONE, at, at, STR("") };
+    if (depth <= 1 && separator_at(reading, at, out)) {
+        take_attribution_below(reading, out);
+        return true;
+    }
+    *out = (struct start){ START_NONE, at, at, at, STR(""), MAIL_SEPARATOR_NONE };
     if (depth > 0 && is_quote(reading, at))
         out->kind = START_QUOTE;
     else if (lone_head_at(reading, at, &head))
@@ -258,7 +277,7 @@ static void take_attribution(const struct reading *reading, const struct start *
 {
     struct strbuf line = strbuf_new(reading->arena, MAIL_ATTRIBUTION_BYTES_MAX * 2);
 
-    for (size_t i = start->at; i < start->end; i++) {
+    for (size_t i = start->said; i < start->end; i++) {
         struct str text = line.n > 0 ? strbuf_str(&line) : STR("");
 
         if (text.n > 0 && text.p[text.n - 1] != '<')
@@ -355,7 +374,7 @@ static bool forward_at(const struct reading *reading, size_t at, struct start *o
         return false;
     if (separator_at(reading, at, out))
         return find_wrapped(reading, out).has_head;
-    *out = (struct start){ START_HEAD, at, at, STR("") };
+    *out = (struct start){ START_HEAD, at, at, at, STR(""), MAIL_SEPARATOR_NONE };
     return lone_head_at(reading, at, &head) && head.field_count >= FORWARD_FIELDS_MIN;
 }
 
@@ -379,6 +398,7 @@ static void take_wrapped(const struct reading *reading, const struct start *star
     struct wrapped wrapped = find_wrapped(reading, start);
 
     out->kind = kind_of(start, &wrapped);
+    out->separator = start->separator;
     if (wrapped.has_head)
         take_head(&wrapped.head, out);
     if (start->kind == START_ATTRIBUTION)
@@ -415,7 +435,9 @@ void mail_forward_read(struct str text, struct arena *arena, struct mail_forward
     struct reading reading = { lines, bare_lines(lines, count, arena), count, arena };
     struct start start = find_start(&reading);
 
-    *out = (struct mail_forward){ .text = STR(""), .text_top = STR(""), .text_bottom = STR("") };
+    *out = (struct mail_forward){
+        .text = STR(""), .text_top = STR(""), .text_bottom = STR(""), MAIL_SEPARATOR_NONE
+    };
     out->line_count = count;
     out->wrap_line = out->text_line = out->bottom_line = count;
     if (start.kind != START_NONE)

@@ -10,6 +10,7 @@
 
 #include "base/str.h"
 #include "proto/mail/mail_block.h"
+#include "proto/mail/mail_separator.h"
 
 struct arena;
 
@@ -27,6 +28,7 @@ enum mail_wrap {
  */
 struct mail_forward {
     enum mail_wrap kind;
+    enum mail_separator separator;        /* what led over to a FORWARD; NONE for a bare block */
     struct str values[MAIL_BLOCK_FIELDS]; /* as written; STR_NULL where absent */
     struct str text;                      /* one level of quote marks taken off; trimmed, as are */
     struct str text_top;                  /* these; "" where there is none and for NONE */

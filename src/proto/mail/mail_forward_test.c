@@ -181,6 +181,10 @@ static void replies_and_quotes_are_unwrapped(void **state)
         { "Ok\n\nOp 5 mrt. 2024 om 09:30 heeft Kim <kim@a.example> het volgende geschreven:\n\n"
           "> Laat.\n",
           MAIL_WRAP_REPLY, "Kim <kim@a.example>", "5 mrt. 2024 om 09:30", NULL, "Laat.", "Ok", "" },
+        { "Ok\n\n------- Original Message -------\nOn Tuesday, March 5th, 2024 at 9:30 AM, Kim "
+          "<kim@a.example> wrote:\n\n\n> Late.\n",
+          MAIL_WRAP_REPLY, "Kim <kim@a.example>", "Tuesday, March 5th, 2024 at 9:30 AM", NULL,
+          "Late.", "Ok", "" },
         { "hello\n\nPhone: this matters\n\n> one\n> two\n> three\n\n--\nbye\n", MAIL_WRAP_QUOTE,
           NULL, NULL, NULL, "one\ntwo\nthree", "hello\n\nPhone: this matters", "--\nbye" },
         { "> one\n\n> two\n> > three\nanswer\n", MAIL_WRAP_QUOTE, NULL, NULL, NULL,

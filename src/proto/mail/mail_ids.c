@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "base/arena.h"
-#include "base/text/utf8.h"
+#include "proto/mail/mail_clean.h"
 #include "proto/mail/mail_head.h"
 
 struct list {
@@ -50,7 +50,7 @@ static struct str without_blanks(struct arena *arena, struct str id)
             memcpy(bytes, id.p, n);
         }
     }
-    return utf8_repair(arena, bytes != NULL ? (struct str){ bytes, n } : id);
+    return mail_clean(arena, bytes != NULL ? (struct str){ bytes, n } : id);
 }
 
 static void add_bracketed(struct list *list, struct str rest)
@@ -80,7 +80,7 @@ static void add_bare(struct list *list, struct str rest)
         while (n < rest.n && !is_blank(rest.p[n]) && rest.p[n] != ',')
             n++;
         if (str_find_char(str_sub(rest, 0, n), '@') < n)
-            keep(list, utf8_repair(list->arena, str_sub(rest, 0, n)));
+            keep(list, mail_clean(list->arena, str_sub(rest, 0, n)));
         rest = str_from(rest, n + 1);
     }
 }

@@ -21,10 +21,11 @@ static const struct {
     mail_tool *run;
     struct str sample_type; /* what the sample is read as when a worker is prepared */
 } tools[] = {
-    { STR_INIT("parse"), mail_tool_parse, STR_INIT("message/rfc822") },
-    { STR_INIT("thread"), mail_tool_thread, STR_INIT("message/rfc822") },
-    { STR_INIT("reply"), mail_tool_reply, STR_INIT("message/rfc822") },
+    { STR_INIT("classify"), mail_tool_classify, STR_INIT("message/rfc822") },
     { STR_INIT("forward"), mail_tool_forward, STR_INIT("text/plain") },
+    { STR_INIT("parse"), mail_tool_parse, STR_INIT("message/rfc822") },
+    { STR_INIT("reply"), mail_tool_reply, STR_INIT("message/rfc822") },
+    { STR_INIT("thread"), mail_tool_thread, STR_INIT("message/rfc822") },
 };
 
 static mail_tool *find_tool(struct str verb)

@@ -21,7 +21,7 @@ static bool run_or_break(struct str input, struct arena *arena, struct str *outp
     while (forever && str_find(input, STR("please hang")) < input.n)
         continue;
     while (forever && str_find(input, STR("please grow")) < input.n)
-        memset(malloc(PIECE_BYTES), 1, PIECE_BYTES);
+        memset(arena_alloc(arena_new(PIECE_BYTES), PIECE_BYTES), 1, PIECE_BYTES);
     return mail_job_run(input, arena, output, err);
 }
 

@@ -112,6 +112,9 @@ static void no_word_stands_in_two_lists(void **state)
                 != mail_block_labels[i].kind)
                 fail_msg("\"%s\" is in two lists", word);
         }
+    assert_int_equal(mail_phrases_find(mail_block_labels, MAIL_BLOCK_LABELS, STR("to\0\0"), -1),
+                     -1);
+    assert_int_equal(mail_phrases_find(mail_block_labels, MAIL_BLOCK_LABELS, STR(""), -1), -1);
 }
 
 int main(void)

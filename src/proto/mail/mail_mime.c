@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/attributes.h"
 #include "proto/mail/mail_boundary.h"
 #include "proto/mail/mail_part.h"
 
@@ -321,6 +322,9 @@ static struct mail_stop cut_entity(struct cutter *cutter, struct mail_part *part
     cut_head(cutter, part);
     body_at = cutter->at;
     mail_part_describe(cutter->mime, part, default_type, cutter->arena);
+    if (part->parent == NULL && str_is_null(mail_head_get(&part->head, "Content-Type"))
+        && mail_boundary_begins(str_from(cutter->text, body_at)))
+        part->type = STR("multipart/mixed");
     stop = cut_body(cutter, part);
     part->raw =
         str_sub(cutter->text, body_at, stop.content_end > body_at ? stop.content_end - body_at : 0);
@@ -333,12 +337,46 @@ static struct mail_stop cut_entity(struct cutter *cutter, struct mail_part *part
     return stop;
 }
 
+/**
+ * Empty lines before a head, where a head follows in earnest: its first line is a field that begins
+ * heads. A body without a head begins with an empty line as well.
+ */
+static struct str without_empty_lines(struct str message)
+{
+    static const struct str names[] = {
+        STR_INIT("Return-Path:"), STR_INIT("Received:"),
+        STR_INIT("From:"),        STR_INIT("Delivered-To:"),
+        STR_INIT("Message-ID:"),  STR_INIT("MIME-Version:"),
+        STR_INIT("Subject:"),     STR_INIT("Date:"),
+        STR_INIT("To:"),          STR_INIT("X-"),
+    };
+    struct str head = message;
+
+    while (head.n > 0 && (head.p[0] == '\n' || head.p[0] == '\r'))
+        head = str_from(head, 1);
+    for (size_t i = 0; i < COUNT_OF(names); i++)
+        if (str_eq_ascii_nocase(str_sub(head, 0, names[i].n), names[i]))
+            return head;
+    return message;
+}
+
+/** Without what an editor may have put before all. */
+static struct str without_mark(struct str message)
+{
+    struct str mark = STR("\xEF\xBB\xBF");
+
+    return str_starts_with(message, mark) ? str_from(message, mark.n) : message;
+}
+
 void mail_mime_read(struct str message, struct arena *arena, struct mail_mime *out)
 {
     struct budget budget = { .head_bytes = MAIL_HEADS_BYTES_MAX,
                              .fields = MAIL_HEADS_FIELDS_MAX,
                              .kept_bytes = MAIL_KEPT_BYTES_MAX };
-    struct cutter cutter = { .mime = out, .arena = arena, .budget = &budget, .text = message };
+    struct cutter cutter = { .mime = out,
+                             .arena = arena,
+                             .budget = &budget,
+                             .text = without_empty_lines(without_mark(message)) };
 
     *out = (struct mail_mime){ .top = ARENA_NEW(arena, struct mail_part), .part_count = 1 };
     cut_entity(&cutter, out->top, "text/plain");

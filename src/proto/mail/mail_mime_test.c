@@ -63,6 +63,12 @@ static const struct tree_case cases[] = {
     { "Content-Type: TEXT/HTML; charset=utf-8\n\n<p>", "text/html{<p>}", "" },
     { "Content-Type: text/plain\nContent-Transfer-Encoding: base64\n\naGVsbG8=\n",
       "text/plain{hello}", "" },
+    { "\xEF\xBB\xBF"
+      "Content-Type: text/html\n\n<p>",
+      "text/html{<p>}", "" },
+    { "\n\nFrom: a@b.example\nContent-Type: text/html\n\n<p>", "text/html{<p>}", "" },
+    { "From kim@example.com Tue Mar  5 09:30:00 2024\nContent-Type: text/html\n\n<p>",
+      "text/html{<p>}", "" },
     /* Multiparts as they should be. */
     { MIXED "--cut\n\none\n--cut\nContent-Type: text/html\n\n<p>two\n--cut--\n",
       "multipart/mixed[text/plain{one}text/html{<p>two}]", "" },
@@ -104,6 +110,11 @@ static const struct tree_case cases[] = {
       "multipart/mixed[text/html{a}text/plain{b}]", "missing_boundary" },
     { MIXED "--other\nContent-Type: text/html\n\na\n--other--\n", "multipart/mixed[text/html{a}]",
       "wrong_boundary" },
+    { "Subject: lost\n\nThis is a multi-part message in MIME format.\n\n--x\nContent-Type: "
+      "text/html\n\n<p>\n--x--\n",
+      "multipart/mixed[text/html{<p>}]", "missing_boundary" },
+    { "Subject: told\n\nIt said:\n--x\nContent-Type: text/html\n\n<p>\n--x--\n",
+      "text/plain{It said:\n--x\nContent-Type: text/html\n\n<p>\n--x--\n}", "" },
     { MIXED "no part begins here\n", "text/plain{no part begins here\n}", "wrong_boundary" },
     { "Content-Type: multipart/mixed\n\nno part\n-- \nsignature\n",
       "text/plain{no part\n-- \nsignature\n}", "missing_boundary" },

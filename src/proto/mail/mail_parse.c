@@ -6,6 +6,7 @@
 #include "proto/html.h"
 #include "proto/mail/mail_body.h"
 #include "proto/mail/mail_charset.h"
+#include "proto/mail/mail_clean.h"
 #include "proto/mail/mail_ids.h"
 #include "proto/mail/mail_words.h"
 
@@ -40,6 +41,10 @@ static struct mail_addresses read_addresses(struct parser *parser, const char *n
                 more[i] = i < all.count ? all.items[i] : items[i - all.count];
             all = (struct mail_addresses){ more, all.count + count };
         }
+    }
+    for (size_t i = 0; i < all.count; i++) {
+        all.items[i].name = mail_clean(parser->arena, all.items[i].name);
+        all.items[i].email = mail_clean(parser->arena, all.items[i].email);
     }
     return all;
 }
@@ -76,13 +81,14 @@ static struct str read_message_id(struct parser *parser)
 
     if (ids.count > 0)
         return ids.items[0];
-    return raw.n > 0 ? utf8_repair(parser->arena, raw) : STR_NULL;
+    return raw.n > 0 ? mail_clean(parser->arena, raw) : STR_NULL;
 }
 
 static struct str read_subject(const struct parser *parser, const struct mail_head *head)
 {
-    return mail_words_decode(str_sub(mail_head_get(head, "Subject"), 0, SUBJECT_BYTES_MAX),
-                             parser->fallback, parser->arena);
+    struct str raw = str_sub(mail_head_get(head, "Subject"), 0, SUBJECT_BYTES_MAX);
+
+    return mail_clean(parser->arena, mail_words_decode(raw, parser->fallback, parser->arena));
 }
 
 static void read_rest_of_head(struct parser *parser)
@@ -184,10 +190,9 @@ static void read_attachments(struct parser *parser, const struct mail_body *body
         const struct mail_part *part = body->files[i];
 
         attachment->part = part;
-        attachment->filename = name_of(parser, part);
-        attachment->content_type = utf8_repair(parser->arena, part->type);
-        attachment->content_id =
-            str_is_null(part->content_id) ? STR_NULL : utf8_repair(parser->arena, part->content_id);
+        attachment->filename = mail_clean(parser->arena, name_of(parser, part));
+        attachment->content_type = mail_clean(parser->arena, part->type);
+        attachment->content_id = mail_clean(parser->arena, part->content_id);
         attachment->is_inline = mail_body_shows_inline(part);
         mail_part_digest(part, &attachment->size, &attachment->sha256);
     }

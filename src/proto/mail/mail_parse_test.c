@@ -94,6 +94,9 @@ static const struct parse_case texts[] = {
       "\"text\":\"said\"\n\"filename\":null,\"content_type\":\"text/plain\",\"size\":4" },
     { MIXED "--cut\nContent-Type: text/plain; name=notes.txt\n\nfile\n--cut--\n",
       "\"text\":null\n\"body_text_rendered\":\"\"\n\"filename\":\"notes.txt\"" },
+    { MIXED "--cut\nContent-Disposition: inline; filename=a.txt\n\nsaid\n--cut\n"
+            "Content-Disposition: inline; filename=b.txt\n\nmore\n--cut--\n",
+      "\"text\":\"said\"\n\"attachments\":[{\"filename\":\"b.txt\"" },
     { "From: a@b.example\nContent-Type: text/plain; name=notes.txt\n\nsaid", "\"text\":\"said\"" },
     { "From: a@b.example\nContent-Type: text/markdown\n\n*said*",
       "\"text\":\"*said*\"\n" NO_FILES },

@@ -3,9 +3,12 @@
 /** As str_cmp, without asking for the word's length first. */
 static int compare(const char *word, struct str folded)
 {
-    for (size_t i = 0; i < folded.n; i++)
+    for (size_t i = 0; i < folded.n; i++) {
+        if (word[i] == '\0')
+            return -1; /* a text may hold NULs as well, and is longer */
         if (word[i] != folded.p[i])
             return (unsigned char)word[i] - (unsigned char)folded.p[i];
+    }
     return (unsigned char)word[folded.n];
 }
 

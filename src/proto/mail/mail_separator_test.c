@@ -85,6 +85,7 @@ static void separators_of_originals_are_known_in_every_language(void **state)
         { "----- Original message -----", MAIL_SEPARATOR_ORIGINAL },
         { "> > -----Original Message-----", MAIL_SEPARATOR_ORIGINAL },
         { "----- Reply message -----", MAIL_SEPARATOR_ORIGINAL },
+        { "----- Message from Ann <ann@example.com> ---------", MAIL_SEPARATOR_ORIGINAL },
         { "=====Original Message=====", MAIL_SEPARATOR_ORIGINAL },
         { "-----Original Message", MAIL_SEPARATOR_ORIGINAL },
         { "-----원본 메시지-----", MAIL_SEPARATOR_ORIGINAL },

@@ -36,7 +36,6 @@ static size_t delimiter_bytes(struct str text, size_t at)
     return 0;
 }
 
-/** How many delimiting characters the line consists of; 0 when there is another among them. */
 size_t signature_delimiter_length(struct str folded)
 {
     size_t count = 0;
@@ -51,7 +50,6 @@ size_t signature_delimiter_length(struct str folded)
     return count;
 }
 
-/** "--" of RFC 3676 4.3 and what people type for it. */
 bool signature_is_strong_delimiter(struct str folded)
 {
     return str_eq(folded, STR("--")) || str_eq(folded, STR("__")) || str_eq(folded, STR("—"))
@@ -142,7 +140,6 @@ bool signature_is_sentence(struct str folded)
     return !has_bars(folded) && mail_word_count(folded) >= WORDS_MIN && ends_sentence(folded);
 }
 
-/** A number, an address, a label with something behind it. */
 bool signature_is_contact(struct str folded)
 {
     struct str text = mail_strip(folded, " *_|[]<>");
@@ -166,7 +163,6 @@ static bool is_word_char(unsigned char c)
     return (c >= 'a' && c <= 'z') || c >= 0x80;
 }
 
-/** One to four words of letters: what a name may look like. */
 bool signature_is_name_like(struct str folded)
 {
     enum { WORDS_MAX = 4, CHARS_MAX = 40 };
@@ -180,7 +176,6 @@ bool signature_is_name_like(struct str folded)
     return !ends_sentence(text);
 }
 
-/** A word of the line stands in the writer's address or name. */
 bool signature_names_writer(struct str folded, struct str writer)
 {
     enum { WORD_BYTES_MIN = 3, LINE_CHARS_MAX = 40 };

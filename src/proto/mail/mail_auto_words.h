@@ -1,0 +1,15 @@
+/** Subjects of automatic answers. Used by the mail_auto files. */
+#ifndef PHAROS_PROTO_MAIL_AUTO_WORDS_H
+#define PHAROS_PROTO_MAIL_AUTO_WORDS_H
+
+#include <stddef.h>
+
+/** Folded (mail_fold). Programs put the first kind before a subject; people do not. */
+extern const char *const mail_auto_subjects_sure[];
+extern const size_t mail_auto_subjects_sure_count;
+
+/** What automatic answers begin with and people may write as well. */
+extern const char *const mail_auto_subjects[];
+extern const size_t mail_auto_subjects_count;
+
+#endif

@@ -25,8 +25,7 @@ static void expect(struct str found, const char *wanted, struct arena *arena)
 static const char *const headings[] = {
     /* Gmail */
     "On Tue, Mar 5, 2024 at 3:30 PM Kim Cheolsu <kim@example.com> wrote:",
-    "On Tue, Mar 5, 2024 at 3:30 PM Kim Cheolsu <\nkim.cheolsu.of.the.long.address@example.com> "
-    "wrote:",
+    "On Tue, Mar 5, 2024 at 3:30 PM Kim Cheolsu <\nkim.of.the.long.address@example.com> wrote:",
     "2024년 3월 5일 (화) 오후 3:30, 김철수 <kim@example.com>님이 작성:",
     "2024년 3월 5일 (화) 오후 3:30, 김철수\n<kim@example.com>님이 작성:",
     "2024年3月5日(火) 15:30 山田太郎 <yamada@example.jp>:",
@@ -253,6 +252,21 @@ static const struct reply_case cases[] = {
       "It came.\n\nKind regards,\n\nLee Younghee\n\nSales\n\n02-123-4567", "It came.",
       "Kind regards,\n\nLee Younghee\n\nSales\n\n02-123-4567",
       "Kind regards,\n\nLee Younghee\n\nSales\n\n02-123-4567" },
+    { "It came.\n\n*Lee Younghee* | *Sales*\n*Call me +82 2 123 4567*\n\n[image: logo]\n\nTestway "
+      "2, "
+      "12345 Seoul\n\n*IBAN    KR93 0000 1111 22*\n*WEB     example.com <https://example.com/>*",
+      "It came.\n\n*Lee Younghee* | *Sales*\n*Call me +82 2 123 4567*\n\n[image: logo]\n\nTestway "
+      "2, "
+      "12345 Seoul\n\n*IBAN    KR93 0000 1111 22*\n*WEB     example.com <https://example.com/>*",
+      "It came.",
+      "*Lee Younghee* | *Sales*\n*Call me +82 2 123 4567*\n\n[image: logo]\n\nTestway 2, 12345 "
+      "Seoul\n\n*IBAN    KR93 0000 1111 22*\n*WEB     example.com <https://example.com/>*",
+      "*Lee Younghee* | *Sales*\n*Call me +82 2 123 4567*\n\n[image: logo]\n\nTestway 2, 12345 "
+      "Seoul\n\n*IBAN    KR93 0000 1111 22*\n*WEB     example.com <https://example.com/>*" },
+    { "please call the sales team\n\n이영희 과장\n서울특별시 보기구 보기로 12\nT. 02-123-4567",
+      "please call the sales team\n\n이영희 과장\n서울특별시 보기구 보기로 12\nT. 02-123-4567",
+      "please call the sales team", "이영희 과장\n서울특별시 보기구 보기로 12\nT. 02-123-4567",
+      "이영희 과장\n서울특별시 보기구 보기로 12\nT. 02-123-4567" },
     { "I changed this:\n\n-old\n+new", "I changed this:\n\n-old\n+new",
       "I changed this:\n\n-old\n+new", NULL, "" },
     { "It came.\n\nKind regards,\nLee", "It came.\n\nKind regards,\nLee",

@@ -114,7 +114,7 @@ const struct str mail_devices[] = {
     STR_INIT("телефона"), STR_INIT("смартфона"), STR_INIT("устройства"), STR_INIT("почты"),
     STR_INIT("почта"), STR_INIT("яндекс"), STR_INIT("телефону"), STR_INIT("pošty"),
     STR_INIT("terminal"), STR_INIT("tablet"), STR_INIT("tablette"), STR_INIT("device"),
-    STR_INIT("cell"), STR_INIT("cellphone"), STR_INIT("mailbox"), STR_INIT("mail"),
+    STR_INIT("cell"), STR_INIT("cellphone"), STR_INIT("mailbox"), STR_INIT("mail"), STR_INIT("windowsin"),
     STR_INIT("gmail"), STR_INIT("yahoo"), STR_INIT("outlook"), STR_INIT("hotmail"),
     STR_INIT("airmail"), STR_INIT("k-9"), STR_INIT("bluemail"), STR_INIT("acompli"),
     STR_INIT("spark"), STR_INIT("inky"), STR_INIT("sparrow"), STR_INIT("thunderbird"),
@@ -176,7 +176,7 @@ const struct str mail_closings[] = {
 };
 
 const struct str mail_footers[] = {
-    /* lists */ STR_INIT("mailing list"), STR_INIT("/mailman/listinfo"), STR_INIT("/listinfo"),
+    /* lists */ STR_INIT("mailing list"), STR_INIT("__._,_.___"), STR_INIT("/mailman/listinfo"), STR_INIT("/listinfo"),
              STR_INIT("to unsubscribe"), STR_INIT("unsubscribe:"), STR_INIT("unsubscribe from this"),
              STR_INIT("you received this message because you are subscribed"),
              STR_INIT("you are receiving this because"), STR_INIT("you received this email because"),
@@ -236,6 +236,9 @@ const struct str mail_contact_labels[] = {
     STR_INIT("メール"), STR_INIT("住所"), STR_INIT("〒"), STR_INIT("电话"), STR_INIT("手机"),
     STR_INIT("手機"), STR_INIT("传真"), STR_INIT("傳真"), STR_INIT("邮箱"), STR_INIT("地址"),
     STR_INIT("网址"), STR_INIT("微信"),
+    STR_INIT("iban"), STR_INIT("bic"), STR_INIT("kvk"), STR_INIT("btw"), STR_INIT("vat"),
+    STR_INIT("ust-id"), STR_INIT("ust-idnr."), STR_INIT("siret"), STR_INIT("nip"),
+    STR_INIT("사업자등록번호"), STR_INIT("사업자번호"), STR_INIT("a"), STR_INIT("addr"),
     { NULL, 0 },
 };
 
@@ -255,7 +258,8 @@ const struct str mail_titles[] = {
     STR_INIT("geschäftsführer"), STR_INIT("leiter"), STR_INIT("directeur"), STR_INIT("responsable"),
     STR_INIT("대표"), STR_INIT("대표이사"), STR_INIT("이사"), STR_INIT("부장"), STR_INIT("차장"),
     STR_INIT("과장"), STR_INIT("대리"), STR_INIT("팀장"), STR_INIT("사원"), STR_INIT("주임"),
-    STR_INIT("실장"), STR_INIT("매니저"), STR_INIT("주식회사"), STR_INIT("(주)"), STR_INIT("팀"),
+    STR_INIT("실장"), STR_INIT("특별시"), STR_INIT("광역시"), STR_INIT("서울시"), STR_INIT("경기도"),
+    STR_INIT("서울"), STR_INIT("매니저"), STR_INIT("주식회사"), STR_INIT("(주)"), STR_INIT("팀"),
     STR_INIT("株式会社"), STR_INIT("部長"), STR_INIT("課長"), STR_INIT("有限公司"), STR_INIT("经理"),
     STR_INIT("經理"),
     { NULL, 0 },

@@ -19,9 +19,10 @@ struct span {
 struct search {
     const struct mail_signature_input *in;
     bool *found;
-    size_t floor;   /* nothing before this line may belong to it */
-    bool has_above; /* something stands before that line; else it is the letter's first */
-    size_t top;     /* all from here on belongs to it already */
+    size_t floor;      /* nothing before this line may belong to it */
+    bool has_above;    /* something stands before that line; else it is the letter's first */
+    size_t top;        /* all from here on belongs to it already */
+    bool has_contacts; /* contact lines do: more of them may stand above */
 };
 
 static struct str folded_at(const struct search *s, size_t i)
@@ -201,7 +202,17 @@ static bool is_announced(const struct search *s, size_t at)
 {
     while (at > s->floor && is_empty_at(s, at - 1))
         at--;
-    return at > s->floor && str_ends_with(folded_at(s, at - 1), STR(":"));
+    /* ":+1:" is a picture. */
+    return at > s->floor && str_ends_with(folded_at(s, at - 1), STR(":"))
+           && folded_at(s, at - 1).p[0] != ':';
+}
+
+static bool are_fillers(const struct search *s, struct span block)
+{
+    for (size_t i = block.begin; i < block.end; i++)
+        if (!signature_is_filler(folded_at(s, i)))
+            return false;
+    return true;
 }
 
 /** Telephone, address, office: two of them, or one below a name, or any below a closing. */
@@ -217,14 +228,16 @@ static bool take_contacts(struct search *s, struct span block)
         return false;
     begin = contacts_begin(s, block, &contacts, &titles);
     names = block.end - begin - contacts - titles;
-    if (begin == block.end || contacts == 0 || is_announced(s, begin))
+    if (begin == block.end || is_announced(s, begin)
+        || (contacts == 0 && !(s->has_contacts && are_fillers(s, block))))
         return false;
     if (begin > block.begin && !mail_is_closing(folded_at(s, begin))
         && !signature_names_writer(folded_at(s, begin), s->in->from))
         return false;
     closing = begin == block.begin ? closing_above(s, begin) : begin;
-    if (closing == begin && contacts + titles < 2 && names == 0)
+    if (closing == begin && contacts + titles < 2 && names == 0 && !s->has_contacts)
         return false;
+    s->has_contacts = true;
     take_from(s, closing);
     take_closing_above(s);
     return true;

@@ -110,8 +110,8 @@ static bool is_address_line(struct str text)
     enum { WORDS_MAX = 4 };
 
     return mail_word_count(text) <= WORDS_MAX
-           && (mail_has_address(text) || str_starts_with(text, STR("http://"))
-               || str_starts_with(text, STR("https://")) || str_starts_with(text, STR("www.")));
+           && (mail_has_address(text) || str_find(text, STR("http://")) < text.n
+               || str_find(text, STR("https://")) < text.n || str_starts_with(text, STR("www.")));
 }
 
 static bool ends_sentence(struct str text)
@@ -152,10 +152,32 @@ bool signature_is_contact(struct str folded)
            || signature_has_label(text, mail_contact_labels);
 }
 
+/** What mail programs write for a picture: a logo, mostly. */
+static bool is_picture(struct str text)
+{
+    return str_starts_with(text, STR("[cid:")) || str_starts_with(text, STR("[image:"))
+           || str_starts_with(text, STR("[logo")) || str_starts_with(text, STR("<image"));
+}
+
+/** "Beispielweg 2, 12345 Ort": a short line with a number and a comma. */
+static bool is_postal(struct str text)
+{
+    enum { WORDS_MAX = 8, DIGITS_MIN = 3 };
+
+    return mail_word_count(text) <= WORDS_MAX && str_find_char(text, ',') < text.n
+           && count_digits(text) >= DIGITS_MIN;
+}
+
+bool signature_is_filler(struct str folded)
+{
+    return is_picture(folded) || is_postal(folded);
+}
+
 bool signature_is_title(struct str folded)
 {
-    return utf8_count(folded) <= SIGNATURE_LINE_CHARS && !signature_is_sentence(folded)
-           && signature_has_any(folded, mail_titles);
+    if (utf8_count(folded) > SIGNATURE_LINE_CHARS || signature_is_sentence(folded))
+        return false;
+    return signature_is_filler(folded) || signature_has_any(folded, mail_titles);
 }
 
 static bool is_word_char(unsigned char c)
@@ -165,13 +187,14 @@ static bool is_word_char(unsigned char c)
 
 bool signature_is_name_like(struct str folded)
 {
-    enum { WORDS_MAX = 4, CHARS_MAX = 40 };
+    enum { WORDS_MAX = 4, BARRED_WORDS_MAX = 8, CHARS_MAX = 60 };
     struct str text = mail_strip(folded, " *_,-~.");
 
-    if (text.n == 0 || mail_word_count(text) > WORDS_MAX || utf8_count(text) > CHARS_MAX)
+    if (text.n == 0 || utf8_count(text) > CHARS_MAX
+        || mail_word_count(text) > (has_bars(text) ? BARRED_WORDS_MAX : WORDS_MAX))
         return false;
     for (size_t i = 0; i < text.n; i++)
-        if (!is_word_char((unsigned char)text.p[i]) && strchr(" .'-(),", text.p[i]) == NULL)
+        if (!is_word_char((unsigned char)text.p[i]) && strchr(" .'-(),|*&/", text.p[i]) == NULL)
             return false;
     return !ends_sentence(text);
 }

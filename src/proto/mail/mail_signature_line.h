@@ -25,7 +25,10 @@ bool signature_is_sentence(struct str folded);
 /** A number, an address, a label with something behind it. */
 bool signature_is_contact(struct str folded);
 
-/** An office, a company, a street. */
+/** A picture's name or a postal address: what may stand between contact lines. */
+bool signature_is_filler(struct str folded);
+
+/** An office, a company, a street, a filler. */
 bool signature_is_title(struct str folded);
 
 /** One to four words of letters: what a name may look like. */

@@ -359,6 +359,9 @@ size_t mail_attribution_within(struct str text, struct arena *arena)
             continue;
         while (at > 0 && text.p[at - 1] == '-')
             at--;
+        /* Marks alone are no words. */
+        if (mail_strip(str_sub(text, 0, at), decoration).n == 0 || str_trim(text).p[0] == '>')
+            continue;
         rest.text = str_from(text, at);
         rest.folded = str_trim(text_fold(arena, rest.text));
         if (mail_attribution_at(&rest, 1).kind == MAIL_ATTRIBUTION_SURE

@@ -93,7 +93,7 @@ static const char *const date_words[] = {
     "envoyé par", "envoyée", "fecha", "fecha de envío", "gesendet", "gesendet am",
     "gesendet um", "gönderildi", "gönderilen", "gönderim tarihi", "gönderme tarihi", "gửi lúc",
     "inviata", "inviato", "išsiųsta", "kuupäev", "küldve", "küldés dátuma", "le", "lähetetty",
-    "modtaget", "mottatt", "ngày", "ngày gửi", "nosūtīts", "odesláno", "odoslaná", "odoslané",
+    "message du", "modtaget", "mottatt", "ngày", "ngày gửi", "nosūtīts", "odesláno", "odoslaná", "odoslané",
     "ontvangen", "otrzymano", "poslano", "poslato", "pvm", "päivämäärä", "päiväys", "recebido",
     "received", "recibido", "reçu", "reçu le", "ricevuto", "saadetud", "saatmisaeg", "sendt",
     "sendt den", "sent", "sent at", "sent date", "sent on", "skickades", "skickat",

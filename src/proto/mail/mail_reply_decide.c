@@ -128,25 +128,34 @@ static bool next_region(const struct decision *d, size_t from, struct region *ou
     return true;
 }
 
-/** Nothing but a closing and a few short lines: it belongs to the words above the quote. */
+/** Below a quote: a closing, or a name with an office at most. It belongs to the words above. */
 static bool is_sign_off(const struct decision *d, size_t begin)
 {
-    enum { LINES_MAX = 6, LINE_BYTES_MAX = 90 };
+    enum { LINES_MAX = 6, NAME_LINES_MAX = 3, NAME_WORDS_MAX = 4, LINE_BYTES_MAX = 90 };
     size_t lines = 0;
+    bool is_closed = false;
 
     for (size_t i = begin; i < d->end; i++) {
         struct str folded = d->all->lines.at[i].folded;
-        struct str first = folded;
+        struct str first = str_sub(folded, 0, str_find_char(folded, ','));
 
         if (folded.n == 0 || !is_own(d, i))
             continue;
-        first.n = str_find_char(folded, ',');
-        if (lines++ == 0 && !mail_is_closing(folded) && !mail_is_closing(first))
+        if (lines++ == 0)
+            is_closed = mail_is_closing(folded) || mail_is_closing(first);
+        if (!is_closed && lines == 1 && mail_word_count(folded) > NAME_WORDS_MAX)
             return false;
-        if (lines > LINES_MAX || folded.n > LINE_BYTES_MAX)
+        if (lines > (is_closed ? LINES_MAX : NAME_LINES_MAX) || folded.n > LINE_BYTES_MAX
+            || (!is_closed && mail_ends_sentence(folded)))
             return false;
     }
-    return lines > 0;
+    return lines > (is_closed ? 0 : 1);
+}
+
+static void mark_signed(struct decision *d, size_t begin)
+{
+    for (size_t i = begin; i < d->end; i++)
+        d->all->is_signed[i] = mark_at(d, i) == REPLY_TEXT;
 }
 
 /** All that stands from `begin` on is a signature: footers, contact lines, what follows "--". */
@@ -193,6 +202,7 @@ static void weigh_regions(struct decision *d, struct str from, struct arena *are
     size_t count = 0;
     size_t at = 0;
     bool has_above;
+    bool is_signed;
 
     while (next_region(d, at, &region)) {
         last = region;
@@ -202,7 +212,10 @@ static void weigh_regions(struct decision *d, struct str from, struct arena *are
     if (count == 0)
         return;
     has_above = has_own(d, 0, last.begin);
-    if (!has_own(d, last.end, d->end) || (has_above && is_sign_off(d, last.end))
+    is_signed = has_above && is_sign_off(d, last.end);
+    if (is_signed)
+        mark_signed(d, last.end);
+    if (!has_own(d, last.end, d->end) || is_signed
         || (has_above && is_signature_only(d, last.end, from, arena))
         || (count == 1 && !has_above && last.has_heading))
         cut_region(d, &last);

@@ -10,6 +10,7 @@
 #include "proto/mail/mail_reply_marks.h"
 #include "proto/mail/mail_reply_words.h"
 #include "proto/mail/mail_separator.h"
+#include "proto/mail/mail_signature_line.h"
 
 enum { SCRATCH_BYTES_MAX = 1024 * 1024, SCRATCH_USED_MAX = 256 * 1024 };
 
@@ -343,6 +344,19 @@ static enum mail_reply_mark classify(struct marking *m, size_t at, size_t *count
     return (*count = attribution_lines(m, at)) > 0 ? REPLY_ATTRIBUTION : REPLY_TEXT;
 }
 
+/** A rule right above a head was drawn by the program that wrote the head. */
+static void mark_rule_above(struct marking *m, size_t at)
+{
+    enum { GAP_MAX = 2, RULE_MIN = 4 };
+    size_t above = at;
+
+    while (above > 0 && at - above < GAP_MAX && folded_at(m, above - 1).n == 0)
+        above--;
+    if (above > 0 && m->out->marks[above - 1] == REPLY_TEXT
+        && signature_delimiter_length(folded_at(m, above - 1)) >= RULE_MIN)
+        m->out->marks[above - 1] = REPLY_SPLIT;
+}
+
 /** Marks what stands at line `at`; returns how many lines that takes. */
 static size_t mark_at(struct marking *m, size_t at)
 {
@@ -354,6 +368,8 @@ static size_t mark_at(struct marking *m, size_t at)
     mark = classify(m, at, &count);
     count = count > 0 ? count : 1;
     mark_run(m, at, count, mark);
+    if (mark == REPLY_SPLIT)
+        mark_rule_above(m, at);
     return count;
 }
 
@@ -443,6 +459,7 @@ void mail_reply_lines_read(struct str text, const unsigned char *hints, struct a
     out->marks = ARENA_ARRAY(arena, count + 1, unsigned char);
     out->is_code = ARENA_ARRAY(arena, count + 1, bool);
     out->is_cut = ARENA_ARRAY(arena, count + 1, bool);
+    out->is_signed = ARENA_ARRAY(arena, count + 1, bool);
     marking.texts = ARENA_ARRAY(arena, count + 1, struct str);
     marking.known = ARENA_ARRAY(arena, count + 1, unsigned char);
     for (size_t i = 0; i < count; i++)

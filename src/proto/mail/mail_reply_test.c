@@ -186,8 +186,17 @@ static const struct reply_case cases[] = {
     { "안녕하세요,\n\n" WROTE "\n> 언제 오나요?\n\n내일 갑니다.",
       "안녕하세요,\n\n> 언제 오나요?\n\n내일 갑니다.",
       "안녕하세요,\n\n> 언제 오나요?\n\n내일 갑니다.", NULL, WROTE },
-    { "It came.\n\n" WROTE "\n> did it?\n\nRegards, Lee", "It came.\n\nRegards, Lee",
-      "It came.\n\nRegards, Lee", NULL, WROTE "\n> did it?" },
+    { "It came.\n\n" WROTE "\n> did it?\n\nRegards, Lee", "It came.\n\nRegards, Lee", "It came.",
+      "Regards, Lee", WROTE "\n> did it?\n\nRegards, Lee" },
+    { "It came.\n\n> " WROTE "\n> did it?\n\nLee Younghee\nSales, Example Company",
+      "It came.\n\nLee Younghee\nSales, Example Company", "It came.",
+      "Lee Younghee\nSales, Example Company",
+      "> " WROTE "\n> did it?\n\nLee Younghee\nSales, Example Company" },
+    { "It came.\n\n====\n\nMessage du : 05/03/2024 15:30\nDe : Kim <kim@example.fr>\nA : "
+      "lee@example.com\nSujet : Commande\n\nold",
+      "It came.", "It came.", NULL,
+      "====\n\nMessage du : 05/03/2024 15:30\nDe : Kim <kim@example.fr>\nA : "
+      "lee@example.com\nSujet : Commande\n\nold" },
     /* Marks of every make. */
     { "yes\n\n> > really?\n> sure", "yes", "yes", NULL, "> > really?\n> sure" },
     { "yes\n\n>>really?\n>", "yes", "yes", NULL, ">>really?\n>" },

@@ -43,7 +43,8 @@ const struct str mail_sent_begins[] = {
              STR_INIT("trimis din"), STR_INIT("στάλθηκε από"), STR_INIT("απεστάλη από"),
              STR_INIT("poslano s"), STR_INIT("poslano z"), STR_INIT("poslato sa"),
              STR_INIT("saadetud minu"), STR_INIT("išsiųsta iš"), STR_INIT("nosūtīts no"),
-    /* he, ar */ STR_INIT("נשלח מ"), STR_INIT("נשלח מה"), STR_INIT("أرسلت من"),
+    /* he, ar */ STR_INIT("נשלח מ"), STR_INIT("נשלח מה"), STR_INIT("أرسلت من"), STR_INIT("أُرسلت من"),
+             STR_INIT("مُرسل من"),
              STR_INIT("مرسل من"), STR_INIT("تم الإرسال من"), STR_INIT("أرسل من"),
     /* th */ STR_INIT("ส่งจาก"),
              

@@ -235,7 +235,7 @@ static bool take_contacts(struct search *s, struct span block)
         && !signature_names_writer(folded_at(s, begin), s->in->from))
         return false;
     closing = begin == block.begin ? closing_above(s, begin) : begin;
-    if (closing == begin && contacts + titles < 2 && names == 0 && !s->has_contacts)
+    if (closing == begin && names + titles == 0 && !s->has_contacts)
         return false;
     s->has_contacts = true;
     take_from(s, closing);

@@ -114,7 +114,7 @@ static bool is_address_line(struct str text)
                || str_find(text, STR("https://")) < text.n || str_starts_with(text, STR("www.")));
 }
 
-static bool ends_sentence(struct str text)
+bool mail_ends_sentence(struct str text)
 {
     static const struct str ends[] = { STR_INIT("."),   STR_INIT("?"),    STR_INIT("!"),
                                        STR_INIT("。"),  STR_INIT("니다"), STR_INIT("세요"),
@@ -137,7 +137,7 @@ bool signature_is_sentence(struct str folded)
 {
     enum { WORDS_MIN = 5 };
 
-    return !has_bars(folded) && mail_word_count(folded) >= WORDS_MIN && ends_sentence(folded);
+    return !has_bars(folded) && mail_word_count(folded) >= WORDS_MIN && mail_ends_sentence(folded);
 }
 
 bool signature_is_contact(struct str folded)
@@ -196,7 +196,7 @@ bool signature_is_name_like(struct str folded)
     for (size_t i = 0; i < text.n; i++)
         if (!is_word_char((unsigned char)text.p[i]) && strchr(" .'-(),|*&/", text.p[i]) == NULL)
             return false;
-    return !ends_sentence(text);
+    return !mail_ends_sentence(text);
 }
 
 bool signature_names_writer(struct str folded, struct str writer)

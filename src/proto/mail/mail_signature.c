@@ -215,7 +215,22 @@ static bool are_fillers(const struct search *s, struct span block)
     return true;
 }
 
-/** Telephone, address, office: two of them, or one below a name, or any below a closing. */
+/** The block above is of contact lines or fillers, too. */
+static bool has_contacts_above(const struct search *s, size_t begin)
+{
+    struct search above = *s;
+    struct span block;
+
+    above.top = begin;
+    if (!last_block(&above, &block) || block.end - block.begin > BLOCK_LINES_MAX)
+        return false;
+    for (size_t i = block.begin; i < block.end; i++)
+        if (!signature_is_contact(folded_at(s, i)) && !signature_is_filler(folded_at(s, i)))
+            return false;
+    return true;
+}
+
+/** Telephone, address, office, below a name, a title, a closing, or more of their kind. */
 static bool take_contacts(struct search *s, struct span block)
 {
     size_t contacts;
@@ -235,7 +250,8 @@ static bool take_contacts(struct search *s, struct span block)
         && !signature_names_writer(folded_at(s, begin), s->in->from))
         return false;
     closing = begin == block.begin ? closing_above(s, begin) : begin;
-    if (closing == begin && names + titles == 0 && !s->has_contacts)
+    if (closing == begin && names + titles == 0 && !s->has_contacts
+        && !has_contacts_above(s, begin))
         return false;
     s->has_contacts = true;
     take_from(s, closing);

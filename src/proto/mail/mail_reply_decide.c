@@ -194,6 +194,17 @@ static void cut_headings(struct decision *d)
             d->all->is_cut[i] = true;
 }
 
+/** An empty line stands between the heading and the quote: a program put both there. Who picks a
+ * passage to answer has the heading right above it. */
+static bool is_parted(const struct decision *d, const struct region *region)
+{
+    size_t at = region->begin;
+
+    while (is_heading(mark_at(d, at)))
+        at++;
+    return mark_at(d, at) == REPLY_EMPTY;
+}
+
 /** Quotes with words of the writer's below them stay, those without go. */
 static void weigh_regions(struct decision *d, struct str from, struct arena *arena)
 {
@@ -217,7 +228,7 @@ static void weigh_regions(struct decision *d, struct str from, struct arena *are
         mark_signed(d, last.end);
     if (!has_own(d, last.end, d->end) || is_signed
         || (has_above && is_signature_only(d, last.end, from, arena))
-        || (count == 1 && !has_above && last.has_heading))
+        || (count == 1 && last.has_heading && (!has_above || is_parted(d, &last))))
         cut_region(d, &last);
     cut_headings(d);
 }

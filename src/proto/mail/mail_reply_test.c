@@ -186,6 +186,8 @@ static const struct reply_case cases[] = {
     { "안녕하세요,\n\n" WROTE "\n> 언제 오나요?\n\n내일 갑니다.",
       "안녕하세요,\n\n> 언제 오나요?\n\n내일 갑니다.",
       "안녕하세요,\n\n> 언제 오나요?\n\n내일 갑니다.", NULL, WROTE },
+    { "I am at home.\n\n" WROTE "\n\n> where?\n\nRing twice.", "I am at home.\n\nRing twice.",
+      "I am at home.\n\nRing twice.", NULL, WROTE "\n\n> where?" },
     { "It came.\n\n" WROTE "\n> did it?\n\nRegards, Lee", "It came.\n\nRegards, Lee", "It came.",
       "Regards, Lee", WROTE "\n> did it?\n\nRegards, Lee" },
     { "It came.\n\n> " WROTE "\n> did it?\n\nLee Younghee\nSales, Example Company",

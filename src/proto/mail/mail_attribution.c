@@ -167,7 +167,7 @@ static enum mail_attribution_kind judge_verb_last(struct str core, const struct 
     if (mail_has_word(core, STR("via"), NULL) && mail_word_count(core) <= NAME_WORDS_MAX)
         return MAIL_ATTRIBUTION_SURE;
     if (is_spoken(core, found))
-        return MAIL_ATTRIBUTION_WEAK;
+        return is_dated ? MAIL_ATTRIBUTION_WEAK : MAIL_ATTRIBUTION_NONE;
     if (is_dated && begins_with_date(core))
         return MAIL_ATTRIBUTION_SURE;
     if (found->has_address && mail_word_count(core) <= NAME_WORDS_MAX)

@@ -278,6 +278,19 @@ static const struct reply_case cases[] = {
       "please call the sales team\n\n이영희 과장\n서울특별시 보기구 보기로 12\nT. 02-123-4567",
       "please call the sales team", "이영희 과장\n서울특별시 보기구 보기로 12\nT. 02-123-4567",
       "이영희 과장\n서울특별시 보기구 보기로 12\nT. 02-123-4567" },
+    { "It says:\n\n> Error\n\nWhat now?", "It says:\n\n> Error\n\nWhat now?",
+      "It says:\n\n> Error\n\nWhat now?", NULL, "" },
+    { "환불해 주세요\n\n계좌번호\n보기은행 123-456-78-901234\n예금주 이영희",
+      "환불해 주세요\n\n계좌번호\n보기은행 123-456-78-901234\n예금주 이영희",
+      "환불해 주세요\n\n계좌번호\n보기은행 123-456-78-901234\n예금주 이영희", NULL, "" },
+    { "이 주소로 보내주세요.\n\n이영희\n서울시 보기로 1\n010-1234-5678",
+      "이 주소로 보내주세요.\n\n이영희\n서울시 보기로 1\n010-1234-5678",
+      "이 주소로 보내주세요.\n\n이영희\n서울시 보기로 1\n010-1234-5678", NULL, "" },
+    { "안녕하세요\n━━━━━━\n주문 내역\n━━━━━━\n상품 1개\n\n환불해 주세요",
+      "안녕하세요\n━━━━━━\n주문 내역\n━━━━━━\n상품 1개\n\n환불해 주세요",
+      "안녕하세요\n━━━━━━\n주문 내역\n━━━━━━\n상품 1개\n\n환불해 주세요", NULL, "" },
+    { "문의합니다\n\n- 배송 언제", "문의합니다\n\n- 배송 언제", "문의합니다\n\n- 배송 언제", NULL,
+      "" },
     { "I changed this:\n\n-old\n+new", "I changed this:\n\n-old\n+new",
       "I changed this:\n\n-old\n+new", NULL, "" },
     { "It came.\n\nKind regards,\nLee", "It came.\n\nKind regards,\nLee",
@@ -568,6 +581,7 @@ static void phrases_are_written_as_they_are_compared(void **state)
         mail_contact_labels,
         mail_titles,
         mail_form_labels,
+        mail_asked_for,
     };
     struct arena *arena = arena_new(TEST_ARENA_BYTES);
 

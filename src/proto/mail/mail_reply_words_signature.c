@@ -268,11 +268,28 @@ const struct str mail_titles[] = {
 
 const struct str mail_form_labels[] = {
     STR_INIT("이름"), STR_INIT("성함"), STR_INIT("성명"), STR_INIT("연락처"), STR_INIT("주문번호"),
-    STR_INIT("주문 번호"), STR_INIT("아이디"), STR_INIT("주문자"), STR_INIT("받는분"), STR_INIT("수령인"),
-    STR_INIT("계좌"), STR_INIT("배송지"), STR_INIT("name"), STR_INIT("order"), STR_INIT("order number"),
-    STR_INIT("customer"), STR_INIT("account"), STR_INIT("username"), STR_INIT("password"),
-    STR_INIT("氏名"), STR_INIT("お名前"), STR_INIT("注文番号"), STR_INIT("姓名"), STR_INIT("订单号"),
-    STR_INIT("bestellnummer"), STR_INIT("kundennummer"), STR_INIT("nom"), STR_INIT("nombre"),
+    STR_INIT("주문 번호"), STR_INIT("아이디"), STR_INIT("주문자"), STR_INIT("받는분"), STR_INIT("받는 분"),
+    STR_INIT("수령인"), STR_INIT("계좌"), STR_INIT("계좌번호"), STR_INIT("예금주"), STR_INIT("은행"),
+    STR_INIT("배송지"), STR_INIT("담당자"), STR_INIT("회사명"), STR_INIT("송장번호"),
+    STR_INIT("氏名"), STR_INIT("お名前"), STR_INIT("注文番号"), STR_INIT("口座番号"),
+    STR_INIT("姓名"), STR_INIT("订单号"), STR_INIT("訂單編號"), STR_INIT("收件人"),
+    STR_INIT("name:"), STR_INIT("order:"), STR_INIT("order number"), STR_INIT("order no"),
+    STR_INIT("customer number"), STR_INIT("customer id"), STR_INIT("account number"),
+    STR_INIT("username"), STR_INIT("user id"), STR_INIT("password"), STR_INIT("serial number"),
+    STR_INIT("tracking number"), STR_INIT("bestellnummer"), STR_INIT("kundennummer"),
+    STR_INIT("nom :"), STR_INIT("nombre:"), STR_INIT("nome:"),
+    { NULL, 0 },
+};
+
+const struct str mail_asked_for[] = {
+    STR_INIT("주소"), STR_INIT("배송지"), STR_INIT("연락처"), STR_INIT("번호"), STR_INIT("계정"),
+    STR_INIT("계좌"), STR_INIT("정보"), STR_INIT("아래로"), STR_INIT("아래의"), STR_INIT("받는 사람"),
+    STR_INIT("住所"), STR_INIT("届け"), STR_INIT("連絡先"), STR_INIT("送り先"), STR_INIT("地址"),
+    STR_INIT("联系方式"), STR_INIT("聯絡方式"), STR_INIT("ship to"), STR_INIT("deliver to"),
+    STR_INIT("send to"), STR_INIT("send it to"), STR_INIT("address"), STR_INIT("account"),
+    STR_INIT("details"), STR_INIT("login"), STR_INIT("bank"), STR_INIT("following"),
+    STR_INIT("adresse"), STR_INIT("konto"), STR_INIT("dirección"), STR_INIT("endereço"),
+    STR_INIT("indirizzo"),
     { NULL, 0 },
 };
 /* clang-format on */

@@ -81,7 +81,7 @@ static bool take_footer(struct search *s, struct span block)
 
 static bool is_signed_name(struct str line, struct str folded)
 {
-    enum { WORDS_MAX = 4, SPACED_CHARS_MAX = 5 };
+    enum { WORDS_MAX = 4, UNSPACED_CHARS_MAX = 4 };
     struct str name = mail_strip(folded, "-~—– \t");
     struct str written = mail_strip(line, "-~ \t");
     size_t words = mail_word_count(name);
@@ -92,8 +92,8 @@ static bool is_signed_name(struct str line, struct str folded)
         return true;
     /* "- item" may be a list's: a name is one word, or each of its words has a capital. */
     if ((unsigned char)name.p[0] >= 0x80)
-        return utf8_count(name) <= SPACED_CHARS_MAX || str_ends_with(name, STR("드림"))
-               || str_ends_with(name, STR("올림"));
+        return (words == 1 && utf8_count(name) <= UNSPACED_CHARS_MAX)
+               || str_ends_with(name, STR("드림")) || str_ends_with(name, STR("올림"));
     return words == 1 || (written.n > 0 && written.p[0] >= 'A' && written.p[0] <= 'Z');
 }
 
@@ -155,7 +155,7 @@ static size_t contacts_begin(const struct search *s, struct span block, size_t *
     while (at > block.begin && may_begin_at(s, at - 1)) {
         struct str line = folded_at(s, at - 1);
 
-        if (signature_has_label(line, mail_form_labels) || signature_is_sentence(line))
+        if (signature_is_form(line) || signature_is_sentence(line))
             break;
         if (signature_is_contact(line))
             ++*contacts;
@@ -197,14 +197,19 @@ static size_t closing_above(const struct search *s, size_t at)
     return at;
 }
 
-/** "Deliver to:": what follows was asked for. */
+/** "Deliver to:", "Please change my address": what follows was asked for. */
 static bool is_announced(const struct search *s, size_t at)
 {
+    struct str line;
+
     while (at > s->floor && is_empty_at(s, at - 1))
         at--;
+    if (at == s->floor)
+        return false;
+    line = folded_at(s, at - 1);
     /* ":+1:" is a picture. */
-    return at > s->floor && str_ends_with(folded_at(s, at - 1), STR(":"))
-           && folded_at(s, at - 1).p[0] != ':';
+    return (str_ends_with(line, STR(":")) && line.p[0] != ':')
+           || signature_has_any(line, mail_asked_for);
 }
 
 static bool are_fillers(const struct search *s, struct span block)
@@ -300,7 +305,16 @@ static bool take_last(struct search *s)
 
 /* ---- delimiters ---- */
 
-/** What stands below a rule reads like a letter that goes on. */
+static bool comes_again(const struct search *s, size_t at)
+{
+    for (size_t i = s->floor; i < s->in->count; i++)
+        if (i != at && str_eq(folded_at(s, i), folded_at(s, at)))
+            return true;
+    return false;
+}
+
+/** What stands below a rule reads like a letter that goes on: it has sentences, or the rule comes
+ * again and frames something. */
 static bool goes_on_below(const struct search *s, size_t at)
 {
     enum { PROSE_LINES_MAX = 3, LINES_MAX = 25 };
@@ -321,7 +335,7 @@ static bool goes_on_below(const struct search *s, size_t at)
     }
     if (is_footer)
         return false;
-    return lines > LINES_MAX || prose >= PROSE_LINES_MAX
+    return comes_again(s, at) || lines > LINES_MAX || prose >= PROSE_LINES_MAX
            || (first < s->in->count && signature_is_sentence(folded_at(s, first)));
 }
 
@@ -340,12 +354,13 @@ static bool is_underline(const struct search *s, size_t at, size_t length)
 
 static bool begins_signature(const struct search *s, size_t at)
 {
+    enum { HASHES_MIN = 5 }; /* fewer make a heading */
     struct str line = folded_at(s, at);
     size_t length = signature_delimiter_length(line);
 
     if (signature_is_strong_delimiter(line))
         return true;
-    if (length < 2 || is_underline(s, at, length))
+    if (length < 2 || is_underline(s, at, length) || (line.p[0] == '#' && length < HASHES_MIN))
         return false;
     return !goes_on_below(s, at);
 }

@@ -93,7 +93,7 @@ static bool is_phone(struct str text)
     return others <= digits;
 }
 
-bool signature_has_label(struct str text, const struct str *labels)
+static bool has_label(struct str text, const struct str *labels)
 {
     for (; !str_is_null(*labels); labels++) {
         struct str rest = str_trim(str_from(text, labels->n));
@@ -148,8 +148,7 @@ bool signature_is_contact(struct str folded)
         return false;
     if (has_bars(text) && (mail_has_address(text) || count_digits(text) >= PHONE_DIGITS_MIN))
         return true;
-    return is_phone(text) || is_address_line(text)
-           || signature_has_label(text, mail_contact_labels);
+    return is_phone(text) || is_address_line(text) || has_label(text, mail_contact_labels);
 }
 
 /** What mail programs write for a picture: a logo, mostly. */
@@ -166,6 +165,16 @@ static bool is_postal(struct str text)
 
     return mail_word_count(text) <= WORDS_MAX && str_find_char(text, ',') < text.n
            && count_digits(text) >= DIGITS_MIN;
+}
+
+bool signature_is_form(struct str folded)
+{
+    struct str text = mail_strip(folded, " *_-·•[");
+
+    for (const struct str *label = mail_form_labels; !str_is_null(*label); label++)
+        if (str_starts_with(text, *label) || str_ends_with(text, *label))
+            return true;
+    return str_find(text, STR("은행 ")) < text.n;
 }
 
 bool signature_is_filler(struct str folded)

@@ -34,8 +34,8 @@ bool signature_is_title(struct str folded);
 /** One to four words of letters: what a name may look like. */
 bool signature_is_name_like(struct str folded);
 
-/** One of the labels with something behind it. */
-bool signature_has_label(struct str folded, const struct str *labels);
+/** What a customer was asked for: an order's number, an account. */
+bool signature_is_form(struct str folded);
 
 /** A word of the line stands in the writer's address or name (folded; may be empty). */
 bool signature_names_writer(struct str folded, struct str writer);

@@ -130,7 +130,11 @@ static struct str without_returns(struct str text, struct arena *arena)
 bool mail_reply_read_html(struct str html, struct str from, struct arena *arena,
                           struct mail_reply *out, struct err *err)
 {
-    struct watching watching = { .arena = arena, .known_to = MAIL_TEXT_BYTES_MAX };
+    enum { FIRST_ROOM = 64 };
+    struct watching watching = { .arena = arena,
+                                 .edges = ARENA_ARRAY(arena, FIRST_ROOM, struct edge),
+                                 .room = FIRST_ROOM,
+                                 .known_to = MAIL_TEXT_BYTES_MAX };
     struct html_text_watch watch = { &watching, on_open, on_close };
     struct str text;
 

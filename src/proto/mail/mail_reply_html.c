@@ -32,12 +32,20 @@ struct watching {
     size_t depth;
 };
 
+/** The element that ends at `at` began there, too. */
+static bool has_no_text(const struct watching *w, size_t at, unsigned char hint)
+{
+    struct edge last;
+
+    if (w->count == 0)
+        return false;
+    last = w->edges[w->count - 1];
+    return last.at == at && last.hint == hint && last.step > 0;
+}
+
 static void note(struct watching *w, size_t at, unsigned char hint, signed char step)
 {
-    const struct edge *last = w->count > 0 ? &w->edges[w->count - 1] : NULL;
-
-    /* An element without a text. */
-    if (step < 0 && last != NULL && last->at == at && last->hint == hint && last->step > 0) {
+    if (step < 0 && has_no_text(w, at, hint)) {
         w->count--;
         return;
     }
@@ -130,11 +138,7 @@ static struct str without_returns(struct str text, struct arena *arena)
 bool mail_reply_read_html(struct str html, struct str from, struct arena *arena,
                           struct mail_reply *out, struct err *err)
 {
-    enum { FIRST_ROOM = 64 };
-    struct watching watching = { .arena = arena,
-                                 .edges = ARENA_ARRAY(arena, FIRST_ROOM, struct edge),
-                                 .room = FIRST_ROOM,
-                                 .known_to = MAIL_TEXT_BYTES_MAX };
+    struct watching watching = { .arena = arena, .known_to = MAIL_TEXT_BYTES_MAX };
     struct html_text_watch watch = { &watching, on_open, on_close };
     struct str text;
 

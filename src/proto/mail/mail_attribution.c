@@ -144,12 +144,21 @@ static struct line_end take_end(struct str text)
     return end;
 }
 
-/** "On Monday at 15:30 your driver said:" is a person's own sentence, unless an address tells. */
+/** "On Monday at 15:30 your driver said:", "3월 5일 보고서 작성:" are a person's own words, unless
+ * an address tells. */
 static bool is_spoken(struct str core, const struct evidence *found)
 {
-    return !found->has_address
-           && (mail_ends_with_word(core, STR("said")) || mail_ends_with_word(core, STR("says"))
-               || mail_ends_with_word(core, STR("sent")));
+    static const struct str words[] = { STR_INIT("said"),        STR_INIT("says"),
+                                        STR_INIT("sent"),        STR_INIT("작성"),
+                                        STR_INIT("보낸 메일"),   STR_INIT("のメール"),
+                                        STR_INIT("のメッセージ") };
+
+    if (found->has_address || mail_ends_with_word(core, STR("님이 작성")))
+        return false;
+    for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
+        if (mail_ends_with_word(core, words[i]))
+            return true;
+    return false;
 }
 
 static enum mail_attribution_kind judge_verb_last(struct str core, const struct line_end *end,

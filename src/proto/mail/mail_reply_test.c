@@ -395,6 +395,7 @@ static void letters_without_quotes_come_back_whole(void **state)
     static const char *const sentences[] = {
         "안녕하세요.",
         "주문한 상품이 아직 오지 않았습니다.",
+        "2024년 3월 5일 15:30 보고서 작성:",
         "2024년 3월 5일에 결제했습니다: 35,000원",
         "언제쯤 받을 수 있을까요?",
         "제 번호는 010-1234-5678입니다.",

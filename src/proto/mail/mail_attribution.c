@@ -144,12 +144,21 @@ static struct line_end take_end(struct str text)
     return end;
 }
 
-/** "On Monday at 15:30 your driver said:" is a person's own sentence, unless an address tells. */
+/** "On Monday at 15:30 your driver said:", "3월 5일 보고서 작성:" are a person's own words, unless
+ * an address tells. */
 static bool is_spoken(struct str core, const struct evidence *found)
 {
-    return !found->has_address
-           && (mail_ends_with_word(core, STR("said")) || mail_ends_with_word(core, STR("says"))
-               || mail_ends_with_word(core, STR("sent")));
+    static const struct str words[] = { STR_INIT("said"),        STR_INIT("says"),
+                                        STR_INIT("sent"),        STR_INIT("작성"),
+                                        STR_INIT("보낸 메일"),   STR_INIT("のメール"),
+                                        STR_INIT("のメッセージ") };
+
+    if (found->has_address || mail_ends_with_word(core, STR("님이 작성")))
+        return false;
+    for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
+        if (mail_ends_with_word(core, words[i]))
+            return true;
+    return false;
 }
 
 static enum mail_attribution_kind judge_verb_last(struct str core, const struct line_end *end,
@@ -167,7 +176,7 @@ static enum mail_attribution_kind judge_verb_last(struct str core, const struct 
     if (mail_has_word(core, STR("via"), NULL) && mail_word_count(core) <= NAME_WORDS_MAX)
         return MAIL_ATTRIBUTION_SURE;
     if (is_spoken(core, found))
-        return MAIL_ATTRIBUTION_WEAK;
+        return is_dated ? MAIL_ATTRIBUTION_WEAK : MAIL_ATTRIBUTION_NONE;
     if (is_dated && begins_with_date(core))
         return MAIL_ATTRIBUTION_SURE;
     if (found->has_address && mail_word_count(core) <= NAME_WORDS_MAX)
@@ -359,6 +368,9 @@ size_t mail_attribution_within(struct str text, struct arena *arena)
             continue;
         while (at > 0 && text.p[at - 1] == '-')
             at--;
+        /* Marks alone are no words. */
+        if (mail_strip(str_sub(text, 0, at), decoration).n == 0 || str_trim(text).p[0] == '>')
+            continue;
         rest.text = str_from(text, at);
         rest.folded = str_trim(text_fold(arena, rest.text));
         if (mail_attribution_at(&rest, 1).kind == MAIL_ATTRIBUTION_SURE

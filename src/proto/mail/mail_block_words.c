@@ -94,7 +94,7 @@ static const char *const date_words[] = {
     "envoyé", "envoyé le", "envoyé par", "envoyée", "fecha", "fecha de envío", "gesendet",
     "gesendet am", "gesendet um", "gönderildi", "gönderilen", "gönderim tarihi",
     "gönderme tarihi", "gửi lúc", "inviata", "inviato", "išsiųsta", "kuupäev", "küldve",
-    "küldés dátuma", "le", "lähetetty", "modtaget", "mottatt", "ngày", "ngày gửi", "nosūtīts",
+    "küldés dátuma", "le", "lähetetty", "message du", "modtaget", "mottatt", "ngày", "ngày gửi", "nosūtīts",
     "odesláno", "odoslaná", "odoslané", "ontvangen", "otrzymano", "poslano", "poslato", "pvm",
     "päivämäärä", "päiväys", "recebido", "received", "recibido", "reçu", "reçu le", "ricevuto",
     "saadetud", "saatmisaeg", "sendt", "sendt dato", "sendt den", "sent", "sent at",

@@ -33,7 +33,8 @@ static void find_signature(const struct mail_reply_lines *all, struct str from, 
             continue;
         kept[input.count] = all->lines.at[i];
         is_signature[input.count] =
-            all->hints != NULL && all->hints[i] == (unsigned char)REPLY_HINT_SIGNATURE;
+            all->is_signed[i]
+            || (all->hints != NULL && all->hints[i] == (unsigned char)REPLY_HINT_SIGNATURE);
         at[input.count] = i;
         is_apart[input.count++] =
             all->is_code[i] || (all->marks[i] != REPLY_TEXT && all->marks[i] != REPLY_EMPTY);

@@ -29,8 +29,8 @@ void mail_reply_read(struct str text, struct str from, struct arena *arena, stru
 
 /**
  * The same for HTML; the results are text. Quotes are known by the elements that mail programs put
- * them in, besides by what is written. LIMIT (too_large) where html_to_text has it; what is
- * beyond HTML_TEXT_INPUT_MAX is not read.
+ * them in, besides by what is written. What is beyond some megabytes is not read; LIMIT
+ * (too_large) where html_to_text has it nevertheless.
  */
 bool mail_reply_read_html(struct str html, struct str from, struct arena *arena,
                           struct mail_reply *out, struct err *err) MUST_USE;

@@ -128,25 +128,34 @@ static bool next_region(const struct decision *d, size_t from, struct region *ou
     return true;
 }
 
-/** Nothing but a closing and a few short lines: it belongs to the words above the quote. */
+/** Below a quote: a closing, or a name with an office at most. It belongs to the words above. */
 static bool is_sign_off(const struct decision *d, size_t begin)
 {
-    enum { LINES_MAX = 6, LINE_BYTES_MAX = 90 };
+    enum { LINES_MAX = 6, NAME_LINES_MAX = 3, NAME_WORDS_MAX = 4, LINE_BYTES_MAX = 90 };
     size_t lines = 0;
+    bool is_closed = false;
 
     for (size_t i = begin; i < d->end; i++) {
         struct str folded = d->all->lines.at[i].folded;
-        struct str first = folded;
+        struct str first = str_sub(folded, 0, str_find_char(folded, ','));
 
         if (folded.n == 0 || !is_own(d, i))
             continue;
-        first.n = str_find_char(folded, ',');
-        if (lines++ == 0 && !mail_is_closing(folded) && !mail_is_closing(first))
+        if (lines++ == 0)
+            is_closed = mail_is_closing(folded) || mail_is_closing(first);
+        if (!is_closed && lines == 1 && mail_word_count(folded) > NAME_WORDS_MAX)
             return false;
-        if (lines > LINES_MAX || folded.n > LINE_BYTES_MAX)
+        if (lines > (is_closed ? LINES_MAX : NAME_LINES_MAX) || folded.n > LINE_BYTES_MAX
+            || (!is_closed && mail_ends_sentence(folded)))
             return false;
     }
-    return lines > 0;
+    return lines > (is_closed ? 0 : 1);
+}
+
+static void mark_signed(struct decision *d, size_t begin)
+{
+    for (size_t i = begin; i < d->end; i++)
+        d->all->is_signed[i] = mark_at(d, i) == REPLY_TEXT;
 }
 
 /** All that stands from `begin` on is a signature: footers, contact lines, what follows "--". */
@@ -185,6 +194,17 @@ static void cut_headings(struct decision *d)
             d->all->is_cut[i] = true;
 }
 
+/** An empty line stands between the heading and the quote: a program put both there. Who picks a
+ * passage to answer has the heading right above it. */
+static bool is_parted(const struct decision *d, const struct region *region)
+{
+    size_t at = region->begin;
+
+    while (is_heading(mark_at(d, at)))
+        at++;
+    return mark_at(d, at) == REPLY_EMPTY;
+}
+
 /** Quotes with words of the writer's below them stay, those without go. */
 static void weigh_regions(struct decision *d, struct str from, struct arena *arena)
 {
@@ -193,6 +213,7 @@ static void weigh_regions(struct decision *d, struct str from, struct arena *are
     size_t count = 0;
     size_t at = 0;
     bool has_above;
+    bool is_signed;
 
     while (next_region(d, at, &region)) {
         last = region;
@@ -202,9 +223,12 @@ static void weigh_regions(struct decision *d, struct str from, struct arena *are
     if (count == 0)
         return;
     has_above = has_own(d, 0, last.begin);
-    if (!has_own(d, last.end, d->end) || (has_above && is_sign_off(d, last.end))
+    is_signed = has_above && is_sign_off(d, last.end);
+    if (is_signed)
+        mark_signed(d, last.end);
+    if (!has_own(d, last.end, d->end) || is_signed
         || (has_above && is_signature_only(d, last.end, from, arena))
-        || (count == 1 && !has_above && last.has_heading))
+        || (count == 1 && last.has_heading && (!has_above || is_parted(d, &last))))
         cut_region(d, &last);
     cut_headings(d);
 }

@@ -1,5 +1,5 @@
 /** Replies in HTML: read as text, with what its elements say of each line. */
-#include <string.h>
+#include <stdint.h>
 
 #include "base/arena.h"
 #include "base/text/utf8.h"
@@ -9,11 +9,15 @@
 #include "proto/mail/mail_reply_lines.h"
 #include "proto/mail/mail_reply_marks.h"
 
-enum { EDGES_MAX = 200 * 1000 };
+enum {
+    HTML_BYTES_MAX =
+        8 * 1024 * 1024, /* what is beyond is not read: its text would not be, either */
+    EDGES_MAX = 200 * 1000,
+};
 
 /** Where in the text an element with a meaning begins or ends. */
 struct edge {
-    size_t at;
+    uint32_t at;
     signed char step; /* +1, -1 */
     unsigned char hint;
 };
@@ -23,26 +27,35 @@ struct watching {
     struct edge *edges;
     size_t count;
     size_t room;
+    size_t known_to;                    /* beyond this offset elements say nothing */
     unsigned char open[HTML_DEPTH_MAX]; /* hints of the open elements */
     size_t depth;
 };
 
+/** The element that ends at `at` began there, too. */
+static bool has_no_text(const struct watching *w, size_t at, unsigned char hint)
+{
+    struct edge last;
+
+    if (w->count == 0)
+        return false;
+    last = w->edges[w->count - 1];
+    return last.at == at && last.hint == hint && last.step > 0;
+}
+
 static void note(struct watching *w, size_t at, unsigned char hint, signed char step)
 {
-    enum { FIRST_ROOM = 64 };
-
-    if (w->count == EDGES_MAX)
+    if (step < 0 && has_no_text(w, at, hint)) {
+        w->count--;
         return;
-    if (w->count == w->room) {
-        size_t room = w->room > 0 ? w->room * 2 : FIRST_ROOM;
-        struct edge *more = ARENA_ARRAY(w->arena, room, struct edge);
-
-        if (w->count > 0)
-            memcpy(more, w->edges, w->count * sizeof(*more));
-        w->edges = more;
-        w->room = room;
     }
-    w->edges[w->count++] = (struct edge){ at, step, hint };
+    if (w->count == EDGES_MAX && w->known_to > at)
+        w->known_to = at;
+    if (at >= w->known_to)
+        return;
+    if (w->count == w->room)
+        w->edges = arena_grow(w->arena, w->edges, w->count, &w->room, sizeof(*w->edges));
+    w->edges[w->count++] = (struct edge){ (uint32_t)at, step, hint };
 }
 
 static void on_open(void *arg, const struct html_token *token, size_t at, struct arena *scratch)
@@ -100,6 +113,8 @@ static unsigned char *hints_of_lines(const struct watching *w, struct str text)
         at = end + 1;
         if (shown == end)
             continue;
+        if (shown >= w->known_to)
+            break;
         for (; next < w->count && w->edges[next].at <= shown; next++)
             open[w->edges[next].hint] += (size_t)w->edges[next].step;
         hints[line] = strongest(open);
@@ -123,11 +138,11 @@ static struct str without_returns(struct str text, struct arena *arena)
 bool mail_reply_read_html(struct str html, struct str from, struct arena *arena,
                           struct mail_reply *out, struct err *err)
 {
-    struct watching watching = { .arena = arena };
+    struct watching watching = { .arena = arena, .known_to = MAIL_TEXT_BYTES_MAX };
     struct html_text_watch watch = { &watching, on_open, on_close };
     struct str text;
 
-    if (!html_to_watched_text(utf8_cut(html, HTML_TEXT_INPUT_MAX), &watch, arena, &text, err))
+    if (!html_to_watched_text(utf8_cut(html, HTML_BYTES_MAX), &watch, arena, &text, err))
         return false;
     text = without_returns(utf8_cut(text, MAIL_TEXT_BYTES_MAX), arena);
     mail_reply_read_lines(text, hints_of_lines(&watching, text), from, arena, out);

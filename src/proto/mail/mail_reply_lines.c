@@ -10,6 +10,7 @@
 #include "proto/mail/mail_reply_marks.h"
 #include "proto/mail/mail_reply_words.h"
 #include "proto/mail/mail_separator.h"
+#include "proto/mail/mail_signature_line.h"
 
 enum { SCRATCH_BYTES_MAX = 1024 * 1024, SCRATCH_USED_MAX = 256 * 1024 };
 
@@ -322,30 +323,54 @@ static size_t mark_hinted(struct marking *m, size_t at)
     return count;
 }
 
+/** What stands at line `at` by its words, in *count lines. */
+static enum mail_reply_mark classify(struct marking *m, size_t at, size_t *count)
+{
+    struct str folded = folded_at(m, at);
+
+    *count = 1;
+    if (folded.n == 0)
+        return REPLY_EMPTY;
+    if (m->out->is_code[at])
+        return REPLY_TEXT;
+    if (is_supercite(folded))
+        return REPLY_ATTRIBUTION;
+    if ((*count = enclosed_lines(m, at)) > 0 || is_quote(m, at))
+        return REPLY_QUOTE;
+    if (is_marker(folded))
+        return REPLY_MARKER;
+    if (may_split(folded) && (*count = split_lines(m, at)) > 0)
+        return REPLY_SPLIT;
+    return (*count = attribution_lines(m, at)) > 0 ? REPLY_ATTRIBUTION : REPLY_TEXT;
+}
+
+/** A rule right above a head was drawn by the program that wrote the head. */
+static void mark_rule_above(struct marking *m, size_t at)
+{
+    enum { GAP_MAX = 2, RULE_MIN = 4 };
+    size_t above = at;
+
+    while (above > 0 && at - above < GAP_MAX && folded_at(m, above - 1).n == 0)
+        above--;
+    if (above > 0 && m->out->marks[above - 1] == REPLY_TEXT
+        && signature_delimiter_length(folded_at(m, above - 1)) >= RULE_MIN)
+        m->out->marks[above - 1] = REPLY_SPLIT;
+}
+
 /** Marks what stands at line `at`; returns how many lines that takes. */
 static size_t mark_at(struct marking *m, size_t at)
 {
-    struct str folded = folded_at(m, at);
-    enum mail_reply_mark mark = REPLY_TEXT;
-    size_t count = folded.n > 0 ? mark_hinted(m, at) : 0;
+    size_t count = folded_at(m, at).n > 0 ? mark_hinted(m, at) : 0;
+    enum mail_reply_mark mark;
 
     if (count > 0)
         return count;
-    if (folded.n == 0 || m->out->is_code[at]) {
-        mark = folded.n == 0 ? REPLY_EMPTY : REPLY_TEXT;
-    } else if (is_supercite(folded)) {
-        mark = REPLY_ATTRIBUTION;
-    } else if ((count = enclosed_lines(m, at)) > 0 || is_quote(m, at)) {
-        mark = REPLY_QUOTE;
-    } else if (is_marker(folded)) {
-        mark = REPLY_MARKER;
-    } else if (may_split(folded) && (count = split_lines(m, at)) > 0) {
-        mark = REPLY_SPLIT;
-    } else if ((count = attribution_lines(m, at)) > 0) {
-        mark = REPLY_ATTRIBUTION;
-    }
-    mark_run(m, at, count > 0 ? count : 1, mark);
-    return count > 0 ? count : 1;
+    mark = classify(m, at, &count);
+    count = count > 0 ? count : 1;
+    mark_run(m, at, count, mark);
+    if (mark == REPLY_SPLIT)
+        mark_rule_above(m, at);
+    return count;
 }
 
 static void find_code(struct marking *m)
@@ -434,6 +459,7 @@ void mail_reply_lines_read(struct str text, const unsigned char *hints, struct a
     out->marks = ARENA_ARRAY(arena, count + 1, unsigned char);
     out->is_code = ARENA_ARRAY(arena, count + 1, bool);
     out->is_cut = ARENA_ARRAY(arena, count + 1, bool);
+    out->is_signed = ARENA_ARRAY(arena, count + 1, bool);
     marking.texts = ARENA_ARRAY(arena, count + 1, struct str);
     marking.known = ARENA_ARRAY(arena, count + 1, unsigned char);
     for (size_t i = 0; i < count; i++)

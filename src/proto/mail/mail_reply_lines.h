@@ -25,6 +25,7 @@ struct mail_reply_lines {
     const unsigned char *hints; /* enum mail_reply_hint of each line; NULL for a plain text */
     bool *is_code;              /* between ``` and ```: what stands there means nothing to us */
     bool *is_cut;
+    bool *is_signed; /* a closing or a name below a quote */
 };
 
 /** Cuts a text that mail_text_normal made and marks its lines. `hints` may be NULL. */
@@ -32,8 +33,8 @@ void mail_reply_lines_read(struct str text, const unsigned char *hints, struct a
                            struct mail_reply_lines *out);
 
 /**
- * Sets is_cut where the message that was answered stands. `from` is the writer, folded. True when
- * the writer added nothing to a quote or a forward, which then stays whole.
+ * Sets is_cut where the message that was answered stands, and is_signed. `from` is the writer,
+ * folded. True when the writer added nothing to a quote or a forward, which then stays whole.
  */
 bool mail_reply_lines_decide(struct mail_reply_lines *lines, struct str from, struct arena *arena);
 

@@ -4,10 +4,8 @@
 #include "base/arena.h"
 #include "base/attributes.h"
 #include "base/strbuf.h"
-#include "base/text/fold.h"
 #include "proto/mail/mail_folded.h"
 #include "proto/mail/mail_reply.h"
-#include "proto/mail/mail_reply_words.h"
 
 enum { TEST_ARENA_BYTES = 256 * 1024 * 1024 };
 
@@ -25,8 +23,7 @@ static void expect(struct str found, const char *wanted, struct arena *arena)
 static const char *const headings[] = {
     /* Gmail */
     "On Tue, Mar 5, 2024 at 3:30 PM Kim Cheolsu <kim@example.com> wrote:",
-    "On Tue, Mar 5, 2024 at 3:30 PM Kim Cheolsu <\nkim.cheolsu.of.the.long.address@example.com> "
-    "wrote:",
+    "On Tue, Mar 5, 2024 at 3:30 PM Kim Cheolsu <\nkim.of.the.long.address@example.com> wrote:",
     "2024년 3월 5일 (화) 오후 3:30, 김철수 <kim@example.com>님이 작성:",
     "2024년 3월 5일 (화) 오후 3:30, 김철수\n<kim@example.com>님이 작성:",
     "2024年3月5日(火) 15:30 山田太郎 <yamada@example.jp>:",
@@ -187,8 +184,19 @@ static const struct reply_case cases[] = {
     { "안녕하세요,\n\n" WROTE "\n> 언제 오나요?\n\n내일 갑니다.",
       "안녕하세요,\n\n> 언제 오나요?\n\n내일 갑니다.",
       "안녕하세요,\n\n> 언제 오나요?\n\n내일 갑니다.", NULL, WROTE },
-    { "It came.\n\n" WROTE "\n> did it?\n\nRegards, Lee", "It came.\n\nRegards, Lee",
-      "It came.\n\nRegards, Lee", NULL, WROTE "\n> did it?" },
+    { "I am at home.\n\n" WROTE "\n\n> where?\n\nRing twice.", "I am at home.\n\nRing twice.",
+      "I am at home.\n\nRing twice.", NULL, WROTE "\n\n> where?" },
+    { "It came.\n\n" WROTE "\n> did it?\n\nRegards, Lee", "It came.\n\nRegards, Lee", "It came.",
+      "Regards, Lee", WROTE "\n> did it?\n\nRegards, Lee" },
+    { "It came.\n\n> " WROTE "\n> did it?\n\nLee Younghee\nSales, Example Company",
+      "It came.\n\nLee Younghee\nSales, Example Company", "It came.",
+      "Lee Younghee\nSales, Example Company",
+      "> " WROTE "\n> did it?\n\nLee Younghee\nSales, Example Company" },
+    { "It came.\n\n====\n\nMessage du : 05/03/2024 15:30\nDe : Kim <kim@example.fr>\nA : "
+      "lee@example.com\nSujet : Commande\n\nold",
+      "It came.", "It came.", NULL,
+      "====\n\nMessage du : 05/03/2024 15:30\nDe : Kim <kim@example.fr>\nA : "
+      "lee@example.com\nSujet : Commande\n\nold" },
     /* Marks of every make. */
     { "yes\n\n> > really?\n> sure", "yes", "yes", NULL, "> > really?\n> sure" },
     { "yes\n\n>>really?\n>", "yes", "yes", NULL, ">>really?\n>" },
@@ -253,6 +261,34 @@ static const struct reply_case cases[] = {
       "It came.\n\nKind regards,\n\nLee Younghee\n\nSales\n\n02-123-4567", "It came.",
       "Kind regards,\n\nLee Younghee\n\nSales\n\n02-123-4567",
       "Kind regards,\n\nLee Younghee\n\nSales\n\n02-123-4567" },
+    { "It came.\n\n*Lee Younghee* | *Sales*\n*Call me +82 2 123 4567*\n\n[image: logo]\n\nTestway "
+      "2, "
+      "12345 Seoul\n\n*IBAN    KR93 0000 1111 22*\n*WEB     example.com <https://example.com/>*",
+      "It came.\n\n*Lee Younghee* | *Sales*\n*Call me +82 2 123 4567*\n\n[image: logo]\n\nTestway "
+      "2, "
+      "12345 Seoul\n\n*IBAN    KR93 0000 1111 22*\n*WEB     example.com <https://example.com/>*",
+      "It came.",
+      "*Lee Younghee* | *Sales*\n*Call me +82 2 123 4567*\n\n[image: logo]\n\nTestway 2, 12345 "
+      "Seoul\n\n*IBAN    KR93 0000 1111 22*\n*WEB     example.com <https://example.com/>*",
+      "*Lee Younghee* | *Sales*\n*Call me +82 2 123 4567*\n\n[image: logo]\n\nTestway 2, 12345 "
+      "Seoul\n\n*IBAN    KR93 0000 1111 22*\n*WEB     example.com <https://example.com/>*" },
+    { "please call the sales team\n\n이영희 과장\n서울특별시 보기구 보기로 12\nT. 02-123-4567",
+      "please call the sales team\n\n이영희 과장\n서울특별시 보기구 보기로 12\nT. 02-123-4567",
+      "please call the sales team", "이영희 과장\n서울특별시 보기구 보기로 12\nT. 02-123-4567",
+      "이영희 과장\n서울특별시 보기구 보기로 12\nT. 02-123-4567" },
+    { "It says:\n\n> Error\n\nWhat now?", "It says:\n\n> Error\n\nWhat now?",
+      "It says:\n\n> Error\n\nWhat now?", NULL, "" },
+    { "환불해 주세요\n\n계좌번호\n보기은행 123-456-78-901234\n예금주 이영희",
+      "환불해 주세요\n\n계좌번호\n보기은행 123-456-78-901234\n예금주 이영희",
+      "환불해 주세요\n\n계좌번호\n보기은행 123-456-78-901234\n예금주 이영희", NULL, "" },
+    { "이 주소로 보내주세요.\n\n이영희\n서울시 보기로 1\n010-1234-5678",
+      "이 주소로 보내주세요.\n\n이영희\n서울시 보기로 1\n010-1234-5678",
+      "이 주소로 보내주세요.\n\n이영희\n서울시 보기로 1\n010-1234-5678", NULL, "" },
+    { "안녕하세요\n━━━━━━\n주문 내역\n━━━━━━\n상품 1개\n\n환불해 주세요",
+      "안녕하세요\n━━━━━━\n주문 내역\n━━━━━━\n상품 1개\n\n환불해 주세요",
+      "안녕하세요\n━━━━━━\n주문 내역\n━━━━━━\n상품 1개\n\n환불해 주세요", NULL, "" },
+    { "문의합니다\n\n- 배송 언제", "문의합니다\n\n- 배송 언제", "문의합니다\n\n- 배송 언제", NULL,
+      "" },
     { "I changed this:\n\n-old\n+new", "I changed this:\n\n-old\n+new",
       "I changed this:\n\n-old\n+new", NULL, "" },
     { "It came.\n\nKind regards,\nLee", "It came.\n\nKind regards,\nLee",
@@ -298,99 +334,6 @@ static void what_was_written_is_kept_and_the_rest_is_cut(void **state)
     }
 }
 
-static void the_writers_name_begins_a_signature(void **state)
-{
-    static const struct {
-        const char *text;
-        const char *from;
-        const char *body;
-    } named[] = {
-        { "It came.\n\nThanks in advance,\nYounghee", "younghee@example.com", "It came." },
-        { "It came.\n\nYounghee Lee", "Lee Younghee <y@example.com>", "It came." },
-        { "It came.\n\nThanks,\nMina", "younghee@example.com", "It came.\n\nThanks,\nMina" },
-        { "잘 왔어요.\n\n감사합니다.\nyounghee 드림", "younghee@example.com", "잘 왔어요." },
-        { "Younghee", "younghee@example.com", "Younghee" },
-    };
-
-    (void)state;
-    for (size_t i = 0; i < COUNT_OF(named); i++) {
-        struct arena *arena = arena_new(TEST_ARENA_BYTES);
-        struct mail_reply reply;
-
-        mail_reply_read(str_of(named[i].text), str_of(named[i].from), arena, &reply);
-        expect(reply.visible_text, named[i].text, arena);
-        expect(reply.body_text, named[i].body, arena);
-        arena_free(&arena);
-    }
-}
-
-static void a_line_that_a_device_added_is_no_text(void **state)
-{
-    static const char *const device_lines[] = {
-        "Sent from my iPhone",
-        "Sent from my Galaxy",
-        "Sent from Outlook for iOS<https://example.com/a>",
-        "Get Outlook for Android<https://example.com/a>",
-        "Sent from Mail for Windows",
-        "Sent via the Samsung Galaxy S21, an AT&T 5G smartphone",
-        "(sent from a phone)",
-        "나의 iPhone에서 보냄",
-        "내 Galaxy에서 보냄",
-        "네이버 메일 앱에서 보냈습니다.",
-        "iPhoneから送信",
-        "发自我的iPhone",
-        "從我的 iPhone 傳送",
-        "Von meinem iPhone gesendet",
-        "Gesendet mit der Web.de Mail App",
-        "Envoyé de mon iPhone",
-        "Envoyé depuis l'application Mail Orange",
-        "Enviado desde mi iPhone",
-        "Enviado do meu iPhone",
-        "Inviato da iPhone",
-        "Verstuurd vanaf mijn iPhone",
-        "Skickat från min iPhone",
-        "Sendt fra min iPhone",
-        "Lähetetty iPhonesta",
-        "Wysłane z iPhone'a",
-        "Отправлено с iPhone",
-        "Odesláno z iPhonu",
-        "iPhone'umdan gönderildi",
-        "Gửi từ iPhone của tôi",
-    };
-
-    (void)state;
-    for (size_t i = 0; i < COUNT_OF(device_lines); i++) {
-        struct arena *arena = arena_new(TEST_ARENA_BYTES);
-        struct mail_reply reply;
-
-        mail_reply_read(str_format(arena, "잘 받았어요.\n\n%s\n", device_lines[i]), STR_NULL, arena,
-                        &reply);
-        expect(reply.body_text, "잘 받았어요.", arena);
-        expect(reply.signature, device_lines[i], arena);
-        arena_free(&arena);
-    }
-}
-
-static void a_sentence_about_a_device_is_text(void **state)
-{
-    static const char *const sentences[] = {
-        "Sent from my desk, which is easier than from my phone.",
-        "The order was sent from my iPhone and got lost.",
-        "제 아이폰에서는 로그인이 안 됩니다.",
-        "Galaxy에서 결제가 안 돼요.",
-    };
-
-    (void)state;
-    for (size_t i = 0; i < COUNT_OF(sentences); i++) {
-        struct arena *arena = arena_new(TEST_ARENA_BYTES);
-        struct mail_reply reply;
-
-        mail_reply_read(str_of(sentences[i]), STR_NULL, arena, &reply);
-        expect(reply.body_text, sentences[i], arena);
-        arena_free(&arena);
-    }
-}
-
 /* ---- what holds for every text ---- */
 
 /** The lines with something on them, blanks at their ends taken off, one by one. */
@@ -404,27 +347,36 @@ static bool next_line(struct str *rest, struct str *line)
     return false;
 }
 
-/** Body and cut text merged, each in its order, are the text: nothing is lost, nothing invented. */
+static size_t count_lines(struct str text)
+{
+    struct str line;
+    size_t count = 0;
+
+    while (next_line(&text, &line))
+        count++;
+    return count;
+}
+
+/** The lines of `part` stand in the text, in their order. */
+static bool is_part(struct str part, struct str text)
+{
+    struct str wanted;
+    struct str line;
+
+    while (next_line(&part, &wanted))
+        do {
+            if (!next_line(&text, &line))
+                return false;
+        } while (!str_eq(line, wanted));
+    return true;
+}
+
 static void assert_is_whole(struct str text, const struct mail_reply *reply)
 {
-    struct str body = reply->body_text;
-    struct str cut = reply->cut_text;
-    struct str line;
-    struct str from_body = STR_NULL;
-    struct str from_cut = STR_NULL;
-    bool has_body = next_line(&body, &from_body);
-    bool has_cut = next_line(&cut, &from_cut);
-
-    while (next_line(&text, &line)) {
-        if (has_body && str_eq(line, from_body)) {
-            has_body = next_line(&body, &from_body);
-        } else {
-            assert_true(has_cut && str_eq(line, from_cut));
-            has_cut = next_line(&cut, &from_cut);
-        }
-    }
-    assert_false(has_body);
-    assert_false(has_cut);
+    assert_true(is_part(reply->body_text, text));
+    assert_true(is_part(reply->cut_text, text));
+    assert_int_equal(count_lines(text),
+                     count_lines(reply->body_text) + count_lines(reply->cut_text));
 }
 
 static void no_line_is_lost_or_invented_wherever_a_text_is_cut(void **state)
@@ -452,6 +404,7 @@ static void letters_without_quotes_come_back_whole(void **state)
     static const char *const sentences[] = {
         "안녕하세요.",
         "주문한 상품이 아직 오지 않았습니다.",
+        "2024년 3월 5일 15:30 보고서 작성:",
         "2024년 3월 5일에 결제했습니다: 35,000원",
         "언제쯤 받을 수 있을까요?",
         "제 번호는 010-1234-5678입니다.",
@@ -527,46 +480,15 @@ static void hostile_texts_are_read_in_time(void **state)
     }
 }
 
-static void phrases_are_written_as_they_are_compared(void **state)
-{
-    static const struct str *const lists[] = {
-        mail_attribution_openers,
-        mail_wrote_last,
-        mail_wrote_inside,
-        mail_reply_above,
-        mail_sent_begins,
-        mail_sent_ends,
-        mail_sent_adverts,
-        mail_devices,
-        mail_closings,
-        mail_footers,
-        mail_contact_labels,
-        mail_titles,
-        mail_form_labels,
-    };
-    struct arena *arena = arena_new(TEST_ARENA_BYTES);
-
-    (void)state;
-    for (size_t i = 0; i < COUNT_OF(lists); i++)
-        for (const struct str *phrase = lists[i]; !str_is_null(*phrase); phrase++)
-            assert_string_equal(str_cstr(arena, text_fold(arena, *phrase)),
-                                str_cstr(arena, *phrase));
-    arena_free(&arena);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_below_a_heading_goes),
         cmocka_unit_test(a_heading_of_any_mail_program_goes_with_its_quote),
         cmocka_unit_test(what_was_written_is_kept_and_the_rest_is_cut),
-        cmocka_unit_test(the_writers_name_begins_a_signature),
-        cmocka_unit_test(a_line_that_a_device_added_is_no_text),
-        cmocka_unit_test(a_sentence_about_a_device_is_text),
         cmocka_unit_test(no_line_is_lost_or_invented_wherever_a_text_is_cut),
         cmocka_unit_test(letters_without_quotes_come_back_whole),
         cmocka_unit_test(hostile_texts_are_read_in_time),
-        cmocka_unit_test(phrases_are_written_as_they_are_compared),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -26,7 +26,9 @@ extern const struct str mail_devices[];
 extern const struct str mail_closings[];       /* "kind regards" */
 extern const struct str mail_footers[];        /* in list footers and legal notices */
 extern const struct str mail_contact_labels[]; /* before a number or an address: "tel", "전화" */
-extern const struct str mail_titles[];      /* offices and companies: "manager", "주식회사" */
-extern const struct str mail_form_labels[]; /* what a customer is asked for: "주문번호" */
+extern const struct str mail_titles[]; /* offices and companies: "manager", "주식회사" */
+/* Begin or end what a customer is asked for ("주문번호"), and announce it ("ship to"). */
+extern const struct str mail_form_labels[];
+extern const struct str mail_asked_for[];
 
 #endif

@@ -43,7 +43,8 @@ const struct str mail_sent_begins[] = {
              STR_INIT("trimis din"), STR_INIT("στάλθηκε από"), STR_INIT("απεστάλη από"),
              STR_INIT("poslano s"), STR_INIT("poslano z"), STR_INIT("poslato sa"),
              STR_INIT("saadetud minu"), STR_INIT("išsiųsta iš"), STR_INIT("nosūtīts no"),
-    /* he, ar */ STR_INIT("נשלח מ"), STR_INIT("נשלח מה"), STR_INIT("أرسلت من"),
+    /* he, ar */ STR_INIT("נשלח מ"), STR_INIT("נשלח מה"), STR_INIT("أرسلت من"), STR_INIT("أُرسلت من"),
+             STR_INIT("مُرسل من"),
              STR_INIT("مرسل من"), STR_INIT("تم الإرسال من"), STR_INIT("أرسل من"),
     /* th */ STR_INIT("ส่งจาก"),
              
@@ -114,7 +115,7 @@ const struct str mail_devices[] = {
     STR_INIT("телефона"), STR_INIT("смартфона"), STR_INIT("устройства"), STR_INIT("почты"),
     STR_INIT("почта"), STR_INIT("яндекс"), STR_INIT("телефону"), STR_INIT("pošty"),
     STR_INIT("terminal"), STR_INIT("tablet"), STR_INIT("tablette"), STR_INIT("device"),
-    STR_INIT("cell"), STR_INIT("cellphone"), STR_INIT("mailbox"), STR_INIT("mail"),
+    STR_INIT("cell"), STR_INIT("cellphone"), STR_INIT("mailbox"), STR_INIT("mail"), STR_INIT("windowsin"),
     STR_INIT("gmail"), STR_INIT("yahoo"), STR_INIT("outlook"), STR_INIT("hotmail"),
     STR_INIT("airmail"), STR_INIT("k-9"), STR_INIT("bluemail"), STR_INIT("acompli"),
     STR_INIT("spark"), STR_INIT("inky"), STR_INIT("sparrow"), STR_INIT("thunderbird"),
@@ -176,7 +177,7 @@ const struct str mail_closings[] = {
 };
 
 const struct str mail_footers[] = {
-    /* lists */ STR_INIT("mailing list"), STR_INIT("/mailman/listinfo"), STR_INIT("/listinfo"),
+    /* lists */ STR_INIT("mailing list"), STR_INIT("__._,_.___"), STR_INIT("/mailman/listinfo"), STR_INIT("/listinfo"),
              STR_INIT("to unsubscribe"), STR_INIT("unsubscribe:"), STR_INIT("unsubscribe from this"),
              STR_INIT("you received this message because you are subscribed"),
              STR_INIT("you are receiving this because"), STR_INIT("you received this email because"),
@@ -236,6 +237,9 @@ const struct str mail_contact_labels[] = {
     STR_INIT("メール"), STR_INIT("住所"), STR_INIT("〒"), STR_INIT("电话"), STR_INIT("手机"),
     STR_INIT("手機"), STR_INIT("传真"), STR_INIT("傳真"), STR_INIT("邮箱"), STR_INIT("地址"),
     STR_INIT("网址"), STR_INIT("微信"),
+    STR_INIT("iban"), STR_INIT("bic"), STR_INIT("kvk"), STR_INIT("btw"), STR_INIT("vat"),
+    STR_INIT("ust-id"), STR_INIT("ust-idnr."), STR_INIT("siret"), STR_INIT("nip"),
+    STR_INIT("사업자등록번호"), STR_INIT("사업자번호"), STR_INIT("a"), STR_INIT("addr"),
     { NULL, 0 },
 };
 
@@ -255,7 +259,8 @@ const struct str mail_titles[] = {
     STR_INIT("geschäftsführer"), STR_INIT("leiter"), STR_INIT("directeur"), STR_INIT("responsable"),
     STR_INIT("대표"), STR_INIT("대표이사"), STR_INIT("이사"), STR_INIT("부장"), STR_INIT("차장"),
     STR_INIT("과장"), STR_INIT("대리"), STR_INIT("팀장"), STR_INIT("사원"), STR_INIT("주임"),
-    STR_INIT("실장"), STR_INIT("매니저"), STR_INIT("주식회사"), STR_INIT("(주)"), STR_INIT("팀"),
+    STR_INIT("실장"), STR_INIT("특별시"), STR_INIT("광역시"), STR_INIT("서울시"), STR_INIT("경기도"),
+    STR_INIT("서울"), STR_INIT("매니저"), STR_INIT("주식회사"), STR_INIT("(주)"), STR_INIT("팀"),
     STR_INIT("株式会社"), STR_INIT("部長"), STR_INIT("課長"), STR_INIT("有限公司"), STR_INIT("经理"),
     STR_INIT("經理"),
     { NULL, 0 },
@@ -263,11 +268,28 @@ const struct str mail_titles[] = {
 
 const struct str mail_form_labels[] = {
     STR_INIT("이름"), STR_INIT("성함"), STR_INIT("성명"), STR_INIT("연락처"), STR_INIT("주문번호"),
-    STR_INIT("주문 번호"), STR_INIT("아이디"), STR_INIT("주문자"), STR_INIT("받는분"), STR_INIT("수령인"),
-    STR_INIT("계좌"), STR_INIT("배송지"), STR_INIT("name"), STR_INIT("order"), STR_INIT("order number"),
-    STR_INIT("customer"), STR_INIT("account"), STR_INIT("username"), STR_INIT("password"),
-    STR_INIT("氏名"), STR_INIT("お名前"), STR_INIT("注文番号"), STR_INIT("姓名"), STR_INIT("订单号"),
-    STR_INIT("bestellnummer"), STR_INIT("kundennummer"), STR_INIT("nom"), STR_INIT("nombre"),
+    STR_INIT("주문 번호"), STR_INIT("아이디"), STR_INIT("주문자"), STR_INIT("받는분"), STR_INIT("받는 분"),
+    STR_INIT("수령인"), STR_INIT("계좌"), STR_INIT("계좌번호"), STR_INIT("예금주"), STR_INIT("은행"),
+    STR_INIT("배송지"), STR_INIT("담당자"), STR_INIT("회사명"), STR_INIT("송장번호"),
+    STR_INIT("氏名"), STR_INIT("お名前"), STR_INIT("注文番号"), STR_INIT("口座番号"),
+    STR_INIT("姓名"), STR_INIT("订单号"), STR_INIT("訂單編號"), STR_INIT("收件人"),
+    STR_INIT("name:"), STR_INIT("order:"), STR_INIT("order number"), STR_INIT("order no"),
+    STR_INIT("customer number"), STR_INIT("customer id"), STR_INIT("account number"),
+    STR_INIT("username"), STR_INIT("user id"), STR_INIT("password"), STR_INIT("serial number"),
+    STR_INIT("tracking number"), STR_INIT("bestellnummer"), STR_INIT("kundennummer"),
+    STR_INIT("nom :"), STR_INIT("nombre:"), STR_INIT("nome:"),
+    { NULL, 0 },
+};
+
+const struct str mail_asked_for[] = {
+    STR_INIT("주소"), STR_INIT("배송지"), STR_INIT("연락처"), STR_INIT("번호"), STR_INIT("계정"),
+    STR_INIT("계좌"), STR_INIT("정보"), STR_INIT("아래로"), STR_INIT("아래의"), STR_INIT("받는 사람"),
+    STR_INIT("住所"), STR_INIT("届け"), STR_INIT("連絡先"), STR_INIT("送り先"), STR_INIT("地址"),
+    STR_INIT("联系方式"), STR_INIT("聯絡方式"), STR_INIT("ship to"), STR_INIT("deliver to"),
+    STR_INIT("send to"), STR_INIT("send it to"), STR_INIT("address"), STR_INIT("account"),
+    STR_INIT("details"), STR_INIT("login"), STR_INIT("bank"), STR_INIT("following"),
+    STR_INIT("adresse"), STR_INIT("konto"), STR_INIT("dirección"), STR_INIT("endereço"),
+    STR_INIT("indirizzo"),
     { NULL, 0 },
 };
 /* clang-format on */

@@ -94,7 +94,7 @@ const struct str mail_wrote_inside[] = {
     STR_INIT("escribió el"), STR_INIT("escreveu em"), STR_INIT("ha scritto il"),
     STR_INIT("napsal dne"), STR_INIT("napisał dnia"), STR_INIT("kirjoitti"),
     STR_INIT("wiadomość napisana przez"),
-    STR_INIT("님이 작성"), STR_INIT("写道"), STR_INIT("寫道"), STR_INIT("en mensaje"),
+    STR_INIT("님이 작성"), STR_INIT("写道"), STR_INIT("寫道"), STR_INIT("كتب"), STR_INIT("كتبت"), STR_INIT("en mensaje"),
     { NULL, 0 },
 };
 

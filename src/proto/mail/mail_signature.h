@@ -23,6 +23,9 @@ void mail_signature_find(const struct mail_signature_input *input, bool *is_sign
 /** "Sent from my iPhone", "나의 iPhone에서 보냄", "Get Outlook for iOS": a line, folded. */
 bool mail_is_device_line(struct str folded);
 
+/** A full stop or the like, also a Korean verb's ending. */
+bool mail_ends_sentence(struct str folded);
+
 /** "Kind regards," and the like: the whole of a line, folded. */
 bool mail_is_closing(struct str folded);
 

@@ -1,6 +1,7 @@
 /** Lines that devices and mail programs add of themselves. */
 #include "proto/mail/mail_reply_words.h"
 #include "proto/mail/mail_signature.h"
+#include "proto/mail/mail_signature_line.h"
 
 enum { DEVICE_LINE_BYTES_MIN = 8, DEVICE_LINE_BYTES_MAX = 200, WORDS_BEFORE_DEVICE_MAX = 5 };
 
@@ -19,14 +20,6 @@ static bool ends_with_any(struct str text, const struct str *words)
 {
     for (; !str_is_null(*words); words++)
         if (str_ends_with(text, *words))
-            return true;
-    return false;
-}
-
-static bool has_any(struct str text, const struct str *words)
-{
-    for (; !str_is_null(*words); words++)
-        if (mail_has_word(text, *words, NULL))
             return true;
     return false;
 }
@@ -77,8 +70,8 @@ bool mail_is_device_line(struct str folded)
         return true;
     n = begins_with_any(text, mail_sent_begins);
     if (n > 0 && words <= WORDS_MAX
-        && has_any(first_words(str_from(text, n), WORDS_BEFORE_DEVICE_MAX), mail_devices))
+        && signature_has_any(first_words(str_from(text, n), WORDS_BEFORE_DEVICE_MAX), mail_devices))
         return true;
     return words <= WORDS_TO_END_MAX && ends_with_any(text, mail_sent_ends)
-           && has_any(text, mail_devices);
+           && signature_has_any(text, mail_devices);
 }

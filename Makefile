@@ -33,6 +33,7 @@ check-tsan:
 bench:
 	tools/install-deps build bench
 	bench/run
+	bench/mail
 
 fuzz:
 	tools/install-deps build fuzz

@@ -13,7 +13,8 @@ static void check_parts(struct str text, struct arena *arena)
 
     mail_forward_read(text, arena, &found);
     CHECK(found.line_count == count);
-    CHECK(found.wrap_line <= found.text_line && found.text_line <= found.bottom_line);
+    CHECK(found.wrap_line <= found.text_line && found.text_line <= found.text_end);
+    CHECK(found.text_end <= found.bottom_line && found.bottom_line <= found.text_end + 1);
     CHECK(found.bottom_line <= count);
     CHECK(str_is_null(found.forwarded_text) == str_is_null(found.before_forward));
     if (found.kind == MAIL_WRAP_NONE) {

@@ -37,7 +37,7 @@ static const struct option_row reply_rows[] = {
 };
 static const struct option_row parse_rows[] = { LOCAL_DOMAIN, BATCH, { 0 } };
 static const struct option_row mbox_rows[] = {
-    FLAG("--count", count, "only count the messages; none is parsed, `parsed` and `failed` are 0"),
+    FLAG("--count", count, "parse nothing: tell by their length which messages could be"),
     { 0 },
 };
 static const struct option_row thread_rows[] = { { 0 } };

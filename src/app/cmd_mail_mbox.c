@@ -95,16 +95,23 @@ static void count(void *arg, struct mail_place *place)
         mailbox->parsed++;
 }
 
-/** Only how many there are: nothing of them is kept. */
+/** Only how many there are, and how many of them are short enough to be parsed: none is kept. */
 static void count_messages(struct mailbox *mailbox, struct arena *arena)
 {
-    struct mail_mbox_message message;
-    bool more = true;
+    for (;;) {
+        int64_t before = mail_mbox_bytes(mailbox->mbox);
+        struct mail_mbox_message message;
+        bool more;
 
-    while (more && !mailbox->is_broken) {
         mailbox->is_broken =
             !mail_mbox_next(mailbox->mbox, 0, arena, &message, &more, &mailbox->err);
-        mailbox->messages += more && !mailbox->is_broken;
+        if (mailbox->is_broken || !more)
+            break;
+        mailbox->messages++;
+        if (mail_mbox_bytes(mailbox->mbox) - before <= MAIL_MESSAGE_MAX)
+            mailbox->parsed++;
+        else
+            mailbox->failed++;
     }
 }
 

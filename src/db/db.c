@@ -158,13 +158,12 @@ const char *db_query_text(const struct db_query *query, enum db_engine engine)
     return engine == DB_POSTGRES && query->pg != NULL ? query->pg : query->sql;
 }
 
-const struct db_bind *db_find_bind(struct db_binds binds, const char *name, size_t name_n,
-                                   size_t guess)
+const struct db_bind *db_find_bind(struct db_binds binds, struct str name, size_t guess)
 {
     for (size_t i = 0; i < binds.n; i++) {
         const struct db_bind *bind = &binds.v[(guess + i) % binds.n];
 
-        if (strncmp(bind->name, name, name_n) == 0 && bind->name[name_n] == '\0')
+        if (str_eq(bind->name, name))
             return bind;
     }
     return NULL;

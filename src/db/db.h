@@ -20,6 +20,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "base/attributes.h"
 #include "base/clock.h"
@@ -64,7 +65,7 @@ enum db_type { DB_NULL, DB_INT, DB_TEXT, DB_BLOB, DB_REAL, DB_INT_LIST };
 
 /** One named value. Made by the db_int() family, borrowed during the call. */
 struct db_bind {
-    const char *name;
+    struct str name;
     enum db_type type;
     int64_t i;
     double real;
@@ -72,38 +73,48 @@ struct db_bind {
     const int64_t *list;
 };
 
+/** Of a literal the compiler knows the length; NULL where the name is given later. */
+static inline struct str db_bind_name(const char *name)
+{
+    return (struct str){ name, name != NULL ? strlen(name) : 0 };
+}
+
 static inline struct db_bind db_int(const char *name, int64_t value)
 {
-    return (struct db_bind){ .name = name, .type = DB_INT, .i = value };
+    return (struct db_bind){ .name = db_bind_name(name), .type = DB_INT, .i = value };
 }
 
 /** NULL in the database where value is 0: for optional ids. */
 static inline struct db_bind db_id(const char *name, int64_t value)
 {
-    return (struct db_bind){ .name = name, .type = value != 0 ? DB_INT : DB_NULL, .i = value };
+    return (struct db_bind){ .name = db_bind_name(name),
+                             .type = value != 0 ? DB_INT : DB_NULL,
+                             .i = value };
 }
 
 /** NULL in the database where the text is STR_NULL. */
 static inline struct db_bind db_text(const char *name, struct str value)
 {
-    return (
-        struct db_bind){ .name = name, .type = value.p != NULL ? DB_TEXT : DB_NULL, .s = value };
+    return (struct db_bind){ .name = db_bind_name(name),
+                             .type = value.p != NULL ? DB_TEXT : DB_NULL,
+                             .s = value };
 }
 
 static inline struct db_bind db_blob(const char *name, struct str value)
 {
-    return (
-        struct db_bind){ .name = name, .type = value.p != NULL ? DB_BLOB : DB_NULL, .s = value };
+    return (struct db_bind){ .name = db_bind_name(name),
+                             .type = value.p != NULL ? DB_BLOB : DB_NULL,
+                             .s = value };
 }
 
 static inline struct db_bind db_real(const char *name, double value)
 {
-    return (struct db_bind){ .name = name, .type = DB_REAL, .real = value };
+    return (struct db_bind){ .name = db_bind_name(name), .type = DB_REAL, .real = value };
 }
 
 static inline struct db_bind db_null(const char *name)
 {
-    return (struct db_bind){ .name = name, .type = DB_NULL };
+    return (struct db_bind){ .name = db_bind_name(name), .type = DB_NULL };
 }
 
 /**
@@ -113,7 +124,9 @@ static inline struct db_bind db_null(const char *name)
  */
 static inline struct db_bind db_int_list(const char *name, const int64_t *list, size_t n)
 {
-    return (struct db_bind){ .name = name, .type = DB_INT_LIST, .list = list, .i = (int64_t)n };
+    return (struct db_bind){
+        .name = db_bind_name(name), .type = DB_INT_LIST, .list = list, .i = (int64_t)n
+    };
 }
 
 struct db_binds {

@@ -188,7 +188,7 @@ bool dump_rows(struct db_tx *tx, const struct dump_table *table, const struct db
         if (!table->columns[i].in_key)
             continue;
         binds[n] = *after++;
-        binds[n++].name = str_format(arena, "c%zu", i).p;
+        binds[n++].name = str_format(arena, "c%zu", i);
     }
     binds[n++] = db_int("limit", limit);
     return db_rows_large(tx, compose(arena, "dump.rows", &sql), (struct db_binds){ binds, n }, out,
@@ -224,7 +224,7 @@ bool dump_insert(struct db_tx *tx, const struct dump_table *table, const struct 
         strbuf_add_cstr(&sql, "NOTHING");
     for (size_t i = 0; i < table->column_count; i++) {
         binds[i] = values[i];
-        binds[i].name = str_format(arena, "c%zu", i).p;
+        binds[i].name = str_format(arena, "c%zu", i);
     }
     return db_exec(tx, compose(arena, "dump.insert", &sql),
                    (struct db_binds){ binds, table->column_count }, err);

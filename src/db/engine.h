@@ -118,8 +118,7 @@ void db_count_commit(struct db *db, int64_t group);
 const char *db_query_text(const struct db_query *query, enum db_engine engine);
 
 /** The value named `name`; the search starts at `guess` because callers mostly bind in order. */
-const struct db_bind *db_find_bind(struct db_binds binds, const char *name, size_t name_n,
-                                   size_t guess);
+const struct db_bind *db_find_bind(struct db_binds binds, struct str name, size_t guess);
 
 /** False with INTERNAL: the statement names a value that was not given. */
 bool db_missing_bind(const struct db_query *query, const char *name, struct err *err);

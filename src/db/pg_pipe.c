@@ -112,7 +112,7 @@ static void size_scratch(struct pg_conn *conn, size_t size)
 static const struct db_bind *find_value(const struct query_text *text, size_t i,
                                         struct db_binds binds)
 {
-    return db_find_bind(binds, text->names[i].p, text->names[i].n, i);
+    return db_find_bind(binds, text->names[i], i);
 }
 
 static bool check_values(const struct db_query *query, const struct query_text *text,

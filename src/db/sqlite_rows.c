@@ -91,7 +91,7 @@ static bool bind_one(const struct binding *binding, int index, struct err *err)
 
     if (str_is_null(name))
         return db_missing_bind(binding->query, "?", err);
-    bind = db_find_bind(binding->binds, name.p, name.n, (size_t)index - 1);
+    bind = db_find_bind(binding->binds, name, (size_t)index - 1);
     if (bind == NULL)
         return db_missing_bind(binding->query, name.p, err);
     if (bind->type == DB_TEXT && !db_check_text(bind->s, err))

@@ -157,7 +157,13 @@ test('a mailbox is counted and its messages are parsed', () => {
   const from = file('box.mbox', bytes);
   assert.deepEqual(object(mail(['mbox', from])), { messages: 30, bytes: bytes.length, parsed: 30, failed: 0 });
   assert.deepEqual(object(mail(['mbox', '-'], bytes)), { messages: 30, bytes: bytes.length, parsed: 30, failed: 0 });
-  assert.deepEqual(object(mail(['mbox', from, '--count'])), { messages: 30, bytes: bytes.length, parsed: 0, failed: 0 });
+  assert.deepEqual(object(mail(['mbox', from, '--count'])), { messages: 30, bytes: bytes.length, parsed: 30, failed: 0 });
+  const long = file('long.mbox', `${body(1)}${line}Subject: long\n\n`);
+  fs.appendFileSync(long, Buffer.alloc(33 * 1024 * 1024, 'x\n'));
+  for (const args of [['mbox', long], ['mbox', long, '--count']]) {
+    const { messages, parsed, failed } = object(mail(args));
+    assert.deepEqual({ messages, parsed, failed }, { messages: 2, parsed: 1, failed: 1 }, args.join(' '));
+  }
   assert.deepEqual(object(mail(['mbox', file('empty.mbox', '')])), { messages: 0, bytes: 0, parsed: 0, failed: 0 });
   assert.equal(mail(['mbox', '/no/such/file']).status, 2);
   assert.equal(mail(['mbox', folder]).status, 2);
@@ -179,4 +185,26 @@ test('messages of several files are joined into conversations', () => {
     parents: { [id(1)]: null, [id(2)]: id(1), [id(3)]: id(2), [id(4)]: null, [id(5)]: null, [files[5]]: id(4), [id(7)]: null },
   });
   assert.equal(object(mail(['thread', ...files.reverse()])).threads.length, 3);
+});
+
+test('a forwarded message is told from what was written above it', () => {
+  const text = '전달드립니다.\n\n---------- Forwarded message ---------\n보낸사람: 김지영 <kim@example.com>\n'
+    + 'Date: 2024년 3월 5일 (화) 오전 9:30\nSubject: 환불\nTo: <help@example.com>\n\n언제 되나요?\n';
+  const from = file('forward.txt', text);
+  const expected = object(mail(['forward', from, '--type', 'text/plain']));
+  assert.deepEqual(expected.wrap, {
+    type: 'forward',
+    header: { from: '김지영 <kim@example.com>', to: '<help@example.com>', subject: '환불', date: '2024년 3월 5일 (화) 오전 9:30' },
+    text: '언제 되나요?', text_top: '전달드립니다.', text_bottom: '',
+  });
+  assert.equal(expected.before_forward, '전달드립니다.');
+  assert.match(expected.forwarded_text, /^보낸사람: [^]*되나요\?$/);
+  const none = { wrap: { type: null, header: {}, text: '', text_top: '', text_bottom: '' }, forwarded_text: null, before_forward: null };
+  assert.deepEqual(object(mail(['forward', '-', '--type', 'text/plain'], 'hello')), none);
+  assert.equal(mail(['forward', from, '--type', 'text/html']).status, 2);
+  const batch = mail(['forward', '--type', 'text/plain', '--batch'], `${from}\n/no/such/file\n`);
+  assert.equal(batch.status, 0);
+  const [first, second] = batch.stdout.toString().split('\n');
+  assert.deepEqual(JSON.parse(first), expected);
+  assert.ok(JSON.parse(second).error);
 });

@@ -18,15 +18,8 @@ void sql_add(struct sql_text *sql, const char *text, const char *pg)
 
 void sql_keep_bind(struct sql_text *sql, struct db_bind bind)
 {
-    if (sql->bind_count == sql->bind_room) {
-        size_t room = sql->bind_room == 0 ? 16 : 2 * sql->bind_room;
-        struct db_bind *grown = ARENA_ARRAY(sql->buf.arena, room, struct db_bind);
-
-        if (sql->bind_count > 0)
-            memcpy(grown, sql->binds, sql->bind_count * sizeof(*grown));
-        sql->binds = grown;
-        sql->bind_room = room;
-    }
+    sql->binds =
+        arena_grow(sql->buf.arena, sql->binds, sql->bind_count, &sql->bind_room, sizeof(bind));
     sql->binds[sql->bind_count++] = bind;
 }
 
@@ -34,7 +27,7 @@ void sql_add_bind(struct sql_text *sql, struct db_bind bind)
 {
     struct str name = str_format(sql->buf.arena, "c%zu", sql->bind_count);
 
-    bind.name = str_cstr(sql->buf.arena, name);
+    bind.name = name;
     strbuf_add_char(&sql->buf, ':');
     strbuf_add(&sql->buf, name);
     sql_keep_bind(sql, bind);

@@ -47,8 +47,11 @@ static const struct rule rules[] = {
     { "X-Out-Of-Office", NULL, SIGN_REPLY },
     { "X-OOF", NULL, SIGN_REPLY },
     { "X-MDAutoresponder", NULL, SIGN_REPLY },
+    { "Delivered-To", "autoresponder", SIGN_REPLY },
+    { "Preference", "auto_reply", SIGN_REPLY },
     { "X-Post-MessageClass", "9; autoresponder", SIGN_REPLY },
     { "X-MS-Exchange-Generated-Message-Source", "mailbox rules agent", SIGN_REPLY },
+    { "X-Apple-Action", "vacation", SIGN_REPLY },
     { "X-Boxtrapper", NULL, SIGN_REPLY },
     { "X-Bluebottle-Request", NULL, SIGN_REPLY },
     { "X-TMDA-Confirm-Done", NULL, SIGN_REPLY },
@@ -123,6 +126,18 @@ static bool holds(const struct rule *rule, struct str value)
     return rule->value == NULL ? !says_no(value) : str_starts_with(value, str_of(rule->value));
 }
 
+/** Mailboxes of people whose service marks all that they send. */
+static bool is_mailbox_mark(struct str value)
+{
+    static const char *const marks[] = { ":fastmail", ":user:proton", ":zohomail",
+                                         ":qybg",     ":bgforeign",   ":bglogic" };
+
+    for (size_t i = 0; i < COUNT_OF(marks); i++)
+        if (str_find(value, str_of(marks[i])) < value.n)
+            return true;
+    return false;
+}
+
 static void read_field(const struct mail_field *field, struct arena *arena, struct signs *signs,
                        struct mail_class *class)
 {
@@ -131,9 +146,11 @@ static void read_field(const struct mail_field *field, struct arena *arena, stru
 
         if (!str_eq_ascii_nocase(field->name, str_of(rules[i].name)))
             continue;
-        value = mail_fold(str_sub(field->value, 0, 200), arena);
+        value = mail_fold(str_sub(field->value, 0, 500), arena);
         if (!holds(&rules[i], value))
             continue;
+        if (rules[i].sign == SIGN_SENT_BY_SERVICE && is_mailbox_mark(value))
+            return;
         signs->seen |= rules[i].sign;
         mail_class_note(class, str_format(arena, "%s: %" STR_FMT, rules[i].name,
                                           STR_ARG(str_sub(value, 0, 40))));
@@ -186,14 +203,13 @@ static bool speaks_of_absence(const struct mail_notice *notice)
     return false;
 }
 
-/** Outlook's older prefix, which people write too: they have not answered, or speak of other
- * things. */
-static bool has_away_prefix(struct str subject)
+/** With a prefix that people write too, something else has to tell that a robot did. */
+static bool is_away_by_prefix(const struct signs *signs, struct str subject,
+                              const struct mail_notice *notice)
 {
-    static const char *const prefixes[] = { "out of office:", "out of the office:", "oof:",
-                                            "ooo:" };
-
-    return begins_with_any(subject, prefixes, COUNT_OF(prefixes));
+    return begins_with_any(subject, mail_auto_subjects_away, mail_auto_subjects_away_count)
+           && (signs->has_parent || speaks_of_absence(notice)
+               || str_find(subject, STR("is out of the office")) < subject.n);
 }
 
 /** Exchange keeps the topic and writes "Out of Office: " before it, in its own language. */
@@ -223,6 +239,14 @@ static bool is_reply_by_words(const struct signs *signs, bool is_null, struct st
     return has_subject || speaks_of_absence(notice);
 }
 
+/** Exchange marks its notes of absence twice. */
+static bool is_by_inbox_rule(const struct mail_head *head, const struct signs *signs)
+{
+    return (signs->seen & SIGN_MACHINE) != 0
+           && mail_head_get(head, "X-MS-Exchange-Inbox-Rules-Loop").n > 0
+           && mail_head_get(head, "X-Auto-Response-Suppress").n > 0;
+}
+
 static enum mail_kind judge_weak(const struct signs *signs, const struct mail_sender *sender,
                                  struct mail_class *class)
 {
@@ -249,20 +273,24 @@ enum mail_kind mail_auto_judge(const struct mail_head *head, const struct mail_s
     struct str subject = read_subject(head, arena);
 
     read_signs(head, arena, &signs, class);
-    if ((signs.seen & SIGN_REPLY) != 0)
+    if ((signs.seen & SIGN_REPLY) != 0 || is_by_inbox_rule(head, &signs))
         return MAIL_AUTO_REPLY;
     if (begins_with_any(subject, mail_auto_subjects_sure, mail_auto_subjects_sure_count)) {
         mail_class_note(class, STR("subject of an automatic answer"));
         return MAIL_AUTO_REPLY;
     }
     if (is_reply_by_words(&signs, sender->is_null, subject, notice)
-        || (has_away_prefix(subject) && (signs.has_parent || speaks_of_absence(notice)))
+        || is_away_by_prefix(&signs, subject, notice)
         || (has_prefixed_topic(head, subject, arena) && speaks_of_absence(notice))) {
         mail_class_note(class, STR("words of an automatic answer"));
         return MAIL_AUTO_REPLY;
     }
-    if ((signs.seen & SIGN_GENERATED) != 0 || str_starts_with(subject, STR("[auto generated]"))
-        || str_starts_with(subject, STR("[auto-generated]")))
+    if (str_starts_with(subject, STR("[auto generated]"))
+        || str_starts_with(subject, STR("[auto-generated]"))) {
+        mail_class_note(class, STR("subject of an automatic message"));
+        return MAIL_AUTO_GENERATED;
+    }
+    if ((signs.seen & SIGN_GENERATED) != 0)
         return MAIL_AUTO_GENERATED;
     /* Korean law has commercial mail begin so. */
     if (str_starts_with(subject, STR("(광고)")) || str_starts_with(subject, STR("(광 고)"))) {

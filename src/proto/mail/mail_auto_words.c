@@ -8,7 +8,6 @@ const char *const mail_auto_subjects_sure[] = {
     "auto reply:",
     "auto-reply:",
     "autoreply:",
-    "auto:",
     "auto response:",
     "auto-response:",
     "autoresponse:",
@@ -25,36 +24,26 @@ const char *const mail_auto_subjects_sure[] = {
     "(auto-reply)",
     "vacation reply:",
     "vacation response:",
-    "[auto]",
     "away from my mail",
     "automatische antwort:",
     "automatische antwort -",
     "abwesenheitsnotiz:",
-    "abwesend:",
     "réponse automatique:",
     "réponse automatique :",
     "message d'absence du bureau:",
-    "absence du bureau:",
-    "absence du bureau :",
     "respuesta automática:",
     "respuesta automatica:",
-    "fuera de la oficina:",
     "risposta automatica:",
-    "fuori sede:",
     "risposta non al computer",
     "resposta automática:",
-    "fora do escritório:",
     "automatisch antwoord:",
     "automatisch bericht:",
-    "afwezigheidsbericht:",
     "autosvar:",
     "automatiskt svar:",
     "automatisk svar:",
-    "frånvaro:",
-    "ikke til stede:",
     "automaattinen vastaus:",
-    "poissa:",
     "automatyczna odpowiedź:",
+    "[automatyczna odpowied",
     "autoodpowiedź:",
     "automatická odpověď:",
     "otomatik yanıt:",
@@ -92,6 +81,25 @@ const char *const mail_auto_subjects_sure[] = {
     "自動回覆:",
     "αυτόματη απάντηση:",
     "αυτόματη απάντηση:",
+};
+
+const char *const mail_auto_subjects_away[] = {
+    "out of office:",
+    "out of the office:",
+    "oof:",
+    "ooo:",
+    "auto:",
+    "[auto]",
+    "abwesend:",
+    "absence du bureau:",
+    "absence du bureau :",
+    "fuera de la oficina:",
+    "fuori sede:",
+    "fora do escritório:",
+    "afwezigheidsbericht:",
+    "frånvaro:",
+    "ikke til stede:",
+    "poissa:",
 };
 
 const char *const mail_auto_subjects[] = {
@@ -353,5 +361,6 @@ static const struct mail_saying sayings[] = {
 };
 
 const size_t mail_auto_subjects_sure_count = COUNT_OF(mail_auto_subjects_sure);
+const size_t mail_auto_subjects_away_count = COUNT_OF(mail_auto_subjects_away);
 const size_t mail_auto_subjects_count = COUNT_OF(mail_auto_subjects);
 const struct mail_saying_table mail_auto_sayings = { sayings, COUNT_OF(sayings) };

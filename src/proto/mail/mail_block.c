@@ -97,10 +97,23 @@ enum mail_block_field mail_block_label(struct str label)
     return field;
 }
 
+/** Without the bars of a table, which some groupware sets around fields: "| 제목 : 환불 |". */
+static struct str without_bars(struct str line)
+{
+    struct str text = mail_line_trim(line);
+
+    if (!str_starts_with(text, STR("|")))
+        return text;
+    text = mail_line_trim(str_from(text, 1));
+    if (str_ends_with(text, STR("|")))
+        text.n--;
+    return mail_line_trim(text);
+}
+
 /** Reads a line without quote marks as label and value. */
 static bool read_label(struct str line, struct label *out)
 {
-    struct str left = mail_line_trim(line);
+    struct str left = without_bars(line);
     size_t marks = cut_marks(&left, left.n);
     size_t n = 0;
 
@@ -115,7 +128,7 @@ static bool read_label(struct str line, struct label *out)
 
     out->name = mail_line_trim(plain);
     out->field = mail_block_label(out->name);
-    out->value = read_value(str_from(left, n + colon), marks, plain.n < name.n);
+    out->value = without_bars(read_value(str_from(left, n + colon), marks, plain.n < name.n));
     return out->name.n > 0;
 }
 

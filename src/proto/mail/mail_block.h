@@ -58,6 +58,13 @@ bool mail_block_read(const struct str *lines, size_t count, size_t at, struct ar
 bool mail_block_read_glued(struct str rest, struct mail_block *out);
 
 /**
+ * The block that Lotus Notes sets below its separator: sender and date, without labels, on up to
+ * three lines above To, cc and Subject.
+ */
+bool mail_block_read_notes(const struct str *lines, size_t count, size_t at, struct arena *arena,
+                           struct mail_block *out);
+
+/**
  * Is this a message's head even where no separator says so? It needs the sender with a subject,
  * or with a date or recipient and an address; or three fields with a subject. "From: Seoul / To:
  * Busan" is none.

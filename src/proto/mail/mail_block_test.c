@@ -53,6 +53,9 @@ static void blocks_are_read_in_every_shape(void **state)
           "help@b.example\n"
           "제목(Subject) : order 12",
           4 },
+        { "| 보낸사람 : Kim <kim@a.example>\n| 받는사람 : help@b.example\n| 날짜 : 오늘\n"
+          "| 제목 : order 12\n\nx",
+          4 },
         { "> From: Kim <kim@a.example>\n> Date: Monday\n> To: help@b.example\n"
           "> Subject: order 12\n>\n> Hi\n",
           4 },
@@ -129,6 +132,9 @@ static void labels_are_known_in_every_language(void **state)
         { "จาก", "ส่ง", "ถึง", "เรื่อง" },
         { "Dari", "Dikirim", "Kepada", "Subjek" },
         { "De", "Enviat", "Per a", "Assumpte" },
+        { "Frá", "Sent", "Til", "Efni" },
+        { "प्रेषक", "भेजा गया", "प्रति", "विषय" },
+        { "از", "ارسال شده", "به", "موضوع" },
     };
     static const enum mail_block_field fields[] = { MAIL_BLOCK_FROM, MAIL_BLOCK_DATE, MAIL_BLOCK_TO,
                                                     MAIL_BLOCK_SUBJECT };

@@ -78,12 +78,24 @@ static void choose_texts(struct choice *choice)
     body->html = first_of(choice, "text/html", false);
     if (body->text == NULL && body->html == NULL)
         body->text = first_of(choice, "text/plain", true);
+    if (body->text == NULL && body->html == NULL)
+        body->html = first_of(choice, "text/html", true);
     if (body->text == NULL && body->html == NULL && choice->text_count == 1
         && !is_type(choice->texts[0], "text/calendar"))
         body->text = choice->texts[0];
 }
 
-/** What is not shown is a file, so that nothing is lost, but for texts that say nothing. */
+/** Says nothing, or what is shown says it already. */
+static bool is_idle_text(const struct mail_part *part)
+{
+    if (!may_be_body(part) || has_file_name(part))
+        return false;
+    return is_blank(part)
+           || (part->parent != NULL && is_type(part->parent, "multipart/alternative")
+               && (is_type(part, "text/plain") || is_type(part, "text/html")));
+}
+
+/** What is not shown is a file, so that nothing is lost. */
 static void gather_files(struct choice *choice, const struct mail_part *part)
 {
     struct mail_body *body = choice->body;
@@ -93,8 +105,7 @@ static void gather_files(struct choice *choice, const struct mail_part *part)
             gather_files(choice, part->children[i]);
         return;
     }
-    if (part == body->text || part == body->html
-        || (may_be_body(part) && !has_file_name(part) && is_blank(part)))
+    if (part == body->text || part == body->html || is_idle_text(part))
         return;
     body->files[body->file_count++] = part;
 }

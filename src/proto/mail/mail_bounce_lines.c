@@ -21,8 +21,12 @@ static void keep(struct finder *finder, struct str address, struct str rest,
 
     if (out->count == finder->room)
         return;
-    if (str_eq_ascii_nocase(address, finder->sender))
+    if (str_eq_ascii_nocase(address, finder->sender)) {
+        /* "Dear kim@...," is no recipient. */
+        if (rank == MAIL_FOUND_SOMEWHERE)
+            return;
         rank = MAIL_FOUND_SENDER;
+    }
     out->found[out->count++] = (struct mail_found){ address, str_trim(rest), finder->line, rank };
 }
 

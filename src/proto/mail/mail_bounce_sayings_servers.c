@@ -68,6 +68,8 @@ static const struct mail_saying sayings[] = {
     ENDS("qmail", "--- undelivered message follows"),
 
     /* Exim, and those who took its words */
+    FAILS("exim", "that's not a valid user here"),
+    NAMES("exim", "you sent mail to "),
     FAILS("exim", "this message was created automatically by mail delivery software"),
     FAILS("exim", "this message was created automatically by mail delivery"),
     FAILS("exim",
@@ -288,7 +290,7 @@ static const struct mail_saying sayings[] = {
     FAILS("symantec", "------ failed recipients ------"),
     ENDS("symantec", "-------- returned mail --------"),
     FAILS("messagelabs", "your message has been returned by the messagelabs"),
-    FAILS("barracuda", "your message to: "),
+    MAY_FAIL("barracuda", "your message to: "),
     NAMES("barracuda", "your message to:"),
     MAY_FAIL("barracuda", "was blocked by our spam firewall"),
     FAILS("mfilter", "-------server message"),

@@ -49,6 +49,9 @@ static const struct classify_case servers[] = {
       "Subject: Mail failure - no recipient addresses\n\nA message that you sent contained no "
       "recipient addresses.\n",
       "bounce", "kim@shop.example - - permanent|lee@shop.example - - permanent" },
+    { "Return-Path: <>\nFrom: <>\n" TO "Auto-Submitted: auto-replied\nIn-Reply-To: "
+      "<1@ours.example>\n\nYou sent mail to kim@shop.example. That's not a valid user here.\n",
+      "bounce", "kim@shop.example - - permanent" },
     { "From: Mail Delivery System <Mailer-Daemon@mx.example>\n" TO
       "Subject: Mail delivery failed\n\nThis message was created automatically by mail delivery "
       "software.\n\nA message that you sent could not be delivered to one or more of its\n"
@@ -405,6 +408,10 @@ static const struct classify_case services[] = {
       "help@ours.example,\n\nWe're "
       "writing to let you know that the group you tried to contact (group) may not exist.\n",
       "bounce", "group@shop.example - - permanent" },
+    { "From: Mail Delivery Subsystem <mailer-daemon@googlemail.com>\n" TO
+      "Subject: Delivery Status Notification (Failure)\n\nHello help@ours.example,\n\nWe're "
+      "writing to let you know that the group you tried to contact (group) may not exist.\n",
+      "bounce", "- - - permanent" },
     { "From: MAILER-DAEMON@yahoo.example\n" TO
       "X-Loop: MAILER-DAEMON@yahoo.example\nSubject: Delivery "
       "failure\nPrecedence: bulk\n\nMessage from yahoo.example.\nUnable to deliver message to the "

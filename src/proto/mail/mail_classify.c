@@ -1,5 +1,7 @@
 #include "proto/mail/mail_classify.h"
 
+#include <string.h>
+
 #include "base/arena.h"
 #include "base/attributes.h"
 #include "base/err.h"
@@ -7,6 +9,8 @@
 #include "proto/html.h"
 #include "proto/mail/mail_auto.h"
 #include "proto/mail/mail_bounce.h"
+#include "proto/mail/mail_clean.h"
+#include "proto/mail/mail_complaint.h"
 #include "proto/mail/mail_failures.h"
 #include "proto/mail/mail_mime.h"
 #include "proto/mail/mail_notice.h"
@@ -223,59 +227,14 @@ static bool judge_receipts(struct classifying *c)
     return false;
 }
 
-/** Subjects of complaints that hold the message complained of. */
-static bool has_complaint_subject(struct str subject, struct arena *arena)
-{
-    static const char *const words[] = { "complaint about message from",
-                                         "email feedback report",
-                                         "client tos notification",
-                                         "abuse report",
-                                         "spam report",
-                                         "fbl report" };
-    struct str folded = mail_fold(str_sub(subject, 0, 2000), arena);
-
-    for (size_t i = 0; i < COUNT_OF(words); i++)
-        if (str_find(folded, str_of(words[i])) < folded.n)
-            return true;
-    return false;
-}
-
-static bool is_complaint_sender(struct str email)
-{
-    static const char *const locals[] = { "scomp",         "fbl",        "feedbackloop",
-                                          "feedback-loop", "complaints", "fbl-no-reply",
-                                          "feedback",      "staff",      "abuse",
-                                          "no-reply",      "noreply" };
-    struct str local = str_sub(email, 0, str_find_char(email, '@'));
-
-    for (size_t i = 0; i < COUNT_OF(locals); i++)
-        if (str_eq_ascii_nocase(local, str_of(locals[i])))
-            return true;
-    return false;
-}
-
-/** Providers that send complaints without RFC 5965. */
-static bool is_known_complaint(const struct classifying *c)
-{
-    const struct mail_head *head = &c->mime.top->head;
-    struct str subject = mail_head_get(head, "Subject");
-
-    if (!str_is_null(mail_head_get(head, "X-HmXmrOriginalRecipient"))
-        || str_eq_ascii_nocase(c->sender.email, STR("complaints@email-abuse.amazonses.com")))
-        return true;
-    if (str_eq_ascii_nocase(c->sender.email, STR("staff@hotmail.com")))
-        return has_complaint_subject(subject, c->arena);
-    return c->pieces.returned != NULL && is_complaint_sender(c->sender.email)
-           && has_complaint_subject(subject, c->arena);
-}
-
 static bool judge_complaint_text(struct classifying *c)
 {
     struct str text = c->pieces.text != NULL ? c->pieces.text->content : STR_NULL;
 
     if (is_passed_on(c))
         return false;
-    if (is_known_complaint(c)) {
+    if (mail_complaint_is_known(&c->mime.top->head, &c->sender, c->pieces.returned != NULL,
+                                c->arena)) {
         finish(c, MAIL_COMPLAINT, "complaint of a provider");
         return true;
     }
@@ -299,6 +258,14 @@ static void settle_report(struct classifying *c, const struct mail_delivery_repo
     }
 }
 
+/** A gate asks the writer to knock, in the form of a delivery report. */
+static bool is_challenge(struct str report, struct arena *arena)
+{
+    struct str diagnostic = str_sub(mail_report_field(report, "diagnostic-code"), 0, 100);
+
+    return str_starts_with(mail_fold(diagnostic, arena), STR("x-boxbe"));
+}
+
 /** The fields of a delivery report, in their part or, where parts are broken, anywhere. */
 static bool judge_report(struct classifying *c)
 {
@@ -316,7 +283,11 @@ static bool judge_report(struct classifying *c)
     if (c->pieces.status == NULL && str_is_null(mail_report_field(text, "final-recipient"))
         && str_is_null(mail_report_field(text, "original-recipient")))
         return false;
-    mail_report_delivery(utf8_repair(c->arena, text), c->arena, c->failures, &report);
+    if (is_challenge(text, c->arena)) {
+        finish(c, MAIL_AUTO_REPLY, "challenge");
+        return true;
+    }
+    mail_report_delivery(mail_clean(c->arena, text), c->arena, c->failures, &report);
     if (report.failed + report.delayed + report.succeeded == 0)
         return false;
     settle_report(c, &report);
@@ -447,9 +418,33 @@ static void note_sender(struct classifying *c)
         mail_class_note(c->class, STR("no sender"));
 }
 
+static bool begins_with_field(struct str text)
+{
+    size_t n = 0;
+
+    while (n < text.n
+           && ((text.p[n] >= 'a' && text.p[n] <= 'z') || (text.p[n] >= 'A' && text.p[n] <= 'Z')
+               || text.p[n] == '-'))
+        n++;
+    return n > 0 && n < text.n && text.p[n] == ':';
+}
+
+/** Some stores put empty lines before the head. */
+static struct str without_empty_start(struct str message)
+{
+    size_t at = 0;
+    size_t line = 0;
+
+    for (; at < message.n && strchr(" \t\r\n", message.p[at]) != NULL && message.p[at] != 0; at++)
+        if (message.p[at] == '\n' || message.p[at] == '\r')
+            line = at + 1;
+    return at == line && begins_with_field(str_from(message, line)) ? str_from(message, line)
+                                                                    : message;
+}
+
 static void classify_mail(struct classifying *c, struct str message)
 {
-    mail_mime_read(message, c->arena, &c->mime);
+    mail_mime_read(without_empty_start(message), c->arena, &c->mime);
     mail_sender_read(&c->mime.top->head, c->local_domain, c->arena, &c->sender);
     sort_parts(c->mime.top, false, &c->pieces);
     judge(c);

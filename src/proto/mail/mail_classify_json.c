@@ -1,12 +1,12 @@
 #include "base/arena.h"
-#include "base/text/utf8.h"
 #include "proto/mail/mail_classify.h"
+#include "proto/mail/mail_clean.h"
 #include "proto/mail/mail_tool.h"
 
 static void write_text(struct json_out *out, const char *key, struct str text, struct arena *arena)
 {
     out_key(out, key);
-    out_str(out, str_is_null(text) ? STR_NULL : utf8_repair(arena, text));
+    out_str(out, mail_clean(arena, text));
 }
 
 static void write_failure(struct json_out *out, const struct mail_failure *failure,
@@ -41,7 +41,7 @@ static void write_class(struct json_out *out, const struct mail_class *class, st
     out_key(out, "why");
     out_begin_list(out);
     for (size_t i = 0; i < class->why_count; i++)
-        out_str(out, utf8_repair(arena, class->why[i]));
+        out_str(out, mail_clean(arena, class->why[i]));
     out_end_list(out);
     out_end_object(out);
 }

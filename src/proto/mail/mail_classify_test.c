@@ -37,6 +37,10 @@ static const struct classify_case heads[] = {
     { "From: kim@shop.example\nList-Id: <a.b.c>\n\nx", "bulk", "" },
     { "From: news@shop.example\nList-Unsubscribe: <mailto:u@shop.example>\n\nx", "bulk", "" },
     { "From: news@shop.example\nFeedback-ID: 1:2:3:shop\n\nx", "bulk", "" },
+    { "From: kim@shop.example\nFeedback-ID: i12345678:Fastmail\n\nx", "human+", "" },
+    { "From: kim@shop.example\nFeedback-ID: 1234:user:proton\n\nx", "human+", "" },
+    { "From: kim@shop.example\nFeedback-ID: esmtpsz:shop.example:qybglogicsvr:qybglogicsvr1\n\nx",
+      "human+", "" },
     { "From: kim@shop.example\nSubject: (광고) 봄맞이 할인\n\nx", "bulk", "" },
     { "From: kim@shop.example\nX-Loop: kim@shop.example\n\nx", "auto_generated", "" },
     { "From: kim@shop.example\nX-Auto-Response-Suppress: All\n\nx", "auto_generated", "" },
@@ -69,6 +73,21 @@ static const struct classify_case heads[] = {
     { "From: kim@shop.example\nThread-Topic: your order\nSubject: RE: your order\n\nI am out of "
       "office.",
       "human+", "" },
+    { "From: kim@shop.example\nSubject: AUTO: Kim is out of the office (returning 2)\n\nx",
+      "auto_reply", "" },
+    { "From: kim@shop.example\nSubject: Auto: Versicherung\n\nx", "human+", "" },
+    { "From: kim@shop.example\nSubject: Frånvaro: Kalle\n\nKalle är sjuk.", "human+", "" },
+    { "From: kim@shop.example\nX-Auto-Response-Suppress: All\n"
+      "X-MS-Exchange-Inbox-Rules-Loop: kim@shop.example\nSubject: x\n\nx",
+      "auto_reply", "" },
+    { "From: kim@shop.example\nX-MS-Exchange-Inbox-Rules-Loop: kim@shop.example\n\nx", "human+",
+      "" },
+    { "From: kim@shop.example\nDelivered-To: Autoresponder\n\nx", "auto_reply", "" },
+    { "From: kim@shop.example\nDelivered-To: help@ours.example\n\nx", "human+", "" },
+    { "From: kim@shop.example\nX-Apple-Action: VACATION\n\nx", "auto_reply", "" },
+    { "From: kim@shop.example\nPrecedence: junk\nSubject: [Automatyczna odpowiedź] a\n\nx",
+      "auto_reply", "" },
+    { "\n   \nFrom: kim@shop.example\nAuto-Submitted: auto-replied\n\nx", "auto_reply", "" },
     { "From: kim@shop.example\nSubject: [AUTO GENERATED] figures\n\nx", "auto_generated", "" },
     { "From: kim@shop.example\nX-Bluebottle-Request: <1>\n\nPlease verify", "auto_reply", "" },
     { "From: kim@shop.example\nSubject: Out of office\n\nDo you know when Lee is back?", "human+",
@@ -101,6 +120,9 @@ static const struct classify_case heads[] = {
 #define MTA       "Reporting-MTA: dns; mx.example\nArrival-Date: Mon, 1 Jan 2024 00:00:00 +0900\n\n"
 
 static const struct classify_case reports[] = {
+    { DSN(MTA "Final-Recipient: rfc822; kim@shop.example\nAction: failed\nStatus: 4.7.0\n"
+              "Diagnostic-Code: X-Boxbe-Notice; not approved yet\n"),
+      "auto_reply", "" },
     { DSN(MTA "Final-Recipient: rfc822; kim@shop.example\nAction: failed\nStatus: 5.1.1\n"
               "Diagnostic-Code: smtp; 550 5.1.1 <kim@shop.example>: unknown\n"),
       "bounce", "kim@shop.example 5.1.1 550 permanent" },

@@ -38,7 +38,8 @@ struct wrapped {
     struct mail_block head;
     size_t head_line; /* = text_line where there is no block */
     size_t text_line;
-    size_t bottom_line;
+    size_t text_end;
+    size_t bottom_line; /* = text_end, or behind the line that says where the forward ends */
     bool is_quoted;
 };
 
@@ -76,11 +77,13 @@ static bool lone_head_at(const struct reading *reading, size_t at, struct mail_b
     return head_at(reading, at, out) && mail_block_stands_alone(out);
 }
 
-/** Below a separator less is enough: two fields, or the sender alone. */
+/** Below a separator less is enough: two fields, or the sender alone, or a block of Notes. */
 static bool head_below(const struct reading *reading, size_t at, struct mail_block *out)
 {
-    return head_at(reading, at, out)
-           && (out->field_count >= HEAD_FIELDS_MIN || !str_is_null(out->values[MAIL_BLOCK_FROM]));
+    if (head_at(reading, at, out))
+        return out->field_count >= HEAD_FIELDS_MIN || !str_is_null(out->values[MAIL_BLOCK_FROM]);
+    return at < reading->count
+           && mail_block_read_notes(reading->lines, reading->count, at, reading->arena, out);
 }
 
 /** At least QUOTE_LINES_MIN quoted lines from `at` on, with nothing but empty ones between. */
@@ -216,10 +219,14 @@ static void find_text(const struct reading *reading, size_t at, bool has_separat
 
     out->text_line = at;
     out->is_quoted = in_quote || is_all_quoted(reading, at);
+    out->text_end = reading->count;
     if (in_quote)
-        out->bottom_line = quote_end(reading, at);
-    else
-        out->bottom_line = has_separator ? find_end(reading, at) : reading->count;
+        out->text_end = quote_end(reading, at);
+    else if (has_separator)
+        out->text_end = find_end(reading, at);
+    out->bottom_line = out->text_end;
+    if (!in_quote && out->text_end < reading->count)
+        out->bottom_line++;
 }
 
 /** What stands below a separator or an attribution, or begins with a head or a quote. */
@@ -259,11 +266,11 @@ static struct str unquote_once(struct str line)
 
 static struct str text_of(const struct reading *reading, const struct wrapped *wrapped)
 {
-    size_t count = wrapped->bottom_line - wrapped->text_line;
+    size_t count = wrapped->text_end - wrapped->text_line;
     struct str *lines;
 
     if (!wrapped->is_quoted)
-        return mail_lines_join(reading->lines, wrapped->text_line, wrapped->bottom_line,
+        return mail_lines_join(reading->lines, wrapped->text_line, wrapped->text_end,
                                reading->arena);
     lines = ARENA_ARRAY(reading->arena, count + 1, struct str);
     for (size_t i = 0; i < count; i++)
@@ -356,13 +363,13 @@ static void take_forward(const struct reading *reading, const struct start *star
 {
     struct str body =
         mail_lines_join(reading->lines, start->rest.n > 0 ? wrapped->text_line : wrapped->head_line,
-                        wrapped->bottom_line, reading->arena);
+                        wrapped->text_end, reading->arena);
 
     out->before_forward = before(reading, start->at);
     out->forwarded_text = body;
     if (start->rest.n > 0)
-        out->forwarded_text = str_format(reading->arena, "%" STR_FMT "\n%" STR_FMT,
-                                         STR_ARG(start->rest), STR_ARG(body));
+        out->forwarded_text = mail_line_trim(str_format(reading->arena, "%" STR_FMT "\n%" STR_FMT,
+                                                        STR_ARG(start->rest), STR_ARG(body)));
 }
 
 /** A forward within a text that first of all answers or quotes something. */
@@ -373,7 +380,7 @@ static bool forward_at(const struct reading *reading, size_t at, struct start *o
     if (depth_of(reading->lines[at]) > 0)
         return false;
     if (separator_at(reading, at, out))
-        return find_wrapped(reading, out).has_head;
+        return out->rest.n > 0 || head_below(reading, next_line(reading, out->end), &head);
     *out = (struct start){ START_HEAD, at, at, at, STR(""), MAIL_SEPARATOR_NONE };
     return lone_head_at(reading, at, &head) && head.field_count >= FORWARD_FIELDS_MIN;
 }
@@ -405,6 +412,7 @@ static void take_wrapped(const struct reading *reading, const struct start *star
         take_attribution(reading, start, out);
     out->wrap_line = start->at;
     out->text_line = wrapped.text_line;
+    out->text_end = wrapped.text_end;
     out->bottom_line = wrapped.bottom_line;
     out->text = text_of(reading, &wrapped);
     out->text_top = mail_lines_join(reading->lines, 0, start->at, reading->arena);
@@ -416,15 +424,19 @@ static void take_wrapped(const struct reading *reading, const struct start *star
         find_forward(reading, start->end, out);
 }
 
+/** Folding takes ten times a text's memory on its way, which goes back after each line. */
 static const struct mail_line *bare_lines(const struct str *lines, size_t count,
                                           struct arena *arena)
 {
+    struct arena *scratch = arena_new(ARENA_REQUEST_MAX);
     struct mail_line *bare = ARENA_ARRAY(arena, count + 1, struct mail_line);
 
     for (size_t i = 0; i < count; i++) {
         bare[i].text = unquote_once(lines[i]);
-        bare[i].folded = str_trim(text_fold(arena, bare[i].text));
+        bare[i].folded = str_dup(arena, str_trim(text_fold(scratch, bare[i].text)));
+        arena_reset(scratch);
     }
+    arena_free(&scratch);
     return bare;
 }
 
@@ -439,7 +451,7 @@ void mail_forward_read(struct str text, struct arena *arena, struct mail_forward
         .text = STR(""), .text_top = STR(""), .text_bottom = STR(""), MAIL_SEPARATOR_NONE
     };
     out->line_count = count;
-    out->wrap_line = out->text_line = out->bottom_line = count;
+    out->wrap_line = out->text_line = out->text_end = out->bottom_line = count;
     if (start.kind != START_NONE)
         take_wrapped(&reading, &start, out);
 }

@@ -24,7 +24,8 @@ enum mail_wrap {
 /**
  * The first wrapped message of a text. Its lines fall into four runs in this order, each maybe
  * empty: the writer's own (from 0), separator with header block (from `wrap_line`), the wrapped
- * text (from `text_line`), and what follows it (from `bottom_line` to `line_count`).
+ * text (from `text_line` to `text_end`), and what follows it (from `bottom_line` to `line_count`).
+ * Between the last two there may be one line that says where the forward ends.
  */
 struct mail_forward {
     enum mail_wrap kind;
@@ -35,6 +36,7 @@ struct mail_forward {
     struct str text_bottom;
     size_t wrap_line;
     size_t text_line;
+    size_t text_end;
     size_t bottom_line;
     size_t line_count;
 

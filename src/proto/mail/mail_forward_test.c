@@ -145,7 +145,16 @@ static void forwards_of_many_clients_are_unwrapped(void **state)
           "Date: Tue, 5 Mar 2024 09:30:00 +0100\nFrom: Kim <kim@a.example>\nSubject: Late\n"
           "User-Agent: Mutt/2\n\nWhere?\n\n----- End forwarded message -----\n\nbye\n",
           MAIL_WRAP_FORWARD, "Kim <kim@a.example>", "Tue, 5 Mar 2024 09:30:00 +0100", "Late",
-          "Where?", "hi", "----- End forwarded message -----\n\nbye" },
+          "Where?", "hi", "bye" },
+        /* Lotus Notes */
+        { "hi\n\n----------- Forwarded by Ann Lee/ACME on 03/06/2024 08:00 AM -----------\n\n\n"
+          "\"Kim, Ji\" <kim@a.example> on 03/05/2024 09:30:00 AM\nTo:\thelp@b.example\ncc:\t\n"
+          "Subject:\tLate\n\nWhere?\n",
+          MAIL_WRAP_FORWARD, "\"Kim, Ji\" <kim@a.example>", "03/05/2024 09:30:00 AM", "Late",
+          "Where?", "hi", "" },
+        { "----- Forwarded by Ann Lee/ACME on 03/06/2024 08:00 AM -----\n\nKim Ji/SALES/ACME\n"
+          "03/05/2024 09:30 AM\n\nTo: help@b.example\nSubject: Late\n\nWhere?\n",
+          MAIL_WRAP_FORWARD, "Kim Ji/SALES/ACME", "03/05/2024 09:30 AM", "Late", "Where?", "", "" },
         /* a separator and no block */
         { "Begin forwarded message:\nWhere is it?\n", MAIL_WRAP_FORWARD, NULL, NULL, NULL,
           "Where is it?", "", "" },
@@ -264,7 +273,8 @@ static void check_account(struct str text, struct arena *arena)
     mail_forward_read(text, arena, &found);
     assert_int_equal(found.line_count, count);
     assert_true(found.wrap_line <= found.text_line);
-    assert_true(found.text_line <= found.bottom_line);
+    assert_true(found.text_line <= found.text_end);
+    assert_true(found.text_end <= found.bottom_line && found.bottom_line <= found.text_end + 1);
     assert_true(found.bottom_line <= found.line_count);
     if (found.kind == MAIL_WRAP_NONE)
         return;
@@ -272,7 +282,7 @@ static void check_account(struct str text, struct arena *arena)
     assert_true(str_eq(found.text_bottom, mail_lines_join(lines, found.bottom_line, count, arena)));
     size_t at = 0;
 
-    for (size_t i = found.text_line; i < found.bottom_line; i++) {
+    for (size_t i = found.text_line; i < found.text_end; i++) {
         struct str rest = str_from(found.text, at);
         struct str line = mail_line_trim(lines[i]);
         size_t depth;

@@ -137,7 +137,7 @@ void mail_head_read(struct str message, struct arena *arena, struct mail_head *o
             out->has_end = true;
             break;
         }
-        if (cut_name(line, &field)) {
+        if (cut_name(out->count == 0 ? str_trim(line) : line, &field)) {
             field.value = unfold(field.value, &rest, arena);
             keep_field(&reading, field);
         } else if (out->count == 0 && is_mbox_line(line)) {

@@ -18,6 +18,7 @@ static const struct head_case cases[] = {
     { "Subject:\n   late\n\t\n  b \n\nc", "Subject=late b|", "c", 0 },
     { "Subject: a\rTo: b\r\rbody", "Subject=a|To=b|", "body", 0 },
     { "From kim@example.com Mon Jan  1 00:00:00 2024\nSubject: a\n\nb", "Subject=a|", "b", 0 },
+    { " Subject: a\n b\nTo: c\n\nd", "Subject=a b|To=c|", "d", 0 },
     { "Subject : a\n\nb", "Subject=a|", "b", 0 },
     { "Subject:\nTo:  x \n\nb", "Subject=|To=x|", "b", 0 },
     { "Subject: a\na line that is none\nTo: b\n\nc", "Subject=a|To=b|", "c", 1 },

@@ -72,17 +72,39 @@ static void add_bracketed(struct list *list, struct str rest)
     }
 }
 
+/** Cuts the next word, which ends at a blank or a comma. */
+static struct str cut_word(struct str *rest)
+{
+    struct str word;
+    size_t n = 0;
+
+    while (rest->n > 0 && (is_blank(rest->p[0]) || rest->p[0] == ','))
+        *rest = str_from(*rest, 1);
+    while (n < rest->n && !is_blank(rest->p[n]) && rest->p[n] != ',')
+        n++;
+    word = str_sub(*rest, 0, n);
+    *rest = str_from(*rest, n);
+    return word;
+}
+
+/** Every word has to look like an id: prose may name an address. */
+static bool is_bare_list(struct str rest)
+{
+    while (rest.n > 0) {
+        struct str word = cut_word(&rest);
+
+        if (str_find_char(word, '@') == word.n && word.n > 0)
+            return false;
+    }
+    return true;
+}
+
 static void add_bare(struct list *list, struct str rest)
 {
-    while (rest.n > 0 && list->count < MAIL_IDS_MAX) {
-        size_t n = 0;
-
-        while (n < rest.n && !is_blank(rest.p[n]) && rest.p[n] != ',')
-            n++;
-        if (str_find_char(str_sub(rest, 0, n), '@') < n)
-            keep(list, mail_clean(list->arena, str_sub(rest, 0, n)));
-        rest = str_from(rest, n + 1);
-    }
+    if (!is_bare_list(rest))
+        return;
+    while (rest.n > 0 && list->count < MAIL_IDS_MAX)
+        keep(list, mail_clean(list->arena, cut_word(&rest)));
 }
 
 size_t mail_ids_read(struct str raw, struct arena *arena, struct str **out)

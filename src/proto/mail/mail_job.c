@@ -116,22 +116,14 @@ bool mail_run_confined(struct confine_pool *pool, struct str verb,
     return confine_run(pool, "mail", (struct str){ input, head.n + message.n }, arena, json, err);
 }
 
-/** The defect that stands for what broke the worker; NULL when it was not the message's doing. */
+/** The defect that stands for what went wrong in a worker; NULL when no message can be at fault. */
 static const char *defect_of(const struct err *err)
 {
-    static const struct {
-        const char *code;
-        const char *defect;
-    } defects[] = {
-        { "confined_crashed", "not_readable" },
-        { "confined_deadline", "takes_too_long" },
-        { "confined_memory", "takes_too_much_memory" },
-    };
-
-    for (size_t i = 0; i < COUNT_OF(defects); i++)
-        if (err_is(err, defects[i].code))
-            return defects[i].defect;
-    return NULL;
+    if (err_is(err, "confined_deadline"))
+        return "takes_too_long";
+    if (err->kind == ERR_LIMIT)
+        return "takes_too_much_memory";
+    return err->kind == ERR_INVALID ? "not_readable" : NULL;
 }
 
 bool mail_answer_confined(struct confine_pool *pool, struct str verb,
@@ -143,8 +135,10 @@ bool mail_answer_confined(struct confine_pool *pool, struct str verb,
 
     if (mail_run_confined(pool, verb, options, message, arena, json, err))
         return true;
+    if (!str_eq(verb, STR("parse")) || message.n > MAIL_MESSAGE_MAX)
+        return false;
     defect = defect_of(err);
-    if (defect == NULL || !str_eq(verb, STR("parse")))
+    if (defect == NULL)
         return false;
     mail_parse_write_unreadable(&out, arena, defect);
     return strbuf_done(&out.buf, "message", json, err);

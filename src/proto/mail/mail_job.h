@@ -20,7 +20,7 @@ struct err;
 
 enum {
     MAIL_MESSAGE_MAX = 32 * 1024 * 1024, /* bytes of one message; longer is refused */
-    MAIL_OUTPUT_MAX = 8 * 1024 * 1024,   /* bytes of JSON */
+    MAIL_OUTPUT_MAX = 24 * 1024 * 1024,  /* bytes of JSON */
 };
 
 /** The input is the verb, its options and the message, as mail_run_confined puts them. */

@@ -96,6 +96,12 @@ static void texts_of_every_charset_are_read(void **state)
         { "koi8-r", "\xf0\xf2\xe9\xf7\xe5\xf4", "ПРИВЕТ" },
         { "windows-1251", "\xcf\xd0\xc8\xc2\xc5\xd2", "ПРИВЕТ" },
         { "iso-8859-1", "caf\xe9", "café" },
+        { "iso-8859-1", "\xe4\xf6\xfc\xdf und mehr", "äöüß und mehr" },
+        { "iso-8859-1", "\xa1Hola!", "¡Hola!" },
+        { "iso-8859-1", "\xab Bonjour \xbb", "« Bonjour »" },
+        { "iso-8859-1", "\xc8\xaf\xba\xd2 \xbf\xe4\xc3\xbb", "환불 요청" },
+        { "iso-8859-1", "\xcf\xf0\xe8\xe2\xe5\xf2, \xea\xe0\xea \xe4\xe5\xeb\xe0?",
+          "Привет, как дела?" },
         { "windows-1252",
           "\x93"
           "a\x94",

@@ -131,12 +131,16 @@ static size_t room_for(const struct mail_parsed *mail)
 bool mail_tool_parse(struct str input, const struct mail_tool_options *options, struct arena *arena,
                      struct json_out *out, struct err *err)
 {
+    enum { PARSED_MAX = 8 * 1024 * 1024 };
     struct mail_parsed mail;
-    struct json_out before = *out;
+    struct json_out before;
 
     (void)options;
     (void)err;
     mail_parse(input, arena, &mail);
+    if (out->buf.max_bytes > PARSED_MAX) /* a worker holds the message as well */
+        out->buf.max_bytes = PARSED_MAX;
+    before = *out;
     strbuf_reserve(&out->buf, room_for(&mail));
     mail_parse_write(out, &mail, arena);
     if (out->buf.overflow) {

@@ -66,7 +66,8 @@ static const struct parse_case heads[] = {
       "\"message_id\":\"m@b.example\"\n\"references\":[\"r1@b.example\",\"r2@b.example\"]" },
     { "From: a@b.example\nMessage-ID: <m\n @b.example>\nReferences: <> <<r@b.example>> <cut\n\n",
       "\"message_id\":\"m@b.example\"\n\"references\":[\"r@b.example\"]" },
-    { "From: a@b.example\nMessage-ID: 12345\nIn-Reply-To: your letter\nDate: soon\n\n",
+    { "From: a@b.example\nMessage-ID: 12345\nIn-Reply-To: your letter of k@b.example\nDate: "
+      "soon\n\n",
       "\"message_id\":\"12345\"\n\"in_reply_to\":[]\n\"date\":null\n\"defects\":[\"bad_date\"]" },
     { "From: a@b.example\n\n",
       "\"subject\":\"\"\n\"date\":null\n\"message_id\":null\n\"text\":\"\"\n"
@@ -88,6 +89,10 @@ static const struct parse_case texts[] = {
       "\"body_text_rendered\":\"rich\"\n" NO_FILES },
     { MIXED "--cut\n\n \n--cut\nContent-Type: image/png; name=a.png\n\nx\n--cut\n\nsaid\n--cut--\n",
       "\"text\":\"said\"\n\"attachments\":[{\"filename\":\"a.png\"" },
+    { "From: a@b.example\nContent-Type: multipart/alternative; "
+      "boundary=cut\n\n--cut\n\none\n--cut\n"
+      "\nagain\n--cut\nContent-Type: text/calendar\n\nx\n--cut--\n",
+      "\"text\":\"one\"\n\"attachments\":[{\"filename\":null,\"content_type\":\"text/calendar\"" },
     { MIXED "--cut\n\nfirst\n--cut\n\nsecond\n--cut--\n",
       "\"text\":\"first\"\n\"filename\":null,\"content_type\":\"text/plain\",\"size\":6" },
     { MIXED "--cut\nContent-Disposition: attachment\n\nfile\n--cut\n\nsaid\n--cut--\n",

@@ -223,8 +223,12 @@ struct str mail_part_read_text(const struct mail_part *part, struct arena *arena
 {
     struct str charset = mail_params_get(&part->content_type, "charset");
 
-    if (charset.n == 0 && str_eq(part->type, STR("text/html")))
-        charset = html_charset(part->content);
+    if (str_eq(part->type, STR("text/html"))
+        && (charset.n == 0 || str_eq_ascii_nocase(charset, STR("us-ascii")))) {
+        struct str own = html_charset(part->content);
+
+        charset = own.n > 0 ? own : charset;
+    }
     return mail_charset_decode(str_sub(part->content, 0, MAIL_TEXT_BYTES_MAX), charset, arena,
                                found);
 }

@@ -9,7 +9,8 @@
 
 enum {
     DASHES_MIN = 2,         /* on each side of a phrase */
-    OPEN_DASHES_MIN = 4,    /* where nothing closes the line */
+    OPEN_DASHES_MIN = 4,    /* where nothing closes the line, or the phrase is but a word */
+    WORD_BYTES_MAX = 9,     /* such a phrase: "원문", "original"; a heading may say the same */
     RULE_MIN = 10,          /* characters of a rule */
     COLON_PHRASE_MIN = 15,  /* bytes: shorter phrases before a colon are just words */
     PHRASE_BYTES_MAX = 320, /* a Notes line names a person and a date */
@@ -140,13 +141,24 @@ static bool is_rule(struct str line)
     return count >= RULE_MIN && is_dash(first) && first != '+' && first != '#';
 }
 
+/** A phrase that `dashes` dashes, or dashes on both sides, make a separator. */
+static enum mail_separator judge(struct str phrase, size_t dashes, bool is_closed)
+{
+    struct str inner = mail_line_trim(phrase);
+    bool needs_more = !is_closed || inner.n <= WORD_BYTES_MAX;
+
+    if (needs_more && dashes < OPEN_DASHES_MIN)
+        return MAIL_SEPARATOR_NONE;
+    return phrase_kind(inner, is_closed);
+}
+
 /** "---- phrase ---- rest", the opening dashes being cut off `line` already. */
 static enum mail_separator between_dashes(struct str line, size_t dashes, struct str *rest)
 {
     size_t last = find_last_dashes(line);
-    enum mail_separator kind = phrase_kind(str_sub(line, 0, last), last < line.n);
+    enum mail_separator kind = judge(str_sub(line, 0, last), dashes, last < line.n);
 
-    if (kind != MAIL_SEPARATOR_NONE && (last < line.n || dashes >= OPEN_DASHES_MIN))
+    if (kind != MAIL_SEPARATOR_NONE)
         return kind;
     size_t first = find_dashes(line);
 
@@ -155,7 +167,7 @@ static enum mail_separator between_dashes(struct str line, size_t dashes, struct
     *rest = str_from(line, first);
     cut_dashes(rest);
     *rest = mail_line_trim(*rest);
-    return phrase_kind(str_sub(line, 0, first), true);
+    return judge(str_sub(line, 0, first), dashes, true);
 }
 
 /** "Begin forwarded message:", alone on its line. */

@@ -74,24 +74,31 @@ enum mail_transfer mail_transfer_of(struct str value, bool *is_known)
     return MAIL_AS_IS;
 }
 
-/** Prose is full of blanks within its lines and of signs that base64 has not. */
+/**
+ * Prose has signs that base64 has not, and blanks within its lines; letters in blocks come out
+ * even.
+ */
 static bool looks_like_base64(struct str raw)
 {
     enum { SAMPLE_BYTES = 4096, JUNK_SHARE = 12 };
     struct str sample = str_sub(raw, 0, SAMPLE_BYTES);
     size_t good = 0;
-    size_t bad = 0;
+    size_t blanks = 0;
+    size_t junk = 0;
 
     for (size_t i = 0; i < sample.n; i++) {
         unsigned char value = base64_value(sample.p[i]);
 
-        if (value == JUNK
-            || (sample.p[i] == ' ' && i > 0 && base64_value(sample.p[i - 1]) < BASE64_CHARS))
-            bad++;
-        else if (value != BLANK)
+        if (value <= PAD)
             good++;
+        else if (value == JUNK)
+            junk++;
+        else if (sample.p[i] == ' ' && i > 0 && base64_value(sample.p[i - 1]) < BASE64_CHARS)
+            blanks++;
     }
-    return bad <= good / JUNK_SHARE;
+    if (junk == 0 && (good % 4 == 0 || raw.n > sample.n))
+        return true;
+    return junk + blanks <= good / JUNK_SHARE;
 }
 
 bool mail_transfer_fits(enum mail_transfer how, struct str raw)

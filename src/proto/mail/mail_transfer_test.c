@@ -127,6 +127,9 @@ static void prose_is_no_base64(void **state)
     (void)state;
     assert_true(mail_transfer_fits(MAIL_BASE64, STR("7ZmY67aIIOyalOyyrQ==\r\n")));
     assert_true(mail_transfer_fits(MAIL_BASE64, STR("")));
+    assert_true(mail_transfer_fits(MAIL_BASE64, STR("7ZmY 67aI IOya lOyy rQ==")));
+    assert_true(mail_transfer_fits(MAIL_BASE64, STR("7ZmY67aIIOyalOyyrQ")));
+    assert_false(mail_transfer_fits(MAIL_BASE64, STR("hello world this is plain")));
     assert_false(mail_transfer_fits(MAIL_BASE64, STR("Good morning, could you look at this?")));
     assert_false(mail_transfer_fits(MAIL_BASE64, STR("환불을 요청합니다")));
     assert_true(mail_transfer_fits(MAIL_QUOTED_PRINTABLE, STR("anything at all")));

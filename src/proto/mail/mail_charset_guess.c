@@ -323,12 +323,64 @@ static bool is_western(const struct mail_charset *charset)
     return str_eq(str_of(charset->name), STR("windows-1252"));
 }
 
+/** Declared as Latin by name; US-ASCII with bytes over 0x7F is another thing. */
+static bool is_meant_western(const struct mail_charset *declared)
+{
+    return declared != NULL && declared == mail_charset_find(STR("iso-8859-1"));
+}
+
 /** What being declared counts for; US-ASCII with bytes over 0x7F is hardly a declaration. */
 static int advantage(const struct mail_charset *declared, int high_count)
 {
-    if (declared == mail_charset_find(STR("iso-8859-1")))
+    if (is_meant_western(declared))
         return WESTERN + MEANT_WESTERN + DECLARED * high_count;
     return is_western(declared) ? WESTERN : DECLARED * (high_count + 2);
+}
+
+/**
+ * Bytes of the words that have none under 0x80: Greek, Cyrillic and the like are written in such
+ * words; in a Latin text a short one may stand by chance.
+ */
+static size_t count_foreign(struct str sample)
+{
+    enum { WORD_MIN = 2 };
+    size_t high = 0;
+    size_t count = 0;
+    bool is_pure = true;
+
+    for (size_t i = 0; i <= sample.n; i++) {
+        unsigned char c = i < sample.n ? (unsigned char)sample.p[i] : ' ';
+
+        if (c >= 0x80) {
+            high++;
+        } else if (is_ascii_letter(c)) {
+            is_pure = false;
+        } else {
+            count += is_pure && high >= WORD_MIN ? high : 0;
+            high = 0;
+            is_pure = true;
+        }
+    }
+    return count;
+}
+
+/** Two bytes over 0x7F beside each other: Latin letters with signs stand alone, mostly. */
+static bool has_high_pair(struct str sample)
+{
+    for (size_t i = 1; i < sample.n; i++)
+        if ((unsigned char)sample.p[i - 1] >= 0x80 && (unsigned char)sample.p[i] >= 0x80)
+            return true;
+    return false;
+}
+
+/** How many of the candidates come into question, from the first on. */
+static size_t candidate_count(const struct mail_charset *declared, struct str sample, size_t all)
+{
+    enum { LATIN_END = 7, FOREIGN_BYTES = 5 }; /* those of two bytes, and Latin */
+
+    if (!is_meant_western(declared) || count_foreign(sample) >= FOREIGN_BYTES)
+        return all;
+    return has_high_pair(sample) ? LATIN_END : 0;
 }
 
 const struct mail_charset *mail_charset_guess(struct str bytes, const struct mail_charset *declared,
@@ -344,12 +396,13 @@ const struct mail_charset *mail_charset_guess(struct str bytes, const struct mai
     const struct frequent *frequent = new_frequent(arena);
     struct str sample = sample_of(bytes);
     const struct mail_charset *best = declared;
+    size_t count = candidate_count(declared, sample, COUNT_OF(candidates));
     int best_weight = INT32_MIN;
 
     if (declared != NULL)
         best_weight =
             weigh_as(sample, declared, frequent, arena) + advantage(declared, count_high(sample));
-    for (size_t i = 0; i < COUNT_OF(candidates); i++) {
+    for (size_t i = 0; i < count; i++) {
         const struct mail_charset *candidate = mail_charset_find(str_of(candidates[i]));
         int weight = weigh_as(sample, candidate, frequent, arena);
 

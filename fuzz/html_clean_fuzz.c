@@ -7,8 +7,8 @@
 #include "base/check.h"
 #include "base/err.h"
 #include "base/text/utf8.h"
-#include "proto/html.h"
-#include "proto/html_check.h"
+#include "proto/html/html.h"
+#include "proto/html/html_check.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n);
 

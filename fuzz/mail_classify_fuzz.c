@@ -3,7 +3,7 @@
 
 #include "fuzz.h"
 #include "proto/json.h"
-#include "proto/mail/mail_classify.h"
+#include "proto/mail/classify/mail_classify.h"
 #include "proto/mail/mail_tool.h"
 
 static void check_failure(const struct mail_failure *failure)

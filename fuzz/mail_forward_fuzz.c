@@ -1,9 +1,9 @@
 /* Texts that wrap a message: every line is in one of four runs, and what the runs hold is the text
  * of the parts. */
 #include "fuzz.h"
-#include "proto/mail/mail_forward.h"
-#include "proto/mail/mail_lines.h"
+#include "proto/mail/forward/mail_forward.h"
 #include "proto/mail/mail_tool.h"
+#include "proto/mail/quote/mail_lines.h"
 
 static void check_parts(struct str text, struct arena *arena)
 {

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "fuzz.h"
-#include "proto/mail/mail_mbox.h"
+#include "proto/mail/mime/mail_mbox.h"
 
 enum { MESSAGE_MAX = 4096 };
 

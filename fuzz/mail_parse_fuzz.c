@@ -1,8 +1,8 @@
 /* Messages: whatever comes, `mail parse` writes one JSON object that keeps its bounds. */
 #include "fuzz.h"
 #include "proto/json.h"
-#include "proto/mail/mail_mime.h"
 #include "proto/mail/mail_tool.h"
+#include "proto/mail/mime/mail_mime.h"
 
 enum { OUTPUT_MAX = 8 * 1024 * 1024, DEPTH_MAX = 8 };
 

@@ -2,8 +2,8 @@
 #include <string.h>
 
 #include "fuzz.h"
-#include "proto/mail/mail_folded.h"
-#include "proto/mail/mail_reply.h"
+#include "proto/mail/quote/mail_folded.h"
+#include "proto/mail/reply/mail_reply.h"
 
 static bool next_line(struct str *rest, struct str *line)
 {

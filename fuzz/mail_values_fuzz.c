@@ -3,10 +3,10 @@
 #include "base/attributes.h"
 #include "base/text/utf8.h"
 #include "fuzz.h"
-#include "proto/mail/mail_address.h"
-#include "proto/mail/mail_charset.h"
-#include "proto/mail/mail_date.h"
-#include "proto/mail/mail_words.h"
+#include "proto/mail/charset/mail_charset.h"
+#include "proto/mail/value/mail_address.h"
+#include "proto/mail/value/mail_date.h"
+#include "proto/mail/value/mail_words.h"
 
 static void check_text(struct str text)
 {

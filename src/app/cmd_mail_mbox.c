@@ -11,7 +11,7 @@
 #include "app/cmd_mail_ring.h"
 #include "base/arena.h"
 #include "proto/mail/mail_job.h"
-#include "proto/mail/mail_mbox.h"
+#include "proto/mail/mime/mail_mbox.h"
 
 enum { MBOX_ARENA_MAX = 4 * 1024 * 1024 };
 

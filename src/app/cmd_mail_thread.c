@@ -8,9 +8,9 @@
 #include "base/random.h"
 #include "base/text/utf8.h"
 #include "proto/json.h"
-#include "proto/mail/mail_head.h"
 #include "proto/mail/mail_job.h"
-#include "proto/mail/mail_thread.h"
+#include "proto/mail/thread/mail_thread.h"
+#include "proto/mail/value/mail_head.h"
 
 enum {
     THREADS_ARENA_MAX = 512 * 1024 * 1024,

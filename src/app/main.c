@@ -6,7 +6,7 @@
 #include "app/feature_list.h"
 #include "base/check.h"
 #include "core/settings/settings.h"
-#include "proto/html_job.h"
+#include "proto/html/html_job.h"
 #include "proto/mail/mail_job.h"
 
 static const struct {

@@ -9,7 +9,7 @@
 #include "base/attributes.h"
 #include "base/str.h"
 #include "core/texts/lang.h"
-#include "proto/html.h"
+#include "proto/html/html.h"
 
 struct arena;
 struct err;

@@ -3,7 +3,7 @@
 #include "base/arena.h"
 #include "base/strbuf.h"
 #include "features/ticket/ticket.h"
-#include "proto/html_job.h"
+#include "proto/html/html_job.h"
 
 /** Everything outside of angle brackets: not pretty, but no parser has to look at it. */
 static struct str without_tags(struct arena *arena, struct str raw)

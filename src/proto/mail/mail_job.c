@@ -5,8 +5,8 @@
 #include "base/arena.h"
 #include "base/attributes.h"
 #include "base/check.h"
-#include "proto/mail/mail_charset.h"
-#include "proto/mail/mail_parse.h"
+#include "proto/mail/charset/mail_charset.h"
+#include "proto/mail/mime/mail_parse.h"
 
 /* In sanitized builds freed memory lies idle for a while, and every piece has its red zones. */
 #if defined(__SANITIZE_ADDRESS__)

@@ -1,0 +1,163 @@
+#include "proto/mail/mime/mail_boundary.h"
+
+#include <string.h>
+
+static bool is_line_end(char c)
+{
+    return c == '\n' || c == '\r';
+}
+
+static bool is_blank(char c)
+{
+    return c == ' ' || c == '\t';
+}
+
+/** Offset of the end of the line at `from`. */
+static size_t line_end(struct str text, size_t from)
+{
+    while (from < text.n && !is_line_end(text.p[from]))
+        from++;
+    return from;
+}
+
+/** Behind the line end at `at`. */
+static size_t behind_line_end(struct str text, size_t at)
+{
+    if (at + 1 < text.n && text.p[at] == '\r' && text.p[at + 1] == '\n')
+        return at + 2;
+    return at < text.n ? at + 1 : at;
+}
+
+/** Before the line end that ends at `at`, but not before `from`. */
+static size_t before_line_end(struct str text, size_t from, size_t at)
+{
+    if (at > from && text.p[at - 1] == '\n')
+        at--;
+    if (at > from && text.p[at - 1] == '\r')
+        at--;
+    return at;
+}
+
+struct str mail_line_cut(struct str *rest)
+{
+    size_t end = line_end(*rest, 0);
+    struct str line = str_sub(*rest, 0, end);
+
+    *rest = str_from(*rest, behind_line_end(*rest, end));
+    return line;
+}
+
+/** Is the rest of a line nothing but blanks? *end is where the line ends. */
+static bool is_rest_blank(struct str text, size_t at, size_t *end)
+{
+    while (at < text.n && is_blank(text.p[at]))
+        at++;
+    *end = at;
+    return at == text.n || is_line_end(text.p[at]);
+}
+
+/** Is the line at `at`, which begins with "--", a delimiter of this boundary? */
+static bool matches(struct str boundary, struct str text, size_t at, struct mail_stop *stop)
+{
+    size_t behind = at + 2 + boundary.n;
+    size_t end;
+
+    if (behind > text.n || memcmp(text.p + at + 2, boundary.p, boundary.n) != 0)
+        return false;
+    stop->is_close = false;
+    if (!is_rest_blank(text, behind, &end)) {
+        if (!str_starts_with(str_from(text, behind), STR("--"))
+            || !is_rest_blank(text, behind + 2, &end))
+            return false;
+        stop->is_close = true;
+    }
+    stop->next = behind_line_end(text, end);
+    return true;
+}
+
+bool mail_boundary_at(const struct mail_boundaries *boundaries, struct str text, size_t at,
+                      struct mail_stop *out)
+{
+    if (!str_starts_with(str_from(text, at), STR("--")))
+        return false;
+    for (size_t level = boundaries->count; level-- > 0;) /* the innermost first */
+        if (matches(boundaries->open[level], text, at, out)) {
+            out->level = (int)level;
+            return true;
+        }
+    return false;
+}
+
+/** Offset of the next "--" at or after `from`, or text.n. */
+static size_t find_dashes(struct str text, size_t from)
+{
+    const char *found =
+        from < text.n ? memmem(text.p + from, text.n - from, "--", strlen("--")) : NULL;
+
+    return found != NULL ? (size_t)(found - text.p) : text.n;
+}
+
+struct mail_stop mail_boundary_find(const struct mail_boundaries *boundaries, struct str text,
+                                    size_t from)
+{
+    struct mail_stop stop = { .content_end = text.n, .next = text.n, .level = -1 };
+    size_t at = boundaries->count > 0 ? find_dashes(text, from) : text.n;
+
+    while (at < text.n) {
+        bool begins_line = at == from || is_line_end(text.p[at - 1]);
+
+        if (begins_line && mail_boundary_at(boundaries, text, at, &stop)) {
+            stop.content_end = before_line_end(text, from, at);
+            return stop;
+        }
+        while (at < text.n && text.p[at] == '-')
+            at++;
+        at = find_dashes(text, at);
+    }
+    return stop;
+}
+
+/** A field that heads parts: what follows a delimiter in earnest. */
+static bool begins_part_head(struct str rest)
+{
+    struct str line = mail_line_cut(&rest);
+    struct str start = str_sub(line, 0, strlen("Content-"));
+
+    return str_eq_ascii_nocase(start, STR("Content-")) && str_find_char(line, ':') < line.n;
+}
+
+/** Of the line cut off *rest, when it looks like a delimiter and a part's head follows. */
+static struct str guess_line(struct str *rest)
+{
+    enum { LONGEST = 200 };
+    struct str line = mail_line_cut(rest);
+
+    while (line.n > 0 && is_blank(line.p[line.n - 1]))
+        line.n--;
+    if (line.n > 2 && line.n < LONGEST && str_starts_with(line, STR("--"))
+        && begins_part_head(*rest))
+        return str_from(line, 2);
+    return STR_NULL;
+}
+
+struct str mail_boundary_guess(struct str body)
+{
+    struct str rest = body;
+    struct str boundary = STR_NULL;
+
+    while (rest.n > 0 && boundary.n == 0)
+        boundary = guess_line(&rest);
+    return boundary;
+}
+
+bool mail_boundary_begins(struct str body)
+{
+    struct str notice = STR("This is a multi-part message in MIME format");
+    struct str rest = str_trim(body);
+
+    if (str_eq_ascii_nocase(str_sub(rest, 0, notice.n), notice)) {
+        mail_line_cut(&rest);
+        rest = str_trim(rest);
+    }
+    return guess_line(&rest).n > 0;
+}

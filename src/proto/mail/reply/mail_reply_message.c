@@ -1,0 +1,23 @@
+/** Replies as messages: the part that says what was written. */
+#include "base/arena.h"
+#include "proto/mail/mime/mail_body.h"
+#include "proto/mail/mime/mail_mime.h"
+#include "proto/mail/reply/mail_reply.h"
+
+bool mail_reply_read_message(struct str message, struct str from, struct arena *arena,
+                             struct mail_reply *out, struct err *err)
+{
+    struct mail_mime mime;
+    struct mail_body body;
+    struct str text = STR("");
+
+    mail_mime_read(message, arena, &mime);
+    mail_body_choose(mime.top, arena, &body);
+    if (body.text != NULL)
+        text = mail_part_text(body.text, arena);
+    /* Some clients send a plain part with nothing in it beside the HTML. */
+    if (body.html != NULL && str_trim(text).n == 0)
+        return mail_reply_read_html(mail_part_text(body.html, arena), from, arena, out, err);
+    mail_reply_read(text, from, arena, out);
+    return true;
+}

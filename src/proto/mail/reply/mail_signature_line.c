@@ -1,0 +1,228 @@
+/** What a single line may be at the end of a letter. */
+#include "proto/mail/reply/mail_signature_line.h"
+
+#include <string.h>
+
+#include "base/attributes.h"
+#include "base/text/utf8.h"
+#include "proto/mail/reply/mail_reply_words.h"
+#include "proto/mail/reply/mail_signature.h"
+
+enum { PHONE_DIGITS_MIN = 7 };
+
+/** Looks into the beginning of a line only, so that a line of a megabyte costs no more. */
+bool signature_has_any(struct str line, const struct str *words)
+{
+    enum { LOOK_BYTES_MAX = 2000 };
+    struct str text = str_sub(line, 0, LOOK_BYTES_MAX);
+
+    for (; !str_is_null(*words); words++)
+        if (mail_has_word(text, *words, NULL))
+            return true;
+    return false;
+}
+
+/** The bytes of one delimiting character at `at`; 0 for another. */
+static size_t delimiter_bytes(struct str text, size_t at)
+{
+    static const struct str marks[] = { STR_INIT("-"), STR_INIT("_"), STR_INIT("="), STR_INIT("+"),
+                                        STR_INIT("~"), STR_INIT("#"), STR_INIT("*"), STR_INIT("—"),
+                                        STR_INIT("–"), STR_INIT("―"), STR_INIT("─"), STR_INIT("━"),
+                                        STR_INIT("ᐧ") };
+
+    for (size_t i = 0; i < COUNT_OF(marks); i++)
+        if (str_starts_with(str_from(text, at), marks[i]))
+            return marks[i].n;
+    return 0;
+}
+
+size_t signature_delimiter_length(struct str folded)
+{
+    size_t count = 0;
+
+    for (size_t at = 0; at < folded.n; count++) {
+        size_t n = folded.p[at] == ' ' && count > 0 ? 1 : delimiter_bytes(folded, at);
+
+        if (n == 0)
+            return 0;
+        at += n;
+    }
+    return count;
+}
+
+bool signature_is_strong_delimiter(struct str folded)
+{
+    return str_eq(folded, STR("--")) || str_eq(folded, STR("__")) || str_eq(folded, STR("—"))
+           || str_eq(folded, STR("——")) || str_eq(folded, STR("- -"));
+}
+
+bool mail_is_closing(struct str folded)
+{
+    enum { WORDS_MAX = 7 };
+    struct str text = mail_strip(folded, " ,.!*_~;:-)(");
+
+    if (text.n == 0 || mail_word_count(text) > WORDS_MAX || utf8_count(text) > SIGNATURE_LINE_CHARS)
+        return false;
+    for (const struct str *word = mail_closings; !str_is_null(*word); word++)
+        if (mail_begins_with_word(text, *word)
+            && (mail_word_count(str_from(text, word->n)) <= 2 || word->n > 12))
+            return true;
+    return false;
+}
+
+static size_t count_digits(struct str text)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < text.n; i++)
+        count += text.p[i] >= '0' && text.p[i] <= '9';
+    return count;
+}
+
+/** Digits with nothing but the marks of telephone numbers, a label before them maybe. */
+static bool is_phone(struct str text)
+{
+    enum { DIGITS_MAX = 40 };
+    size_t digits = count_digits(text);
+    size_t others = 0;
+
+    if (digits < PHONE_DIGITS_MIN || digits > DIGITS_MAX)
+        return false;
+    for (size_t i = 0; i < text.n; i++)
+        others += strchr("0123456789 +-()./:|,x", text.p[i]) == NULL;
+    return others <= digits;
+}
+
+static bool has_label(struct str text, const struct str *labels)
+{
+    for (; !str_is_null(*labels); labels++) {
+        struct str rest = str_trim(str_from(text, labels->n));
+
+        if (mail_begins_with_word(text, *labels) && rest.n > 0
+            && (rest.p[0] == ':' || rest.p[0] == '.' || rest.p[0] == '|' || rest.p[0] == '+'))
+            return true;
+    }
+    return false;
+}
+
+static bool is_address_line(struct str text)
+{
+    enum { WORDS_MAX = 4 };
+
+    return mail_word_count(text) <= WORDS_MAX
+           && (mail_has_address(text) || str_find(text, STR("http://")) < text.n
+               || str_find(text, STR("https://")) < text.n || str_starts_with(text, STR("www.")));
+}
+
+bool mail_ends_sentence(struct str text)
+{
+    static const struct str ends[] = { STR_INIT("."),   STR_INIT("?"),    STR_INIT("!"),
+                                       STR_INIT("。"),  STR_INIT("니다"), STR_INIT("세요"),
+                                       STR_INIT("까요") };
+
+    for (size_t i = 0; i < COUNT_OF(ends); i++)
+        if (str_ends_with(text, ends[i]))
+            return true;
+    return false;
+}
+
+/** "Kim | Sales | Acme": fields on one line. */
+static bool has_bars(struct str text)
+{
+    return str_find(text, STR(" | ")) < text.n || str_find(text, STR(" · ")) < text.n
+           || str_find(text, STR(" • ")) < text.n;
+}
+
+bool signature_is_sentence(struct str folded)
+{
+    enum { WORDS_MIN = 5 };
+
+    return !has_bars(folded) && mail_word_count(folded) >= WORDS_MIN && mail_ends_sentence(folded);
+}
+
+bool signature_is_contact(struct str folded)
+{
+    struct str text = mail_strip(folded, " *_|[]<>");
+
+    if (utf8_count(text) > 2 * SIGNATURE_LINE_CHARS || signature_is_sentence(text))
+        return false;
+    if (has_bars(text) && (mail_has_address(text) || count_digits(text) >= PHONE_DIGITS_MIN))
+        return true;
+    return is_phone(text) || is_address_line(text) || has_label(text, mail_contact_labels);
+}
+
+/** What mail programs write for a picture: a logo, mostly. */
+static bool is_picture(struct str text)
+{
+    return str_starts_with(text, STR("[cid:")) || str_starts_with(text, STR("[image:"))
+           || str_starts_with(text, STR("[logo")) || str_starts_with(text, STR("<image"));
+}
+
+/** "Beispielweg 2, 12345 Ort": a short line with a number and a comma. */
+static bool is_postal(struct str text)
+{
+    enum { WORDS_MAX = 8, DIGITS_MIN = 3 };
+
+    return mail_word_count(text) <= WORDS_MAX && str_find_char(text, ',') < text.n
+           && count_digits(text) >= DIGITS_MIN;
+}
+
+bool signature_is_form(struct str folded)
+{
+    struct str text = mail_strip(folded, " *_-·•[");
+
+    for (const struct str *label = mail_form_labels; !str_is_null(*label); label++)
+        if (str_starts_with(text, *label) || str_ends_with(text, *label))
+            return true;
+    return str_find(text, STR("은행 ")) < text.n;
+}
+
+bool signature_is_filler(struct str folded)
+{
+    return is_picture(folded) || is_postal(folded);
+}
+
+bool signature_is_title(struct str folded)
+{
+    if (utf8_count(folded) > SIGNATURE_LINE_CHARS || signature_is_sentence(folded))
+        return false;
+    return signature_is_filler(folded) || signature_has_any(folded, mail_titles);
+}
+
+static bool is_word_char(unsigned char c)
+{
+    return (c >= 'a' && c <= 'z') || c >= 0x80;
+}
+
+bool signature_is_name_like(struct str folded)
+{
+    enum { WORDS_MAX = 4, BARRED_WORDS_MAX = 8, CHARS_MAX = 60 };
+    struct str text = mail_strip(folded, " *_,-~.");
+
+    if (text.n == 0 || utf8_count(text) > CHARS_MAX
+        || mail_word_count(text) > (has_bars(text) ? BARRED_WORDS_MAX : WORDS_MAX))
+        return false;
+    for (size_t i = 0; i < text.n; i++)
+        if (!is_word_char((unsigned char)text.p[i]) && strchr(" .'-(),|*&/", text.p[i]) == NULL)
+            return false;
+    return !mail_ends_sentence(text);
+}
+
+bool signature_names_writer(struct str folded, struct str writer)
+{
+    enum { WORD_BYTES_MIN = 3, LINE_CHARS_MAX = 40 };
+    struct str from = writer;
+    struct str rest = mail_strip(folded, " *_,-~.");
+
+    if (from.n == 0 || utf8_count(rest) > LINE_CHARS_MAX || mail_word_count(rest) > 4)
+        return false;
+    if (mail_has_address(from))
+        from = str_sub(from, 0, str_find_char(from, '@'));
+    while (rest.n > 0) {
+        struct str word = mail_strip(str_cut(&rest, ' '), ",.;:()\"'");
+
+        if (word.n >= WORD_BYTES_MIN && str_find(from, word) < from.n)
+            return true;
+    }
+    return false;
+}

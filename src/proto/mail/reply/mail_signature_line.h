@@ -1,0 +1,43 @@
+/** What a single line, folded, may be at the end of a letter. Used by the mail_signature*.c files.
+ */
+#ifndef PHAROS_PROTO_MAIL_SIGNATURE_LINE_H
+#define PHAROS_PROTO_MAIL_SIGNATURE_LINE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "proto/mail/quote/mail_folded.h"
+
+enum { SIGNATURE_LINE_CHARS = 60 /* lines of signatures are not longer */ };
+
+/** One of the words (a list of mail_reply_words.h) stands in the line. */
+bool signature_has_any(struct str folded, const struct str *words);
+
+/** How many delimiting characters the line consists of; 0 when there is another among them. */
+size_t signature_delimiter_length(struct str folded);
+
+/** "--" of RFC 3676 4.3 and what people type for it. */
+bool signature_is_strong_delimiter(struct str folded);
+
+/** Some words with a full stop or the like behind them. */
+bool signature_is_sentence(struct str folded);
+
+/** A number, an address, a label with something behind it. */
+bool signature_is_contact(struct str folded);
+
+/** A picture's name or a postal address: what may stand between contact lines. */
+bool signature_is_filler(struct str folded);
+
+/** An office, a company, a street, a filler. */
+bool signature_is_title(struct str folded);
+
+/** One to four words of letters: what a name may look like. */
+bool signature_is_name_like(struct str folded);
+
+/** What a customer was asked for: an order's number, an account. */
+bool signature_is_form(struct str folded);
+
+/** A word of the line stands in the writer's address or name (folded; may be empty). */
+bool signature_names_writer(struct str folded, struct str writer);
+
+#endif

@@ -1,0 +1,148 @@
+/** Signatures: whose they are, and what devices and programs add. */
+#include "base/cmocka_test.h"
+
+#include "base/arena.h"
+#include "base/attributes.h"
+#include "base/text/fold.h"
+#include "proto/mail/reply/mail_reply.h"
+#include "proto/mail/reply/mail_reply_words.h"
+
+enum { TEST_ARENA_BYTES = 64 * 1024 * 1024 };
+
+static void expect(struct str found, const char *wanted, struct arena *arena)
+{
+    assert_string_equal(str_cstr(arena, found), wanted);
+}
+
+static void the_writers_name_begins_a_signature(void **state)
+{
+    static const struct {
+        const char *text;
+        const char *from;
+        const char *body;
+    } named[] = {
+        { "It came.\n\nThanks in advance,\nYounghee", "younghee@example.com", "It came." },
+        { "It came.\n\nYounghee Lee", "Lee Younghee <y@example.com>", "It came." },
+        { "It came.\n\nThanks,\nMina", "younghee@example.com", "It came.\n\nThanks,\nMina" },
+        { "잘 왔어요.\n\n감사합니다.\nyounghee 드림", "younghee@example.com", "잘 왔어요." },
+        { "Younghee", "younghee@example.com", "Younghee" },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(named); i++) {
+        struct arena *arena = arena_new(TEST_ARENA_BYTES);
+        struct mail_reply reply;
+
+        mail_reply_read(str_of(named[i].text), str_of(named[i].from), arena, &reply);
+        expect(reply.visible_text, named[i].text, arena);
+        expect(reply.body_text, named[i].body, arena);
+        arena_free(&arena);
+    }
+}
+
+static void a_line_that_a_device_added_is_no_text(void **state)
+{
+    static const char *const device_lines[] = {
+        "Sent from my iPhone",
+        "Sent from my Galaxy",
+        "Sent from Outlook for iOS<https://example.com/a>",
+        "Get Outlook for Android<https://example.com/a>",
+        "Sent from Mail for Windows",
+        "Sent via the Samsung Galaxy S21, an AT&T 5G smartphone",
+        "(sent from a phone)",
+        "나의 iPhone에서 보냄",
+        "내 Galaxy에서 보냄",
+        "네이버 메일 앱에서 보냈습니다.",
+        "iPhoneから送信",
+        "发自我的iPhone",
+        "從我的 iPhone 傳送",
+        "Von meinem iPhone gesendet",
+        "Gesendet mit der Web.de Mail App",
+        "Envoyé de mon iPhone",
+        "Envoyé depuis l'application Mail Orange",
+        "Enviado desde mi iPhone",
+        "Enviado do meu iPhone",
+        "Inviato da iPhone",
+        "Verstuurd vanaf mijn iPhone",
+        "Skickat från min iPhone",
+        "Sendt fra min iPhone",
+        "Lähetetty iPhonesta",
+        "Wysłane z iPhone'a",
+        "Отправлено с iPhone",
+        "Odesláno z iPhonu",
+        "iPhone'umdan gönderildi",
+        "Gửi từ iPhone của tôi",
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(device_lines); i++) {
+        struct arena *arena = arena_new(TEST_ARENA_BYTES);
+        struct mail_reply reply;
+
+        mail_reply_read(str_format(arena, "잘 받았어요.\n\n%s\n", device_lines[i]), STR_NULL, arena,
+                        &reply);
+        expect(reply.body_text, "잘 받았어요.", arena);
+        expect(reply.signature, device_lines[i], arena);
+        arena_free(&arena);
+    }
+}
+
+static void a_sentence_about_a_device_is_text(void **state)
+{
+    static const char *const sentences[] = {
+        "Sent from my desk, which is easier than from my phone.",
+        "The order was sent from my iPhone and got lost.",
+        "제 아이폰에서는 로그인이 안 됩니다.",
+        "Galaxy에서 결제가 안 돼요.",
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(sentences); i++) {
+        struct arena *arena = arena_new(TEST_ARENA_BYTES);
+        struct mail_reply reply;
+
+        mail_reply_read(str_of(sentences[i]), STR_NULL, arena, &reply);
+        expect(reply.body_text, sentences[i], arena);
+        arena_free(&arena);
+    }
+}
+
+static void phrases_are_written_as_they_are_compared(void **state)
+{
+    static const struct str *const lists[] = {
+        mail_attribution_openers,
+        mail_wrote_last,
+        mail_wrote_inside,
+        mail_reply_above,
+        mail_sent_begins,
+        mail_sent_ends,
+        mail_sent_adverts,
+        mail_devices,
+        mail_closings,
+        mail_footers,
+        mail_contact_labels,
+        mail_titles,
+        mail_form_labels,
+        mail_asked_for,
+    };
+    struct arena *arena = arena_new(TEST_ARENA_BYTES);
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(lists); i++)
+        for (const struct str *phrase = lists[i]; !str_is_null(*phrase); phrase++)
+            assert_string_equal(str_cstr(arena, text_fold(arena, *phrase)),
+                                str_cstr(arena, *phrase));
+    arena_free(&arena);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_writers_name_begins_a_signature),
+        cmocka_unit_test(a_line_that_a_device_added_is_no_text),
+        cmocka_unit_test(a_sentence_about_a_device_is_text),
+        cmocka_unit_test(phrases_are_written_as_they_are_compared),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

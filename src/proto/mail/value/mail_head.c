@@ -1,0 +1,175 @@
+#include "proto/mail/value/mail_head.h"
+
+#include <string.h>
+
+#include "base/arena.h"
+
+/** Cuts the next line, without its end (LF, CRLF or a CR alone), off *rest. */
+static struct str cut_line(struct str *rest)
+{
+    struct str line = *rest;
+    size_t n = 0;
+    size_t end;
+
+    while (n < rest->n && rest->p[n] != '\n' && rest->p[n] != '\r')
+        n++;
+    end = n;
+    if (end + 1 < rest->n && rest->p[end] == '\r' && rest->p[end + 1] == '\n')
+        end++;
+    if (end < rest->n)
+        end++;
+    line.n = n;
+    *rest = str_from(*rest, end);
+    return line;
+}
+
+static bool is_blank(char c)
+{
+    return c == ' ' || c == '\t';
+}
+
+/** RFC 5322 3.6.8: printable ASCII but the colon; blanks may stand before the colon. */
+static bool cut_name(struct str line, struct mail_field *out)
+{
+    size_t n = 0;
+    size_t colon;
+
+    while (n < line.n && line.p[n] > ' ' && line.p[n] != ':' && line.p[n] != 0x7f)
+        n++;
+    colon = n;
+    while (colon < line.n && is_blank(line.p[colon]))
+        colon++;
+    if (n == 0 || colon == line.n || line.p[colon] != ':')
+        return false;
+    out->name = str_sub(line, 0, n);
+    out->value = str_from(line, colon + 1);
+    return true;
+}
+
+static bool continues(struct str rest)
+{
+    return rest.n > 0 && is_blank(rest.p[0]);
+}
+
+/** How many bytes of folded lines follow. */
+static size_t folded_bytes(struct str rest)
+{
+    struct str left = rest;
+
+    while (continues(left))
+        cut_line(&left);
+    return rest.n - left.n;
+}
+
+/**
+ * The value with its folded lines, which are cut off *rest. However far a line is indented, a
+ * single blank parts it from the one before (RFC 5322 2.2.3 folds at one).
+ */
+static struct str unfold(struct str first, struct str *rest, struct arena *arena)
+{
+    size_t room = first.n + folded_bytes(*rest);
+    struct str line = str_trim(first);
+    char *text;
+    size_t n = 0;
+
+    if (room == first.n)
+        return line;
+    text = arena_alloc(arena, room + 1);
+    for (;;) {
+        if (n > 0 && line.n > 0)
+            text[n++] = ' ';
+        memcpy(text + n, line.p, line.n);
+        n += line.n;
+        if (!continues(*rest))
+            break;
+        line = str_trim(cut_line(rest));
+    }
+    return (struct str){ text, n };
+}
+
+static bool is_mbox_line(struct str line)
+{
+    return str_starts_with(line, STR("From ")) || str_starts_with(line, STR(">From "));
+}
+
+/** A line that is no field: is the head over (a text without an empty line before it)? */
+static bool ends_head(const struct mail_head *head, struct str rest)
+{
+    struct mail_field next;
+    struct str left = rest;
+
+    if (head->count == 0)
+        return false;
+    /* One stray line stands between fields; where no field follows, a body has begun. */
+    return !cut_name(cut_line(&left), &next) && !continues(rest);
+}
+
+struct reading {
+    struct arena *arena;
+    struct mail_head *head;
+    size_t room;
+};
+
+static void keep_field(struct reading *reading, struct mail_field field)
+{
+    struct mail_head *head = reading->head;
+
+    head->fields =
+        arena_grow(reading->arena, head->fields, head->count, &reading->room, sizeof(field));
+    head->fields[head->count++] = field;
+}
+
+void mail_head_read(struct str message, struct arena *arena, struct mail_head *out,
+                    struct str *body)
+{
+    struct reading reading = { .arena = arena, .head = out };
+    struct str rest = message;
+    struct str before = rest;
+
+    *out = (struct mail_head){ 0 };
+    while (rest.n > 0 && !out->is_cut) {
+        struct str line;
+        struct mail_field field;
+
+        before = rest;
+        line = cut_line(&rest);
+        if (line.n == 0) {
+            out->has_end = true;
+            break;
+        }
+        if (cut_name(out->count == 0 ? str_trim(line) : line, &field)) {
+            field.value = unfold(field.value, &rest, arena);
+            keep_field(&reading, field);
+        } else if (out->count == 0 && is_mbox_line(line)) {
+            continue;
+        } else if (ends_head(out, rest)) {
+            rest = before;
+            break;
+        } else {
+            out->junk_lines++;
+        }
+        out->is_cut = out->count == MAIL_FIELDS_MAX || message.n - rest.n > MAIL_HEAD_BYTES_MAX;
+    }
+    *body = rest;
+}
+
+const struct mail_field *mail_head_next(const struct mail_head *head, const char *name, size_t *at)
+{
+    struct str wanted = str_of(name);
+
+    while (*at < head->count) {
+        const struct mail_field *field = &head->fields[(*at)++];
+
+        if (str_eq_ascii_nocase(field->name, wanted))
+            return field;
+    }
+    return NULL;
+}
+
+struct str mail_head_get(const struct mail_head *head, const char *name)
+{
+    size_t at = 0;
+    const struct mail_field *field = mail_head_next(head, name, &at);
+
+    return field != NULL ? field->value : STR_NULL;
+}

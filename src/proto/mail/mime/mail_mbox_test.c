@@ -5,47 +5,16 @@
 #include "base/err.h"
 #include "base/strbuf.h"
 #include "proto/mail/mime/mail_mbox.h"
+#include "proto/mail/mime/mail_mbox_memory.h"
 
 enum { ARENA_MAX = 64 * 1024 * 1024 };
-
-/** A mailbox in memory, read a few bytes at a time. */
-struct memory {
-    struct str text;
-    size_t at;
-    size_t step;
-};
-
-static bool read_memory(void *arg, char *to, size_t room, size_t *n, struct err *err)
-{
-    struct memory *memory = arg;
-    struct str piece = str_sub(memory->text, memory->at, room < memory->step ? room : memory->step);
-
-    (void)err;
-    if (piece.n > 0)
-        memcpy(to, piece.p, piece.n);
-    memory->at += piece.n;
-    *n = piece.n;
-    return true;
-}
-
-static bool peek_memory(void *arg, int64_t offset, char *to, size_t room, size_t *n,
-                        struct err *err)
-{
-    const struct memory *memory = arg;
-    struct str piece = str_sub(memory->text, (size_t)offset, room);
-
-    (void)err;
-    if (piece.n > 0)
-        memcpy(to, piece.p, piece.n);
-    *n = piece.n;
-    return true;
-}
 
 /** The messages, each in brackets. */
 static const char *messages_of(struct str mailbox, size_t step, bool can_peek, struct arena *arena)
 {
-    struct memory memory = { mailbox, 0, step };
-    struct mail_mbox_source source = { read_memory, can_peek ? peek_memory : NULL, &memory };
+    struct mbox_memory memory = { mailbox, 0, step };
+    struct mail_mbox_source source = { mbox_memory_read, can_peek ? mbox_memory_peek : NULL,
+                                       &memory };
     struct mail_mbox *mbox = mail_mbox_new(&source, arena);
     struct strbuf found = strbuf_new(arena, ARENA_MAX);
     struct mail_mbox_message message;
@@ -146,8 +115,8 @@ static void long_lines_and_messages_are_passed_over_in_pieces(void **state)
 {
     struct arena *arena = arena_new(ARENA_MAX);
     struct strbuf text = strbuf_new(arena, ARENA_MAX);
-    struct memory memory = { .step = 100000 };
-    struct mail_mbox_source source = { read_memory, peek_memory, &memory };
+    struct mbox_memory memory = { .step = 100000 };
+    struct mail_mbox_source source = { mbox_memory_read, mbox_memory_peek, &memory };
     struct mail_mbox *mbox = mail_mbox_new(&source, arena);
     struct mail_mbox_message message;
     struct err err;

@@ -6,6 +6,7 @@
 #include "base/strbuf.h"
 #include "proto/mail/quote/mail_folded.h"
 #include "proto/mail/reply/mail_reply.h"
+#include "proto/mail/reply/mail_reply_check.h"
 
 enum { TEST_ARENA_BYTES = 256 * 1024 * 1024 };
 
@@ -336,49 +337,6 @@ static void what_was_written_is_kept_and_the_rest_is_cut(void **state)
 
 /* ---- what holds for every text ---- */
 
-/** The lines with something on them, blanks at their ends taken off, one by one. */
-static bool next_line(struct str *rest, struct str *line)
-{
-    while (rest->n > 0) {
-        *line = str_trim(str_cut(rest, '\n'));
-        if (line->n > 0)
-            return true;
-    }
-    return false;
-}
-
-static size_t count_lines(struct str text)
-{
-    struct str line;
-    size_t count = 0;
-
-    while (next_line(&text, &line))
-        count++;
-    return count;
-}
-
-/** The lines of `part` stand in the text, in their order. */
-static bool is_part(struct str part, struct str text)
-{
-    struct str wanted;
-    struct str line;
-
-    while (next_line(&part, &wanted))
-        do {
-            if (!next_line(&text, &line))
-                return false;
-        } while (!str_eq(line, wanted));
-    return true;
-}
-
-static void assert_is_whole(struct str text, const struct mail_reply *reply)
-{
-    assert_true(is_part(reply->body_text, text));
-    assert_true(is_part(reply->cut_text, text));
-    assert_int_equal(count_lines(text),
-                     count_lines(reply->body_text) + count_lines(reply->cut_text));
-}
-
 static void no_line_is_lost_or_invented_wherever_a_text_is_cut(void **state)
 {
     (void)state;
@@ -393,7 +351,7 @@ static void no_line_is_lost_or_invented_wherever_a_text_is_cut(void **state)
             struct mail_reply reply;
 
             mail_reply_read(str_sub(text, 0, n), STR_NULL, arena, &reply);
-            assert_is_whole(mail_text_normal(str_sub(text, 0, n), arena), &reply);
+            assert_true(mail_reply_is_whole(mail_text_normal(str_sub(text, 0, n), arena), &reply));
             arena_free(&arena);
         }
     }

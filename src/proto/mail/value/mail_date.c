@@ -36,6 +36,7 @@ struct reading {
     bool has_zone;
     int offset_minutes;
     enum mail_date_half half;
+    bool is_eastern; /* its words are Korean, Japanese or Chinese: year, month, day */
     bool year_is_short;
     struct number numbers[NUMBERS_MAX]; /* of which the place must tell what they are */
     size_t number_count;
@@ -219,6 +220,7 @@ static void take_word(struct reading *reading)
 
     if (mail_date_half(word) != MAIL_DATE_NO_HALF) {
         reading->half = mail_date_half(word);
+        reading->is_eastern = (unsigned char)word.p[0] >= 0x80;
     } else if (month != 0 && word.n > 2 && (reading->month == ABSENT || reading->hour == ABSENT)) {
         /* "mar. 5 nov." is a Tuesday: the later name is the month's. */
         reading->month = month;
@@ -257,7 +259,7 @@ static void read_numeric_date(struct reading *reading)
 
     if (reading->number_count < NUMBERS_MAX)
         return;
-    if (is_year(numbers[0]))
+    if (is_year(numbers[0]) || reading->is_eastern)
         set_date(reading, 0, 1, 2);
     else if (numbers[1].sign == '/' && numbers[0].value <= 12)
         set_date(reading, 2, 0, 1);

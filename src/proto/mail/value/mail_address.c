@@ -86,6 +86,12 @@ static size_t text_room(const struct reading *reading, size_t begin, size_t end)
     return room;
 }
 
+/** Backslashes outside of quotes are signs of their own, but for those of a quote. */
+static bool is_escaped(const struct mail_token *token)
+{
+    return token->kind == MAIL_TOKEN_QUOTED || str_find(token->text, STR("\\\"")) < token->text.n;
+}
+
 /** Words and quoted texts as one, blanks where there were some. */
 static struct str name_text(const struct reading *reading)
 {
@@ -98,9 +104,8 @@ static struct str name_text(const struct reading *reading)
             continue;
         if (token->is_apart && text.n > 0)
             strbuf_add_char(&text, ' ');
-        strbuf_add(&text, token->kind == MAIL_TOKEN_QUOTED
-                              ? mail_unescape(token->text, reading->arena)
-                              : token->text);
+        strbuf_add(&text,
+                   is_escaped(token) ? mail_unescape(token->text, reading->arena) : token->text);
     }
     return strbuf_str(&text);
 }
@@ -333,6 +338,29 @@ static bool is_encoded_comma(const struct reading *reading, const struct mail_to
            && str_eq(mail_words_decode(token->text, STR_NULL, reading->arena), STR(","));
 }
 
+/** The last word holds a whole mailbox in encoded form, or the end of one. */
+static bool ends_encoded_mailbox(const struct reading *reading)
+{
+    const struct mail_token *last = &reading->tokens[reading->token_count - 1];
+    struct str text;
+
+    if (last->kind != MAIL_TOKEN_WORD || !has_words(last->text))
+        return false;
+    text = str_trim(mail_words_decode(last->text, reading->fallback, reading->arena));
+    return has_at(text) && (str_ends_with(text, STR(">")) || is_address(text));
+}
+
+/** Without an address so far it may stand between somebody's names. */
+static void take_comma(struct reading *reading, struct mail_token token)
+{
+    if (reading->token_count == 0)
+        return;
+    if (reading->has_address || ends_encoded_mailbox(reading))
+        end_mailbox(reading);
+    else if (reading->tokens[reading->token_count - 1].kind != MAIL_TOKEN_COMMA)
+        add_token(reading, token);
+}
+
 static void take_token(struct reading *reading, struct mail_token token, size_t at)
 {
     if (is_encoded_comma(reading, &token))
@@ -342,12 +370,7 @@ static void take_token(struct reading *reading, struct mail_token token, size_t 
         end_mailbox(reading);
         break;
     case MAIL_TOKEN_COMMA:
-        /* Without an address so far it may stand between somebody's names. */
-        if (reading->has_address)
-            end_mailbox(reading);
-        else if (reading->token_count > 0
-                 && reading->tokens[reading->token_count - 1].kind != MAIL_TOKEN_COMMA)
-            add_token(reading, token);
+        take_comma(reading, token);
         break;
     case MAIL_TOKEN_COLON:
         take_colon(reading, token, at);

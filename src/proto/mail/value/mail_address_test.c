@@ -25,6 +25,16 @@ static const struct address_case cases[] = {
     { STR_INIT("Kim (Sales, Seoul) <kim@example.com>, lee@example.com"),
       "Kim <kim@example.com>|<lee@example.com>|" },
     { STR_INIT("Kim(a \\) b) <kim(at home)@example.com(server)>"), "Kim <kim@example.com>|" },
+    { STR_INIT("Kim <kim(back; soon, maybe)@example.com>, Lee <lee@example.com>"),
+      "Kim <kim@example.com>|Lee <lee@example.com>|" },
+    { STR_INIT("Kim <kim(@example.com>; Lee <lee@example.com>"),
+      "Kim <kim(@example.com>|Lee <lee@example.com>|" },
+    { STR_INIT("\\\"MJ\\\" Kim <kim@example.com>"), "\"MJ\" Kim <kim@example.com>|" },
+    { STR_INIT("SEOUL\\kim <kim@example.com>"), "SEOUL\\kim <kim@example.com>|" },
+    /* "Kim" <kim@example.com> and lee@example.com as encoded words of their own. */
+    { STR_INIT("=?utf-8?b?IktpbSIgPGtpbUBleGFtcGxlLmNvbT4=?=, "
+               "=?utf-8?q?lee=40example.com?=, park@example.com"),
+      "Kim <kim@example.com>|<lee@example.com>|<park@example.com>|" },
     { STR_INIT("kim@example.com (ignored) Kim"), "Kim <kim@example.com>|" },
     { STR_INIT("kim @ example . com"), "<kim@example.com>|" },
     { STR_INIT("Kim <kim @Example>, lee @ HOST"), "Kim <kim@Example>|<lee@HOST>|" },

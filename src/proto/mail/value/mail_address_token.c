@@ -4,7 +4,7 @@
 
 enum {
     ENCODED_HEAD_MAX = 80,  /* bytes of "=?charset?Q?" */
-    QUOTED_LOCAL_MAX = 256, /* bytes of a quoted name before the '@' of an address in <> */
+    QUOTED_LOCAL_MAX = 256, /* bytes of a quoted name or a comment within an address in <> */
 };
 
 static bool is_blank(char c)
@@ -39,19 +39,36 @@ size_t mail_comment_end(struct str raw, size_t at)
     return 0;
 }
 
+/** Offset behind a comment within <>, which may hold any sign but these two; 0 for none. */
+static size_t angle_comment_end(struct str raw, size_t at)
+{
+    size_t limit = at;
+
+    while (limit < raw.n && limit - at < QUOTED_LOCAL_MAX && raw.p[limit] != '<'
+           && raw.p[limit] != '>')
+        limit++;
+    return mail_comment_end(str_sub(raw, 0, limit), at);
+}
+
 /** The '>', or where it is missing the next sign that cannot stand in an address. */
 static size_t angle_end(struct str raw, size_t begin)
 {
     bool has_route = begin < raw.n && raw.p[begin] == '@';
+    bool may_have_comment = true;
     size_t at = begin;
 
     while (at < raw.n && raw.p[at] != '>' && raw.p[at] != '<') {
-        size_t quoted =
-            raw.p[at] == '"' ? quoted_end(str_sub(raw, 0, at + QUOTED_LOCAL_MAX), at) : 0;
+        size_t end = 0;
 
+        if (raw.p[at] == '"') {
+            end = quoted_end(str_sub(raw, 0, at + QUOTED_LOCAL_MAX), at);
+        } else if (raw.p[at] == '(' && may_have_comment) {
+            end = angle_comment_end(raw, at);
+            may_have_comment = end > 0;
+        }
         if ((raw.p[at] == ',' && !has_route) || raw.p[at] == ';')
             break;
-        at = quoted > 0 ? quoted : at + 1;
+        at = end > 0 ? end : at + 1;
     }
     return at;
 }
@@ -105,6 +122,8 @@ static bool ends_word(struct str word, char next, bool has_at)
 {
     if (next == ':')
         return !has_at && !ends_with_mailto(word);
+    if (next == '"' && str_ends_with(word, STR("\\")))
+        return false;
     return is_blank(next) || strchr(",;<>\"(", next) != NULL;
 }
 

@@ -51,13 +51,36 @@ static bool continues(struct str rest)
     return rest.n > 0 && is_blank(rest.p[0]);
 }
 
-/** How many bytes of folded lines follow. */
-static size_t folded_bytes(struct str rest)
+static bool is_param_char(char c)
 {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-'
+           || c == '*';
+}
+
+/** "name=…": no field is named like that. */
+static bool begins_param(struct str rest)
+{
+    size_t n = 0;
+
+    while (n < rest.n && is_param_char(rest.p[n]))
+        n++;
+    return n > 0 && n < rest.n && rest.p[n] == '=';
+}
+
+/** Behind a semicolon some mailers begin the line of the next parameter without a blank. */
+static bool continues_line(struct str line, struct str rest)
+{
+    return continues(rest) || (str_ends_with(line, STR(";")) && begins_param(rest));
+}
+
+/** How many bytes of folded lines follow. */
+static size_t folded_bytes(struct str first, struct str rest)
+{
+    struct str line = first;
     struct str left = rest;
 
-    while (continues(left))
-        cut_line(&left);
+    while (continues_line(line, left))
+        line = str_trim(cut_line(&left));
     return rest.n - left.n;
 }
 
@@ -67,8 +90,8 @@ static size_t folded_bytes(struct str rest)
  */
 static struct str unfold(struct str first, struct str *rest, struct arena *arena)
 {
-    size_t room = first.n + folded_bytes(*rest);
     struct str line = str_trim(first);
+    size_t room = first.n + folded_bytes(line, *rest);
     char *text;
     size_t n = 0;
 
@@ -80,7 +103,7 @@ static struct str unfold(struct str first, struct str *rest, struct arena *arena
             text[n++] = ' ';
         memcpy(text + n, line.p, line.n);
         n += line.n;
-        if (!continues(*rest))
+        if (!continues_line(line, *rest))
             break;
         line = str_trim(cut_line(rest));
     }

@@ -45,12 +45,16 @@ static size_t read_content_type(struct mail_mime *mime, struct mail_part *part, 
 
 /**
  * RFC 2045 5.2 takes what names no type as plain text; but what has a boundary is a multipart, and
- * what has a file's name a file.
+ * what has a file's name a file. Half a type says more.
  */
 static struct str type_by_params(const struct mail_part *part, const char *default_type)
 {
-    if (mail_params_get(&part->content_type, "boundary").n > 0)
+    struct str value = part->content_type.value;
+
+    if (mail_params_get(&part->content_type, "boundary").n > 0 || str_eq(value, STR("multipart/")))
         return STR("multipart/mixed");
+    if (str_eq(value, STR("text/")))
+        return STR("text/plain");
     return part->filename.n > 0 ? STR("application/octet-stream") : str_of(default_type);
 }
 

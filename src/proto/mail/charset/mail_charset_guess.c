@@ -383,6 +383,26 @@ static size_t candidate_count(const struct mail_charset *declared, struct str sa
     return has_high_pair(sample) ? LATIN_END : 0;
 }
 
+/**
+ * More of it is well formed than is not: in charsets of one byte that does not come about by
+ * chance, but for Thai, whose letters lie where the later bytes of UTF-8 do.
+ */
+static bool is_mostly_utf8(struct str repaired, const struct mail_charset *other)
+{
+    size_t good = 0;
+    size_t bad = 0;
+
+    if (other->kind != MAIL_CHARSET_SINGLE || str_eq(str_of(other->name), STR("windows-874")))
+        return false;
+    for (size_t at = 0; at < repaired.n;) {
+        uint32_t c = utf8_next(repaired, &at);
+
+        good += c >= 0x80 && c != UTF8_REPLACEMENT;
+        bad += c == UTF8_REPLACEMENT;
+    }
+    return good > bad;
+}
+
 const struct mail_charset *mail_charset_guess(struct str bytes, const struct mail_charset *declared,
                                               struct arena *arena)
 {
@@ -415,6 +435,9 @@ const struct mail_charset *mail_charset_guess(struct str bytes, const struct mai
             best_weight = weight;
         }
     }
+    if (declared != NULL && declared->kind == MAIL_CHARSET_UTF8
+        && is_mostly_utf8(utf8_repair(arena, sample), best))
+        return declared;
     return best;
 }
 

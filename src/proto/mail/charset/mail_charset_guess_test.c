@@ -282,6 +282,8 @@ static const struct charset_case guessed_cases[] = {
 static const struct charset_case bad_cases[] = {
     { "utf-8", STR_INIT("ok \xFF\xFE caf\xC3\xA9 \xED\x99\x98\xEB\xB6\x88"), "ok �� café 환불" },
     { "utf-8", STR_INIT("\xED\x99\x98\xEB\xB6"), "환�" },
+    /* A letter that is spoilt does not make Latin-1 of the others. */
+    { "utf-8", STR_INIT("d\xE9j\xC3\xA0, caf\xC3\xA9"), "d�jà, café" },
     { "euc-kr", STR_INIT("\xC8\xAF\xBA\xD2 \xB9\xAE\xC0\xC7\xB5\xE5\xB8\xB3\xB4\xCF\xB4\xD9\xC8"),
       "환불 문의드립니다�" },
     { "utf-8",

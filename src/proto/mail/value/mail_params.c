@@ -372,6 +372,37 @@ static size_t gather(const struct pieces *pieces, struct str name, bool is_numbe
     return count;
 }
 
+/** "utf-8''%ED%99%98.pdf": the form of an extended value, though the star of its name is missing.
+ */
+static bool looks_extended(const struct piece *piece)
+{
+    size_t quote = str_find_char(piece->value, '\'');
+    bool has_sign = false;
+
+    if (!is_file_name(piece->name) || !str_starts_with(str_from(piece->value, quote), STR("''"))
+        || str_find_char(piece->value, '%') == piece->value.n)
+        return false;
+    for (size_t i = 0; i < quote; i++) {
+        char c = piece->value.p[i];
+
+        has_sign |= (c >= '0' && c <= '9') || c == '-' || c == '_';
+        if (is_blank(c) || c == '.' || c == '%')
+            return false;
+    }
+    return has_sign; /* as "utf-8", "big5" and "shift_jis" have one, and few words */
+}
+
+static struct str lone_value(const struct piece *piece, struct str fallback, struct arena *arena)
+{
+    struct piece extended = *piece;
+    const struct piece *list = &extended;
+
+    if (!looks_extended(piece))
+        return plain_value(piece, fallback, arena);
+    extended.is_extended = true;
+    return join_pieces(&list, 1, fallback, arena);
+}
+
 /** An extended value says more than a plain one that stands beside it for old readers. */
 static struct str value_of(const struct pieces *pieces, struct str name, struct str fallback)
 {
@@ -384,7 +415,7 @@ static struct str value_of(const struct pieces *pieces, struct str name, struct 
         return join_pieces(own, count, fallback, pieces->arena);
     for (size_t i = 0; i < pieces->count; i++)
         if (str_eq(pieces->list[i].name, name))
-            return plain_value(&pieces->list[i], fallback, pieces->arena);
+            return lone_value(&pieces->list[i], fallback, pieces->arena);
     return STR("");
 }
 

@@ -4,6 +4,7 @@
 
 #include "base/arena.h"
 #include "base/attributes.h"
+#include "base/strbuf.h"
 #include "proto/mail/mime/mail_boundary.h"
 #include "proto/mail/mime/mail_part.h"
 
@@ -190,6 +191,22 @@ static struct mail_stop cut_with_boundary(struct cutter *cutter, struct mail_par
 
 /* ---- content ---- */
 
+/** A text with the lines that somebody on its way put behind it. */
+static struct str with_added(struct str content, struct str added, size_t max_bytes,
+                             struct arena *arena)
+{
+    struct strbuf all;
+
+    if (added.n == 0 || content.n + 1 >= max_bytes)
+        return content;
+    all = strbuf_new(arena, max_bytes);
+    strbuf_add(&all, content);
+    if (!str_ends_with(content, STR("\n")))
+        strbuf_add_char(&all, '\n');
+    strbuf_add(&all, str_sub(added, 0, max_bytes - all.n));
+    return strbuf_str(&all);
+}
+
 /** Texts are kept decoded; other content is asked for when it is needed. */
 static void keep_content(struct cutter *cutter, struct mail_part *part)
 {
@@ -206,6 +223,8 @@ static void keep_content(struct cutter *cutter, struct mail_part *part)
     if (is_text && max_bytes > MAIL_TEXT_BYTES_MAX)
         max_bytes = MAIL_TEXT_BYTES_MAX;
     part->content = mail_part_content(part, max_bytes, cutter->arena);
+    if (is_text)
+        part->content = with_added(part->content, part->added, max_bytes, cutter->arena);
     pay(&cutter->budget->kept_bytes, part->content.n);
     if (part->content.n >= max_bytes)
         mail_mime_note(cutter->mime, "too_much_text");

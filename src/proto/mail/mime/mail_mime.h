@@ -39,7 +39,8 @@ struct mail_part {
     /* Bytes with the transfer encoding undone, of text and message parts, up to
      * MAIL_KEPT_BYTES_MAX in all; "" for others: mail_part_content. */
     struct str content;
-    struct str raw; /* the part's body as it stands in the message, still encoded */
+    struct str raw;   /* the part's body as it stands in the message, still encoded */
+    struct str added; /* plain text behind it that is not encoded; within the content of a text */
     enum mail_transfer transfer;
     struct mail_part *parent; /* NULL for the whole message */
     struct mail_part **children;

@@ -134,6 +134,9 @@ static const struct tree_case cases[] = {
       "multipart/mixed[multipart/alternative[text/plain{a}]text/plain{b}]", "" },
     { "Content-Transfer-Encoding: base64\n\nGood morning, how are you?\n",
       "text/plain{Good morning, how are you?\n}", "wrong_transfer_encoding" },
+    { "Content-Transfer-Encoding: base64\n\n7ZmY67aIIOyalOyyreuTnOumveuLiOuLpA==\n\n"
+      "-- \nA list for all, ask us how to leave\n",
+      "text/plain{환불 요청드립니다}", "text_after_base64" },
     { "Content-Transfer-Encoding: rot13\n\nuryyb\n", "text/plain{uryyb\n}",
       "unknown_transfer_encoding" },
     { "Content-Transfer-Encoding: rot13\nContent-Transfer-Encoding: base64\n\naGVsbG8=\n",

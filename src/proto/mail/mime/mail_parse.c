@@ -81,7 +81,7 @@ static struct str read_message_id(struct parser *parser)
 
     if (ids.count > 0)
         return ids.items[0];
-    return raw.n > 0 ? mail_clean(parser->arena, raw) : STR_NULL;
+    return raw.n > 0 && !str_eq(raw, STR("<>")) ? mail_clean(parser->arena, raw) : STR_NULL;
 }
 
 static struct str read_subject(const struct parser *parser, const struct mail_head *head)

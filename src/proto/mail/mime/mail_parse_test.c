@@ -69,6 +69,7 @@ static const struct parse_case heads[] = {
     { "From: a@b.example\nMessage-ID: 12345\nIn-Reply-To: your letter of k@b.example\nDate: "
       "soon\n\n",
       "\"message_id\":\"12345\"\n\"in_reply_to\":[]\n\"date\":null\n\"defects\":[\"bad_date\"]" },
+    { "From: a@b.example\nMessage-ID: <>\n\n", "\"message_id\":null" },
     { "From: a@b.example\n\n",
       "\"subject\":\"\"\n\"date\":null\n\"message_id\":null\n\"text\":\"\"\n"
       "\"html\":null\n\"body_type\":\"text/plain\"" },
@@ -103,6 +104,9 @@ static const struct parse_case texts[] = {
             "Content-Disposition: inline; filename=b.txt\n\nmore\n--cut--\n",
       "\"text\":\"said\"\n\"attachments\":[{\"filename\":\"b.txt\"" },
     { "From: a@b.example\nContent-Type: text/plain; name=notes.txt\n\nsaid", "\"text\":\"said\"" },
+    { "From: a@b.example\nContent-Transfer-Encoding: base64\n\n"
+      "7ZmY67aIIOyalOyyreuTnOumveuLiOuLpA==\n\n-- \nA list for all, ask us how to leave\n",
+      "\"text\":\"환불 요청드립니다\\n-- \\nA list for all, ask us how to leave\\n\"" },
     { "From: a@b.example\nContent-Type: text/markdown\n\n*said*",
       "\"text\":\"*said*\"\n" NO_FILES },
     { "From: a@b.example\nContent-Type: text/plain; format=flowed\n\none \ntwo\n",

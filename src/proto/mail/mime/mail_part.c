@@ -161,6 +161,13 @@ void mail_part_describe(struct mail_mime *mime, struct mail_part *part, const ch
 
 void mail_part_check_transfer(struct mail_mime *mime, struct mail_part *part)
 {
+    size_t extent = mail_transfer_extent(part->transfer, part->raw);
+
+    if (extent < part->raw.n) {
+        mail_mime_note(mime, "text_after_base64");
+        part->added = str_from(part->raw, extent);
+        part->raw.n = extent;
+    }
     if (mail_transfer_fits(part->transfer, part->raw))
         return;
     mail_mime_note(mime, "wrong_transfer_encoding");

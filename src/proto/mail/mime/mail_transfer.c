@@ -1,9 +1,11 @@
 #include "proto/mail/mime/mail_transfer.h"
 
+#include <stdint.h>
 #include <string.h>
 
 #include "base/arena.h"
 #include "base/attributes.h"
+#include "proto/mail/mime/mail_boundary.h"
 
 enum { BASE64_CHARS = 64, PAD = 64, BLANK = 65, JUNK = 255 };
 
@@ -104,6 +106,43 @@ static bool looks_like_base64(struct str raw)
 bool mail_transfer_fits(enum mail_transfer how, struct str raw)
 {
     return how != MAIL_BASE64 || looks_like_base64(raw);
+}
+
+/** Characters of a line that is base64 and nothing else; SIZE_MAX for any other. */
+static size_t base64_chars(struct str line)
+{
+    struct str text = str_trim(line);
+
+    for (size_t i = 0; i < text.n; i++)
+        if (base64_value(text.p[i]) > PAD)
+            return SIZE_MAX;
+    return text.n;
+}
+
+size_t mail_transfer_extent(enum mail_transfer how, struct str raw)
+{
+    enum { WORD_MAX = 15, LINE_MIN = 40 }; /* longer than words; longer than any word */
+    struct str rest = how == MAIL_BASE64 ? raw : STR("");
+    size_t first = 0; /* characters of the first line: only the last one is shorter */
+    size_t count = 0;
+    bool is_last = false;
+
+    while (rest.n > 0) {
+        size_t begin = raw.n - rest.n;
+        size_t chars = base64_chars(mail_line_cut(&rest));
+
+        if (chars == 0)
+            continue;
+        if (chars == SIZE_MAX || is_last) {
+            bool is_block = first >= LINE_MIN || (first > WORD_MAX && count % 4 == 0);
+
+            return is_block && !looks_like_base64(str_from(raw, begin)) ? begin : raw.n;
+        }
+        first = first == 0 ? chars : first;
+        is_last = chars < first || raw.p[begin + chars - 1] == '=';
+        count += chars;
+    }
+    return raw.n;
 }
 
 size_t mail_transfer_room(enum mail_transfer how, struct str raw)

@@ -25,6 +25,12 @@ enum mail_transfer mail_transfer_of(struct str value, bool *is_known);
 /** False when `raw` is plainly not encoded the way its field says. */
 bool mail_transfer_fits(enum mail_transfer how, struct str raw);
 
+/**
+ * How many of the bytes are encoded: behind a block of base64 a list or a virus scanner may have
+ * put a few lines of plain text.
+ */
+size_t mail_transfer_extent(enum mail_transfer how, struct str raw);
+
 /** Gives out the decoded bytes piece by piece; start with how, rest and nothing else set. */
 struct mail_transfer_reader {
     enum mail_transfer how;

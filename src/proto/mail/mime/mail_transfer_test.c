@@ -51,6 +51,37 @@ static void bodies_are_decoded_as_they_come(void **state)
     }
 }
 
+static void plain_text_behind_base64_is_told_apart(void **state)
+{
+    static const struct {
+        const char *block;
+        const char *added;
+    } texts[] = {
+        { "7ZmY67aIIOyalOyyreuTnOumveuLiOuLpA==\n", "" },
+        { "7ZmY67aIIOyalOyyreuTnOumveuLiOuLpA==\n",
+          "Scanned\nThis mail was scanned by a robot.\n" },
+        { "7ZmY67aIIOyalOyyreuTnOumveuLiOuLpA==\n\n",
+          "-- \nA list for all, ask us how to leave\n" },
+        { "7ZmY67aIIOyalOyyreuT\nnOumveuLiOuLpA==\n", "_____\nlist\n" },
+        { "QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVphYmNk\nZWZnaA\n", "* a list for all *\n" },
+        { "YWJjZGVmZ2hpamts\nYWJj\nYWJjZGVmZ2hpamts\n", "" },
+        { "YWJjZGVm!Z2hpamts\nYWJjZGVmZ2hpamts\n", "" },
+        { "Dear\nteam, this is no base64 at all.\n", "" },
+        { "", "" },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(texts); i++) {
+        struct arena *arena = arena_new(1 << 16);
+        struct str block = str_of(texts[i].block);
+        struct str raw = str_format(arena, "%s%s", texts[i].block, texts[i].added);
+
+        assert_int_equal(mail_transfer_extent(MAIL_BASE64, raw), block.n);
+        assert_int_equal(mail_transfer_extent(MAIL_QUOTED_PRINTABLE, raw), raw.n);
+        arena_free(&arena);
+    }
+}
+
 /** Decoding in pieces gives what decoding at once gives. */
 static void pieces_of_any_size_give_the_same(void **state)
 {
@@ -139,6 +170,7 @@ int main(void)
 {
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(bodies_are_decoded_as_they_come),
+        cmocka_unit_test(plain_text_behind_base64_is_told_apart),
         cmocka_unit_test(pieces_of_any_size_give_the_same),
         cmocka_unit_test(what_is_asked_for_at_most_comes_at_most),
         cmocka_unit_test(encodings_go_by_many_names),

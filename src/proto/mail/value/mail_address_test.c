@@ -176,6 +176,7 @@ static void a_megabyte_of_nasty_lists_is_read(void **state)
         STR_INIT("a@b "), STR_INIT("a,"),   STR_INIT("=?x?q?a"), STR_INIT("a "),  STR_INIT("<a "),
         STR_INIT("a:"),   STR_INIT("\"\\"), STR_INIT("a<b>"),    STR_INIT("@"),   STR_INIT("a@(b"),
         STR_INIT("<(a)"), STR_INIT("<\""),  STR_INIT("a@b,"),    STR_INIT("(a)"), STR_INIT(" ."),
+        STR_INIT("<("),   STR_INIT("\\\""),
     };
     enum { BYTES = 1 << 20 };
     struct arena *arena = arena_new((size_t)4 << 20);
@@ -185,6 +186,8 @@ static void a_megabyte_of_nasty_lists_is_read(void **state)
     for (size_t i = 0; i < COUNT_OF(nasty); i++) {
         for (size_t n = 0; n < BYTES; n++)
             bytes[n] = nasty[i].p[n % nasty[i].n];
+        read_all((struct str){ bytes, BYTES });
+        bytes[0] = '<';
         read_all((struct str){ bytes, BYTES });
     }
     arena_free(&arena);

@@ -115,16 +115,19 @@ static struct str without_comments(struct str email, struct arena *arena)
 {
     char *kept;
     bool is_quoted = false;
+    bool is_broken = false; /* one is never closed: no look at the rest for each further one */
     size_t n = 0;
 
     if (!has_char(email, '('))
         return email;
     kept = arena_alloc(arena, email.n + 1);
     for (size_t at = 0; at < email.n; at++) {
-        size_t end = email.p[at] == '(' && !is_quoted ? mail_comment_end(email, at) : 0;
+        bool begins = email.p[at] == '(' && !is_quoted && !is_broken;
+        size_t end = begins ? mail_comment_end(email, at) : 0;
 
         if (email.p[at] == '"')
             is_quoted = !is_quoted;
+        is_broken |= begins && end == 0;
         if (end > 0)
             at = end - 1;
         else

@@ -107,6 +107,14 @@ static void add_from_field(const struct mail_head *head, struct mail_failures *f
     }
 }
 
+/** The address of one of their own users, where the servers of a domain name him alone. */
+static struct str with_domain(struct str name, struct str domain, struct arena *arena)
+{
+    return str_is_null(domain)
+               ? name
+               : str_format(arena, "%" STR_FMT "@%" STR_FMT, STR_ARG(name), STR_ARG(domain));
+}
+
 /** The surest of what was found. */
 static void add_found(const struct mail_bounce_body *body, struct mail_failures *failures)
 {
@@ -120,9 +128,13 @@ static void add_found(const struct mail_bounce_body *body, struct mail_failures 
         return;
     }
     for (size_t i = 0; i < body->found.count; i++) {
+        struct str address = body->found.found[i].address;
+
         if (body->found.found[i].rank != best)
             continue;
-        mail_failures_add(failures, body->found.found[i].address);
+        if (best == MAIL_FOUND_BARE)
+            address = with_domain(address, body->domain, failures->arena);
+        mail_failures_add(failures, address);
         /* What stands somewhere is a guess; one is enough. */
         if (best >= MAIL_FOUND_SOMEWHERE)
             return;

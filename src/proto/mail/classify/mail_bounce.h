@@ -33,6 +33,7 @@ struct mail_bounce_body {
     struct mail_found_list found;
     bool has_returned;      /* the message in question, or its head, is attached */
     struct str returned_to; /* its only recipient; STR_NULL when not known */
+    struct str domain;      /* of names without one; STR_NULL when not known */
 };
 
 enum mail_bounce_verdict {

@@ -27,12 +27,42 @@ static bool begins_with_failure(const struct mail_notice *notice)
     return (roles & TELLS) != 0;
 }
 
+/** "-----", or an address alone. */
+static bool is_rule_or_address(struct str line)
+{
+    bool has_word = false;
+
+    for (size_t i = 0; i < line.n; i++) {
+        unsigned char c = (unsigned char)line.p[i];
+
+        has_word = has_word || c >= 0x80 || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z');
+    }
+    return !has_word || (str_find_char(line, '@') < line.n && str_find_char(line, ' ') == line.n);
+}
+
+/** Words that only machines use, the addresses, and not a line besides: nobody wrote this. */
+static bool is_bare_notice(const struct mail_bounce_body *body)
+{
+    const struct mail_notice *notice = body->notice;
+
+    for (size_t i = 0; i < notice->line_count; i++) {
+        const struct mail_notice_line *line = &notice->lines[i];
+
+        if ((line->roles & TELLS) == 0
+            && (mail_notice_is_quoted(line->text) || !is_rule_or_address(line->fold)))
+            return false;
+    }
+    return (notice->roles & SURELY) != 0 && names_recipient(body);
+}
+
 /** Nothing but the words: the text begins with them, the subject agrees, somebody is named. */
 static bool is_told_by_words(const struct mail_bounce_head *head,
                              const struct mail_bounce_body *body)
 {
     const struct mail_notice *notice = body->notice;
 
+    if (head->mentions && is_bare_notice(body))
+        return true;
     if (!head->has_subject || (notice->roles & SURELY) == 0 || !begins_with_failure(notice))
         return false;
     return names_recipient(body)
@@ -83,7 +113,8 @@ enum mail_bounce_verdict mail_bounce_judge(const struct mail_bounce_head *head,
 {
     unsigned roles = body->notice->roles;
 
-    if (head->is_answer && !head->is_surely && !answers_as_server(head, sender, body))
+    if (head->is_answer && !head->is_surely && !answers_as_server(head, sender, body)
+        && !(head->mentions && is_bare_notice(body)))
         return MAIL_BOUNCE_NO;
     if (head->is_machine && only_succeeds(roles))
         return MAIL_BOUNCE_DONE;

@@ -18,6 +18,7 @@ struct mail_bounce_head {
     bool is_machine;  /* something besides the subject says that a mail server wrote it */
     bool is_surely;   /* a field that only bounces have */
     bool has_subject; /* the subject is that of a bounce */
+    bool mentions;    /* such words stand somewhere in the subject */
     bool delays;      /* the subject speaks of a delay */
     bool is_forward;  /* "Fwd:": somebody passes it on */
     bool is_answer;   /* "Re:", "Fwd:": somebody passes it on */

@@ -249,7 +249,7 @@ static const struct mail_saying sayings[] = {
     FAILS("imail", "unknown user:"),
     FAILS("imail", "invalid final delivery userid"),
     FAILS("imail", "user mailbox exceeds allowed size"),
-    FAILS("imail", "delivery failed "),
+    MAY_FAIL("imail", "delivery failed "),
     FAILS("imail", "unknown host:"),
     FAILS("mdaemon", "the following addresses did not receive a copy of your message"),
     FAILS("mdaemon", "the attached message had permanent fatal delivery errors"),

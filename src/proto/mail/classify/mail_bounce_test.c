@@ -133,6 +133,19 @@ static const struct classify_case servers[] = {
       "-----\nkim@far.example\n    (reason: 550 no such box)\n    (expanded from: "
       "<kim@shop.example>)\n\n   ----- Transcript of session follows -----\n",
       "bounce", "kim@far.example - 550 permanent" },
+    /* in two languages, with the subject of what was sent, and by nobody's hand */
+    { "From: gateway@far.example\n" TO
+      "Subject: RE: Order 12 : non remis (delivery failed)\n\n*****\n"
+      "Votre message n'a pas pu etre remis a\nkim@shop.example\n*****\n"
+      "Your message could not be delivered to\nkim@shop.example\n*****\n",
+      "bounce", "kim@shop.example - - permanent" },
+    { "From: lee@far.example\n" TO
+      "Subject: RE: Order 12 : non remis (delivery failed)\n\nWhy that?\n\n"
+      "Votre message n'a pas pu etre remis a\nkim@shop.example\n",
+      "human+", "" },
+    { "From: lee@far.example\n" TO "Subject: Re: parcel, delivery failed\n\n"
+      "Delivery failed\nlee@far.example\n",
+      "human+", "" },
     /* the servers of a whole domain name their own user; a host's do not say at what domain */
     { "From: Mail Delivery Subsystem <MAILER-DAEMON@shop.example>\n" TO
       "Subject: Mail Delivery Problem\n\nYour mail to the following recipients could not be "

@@ -40,6 +40,20 @@ static bool is_rule_or_address(struct str line)
     return !has_word || (str_find_char(line, '@') < line.n && str_find_char(line, ' ') == line.n);
 }
 
+/** People complain in the words of servers, of parcels, too; servers say more than one thing. */
+static bool says_more(const struct mail_bounce_body *body)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < body->notice->end; i++) {
+        const struct mail_notice_line *line = &body->notice->lines[i];
+
+        count += (line->roles & (TELLS | MAIL_SAYING_REASON)) != 0
+                 || !str_is_null(mail_reply_code_find(line->text));
+    }
+    return count > 1 || body->has_returned;
+}
+
 /** Words that only machines use, the addresses, and not a line besides: nobody wrote this. */
 static bool is_bare_notice(const struct mail_bounce_body *body)
 {
@@ -52,7 +66,7 @@ static bool is_bare_notice(const struct mail_bounce_body *body)
             && (mail_notice_is_quoted(line->text) || !is_rule_or_address(line->fold)))
             return false;
     }
-    return (notice->roles & SURELY) != 0 && names_recipient(body);
+    return (notice->roles & SURELY) != 0 && says_more(body) && names_recipient(body);
 }
 
 /** Nothing but the words: the text begins with them, the subject agrees, somebody is named. */
@@ -63,7 +77,8 @@ static bool is_told_by_words(const struct mail_bounce_head *head,
 
     if (head->mentions && is_bare_notice(body))
         return true;
-    if (!head->has_subject || (notice->roles & SURELY) == 0 || !begins_with_failure(notice))
+    if (!head->has_subject || (notice->roles & SURELY) == 0 || !begins_with_failure(notice)
+        || !says_more(body))
         return false;
     return names_recipient(body)
            || (body->has_returned

@@ -146,6 +146,20 @@ static const struct classify_case servers[] = {
     { "From: lee@far.example\n" TO "Subject: Re: parcel, delivery failed\n\n"
       "Delivery failed\nlee@far.example\n",
       "human+", "" },
+    /* a parcel, a login, a form: no mail server speaks */
+    { "From: lee@far.example\n" TO "Subject: 배달 실패\n\n배달 실패라고 뜹니다. 제 메일은\n"
+      "kim@shop.example\n입니다.\n",
+      "human+", "" },
+    { "From: lee@far.example\n" TO
+      "Subject: 메일 전송 실패\n\n메일 전송에 실패했습니다 라고 나와요.\nkim@shop.example\n",
+      "human+", "" },
+    { "From: lee@far.example\n" TO
+      "Subject: Unknown user\n\nUnknown user: so your login page calls me\nkim@shop.example\n",
+      "human+", "" },
+    { "From: lee@far.example\n" TO
+      "Subject: unzustellbar\n\nIhre Nachricht wurde nicht zugestellt, steht auf dem Zettel.\n"
+      "kim@shop.example\n",
+      "human+", "" },
     /* the servers of a whole domain name their own user; a host's do not say at what domain */
     { "From: Mail Delivery Subsystem <MAILER-DAEMON@shop.example>\n" TO
       "Subject: Mail Delivery Problem\n\nYour mail to the following recipients could not be "

@@ -6,6 +6,8 @@
 #include "proto/mail/classify/mail_spot.h"
 #include "proto/mail/classify/mail_status.h"
 
+enum { REMARKS_MAX = 8 }; /* lines in brackets below an entry */
+
 struct finder {
     const struct mail_notice *notice;
     struct str sender;
@@ -203,8 +205,9 @@ static bool is_below_entry(const struct finder *finder)
 {
     const struct mail_found_list *out = finder->out;
     size_t line = finder->line;
+    size_t last = line > REMARKS_MAX ? line - REMARKS_MAX : 0;
 
-    while (line > 0 && str_starts_with(finder->notice->lines[line].fold, STR("(")))
+    while (line > last && str_starts_with(finder->notice->lines[line].fold, STR("(")))
         line--;
     return out->count > 0 && out->found[out->count - 1].rank == MAIL_FOUND_LISTED
            && out->found[out->count - 1].line == line;

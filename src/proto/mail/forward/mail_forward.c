@@ -231,8 +231,11 @@ static struct wrapped find_wrapped(const struct reading *reading, const struct s
     return found;
 }
 
+/** Some programs set blanks behind the mark of an empty line. */
 static struct str without_mark(const struct wrapped *wrapped, struct str line)
 {
+    if (is_empty(line) && mail_quoted_depth(line) <= 1)
+        return STR("");
     return wrapped->is_quoted ? mail_quoted_strip(line) : str_from(line, INDENT);
 }
 

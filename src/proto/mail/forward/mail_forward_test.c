@@ -58,6 +58,9 @@ static void forwards_of_many_clients_are_unwrapped(void **state)
           "our old house?\n> \n> Kim\n\nWhat shall I say?\n",
           MAIL_WRAP_FORWARD, "Kim <kim@a.example>", "Tue, 5 Mar 2024 09:30:00 +0000", "Late",
           "Where is the parcel that you sent to\nour old house?\n\nKim", "", "What shall I say?" },
+        { "> ------ Original Message ------\n> From: Kim <kim@a.example>\n> Subject: Late\n>  \n"
+          "> Where is it?\n>   \n> Kim\n",
+          MAIL_WRAP_FORWARD, "Kim <kim@a.example>", NULL, "Late", "Where is it?\n\nKim", "", "" },
         /* Yahoo Mail in Portuguese forgets a colon */
         { "   ----- Mensagem encaminhada ----- De: Kim <kim@a.example>Para: \"help@b.example\" "
           "<help@b.example>Enviado: terça-feira, 5 de março de 2024, 09:30:00 CETAssunto Onde "

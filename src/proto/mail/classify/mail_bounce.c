@@ -317,6 +317,30 @@ static void name_by_field(const struct mail_head *head, struct mail_failures *fa
     }
 }
 
+/**
+ * PMDF and its heirs write "Recipient address: KIM@node" and below it "Original address: a@b": the
+ * second is the one that the writer knows.
+ */
+static void name_by_original(const struct mail_notice *notice, struct mail_failures *failures)
+{
+    struct mail_failure *above = NULL;
+
+    for (size_t i = 0; i < notice->end; i++) {
+        const struct mail_notice_line *line = &notice->lines[i];
+        struct mail_spot spot;
+
+        if (!str_starts_with(line->fold, STR("recipient address:"))
+            && !str_starts_with(line->fold, STR("original address:")))
+            continue;
+        if (!mail_spot_find(line->text, 0, &spot))
+            continue;
+        if (line->fold.p[0] == 'r')
+            above = mail_failures_find(failures, spot.address);
+        else if (above != NULL && mail_failures_find(failures, spot.address) == NULL)
+            above->recipient = spot.address;
+    }
+}
+
 void mail_bounce_fill(const struct mail_head *head, const struct mail_bounce_body *body,
                       struct mail_failures *failures)
 {
@@ -330,6 +354,7 @@ void mail_bounce_fill(const struct mail_head *head, const struct mail_bounce_bod
         read_span(body->notice, &spans[i]);
     share_spans(spans, count);
     read_all(body->notice, failures);
+    name_by_original(body->notice, failures);
 }
 
 void mail_bounce_read(const struct mail_head *head, const struct mail_bounce_body *body,

@@ -195,6 +195,15 @@ static const struct classify_case reports[] = {
       "Content-Type: message/delivery-status\n\n" MTA
       "Final-Recipient: rfc822; kim@shop.example\nAction: failed\nStatus: 5.1.1\n--x--\n",
       "bounce", "kim@shop.example 5.1.1 - permanent" },
+    /* a node names its own user, and below him whom the writer wrote to */
+    { REPORT("delivery-status",
+             "Your message cannot be delivered to the following recipients:\n\n"
+             "  Recipient address: KIM@node.shop.example\n  Original address: kim@shop.example\n"
+             "  Reason: disk is full\n",
+             "message/delivery-status",
+             MTA "Original-recipient: rfc822;kim@shop.example\n"
+                 "Final-recipient: rfc822;KIM@node.shop.example\nAction: failed\nStatus: 5.2.2\n"),
+      "bounce", "kim@shop.example 5.2.2 - permanent" },
     /* a report that names nobody: the words do */
     { REPORT("delivery-status",
              "The following recipients did not receive this message:\n\n  "

@@ -27,13 +27,58 @@ static bool begins_with_failure(const struct mail_notice *notice)
     return (roles & TELLS) != 0;
 }
 
+/** "-----", or an address alone. */
+static bool is_rule_or_address(struct str line)
+{
+    bool has_word = false;
+
+    for (size_t i = 0; i < line.n; i++) {
+        unsigned char c = (unsigned char)line.p[i];
+
+        has_word = has_word || c >= 0x80 || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z');
+    }
+    return !has_word || (str_find_char(line, '@') < line.n && str_find_char(line, ' ') == line.n);
+}
+
+/** People complain in the words of servers, of parcels, too; servers say more than one thing. */
+static bool says_more(const struct mail_bounce_body *body)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < body->notice->end; i++) {
+        const struct mail_notice_line *line = &body->notice->lines[i];
+
+        count += (line->roles & (TELLS | MAIL_SAYING_REASON)) != 0
+                 || !str_is_null(mail_reply_code_find(line->text));
+    }
+    return count > 1 || body->has_returned;
+}
+
+/** Words that only machines use, the addresses, and not a line besides: nobody wrote this. */
+static bool is_bare_notice(const struct mail_bounce_body *body)
+{
+    const struct mail_notice *notice = body->notice;
+
+    for (size_t i = 0; i < notice->line_count; i++) {
+        const struct mail_notice_line *line = &notice->lines[i];
+
+        if ((line->roles & TELLS) == 0
+            && (mail_notice_is_quoted(line->text) || !is_rule_or_address(line->fold)))
+            return false;
+    }
+    return (notice->roles & SURELY) != 0 && says_more(body) && names_recipient(body);
+}
+
 /** Nothing but the words: the text begins with them, the subject agrees, somebody is named. */
 static bool is_told_by_words(const struct mail_bounce_head *head,
                              const struct mail_bounce_body *body)
 {
     const struct mail_notice *notice = body->notice;
 
-    if (!head->has_subject || (notice->roles & SURELY) == 0 || !begins_with_failure(notice))
+    if (head->mentions && is_bare_notice(body))
+        return true;
+    if (!head->has_subject || (notice->roles & SURELY) == 0 || !begins_with_failure(notice)
+        || !says_more(body))
         return false;
     return names_recipient(body)
            || (body->has_returned
@@ -83,7 +128,8 @@ enum mail_bounce_verdict mail_bounce_judge(const struct mail_bounce_head *head,
 {
     unsigned roles = body->notice->roles;
 
-    if (head->is_answer && !head->is_surely && !answers_as_server(head, sender, body))
+    if (head->is_answer && !head->is_surely && !answers_as_server(head, sender, body)
+        && !(head->mentions && is_bare_notice(body)))
         return MAIL_BOUNCE_NO;
     if (head->is_machine && only_succeeds(roles))
         return MAIL_BOUNCE_DONE;
@@ -107,6 +153,14 @@ static void add_from_field(const struct mail_head *head, struct mail_failures *f
     }
 }
 
+/** The address of one of their own users, where the servers of a domain name him alone. */
+static struct str with_domain(struct str name, struct str domain, struct arena *arena)
+{
+    return str_is_null(domain)
+               ? name
+               : str_format(arena, "%" STR_FMT "@%" STR_FMT, STR_ARG(name), STR_ARG(domain));
+}
+
 /** The surest of what was found. */
 static void add_found(const struct mail_bounce_body *body, struct mail_failures *failures)
 {
@@ -120,9 +174,13 @@ static void add_found(const struct mail_bounce_body *body, struct mail_failures 
         return;
     }
     for (size_t i = 0; i < body->found.count; i++) {
+        struct str address = body->found.found[i].address;
+
         if (body->found.found[i].rank != best)
             continue;
-        mail_failures_add(failures, body->found.found[i].address);
+        if (best == MAIL_FOUND_BARE)
+            address = with_domain(address, body->domain, failures->arena);
+        mail_failures_add(failures, address);
         /* What stands somewhere is a guess; one is enough. */
         if (best >= MAIL_FOUND_SOMEWHERE)
             return;
@@ -259,6 +317,30 @@ static void name_by_field(const struct mail_head *head, struct mail_failures *fa
     }
 }
 
+/**
+ * PMDF and its heirs write "Recipient address: KIM@node" and below it "Original address: a@b": the
+ * second is the one that the writer knows.
+ */
+static void name_by_original(const struct mail_notice *notice, struct mail_failures *failures)
+{
+    struct mail_failure *above = NULL;
+
+    for (size_t i = 0; i < notice->end; i++) {
+        const struct mail_notice_line *line = &notice->lines[i];
+        struct mail_spot spot;
+
+        if (!str_starts_with(line->fold, STR("recipient address:"))
+            && !str_starts_with(line->fold, STR("original address:")))
+            continue;
+        if (!mail_spot_find(line->text, 0, &spot))
+            continue;
+        if (line->fold.p[0] == 'r')
+            above = mail_failures_find(failures, spot.address);
+        else if (above != NULL && mail_failures_find(failures, spot.address) == NULL)
+            above->recipient = spot.address;
+    }
+}
+
 void mail_bounce_fill(const struct mail_head *head, const struct mail_bounce_body *body,
                       struct mail_failures *failures)
 {
@@ -272,6 +354,7 @@ void mail_bounce_fill(const struct mail_head *head, const struct mail_bounce_bod
         read_span(body->notice, &spans[i]);
     share_spans(spans, count);
     read_all(body->notice, failures);
+    name_by_original(body->notice, failures);
 }
 
 void mail_bounce_read(const struct mail_head *head, const struct mail_bounce_body *body,

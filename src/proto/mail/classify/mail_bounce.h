@@ -18,6 +18,7 @@ struct mail_bounce_head {
     bool is_machine;  /* something besides the subject says that a mail server wrote it */
     bool is_surely;   /* a field that only bounces have */
     bool has_subject; /* the subject is that of a bounce */
+    bool mentions;    /* such words stand somewhere in the subject */
     bool delays;      /* the subject speaks of a delay */
     bool is_forward;  /* "Fwd:": somebody passes it on */
     bool is_answer;   /* "Re:", "Fwd:": somebody passes it on */
@@ -33,6 +34,7 @@ struct mail_bounce_body {
     struct mail_found_list found;
     bool has_returned;      /* the message in question, or its head, is attached */
     struct str returned_to; /* its only recipient; STR_NULL when not known */
+    struct str domain;      /* of names without one; STR_NULL when not known */
 };
 
 enum mail_bounce_verdict {

@@ -235,6 +235,14 @@ static bool begins_with_any(struct str subject, const char *const *list, size_t 
     return false;
 }
 
+static bool holds_any(struct str subject, const char *const *list, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (str_find(subject, str_of(list[i])) < subject.n)
+            return true;
+    return false;
+}
+
 static bool has_field(const struct mail_head *head, const char *name, const char *text,
                       struct arena *arena)
 {
@@ -272,6 +280,7 @@ static void read_subject(struct str subject, struct mail_bounce_head *out)
         out->is_forward || begins_with_any(subject, answer_marks, COUNT_OF(answer_marks));
     out->delays = begins_with_any(subject, delay_subjects, COUNT_OF(delay_subjects));
     out->has_subject = out->delays || begins_with_any(subject, subjects, COUNT_OF(subjects));
+    out->mentions = holds_any(subject, subjects, COUNT_OF(subjects));
 }
 
 /** "***SPAM*** Undelivered", "[List] Undelivered": marks of machines on the way. */

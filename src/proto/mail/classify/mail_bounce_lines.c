@@ -6,6 +6,8 @@
 #include "proto/mail/classify/mail_spot.h"
 #include "proto/mail/classify/mail_status.h"
 
+enum { REMARKS_MAX = 8 }; /* lines in brackets below an entry */
+
 struct finder {
     const struct mail_notice *notice;
     struct str sender;
@@ -198,6 +200,19 @@ static bool find_labelled(struct finder *finder, const struct mail_notice_line *
     return true;
 }
 
+/** Remarks in brackets stand below the entry of an address; a file or a program is no entry. */
+static bool is_below_entry(const struct finder *finder)
+{
+    const struct mail_found_list *out = finder->out;
+    size_t line = finder->line;
+    size_t last = line > REMARKS_MAX ? line - REMARKS_MAX : 0;
+
+    while (line > last && str_starts_with(finder->notice->lines[line].fold, STR("(")))
+        line--;
+    return out->count > 0 && out->found[out->count - 1].rank == MAIL_FOUND_LISTED
+           && out->found[out->count - 1].line == line;
+}
+
 /** Exchange: "c=US;a= ;p=X;o=Y;dda:SMTP=a@b; on Thu, …". sendmail: "(expanded from: <a@b>)". */
 static bool find_special(struct finder *finder, const struct mail_notice_line *line)
 {
@@ -206,11 +221,7 @@ static bool find_special(struct finder *finder, const struct mail_notice_line *l
     if (!mail_spot_find(line->text, 0, &spot))
         return false;
     if (str_starts_with(line->fold, STR("(expanded from:"))) {
-        struct mail_found_list *out = finder->out;
-
-        if (out->count > 0 && out->found[out->count - 1].rank == MAIL_FOUND_LISTED)
-            out->found[out->count - 1].address = spot.address;
-        else
+        if (!is_below_entry(finder))
             keep(finder, spot.address, STR(""), MAIL_FOUND_LISTED);
         return true;
     }

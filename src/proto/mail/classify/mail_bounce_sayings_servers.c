@@ -244,12 +244,12 @@ static const struct mail_saying sayings[] = {
     FAILS_AT("llnl", "to which your message was addressed"),
 
     /* IMail, MDaemon, James, MailMarshal and other Windows servers */
-    FAILS("imail", "undeliverable to "),
+    MAY_FAIL("imail", "undeliverable to "),
     FAILS("imail", "body of message generated response"),
     FAILS("imail", "unknown user:"),
     FAILS("imail", "invalid final delivery userid"),
     FAILS("imail", "user mailbox exceeds allowed size"),
-    FAILS("imail", "delivery failed "),
+    MAY_FAIL("imail", "delivery failed "),
     FAILS("imail", "unknown host:"),
     FAILS("mdaemon", "the following addresses did not receive a copy of your message"),
     FAILS("mdaemon", "the attached message had permanent fatal delivery errors"),
@@ -271,7 +271,7 @@ static const struct mail_saying sayings[] = {
     FAILS("smail", "failed addresses follow:"),
     ENDS("smail", "message header follows:"),
     ENDS("smail", "message text follows:"),
-    FAILS("mmdf", "your message was not delivered to"),
+    MAY_FAIL("mmdf", "your message was not delivered to"),
     FAILS("mmdf", "the following destination addresses were unknown"),
     ENDS("mmdf", "your message follows"),
     FAILS("merak", "this is the icewarp mail server"),

@@ -122,10 +122,53 @@ static const struct classify_case servers[] = {
       "bounce", "kim@shop.example - - temporary" },
     { "From: Mail Delivery Subsystem <MAILER-DAEMON@mx.example>\n" TO
       "Subject: Returned mail\n\n   ----- The following addresses had delivery problems -----\n"
-      "<list@mx.example>\n    (expanded from: <kim@shop.example>)\n\n   ----- Transcript of "
+      "\"|exec /usr/local/bin/sorter\"\n    (reason: 2)\n    (expanded from: "
+      "<kim@shop.example>)\n\n"
+      "   ----- Transcript of "
       "session "
       "follows -----\n550 5.1.1 unknown\n",
       "bounce", "kim@shop.example 5.1.1 550 permanent" },
+    { "From: Mail Delivery Subsystem <MAILER-DAEMON@mx.example>\n" TO
+      "Subject: Returned mail\n\n   ----- The following addresses had permanent fatal errors "
+      "-----\nkim@far.example\n    (reason: 550 no such box)\n    (expanded from: "
+      "<kim@shop.example>)\n\n   ----- Transcript of session follows -----\n",
+      "bounce", "kim@far.example - 550 permanent" },
+    /* in two languages, with the subject of what was sent, and by nobody's hand */
+    { "From: gateway@far.example\n" TO
+      "Subject: RE: Order 12 : non remis (delivery failed)\n\n*****\n"
+      "Votre message n'a pas pu etre remis a\nkim@shop.example\n*****\n"
+      "Your message could not be delivered to\nkim@shop.example\n*****\n",
+      "bounce", "kim@shop.example - - permanent" },
+    { "From: lee@far.example\n" TO
+      "Subject: RE: Order 12 : non remis (delivery failed)\n\nWhy that?\n\n"
+      "Votre message n'a pas pu etre remis a\nkim@shop.example\n",
+      "human+", "" },
+    { "From: lee@far.example\n" TO "Subject: Re: parcel, delivery failed\n\n"
+      "Delivery failed\nlee@far.example\n",
+      "human+", "" },
+    /* a parcel, a login, a form: no mail server speaks */
+    { "From: lee@far.example\n" TO "Subject: 배달 실패\n\n배달 실패라고 뜹니다. 제 메일은\n"
+      "kim@shop.example\n입니다.\n",
+      "human+", "" },
+    { "From: lee@far.example\n" TO
+      "Subject: 메일 전송 실패\n\n메일 전송에 실패했습니다 라고 나와요.\nkim@shop.example\n",
+      "human+", "" },
+    { "From: lee@far.example\n" TO
+      "Subject: Unknown user\n\nUnknown user: so your login page calls me\nkim@shop.example\n",
+      "human+", "" },
+    { "From: lee@far.example\n" TO
+      "Subject: unzustellbar\n\nIhre Nachricht wurde nicht zugestellt, steht auf dem Zettel.\n"
+      "kim@shop.example\n",
+      "human+", "" },
+    /* the servers of a whole domain name their own user; a host's do not say at what domain */
+    { "From: Mail Delivery Subsystem <MAILER-DAEMON@shop.example>\n" TO
+      "Subject: Mail Delivery Problem\n\nYour mail to the following recipients could not be "
+      "delivered because they take no pictures:\n\tminsu77\n",
+      "bounce", "minsu77@shop.example - - permanent" },
+    { "From: Mail Delivery Subsystem <MAILER-DAEMON@mx.shop.example>\n" TO
+      "Subject: Mail Delivery Problem\n\nYour mail to the following recipients could not be "
+      "delivered because they take no pictures:\n\tminsu77\n",
+      "bounce", "minsu77 - - permanent" },
     /* Courier */
     { "From: \"Courier mail server at mx.example\" <@>\n" TO
       "Return-Path: <>\nSubject: NOTICE: mail delivery status.\n\nThis is a delivery status "
@@ -226,7 +269,7 @@ static const struct classify_case servers[] = {
       "did not receive your message:\n\n     <kim@shop.example>\nThe following recipients did not "
       "receive your message:\n\n     <lee@shop.example>\n\nPlease reply to Postmaster@mx.example\n",
       "bounce", "kim@shop.example - - permanent|lee@shop.example - - permanent" },
-    { "From: Mailer-Daemon@mx.example\n" TO
+    { "From: Mailer-Daemon@mx.shop.example\n" TO
       "X-Mailer: Novell GroupWise Internet Agent 7.0.1\nSubject: "
       "Message status - undeliverable\n\nThe message that you sent was undeliverable to the "
       "following:\n\n"
@@ -237,7 +280,7 @@ static const struct classify_case servers[] = {
       "Sorry help@ours.example. Your mail to the following recipients could not be delivered "
       "because they "
       "are not accepting mail with attachments:\n\tscreenname\n",
-      "bounce", "screenname - - permanent" },
+      "bounce", "screenname@aol.example - - permanent" },
     { "From: <MAILER-DAEMON@mx.example>\n" TO
       "Subject: Undeliverable mail: hello\n\nFailed to deliver to "
       "'<kim@shop.example>'\nLOCAL module(account kim) reports:\n account is full (quota "

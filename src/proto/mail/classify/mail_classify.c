@@ -12,6 +12,7 @@
 #include "proto/mail/classify/mail_complaint.h"
 #include "proto/mail/classify/mail_failures.h"
 #include "proto/mail/classify/mail_notice.h"
+#include "proto/mail/classify/mail_refusal.h"
 #include "proto/mail/classify/mail_report.h"
 #include "proto/mail/classify/mail_sender.h"
 #include "proto/mail/classify/mail_service.h"
@@ -181,6 +182,7 @@ static void read_text(struct classifying *c)
     c->body.notice = &c->notice;
     c->body.has_returned = c->pieces.returned != NULL || c->notice.end < c->notice.line_count;
     c->body.returned_to = returned_to(c->pieces.returned, c->arena);
+    c->body.domain = mail_sender_domain(&c->sender);
     subject = mail_words_decode(subject, STR_NULL, c->arena);
     mail_bounce_find(&c->notice, only_address(to), subject, c->arena, &c->body.found);
 }
@@ -216,6 +218,13 @@ static bool judge_receipts(struct classifying *c)
 
     if (pieces->feedback != NULL || str_eq_ascii_nocase(type, STR("feedback-report"))) {
         finish(c, MAIL_COMPLAINT, "feedback report");
+        return true;
+    }
+    if (pieces->status == NULL && pieces->receipt != NULL
+        && mail_refusal_is(&c->mime.top->head, pieces->receipt->content,
+                           text_of(pieces->text, c->arena), c->arena)) {
+        mail_refusal_read(pieces->receipt->content, text_of(pieces->text, c->arena), c->failures);
+        finish(c, MAIL_BOUNCE, "refused by a filter");
         return true;
     }
     if (pieces->status == NULL

@@ -179,6 +179,13 @@ static const struct classify_case reports[] = {
       "delivery_notice", "" },
     { DSN(MTA "Final-Recipient: utf-8; 김@가게.example\nAction: failed\nStatus: 5.1.1\n"), "bounce",
       "김@가게.example 5.1.1 - permanent" },
+    /* a channel within a server is no address that a writer could know */
+    { DSN(MTA "Original-Recipient: rfc822; kim@shop.example\n"
+              "Final-Recipient: rfc822; kim@store-daemon\nAction: failed\nStatus: 5.1.1\n"),
+      "bounce", "kim@shop.example 5.1.1 - permanent" },
+    { DSN(MTA "Original-Recipient: rfc822; kim\n"
+              "Final-Recipient: rfc822; kim@localhost\nAction: failed\nStatus: 5.1.1\n"),
+      "bounce", "kim@localhost 5.1.1 - permanent" },
     /* a report as text, and one without its boundary */
     { "From: MAILER-DAEMON@mx.example\nSubject: Undelivered\n\nWords.\n\n" MTA
       "Final-Recipient: rfc822; kim@shop.example\nAction: failed\nStatus: 5.1.1\n",
@@ -188,6 +195,15 @@ static const struct classify_case reports[] = {
       "Content-Type: message/delivery-status\n\n" MTA
       "Final-Recipient: rfc822; kim@shop.example\nAction: failed\nStatus: 5.1.1\n--x--\n",
       "bounce", "kim@shop.example 5.1.1 - permanent" },
+    /* a node names its own user, and below him whom the writer wrote to */
+    { REPORT("delivery-status",
+             "Your message cannot be delivered to the following recipients:\n\n"
+             "  Recipient address: KIM@node.shop.example\n  Original address: kim@shop.example\n"
+             "  Reason: disk is full\n",
+             "message/delivery-status",
+             MTA "Original-recipient: rfc822;kim@shop.example\n"
+                 "Final-recipient: rfc822;KIM@node.shop.example\nAction: failed\nStatus: 5.2.2\n"),
+      "bounce", "kim@shop.example 5.2.2 - permanent" },
     /* a report that names nobody: the words do */
     { REPORT("delivery-status",
              "The following recipients did not receive this message:\n\n  "
@@ -200,6 +216,18 @@ static const struct classify_case reports[] = {
     { REPORT("feedback-report", "A report.", "message/feedback-report",
              "Feedback-Type: not-spam\nUser-Agent: x/1\nVersion: 1\n"),
       "complaint", "" },
+    /* a filter refuses with a receipt; a mail program says the same of what was never opened */
+    { REPORT("disposition-notification",
+             "What you sent to kim@shop.example was automatically rejected: box is full",
+             "message/disposition-notification",
+             "Reporting-UA: x\nFinal-Recipient: rfc822; kim@shop.example\n"
+             "Disposition: automatic-action/MDN-sent-automatically; deleted\n"),
+      "bounce", "kim@shop.example - - permanent" },
+    { REPORT("disposition-notification", "It was thrown away before anybody opened it.",
+             "message/disposition-notification",
+             "Reporting-UA: x\nFinal-Recipient: rfc822; kim@shop.example\n"
+             "Disposition: automatic-action/MDN-sent-automatically; deleted\n"),
+      "delivery_notice", "" },
     { REPORT("disposition-notification", "It was read.", "message/disposition-notification",
              "Final-Recipient: rfc822; kim@shop.example\n"
              "Disposition: manual-action/MDN-sent-manually; displayed\n"),

@@ -74,21 +74,29 @@ static bool begins_with(struct str text, const char *word)
     return text.n >= n && str_eq_ascii_nocase(str_sub(text, 0, n), str_of(word));
 }
 
-/** An address, when the value holds one with a domain or is all there is. */
+/** 0 nothing, 1 a name, 2 an address of a channel within a server ("kim@ims-ms-daemon"), 3 one. */
+static int worth_of(struct str recipient)
+{
+    struct str domain = str_from(recipient, str_find_char(recipient, '@'));
+
+    if (recipient.n == 0 || domain.n == 0)
+        return recipient.n > 0;
+    return str_find_char(domain, '.') < domain.n || str_find_char(domain, ':') < domain.n ? 3 : 2;
+}
+
+/** The address that a writer could know; the first of equals. */
 static struct str recipient_of(const struct group *group)
 {
     const struct str values[] = { group->final, group->original, group->actual };
-    struct str first = STR_NULL;
+    struct str best = STR_NULL;
 
     for (size_t i = 0; i < COUNT_OF(values); i++) {
         struct str recipient = str_is_null(values[i]) ? STR_NULL : mail_spot_recipient(values[i]);
 
-        if (str_find_char(recipient, '@') < recipient.n)
-            return recipient;
-        if (str_is_null(first) && recipient.n > 0)
-            first = recipient;
+        if (worth_of(recipient) > worth_of(best))
+            best = recipient;
     }
-    return first;
+    return best;
 }
 
 enum outcome { OUTCOME_NONE, OUTCOME_FAILED, OUTCOME_DELAYED, OUTCOME_SUCCEEDED };

@@ -136,6 +136,30 @@ bool mail_sender_is_at(struct str address, struct str domain)
     return at > 0 && domain.n > 0 && str_eq_ascii_nocase(theirs, domain);
 }
 
+/** "shop.example", "shop.co.kr"; "mx.shop.example" is a host, and users have no address at it. */
+static bool is_whole_domain(struct str domain)
+{
+    size_t first = str_find_char(domain, '.');
+    struct str rest = str_from(domain, first + 1);
+    size_t second = str_find_char(rest, '.');
+    struct str last = str_from(rest, second + 1);
+
+    if (first == 0 || rest.n == 0 || first == domain.n)
+        return false;
+    return second == rest.n || (second <= 3 && last.n == 2);
+}
+
+struct str mail_sender_domain(const struct mail_sender *sender)
+{
+    size_t at = sender->email.n;
+
+    while (at > 0 && sender->email.p[at - 1] != '@')
+        at--;
+    if (!sender->is_daemon || at == 0 || !is_whole_domain(str_from(sender->email, at)))
+        return STR_NULL;
+    return str_from(sender->email, at);
+}
+
 void mail_sender_read(const struct mail_head *head, struct str local_domain, struct arena *arena,
                       struct mail_sender *out)
 {

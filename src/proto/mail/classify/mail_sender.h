@@ -23,6 +23,9 @@ struct mail_sender {
 void mail_sender_read(const struct mail_head *head, struct str local_domain, struct arena *arena,
                       struct mail_sender *out);
 
+/** The domain of a daemon that writes for a whole domain, not for one host; else STR_NULL. */
+struct str mail_sender_domain(const struct mail_sender *sender);
+
 /** The part behind the last "@" is `domain`; false when either is missing. */
 bool mail_sender_is_at(struct str address, struct str domain);
 

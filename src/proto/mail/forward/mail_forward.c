@@ -4,13 +4,14 @@
 #include "base/strbuf.h"
 #include "base/text/fold.h"
 #include "proto/mail/forward/mail_forward_wrote.h"
+#include "proto/mail/forward/mail_quoted.h"
 #include "proto/mail/quote/mail_attribution.h"
 #include "proto/mail/quote/mail_lines.h"
 
 enum {
-    QUOTE_LINES_MIN = 3,   /* fewer are no message but a remark or a prompt of a shell */
-    HEAD_FIELDS_MIN = 2,   /* below a separator */
-    FORWARD_FIELDS_MIN = 3 /* of a block that makes a forward of a text that wraps another one */
+    HEAD_FIELDS_MIN = 2,    /* below a separator */
+    FORWARD_FIELDS_MIN = 3, /* of a block that makes a forward of a text that wraps another one */
+    INDENT = 4              /* blanks that some mail programs set instead of quote marks */
 };
 
 struct reading {
@@ -41,15 +42,8 @@ struct wrapped {
     size_t text_end;
     size_t bottom_line; /* = text_end, or behind the line that says where the forward ends */
     bool is_quoted;
+    bool is_indented;
 };
-
-static size_t depth_of(struct str line)
-{
-    size_t depth;
-
-    mail_line_unquote(line, &depth);
-    return depth;
-}
 
 static bool is_empty(struct str line)
 {
@@ -86,34 +80,6 @@ static bool head_below(const struct reading *reading, size_t at, struct mail_blo
            && mail_block_read_notes(reading->lines, reading->count, at, reading->arena, out);
 }
 
-/** At least QUOTE_LINES_MIN quoted lines from `at` on, with nothing but empty ones between. */
-static bool is_quote(const struct reading *reading, size_t at)
-{
-    size_t quoted = 0;
-
-    for (size_t i = at; i < reading->count && quoted < QUOTE_LINES_MIN; i++) {
-        if (depth_of(reading->lines[i]) > 0)
-            quoted++;
-        else if (!mail_line_is_blank(reading->lines[i]))
-            break;
-    }
-    return quoted >= QUOTE_LINES_MIN;
-}
-
-/** Behind the last line of the quote that begins at `at`; empty lines within belong to it. */
-static size_t quote_end(const struct reading *reading, size_t at)
-{
-    size_t end = at;
-
-    for (size_t i = at; i < reading->count; i++) {
-        if (depth_of(reading->lines[i]) > 0)
-            end = i + 1;
-        else if (!mail_line_is_blank(reading->lines[i]))
-            break;
-    }
-    return end;
-}
-
 /** A separator that begins a message: a rule and a glued block need a head to be believed. */
 static bool separator_at(const struct reading *reading, size_t at, struct start *out)
 {
@@ -134,7 +100,7 @@ static bool is_followed_by_quote(const struct reading *reading, size_t at)
 {
     size_t next = next_line(reading, at);
 
-    return next < reading->count && depth_of(reading->lines[next]) > 0;
+    return next < reading->count && mail_quoted_depth(reading->lines[next]) > 0;
 }
 
 static bool attribution_at(const struct reading *reading, size_t at, struct start *out)
@@ -163,7 +129,7 @@ static void take_attribution_below(const struct reading *reading, struct start *
 /** Does a wrapped message begin with that line, which is not empty? */
 static bool starts_at(const struct reading *reading, size_t at, struct start *out)
 {
-    size_t depth = depth_of(reading->lines[at]);
+    size_t depth = mail_quoted_depth(reading->lines[at]);
     struct mail_block head;
 
     if (depth <= 1 && attribution_at(reading, at, out))
@@ -173,7 +139,7 @@ static bool starts_at(const struct reading *reading, size_t at, struct start *ou
         return true;
     }
     *out = (struct start){ START_NONE, at, at, at, STR(""), MAIL_SEPARATOR_NONE };
-    if (depth > 0 && is_quote(reading, at))
+    if (depth > 0 && mail_quoted_begins(reading->lines, reading->count, at))
         out->kind = START_QUOTE;
     else if (lone_head_at(reading, at, &head))
         out->kind = START_HEAD;
@@ -195,9 +161,10 @@ static bool is_all_quoted(const struct reading *reading, size_t at)
 {
     size_t first = next_line(reading, at);
 
-    if (first == reading->count || depth_of(reading->lines[first]) == 0)
+    if (first == reading->count || mail_quoted_depth(reading->lines[first]) == 0)
         return false;
-    return next_line(reading, quote_end(reading, first)) == reading->count;
+    return next_line(reading, mail_quoted_end(reading->lines, reading->count, first))
+           == reading->count;
 }
 
 /** Where "----- End forwarded message -----" stands; count where nothing says so. */
@@ -214,19 +181,31 @@ static void find_text(const struct reading *reading, size_t at, bool has_separat
                       struct wrapped *out)
 {
     size_t first = next_line(reading, at);
-    bool in_quote = out->has_head ? out->head.depth > 0
-                                  : first < reading->count && depth_of(reading->lines[first]) > 0;
+    bool in_quote = out->has_head
+                        ? out->head.depth > 0
+                        : first < reading->count && mail_quoted_depth(reading->lines[first]) > 0;
 
     out->text_line = at;
     out->is_quoted = in_quote || is_all_quoted(reading, at);
     out->text_end = reading->count;
     if (in_quote)
-        out->text_end = quote_end(reading, at);
+        out->text_end = has_separator ? mail_quoted_forward_end(reading->lines, reading->count, at)
+                                      : mail_quoted_end(reading->lines, reading->count, at);
     else if (has_separator)
         out->text_end = find_end(reading, at);
     out->bottom_line = out->text_end;
     if (!in_quote && out->text_end < reading->count)
         out->bottom_line++;
+}
+
+/** Outlook for Mac: every line of what is answered stands INDENT blanks to the right. */
+static bool is_indented(const struct reading *reading, const struct wrapped *wrapped)
+{
+    for (size_t i = wrapped->text_line; i < wrapped->text_end; i++)
+        if (!mail_line_is_blank(reading->lines[i])
+            && !str_starts_with(reading->lines[i], STR("    ")))
+            return false;
+    return true;
 }
 
 /** What stands below a separator or an attribution, or begins with a head or a quote. */
@@ -247,21 +226,17 @@ static struct wrapped find_wrapped(const struct reading *reading, const struct s
     found.head_line = found.has_head ? at : start->end;
     find_text(reading, found.has_head ? at + found.head.line_count : start->end, is_separator,
               &found);
+    found.is_indented =
+        start->kind == START_ATTRIBUTION && !found.is_quoted && is_indented(reading, &found);
     return found;
 }
 
-static struct str unquote_once(struct str line)
+/** Some programs set blanks behind the mark of an empty line. */
+static struct str without_mark(const struct wrapped *wrapped, struct str line)
 {
-    size_t at = 0;
-
-    if (depth_of(line) == 0)
-        return line;
-    while (line.p[at] != '>')
-        at++;
-    at++;
-    if (at < line.n && line.p[at] == ' ')
-        at++;
-    return str_from(line, at);
+    if (is_empty(line) && mail_quoted_depth(line) <= 1)
+        return STR("");
+    return wrapped->is_quoted ? mail_quoted_strip(line) : str_from(line, INDENT);
 }
 
 static struct str text_of(const struct reading *reading, const struct wrapped *wrapped)
@@ -269,12 +244,12 @@ static struct str text_of(const struct reading *reading, const struct wrapped *w
     size_t count = wrapped->text_end - wrapped->text_line;
     struct str *lines;
 
-    if (!wrapped->is_quoted)
+    if (!wrapped->is_quoted && !wrapped->is_indented)
         return mail_lines_join(reading->lines, wrapped->text_line, wrapped->text_end,
                                reading->arena);
     lines = ARENA_ARRAY(reading->arena, count + 1, struct str);
     for (size_t i = 0; i < count; i++)
-        lines[i] = unquote_once(reading->lines[wrapped->text_line + i]);
+        lines[i] = without_mark(wrapped, reading->lines[wrapped->text_line + i]);
     return mail_lines_join(lines, 0, count, reading->arena);
 }
 
@@ -377,7 +352,7 @@ static bool forward_at(const struct reading *reading, size_t at, struct start *o
 {
     struct mail_block head;
 
-    if (depth_of(reading->lines[at]) > 0)
+    if (mail_quoted_depth(reading->lines[at]) > 0)
         return false;
     if (separator_at(reading, at, out))
         return out->rest.n > 0 || head_below(reading, next_line(reading, out->end), &head);
@@ -432,7 +407,7 @@ static const struct mail_line *bare_lines(const struct str *lines, size_t count,
     struct mail_line *bare = ARENA_ARRAY(arena, count + 1, struct mail_line);
 
     for (size_t i = 0; i < count; i++) {
-        bare[i].text = unquote_once(lines[i]);
+        bare[i].text = mail_quoted_strip(lines[i]);
         bare[i].folded = str_dup(arena, str_trim(text_fold(scratch, bare[i].text)));
         arena_reset(scratch);
     }

@@ -52,6 +52,28 @@ static void forwards_of_many_clients_are_unwrapped(void **state)
           "Hello,\n\nmy parcel is late.\n",
           MAIL_WRAP_FORWARD, "Kim Jiyoung <kim@a.example>", "Tue, Mar 5, 2024 at 9:30 AM",
           "Refund for order 12", "Hello,\n\nmy parcel is late.", "Please see below.", "" },
+        /* MailMate: the rest of a long line lost its mark on the way */
+        { "Forwarded message:\n\n> From: Kim <kim@a.example>\n> Subject: Late\n"
+          "> Date: Tue, 5 Mar 2024 09:30:00 +0000\n>\n> Where is the parcel that you sent to\n"
+          "our old house?\n> \n> Kim\n\nWhat shall I say?\n",
+          MAIL_WRAP_FORWARD, "Kim <kim@a.example>", "Tue, 5 Mar 2024 09:30:00 +0000", "Late",
+          "Where is the parcel that you sent to\nour old house?\n\nKim", "", "What shall I say?" },
+        { "> ------ Original Message ------\n> From: Kim <kim@a.example>\n> Subject: Late\n>  \n"
+          "> Where is it?\n>   \n> Kim\n",
+          MAIL_WRAP_FORWARD, "Kim <kim@a.example>", NULL, "Late", "Where is it?\n\nKim", "", "" },
+        /* Yahoo Mail in Portuguese forgets a colon */
+        { "   ----- Mensagem encaminhada ----- De: Kim <kim@a.example>Para: \"help@b.example\" "
+          "<help@b.example>Enviado: terça-feira, 5 de março de 2024, 09:30:00 CETAssunto Onde "
+          "está?\n Olá.\n",
+          MAIL_WRAP_FORWARD, "Kim <kim@a.example>", "terça-feira, 5 de março de 2024, 09:30:00 CET",
+          "Onde está?", "Olá.", "", "" },
+        /* Outlook for Mac indents */
+        { "\"Kim\" <kim@a.example>, 05/03/2024 09:30 tarihinde şunu yazdı:\n\n"
+          "    Merhaba,\n\n      - paket nerede?\n",
+          MAIL_WRAP_REPLY, "\"Kim\" <kim@a.example>", "05/03/2024 09:30", NULL,
+          "Merhaba,\n\n  - paket nerede?", "", "" },
+        { "Kim <kim@a.example> skrev følgende den 05/03/2024, 09:30:\n\n    Hei\n", MAIL_WRAP_REPLY,
+          "Kim <kim@a.example>", "05/03/2024, 09:30", NULL, "Hei", "", "" },
         /* Gmail with a Korean sender's label */
         { "전달드립니다.\n\n---------- Forwarded message ---------\n보낸사람: 김지영 "
           "<kim@a.example>\n"

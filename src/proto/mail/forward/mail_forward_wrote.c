@@ -125,6 +125,8 @@ static bool take(struct str date, struct str from, struct mail_wrote *out)
 
     while (str_ends_with(day, STR(",")))
         day = mail_line_trim(str_sub(day, 0, day.n - 1));
+    while (str_starts_with(day, STR(",")))
+        day = mail_line_trim(str_from(day, 1));
     while (str_starts_with(name, STR(",")))
         name = mail_line_trim(str_from(name, 1));
     if (day.n == 0 || name.n == 0 || !has_digit(day))
@@ -206,6 +208,14 @@ static struct str strip_marks(struct str line)
     return mail_line_trim(text);
 }
 
+/** "følgende den 4. mars": the date without what leads over to it. */
+static struct str without_lead(struct str date, struct arena *arena)
+{
+    struct str text = without_beginning(date, mail_wrote_fillers, arena);
+
+    return without_beginning(text, mail_attribution_openers, arena);
+}
+
 /** "Kim <kim@…> on 4 Mar 2024": the date behind the address. */
 static bool split_behind_address(struct str text, struct arena *arena, struct mail_wrote *out)
 {
@@ -218,8 +228,7 @@ static bool split_behind_address(struct str text, struct arena *arena, struct ma
     for (const struct str *word = mail_attribution_openers; !str_is_null(*word); word++)
         if (str_starts_with(date, *word) && has_digit(str_sub(date, word->n, 1)))
             date = str_from(date, word->n); /* Chinese sets no blank behind it */
-    return take(without_beginning(date, mail_attribution_openers, arena), str_sub(text, 0, end + 1),
-                out);
+    return take(without_lead(date, arena), str_sub(text, 0, end + 1), out);
 }
 
 struct mail_wrote mail_wrote_read(struct str line, struct arena *arena)
@@ -234,7 +243,7 @@ struct mail_wrote mail_wrote_read(struct str line, struct arena *arena)
     if (cut_at(text, mail_wrote_inside, arena, &left, &right)
         || cut_at(text, mail_wrote_middles, arena, &left, &right)) {
         if (str_find_char(left, '@') < left.n || !has_digit(left))
-            take(without_beginning(right, mail_attribution_openers, arena), left, &found);
+            take(without_lead(right, arena), left, &found);
         else
             take(left, right, &found);
         return found;

@@ -5,7 +5,7 @@
 #include "proto/mail/quote/mail_block.h"
 #include "proto/mail/quote/mail_lines.h"
 
-enum { LABEL_BYTES_MAX = 48 };
+enum { LABEL_BYTES_MAX = 48, DATE_BYTES_MAX = 120 };
 
 /** Does a character begin here, and may it begin a label: a capital, or outside ASCII? */
 static bool may_begin_label(struct str text, size_t at)
@@ -40,6 +40,25 @@ static void end_value(struct mail_block *block, enum mail_block_field field, str
     block->field_count++;
 }
 
+/** "… CETAssunto Hello": Yahoo's Portuguese forgot the colon of the subject, which is the last. */
+static void end_last_value(struct mail_block *block, enum mail_block_field field, struct str value)
+{
+    size_t last = value.n < DATE_BYTES_MAX ? value.n : DATE_BYTES_MAX;
+
+    for (size_t i = 1; i < last && field == MAIL_BLOCK_DATE; i++) {
+        struct str rest = str_sub(value, i, LABEL_BYTES_MAX);
+        struct str name = str_sub(rest, 0, str_find_char(rest, ' '));
+
+        if (value.p[i - 1] == ' ' || !may_begin_label(value, i)
+            || mail_block_label(name) != MAIL_BLOCK_SUBJECT)
+            continue;
+        end_value(block, MAIL_BLOCK_SUBJECT, str_from(value, i + name.n));
+        value = str_sub(value, 0, i);
+        break;
+    }
+    end_value(block, field, value);
+}
+
 bool mail_block_read_glued(struct str rest, struct mail_block *out)
 {
     enum { COLONS_MAX = 100 };
@@ -68,7 +87,7 @@ bool mail_block_read_glued(struct str rest, struct mail_block *out)
     }
     if (open == MAIL_BLOCK_FIELDS)
         return false;
-    end_value(&block, open, str_from(rest, value_at));
+    end_last_value(&block, open, str_from(rest, value_at));
     *out = block;
     return true;
 }

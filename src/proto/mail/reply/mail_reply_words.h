@@ -23,9 +23,10 @@ extern const struct str mail_sent_adverts[]; /* "get outlook for": enough by the
 extern const struct str mail_devices[];
 
 /* Signatures. */
-extern const struct str mail_closings[];       /* "kind regards" */
-extern const struct str mail_footers[];        /* in list footers and legal notices */
-extern const struct str mail_contact_labels[]; /* before a number or an address: "tel", "전화" */
+extern const struct str mail_closings[];        /* "kind regards" */
+extern const struct str mail_footers[];         /* in list footers and legal notices */
+extern const struct str mail_footer_headings[]; /* all of the line above such a notice */
+extern const struct str mail_contact_labels[];  /* before a number or an address: "tel", "전화" */
 extern const struct str mail_titles[]; /* offices and companies: "manager", "주식회사" */
 /* Begin or end what a customer is asked for ("주문번호"), and announce it ("ship to"). */
 extern const struct str mail_form_labels[];

@@ -195,6 +195,12 @@ const struct str mail_footers[] = {
              STR_INIT("strictly confidential"), STR_INIT("received this email in error"),
              STR_INIT("received this e-mail in error"), STR_INIT("received this message in error"),
              STR_INIT("received this communication in error"), STR_INIT("disclaimer:"),
+             STR_INIT("scanned for viruses"), STR_INIT("scanned for spam"),
+             STR_INIT("information contained in this e-mail"),
+             STR_INIT("information contained in this email"),
+             STR_INIT("information contained in this message"),
+             STR_INIT("information contained in this communication"),
+             STR_INIT("information in this e-mail"), STR_INIT("information in this email"),
              STR_INIT("virus-free"), STR_INIT("virenfrei"), STR_INIT("scanned by"),
              STR_INIT("consider the environment"), STR_INIT("before printing this e"),
              STR_INIT("think before you print"), STR_INIT("registered in england"),
@@ -216,6 +222,16 @@ const struct str mail_footers[] = {
              STR_INIT("このメールには機密"), STR_INIT("本メールには機密"), STR_INIT("誤送信"),
              STR_INIT("本メールおよび添付"), STR_INIT("本邮件及其附件"), STR_INIT("本電子郵件"),
              STR_INIT("本郵件"), STR_INIT("本邮件"), STR_INIT("保密信息"), STR_INIT("機密資訊"),
+    { NULL, 0 },
+};
+
+const struct str mail_footer_headings[] = {
+    STR_INIT("disclaimer"), STR_INIT("legal disclaimer"), STR_INIT("email disclaimer"),
+    STR_INIT("e-mail disclaimer"), STR_INIT("legal notice"), STR_INIT("important notice"),
+    STR_INIT("confidentiality"), STR_INIT("haftungsausschluss"),
+    STR_INIT("rechtlicher hinweis"), STR_INIT("avertissement"), STR_INIT("aviso legal"),
+    STR_INIT("avviso legale"), STR_INIT("면책 조항"), STR_INIT("면책조항"), STR_INIT("법적 고지"),
+    STR_INIT("免責事項"), STR_INIT("免责声明"), STR_INIT("免責聲明"),
     { NULL, 0 },
 };
 

@@ -64,6 +64,22 @@ static void take_from(struct search *s, size_t begin)
     s->top = begin;
 }
 
+/** "Disclaimer", alone in its line above what a lawyer wrote. */
+static void take_heading_above(struct search *s)
+{
+    struct span block;
+
+    if (!last_block(s, &block) || block.end - block.begin != 1 || !may_begin_at(s, block.begin))
+        return;
+    struct str line = mail_strip(folded_at(s, block.begin), " *_-=#:[]");
+
+    for (const struct str *word = mail_footer_headings; !str_is_null(*word); word++)
+        if (str_eq(line, *word)) {
+            take_from(s, block.begin);
+            return;
+        }
+}
+
 /** A paragraph of a mailing list or a lawyer; with the rule above it, if there is one. */
 static bool take_footer(struct search *s, struct span block)
 {
@@ -76,6 +92,7 @@ static bool take_footer(struct search *s, struct span block)
     if (!has_words)
         return false;
     take_from(s, block.begin);
+    take_heading_above(s);
     return true;
 }
 
@@ -161,7 +178,7 @@ static size_t contacts_begin(const struct search *s, struct span block, size_t *
             ++*contacts;
         else if (signature_is_title(line))
             ++*titles;
-        else if (!signature_is_name_like(line))
+        else if (!signature_is_name_like(line) && !mail_is_closing(line))
             break;
         at--;
         if (mail_is_closing(line))
@@ -235,6 +252,23 @@ static bool has_contacts_above(const struct search *s, size_t begin)
     return true;
 }
 
+/** A closing, a name and an office below them: a card, even without a number. */
+static bool is_card(const struct search *s, struct span block)
+{
+    size_t names = 0;
+    size_t titles = 0;
+
+    if (!mail_is_closing(folded_at(s, block.begin)))
+        return false;
+    for (size_t i = block.begin + 1; i < block.end; i++) {
+        bool is_title = signature_is_title(folded_at(s, i));
+
+        titles += is_title;
+        names += !is_title && !is_empty_at(s, i);
+    }
+    return names > 0 && titles > 0;
+}
+
 /** Telephone, address, office, below a name, a title, a closing, or more of their kind. */
 static bool take_contacts(struct search *s, struct span block)
 {
@@ -248,13 +282,15 @@ static bool take_contacts(struct search *s, struct span block)
         return false;
     begin = contacts_begin(s, block, &contacts, &titles);
     names = block.end - begin - contacts - titles;
-    if (begin == block.end || is_announced(s, begin)
-        || (contacts == 0 && !(s->has_contacts && are_fillers(s, block))))
+    if (begin == block.end || is_announced(s, begin))
         return false;
     if (begin > block.begin && !mail_is_closing(folded_at(s, begin))
         && !signature_names_writer(folded_at(s, begin), s->in->from))
         return false;
     closing = begin == block.begin ? closing_above(s, begin) : begin;
+    if (contacts == 0 && !(s->has_contacts && are_fillers(s, block))
+        && !is_card(s, (struct span){ closing, block.end }))
+        return false;
     if (closing == begin && names + titles == 0 && !s->has_contacts
         && !has_contacts_above(s, begin))
         return false;

@@ -126,11 +126,24 @@ bool mail_ends_sentence(struct str text)
     return false;
 }
 
-/** "Kim | Sales | Acme": fields on one line. */
+/** Where the first of several fields on one line ends; text.n when there are none. */
+static size_t first_bar(struct str text)
+{
+    static const struct str bars[] = { STR_INIT(" | "), STR_INIT(" · "), STR_INIT(" • ") };
+    size_t first = text.n;
+
+    for (size_t i = 0; i < COUNT_OF(bars); i++) {
+        size_t at = str_find(text, bars[i]);
+
+        first = at < first ? at : first;
+    }
+    return first;
+}
+
+/** "Kim | Sales | Acme". */
 static bool has_bars(struct str text)
 {
-    return str_find(text, STR(" | ")) < text.n || str_find(text, STR(" · ")) < text.n
-           || str_find(text, STR(" • ")) < text.n;
+    return first_bar(text) < text.n;
 }
 
 bool signature_is_sentence(struct str folded)
@@ -212,7 +225,7 @@ bool signature_names_writer(struct str folded, struct str writer)
 {
     enum { WORD_BYTES_MIN = 3, LINE_CHARS_MAX = 40 };
     struct str from = writer;
-    struct str rest = mail_strip(folded, " *_,-~.");
+    struct str rest = mail_strip(str_sub(folded, 0, first_bar(folded)), " *_,-~.");
 
     if (from.n == 0 || utf8_count(rest) > LINE_CHARS_MAX || mail_word_count(rest) > 4)
         return false;

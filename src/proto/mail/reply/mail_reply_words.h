@@ -13,6 +13,8 @@ extern const struct str mail_attribution_openers[]; /* first word: "on", "am", "
 extern const struct str mail_wrote_last[];          /* a verb that ends the line */
 extern const struct str mail_wrote_inside[];        /* one that the name or the date follows */
 
+extern const struct str mail_quoting_openers[]; /* "quoting <name> <address>:", no verb */
+
 /* Marks above which an answer is to be written. */
 extern const struct str mail_reply_above[];
 

@@ -168,6 +168,7 @@ static void phrases_are_written_as_they_are_compared(void **state)
         mail_attribution_openers,
         mail_wrote_last,
         mail_wrote_inside,
+        mail_quoting_openers,
         mail_reply_above,
         mail_sent_begins,
         mail_sent_ends,

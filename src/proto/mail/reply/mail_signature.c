@@ -161,30 +161,46 @@ static void take_closing_above(struct search *s)
         take_from(s, at - 1);
 }
 
-/** Where in the block a name or a closing begins what only contact lines follow; block.end: none.
- */
-static size_t contacts_begin(const struct search *s, struct span block, size_t *contacts,
-                             size_t *titles)
+/** A line drawn around an address. */
+static bool is_rule(struct str folded)
 {
+    enum { LENGTH_MIN = 4 };
+
+    return signature_delimiter_length(folded) >= LENGTH_MIN;
+}
+
+/** Of the last lines of a block: what they are. */
+struct contacts {
+    size_t begin;   /* the first of them, a name or a closing; the block's end: there are none */
+    size_t numbers; /* telephone, address */
+    size_t titles;
+    size_t names;
+};
+
+static struct contacts find_contacts(const struct search *s, struct span block)
+{
+    struct contacts found = { 0 };
     size_t at = block.end;
 
-    *contacts = *titles = 0;
     while (at > block.begin && may_begin_at(s, at - 1)) {
         struct str line = folded_at(s, at - 1);
 
         if (signature_is_form(line) || signature_is_sentence(line))
             break;
         if (signature_is_contact(line))
-            ++*contacts;
+            found.numbers++;
         else if (signature_is_title(line))
-            ++*titles;
-        else if (!signature_is_name_like(line) && !mail_is_closing(line))
+            found.titles++;
+        else if (signature_is_name_like(line) || mail_is_closing(line))
+            found.names++;
+        else if (!is_rule(line))
             break;
         at--;
         if (mail_is_closing(line))
             break;
     }
-    return at;
+    found.begin = at;
+    return found;
 }
 
 static bool fits_contacts(struct str folded)
@@ -261,10 +277,10 @@ static bool is_card(const struct search *s, struct span block)
     if (!mail_is_closing(folded_at(s, block.begin)))
         return false;
     for (size_t i = block.begin + 1; i < block.end; i++) {
-        bool is_title = signature_is_title(folded_at(s, i));
+        struct str line = folded_at(s, i);
 
-        titles += is_title;
-        names += !is_title && !is_empty_at(s, i);
+        titles += signature_is_title(line) && !signature_is_filler(line);
+        names += signature_is_name_like(line) && !signature_is_title(line);
     }
     return names > 0 && titles > 0;
 }
@@ -272,27 +288,24 @@ static bool is_card(const struct search *s, struct span block)
 /** Telephone, address, office, below a name, a title, a closing, or more of their kind. */
 static bool take_contacts(struct search *s, struct span block)
 {
-    size_t contacts;
-    size_t titles;
-    size_t begin;
+    struct contacts found;
+    bool goes_on;
     size_t closing;
-    size_t names;
 
     if (block.end - block.begin > BLOCK_LINES_MAX)
         return false;
-    begin = contacts_begin(s, block, &contacts, &titles);
-    names = block.end - begin - contacts - titles;
-    if (begin == block.end || is_announced(s, begin))
+    found = find_contacts(s, block);
+    if (found.begin == block.end || is_announced(s, found.begin))
         return false;
-    if (begin > block.begin && !mail_is_closing(folded_at(s, begin))
-        && !signature_names_writer(folded_at(s, begin), s->in->from))
+    if (found.begin > block.begin && !mail_is_closing(folded_at(s, found.begin))
+        && !signature_names_writer(folded_at(s, found.begin), s->in->from))
         return false;
-    closing = begin == block.begin ? closing_above(s, begin) : begin;
-    if (contacts == 0 && !(s->has_contacts && are_fillers(s, block))
-        && !is_card(s, (struct span){ closing, block.end }))
+    closing = found.begin == block.begin ? closing_above(s, found.begin) : found.begin;
+    goes_on = s->has_contacts && are_fillers(s, block);
+    if (found.numbers == 0 && !goes_on && !is_card(s, (struct span){ closing, block.end }))
         return false;
-    if (closing == begin && names + titles == 0 && !s->has_contacts
-        && !has_contacts_above(s, begin))
+    if (closing == found.begin && found.names + found.titles == 0 && !s->has_contacts
+        && !has_contacts_above(s, found.begin))
         return false;
     s->has_contacts = true;
     take_from(s, closing);

@@ -171,13 +171,33 @@ static bool is_picture(struct str text)
            || str_starts_with(text, STR("[logo")) || str_starts_with(text, STR("<image"));
 }
 
-/** "Beispielweg 2, 12345 Ort": a short line with a number and a comma. */
+/** "12345 Musterstadt": a code of four to six digits before a name of few words. */
+static bool is_town(struct str text)
+{
+    enum { CODE_MIN = 4, CODE_MAX = 6, WORDS_MAX = 4 };
+    size_t n = 0;
+
+    while (n < text.n && text.p[n] >= '0' && text.p[n] <= '9')
+        n++;
+    return n >= CODE_MIN && n <= CODE_MAX && n + 1 < text.n && text.p[n] == ' '
+           && mail_word_count(text) <= WORDS_MAX && count_digits(text) == n
+           && !mail_ends_sentence(text);
+}
+
+/** "Beispielweg 2, 12345 Ort", "Musterstr. 12": a short line with a number and a comma or a word
+ * for a street. */
 static bool is_postal(struct str text)
 {
     enum { WORDS_MAX = 8, DIGITS_MIN = 3 };
 
-    return mail_word_count(text) <= WORDS_MAX && str_find_char(text, ',') < text.n
-           && count_digits(text) >= DIGITS_MIN;
+    if (mail_word_count(text) > WORDS_MAX || count_digits(text) == 0)
+        return false;
+    if (str_starts_with(text, STR("〒")) || is_town(text))
+        return true;
+    for (const struct str *street = mail_street_ends; !str_is_null(*street); street++)
+        if (str_find(text, *street) < text.n)
+            return true;
+    return str_find_char(text, ',') < text.n && count_digits(text) >= DIGITS_MIN;
 }
 
 bool signature_is_form(struct str folded)

@@ -79,6 +79,27 @@ static void a_name_with_an_office_below_a_closing_is_a_card(void **state)
     expect_bodies(letters, COUNT_OF(letters));
 }
 
+static void an_address_may_stand_in_a_frame_and_on_lines_of_its_own(void **state)
+{
+    static const struct signed_letter letters[] = {
+        { "잘 왔어요.\n\n==========\n이영희 | 보기물산\nM. 010-1234-5678\n==========",
+          "잘 왔어요." },
+        { "届きました。\n\n**********\n見本商事 営業部\n〒100-0001 見本市1-1\nTEL 03-1234-5678\n"
+          "**********",
+          "届きました。" },
+        { "Es ist da.\n\nViele Grüße\n\nLea Muster\n\nBeispiel GmbH\nMusterstr. 12\n"
+          "12345 Musterstadt\nTel.: +49 30 1234567\n\nRegistergericht Musterstadt, HRB 12345",
+          "Es ist da." },
+        { "It came.\n\nLee Younghee\nVP Returns and Repairs, Acme\n555-010-2345", "It came." },
+        { "It says\n\n----------\nError 12345\n----------",
+          "It says\n\n----------\nError 12345\n----------" },
+        { "I ordered\n\n12345 red\n23456 blue", "I ordered\n\n12345 red\n23456 blue" },
+    };
+
+    (void)state;
+    expect_bodies(letters, COUNT_OF(letters));
+}
+
 static void the_heading_of_a_legal_notice_goes_with_it(void **state)
 {
     static const struct signed_letter letters[] = {
@@ -117,6 +138,9 @@ static void a_line_that_a_device_added_is_no_text(void **state)
         "Envoyé depuis l'application Mail Orange",
         "Enviado desde mi iPhone",
         "Enviado do meu iPhone",
+        "Enviado del Correo para Windows 10",
+        "Poslano iz moje naprave Galaxy",
+        "Galaxy에서 전송함",
         "Inviato da iPhone",
         "Verstuurd vanaf mijn iPhone",
         "Skickat från min iPhone",
@@ -179,6 +203,7 @@ static void phrases_are_written_as_they_are_compared(void **state)
         mail_footer_headings,
         mail_contact_labels,
         mail_titles,
+        mail_street_ends,
         mail_form_labels,
         mail_asked_for,
     };
@@ -197,6 +222,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_writers_name_begins_a_signature),
         cmocka_unit_test(a_name_with_an_office_below_a_closing_is_a_card),
+        cmocka_unit_test(an_address_may_stand_in_a_frame_and_on_lines_of_its_own),
         cmocka_unit_test(the_heading_of_a_legal_notice_goes_with_it),
         cmocka_unit_test(a_line_that_a_device_added_is_no_text),
         cmocka_unit_test(a_sentence_about_a_device_is_text),

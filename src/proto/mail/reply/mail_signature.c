@@ -96,31 +96,6 @@ static bool take_footer(struct search *s, struct span block)
     return true;
 }
 
-static bool is_signed_name(struct str line, struct str folded)
-{
-    enum { WORDS_MAX = 4, UNSPACED_CHARS_MAX = 4 };
-    struct str name = mail_strip(folded, "-~—– \t");
-    struct str written = mail_strip(line, "-~ \t");
-    size_t words = mail_word_count(name);
-
-    if (name.n == 0 || name.n == folded.n || words > WORDS_MAX || !signature_is_name_like(name))
-        return false;
-    if (str_starts_with(folded, STR("--")) || folded.p[1] != ' ')
-        return true;
-    /* "- item" may be a list's: a name is one word, or each of its words has a capital. */
-    if ((unsigned char)name.p[0] >= 0x80)
-        return (words == 1 && utf8_count(name) <= UNSPACED_CHARS_MAX)
-               || str_ends_with(name, STR("드림")) || str_ends_with(name, STR("올림"));
-    return words == 1 || (written.n > 0 && written.p[0] >= 'A' && written.p[0] <= 'Z');
-}
-
-static bool is_dashed(struct str folded)
-{
-    return folded.n > 1
-           && (folded.p[0] == '-' || folded.p[0] == '~' || str_starts_with(folded, STR("—"))
-               || str_starts_with(folded, STR("–")));
-}
-
 /** "-Kim" or "- Kim Cheolsu, Sales" under the text, not an item of a list. */
 static bool take_dashed_name(struct search *s, struct span block)
 {
@@ -128,12 +103,12 @@ static bool take_dashed_name(struct search *s, struct span block)
     size_t at = block.end;
     size_t before;
 
-    while (at > block.begin && !is_dashed(folded_at(s, at - 1)))
+    while (at > block.begin && !signature_is_dashed(folded_at(s, at - 1)))
         at--;
     if (at == block.begin || block.end - at > LINES_BELOW_MAX || !may_begin_at(s, at - 1))
         return false;
     at--;
-    if (!is_signed_name(s->in->lines[at].text, folded_at(s, at)))
+    if (!signature_is_signed_name(s->in->lines[at].text, folded_at(s, at)))
         return false;
     for (size_t i = at + 1; i < block.end; i++)
         if (!signature_is_contact(folded_at(s, i)) && !signature_is_title(folded_at(s, i))
@@ -143,7 +118,7 @@ static bool take_dashed_name(struct search *s, struct span block)
     while (before > s->floor && is_empty_at(s, before - 1))
         before--;
     if (before > s->floor
-        && (is_dashed(folded_at(s, before - 1)) || folded_at(s, before - 1).p[0] == '*'
+        && (signature_is_dashed(folded_at(s, before - 1)) || folded_at(s, before - 1).p[0] == '*'
             || (before == at && str_ends_with(folded_at(s, before - 1), STR(":")))))
         return false;
     take_from(s, at);
@@ -159,14 +134,6 @@ static void take_closing_above(struct search *s)
         at--;
     if (at > s->floor && may_begin_at(s, at - 1) && mail_is_closing(folded_at(s, at - 1)))
         take_from(s, at - 1);
-}
-
-/** A line drawn around an address. */
-static bool is_rule(struct str folded)
-{
-    enum { LENGTH_MIN = 4 };
-
-    return signature_delimiter_length(folded) >= LENGTH_MIN;
 }
 
 /** Of the last lines of a block: what they are. */
@@ -193,7 +160,7 @@ static struct contacts find_contacts(const struct search *s, struct span block)
             found.titles++;
         else if (signature_is_name_like(line) || mail_is_closing(line))
             found.names++;
-        else if (!is_rule(line))
+        else if (!signature_is_rule(line))
             break;
         at--;
         if (mail_is_closing(line))
@@ -253,7 +220,24 @@ static bool are_fillers(const struct search *s, struct span block)
     return true;
 }
 
-/** The block above is of contact lines or fillers, too. */
+/** A name and an office, above a block with the numbers. */
+static bool is_name_block(const struct search *s, struct span block)
+{
+    enum { LINES_MAX = 5 };
+    size_t titles = 0;
+
+    if (block.end - block.begin > LINES_MAX || !may_begin_at(s, block.begin)
+        || !signature_is_name_like(folded_at(s, block.begin)))
+        return false;
+    for (size_t i = block.begin; i < block.end; i++) {
+        if (!fits_contacts(folded_at(s, i)) || !signature_is_capitalized(s->in->lines[i].text))
+            return false;
+        titles += signature_is_title(folded_at(s, i)) && i > block.begin;
+    }
+    return titles > 0 && !is_announced(s, block.begin);
+}
+
+/** The block above is of contact lines or fillers, too, or of the name that they belong to. */
 static bool has_contacts_above(const struct search *s, size_t begin)
 {
     struct search above = *s;
@@ -262,6 +246,8 @@ static bool has_contacts_above(const struct search *s, size_t begin)
     above.top = begin;
     if (!last_block(&above, &block) || block.end - block.begin > BLOCK_LINES_MAX)
         return false;
+    if (is_name_block(s, block))
+        return true;
     for (size_t i = block.begin; i < block.end; i++)
         if (!signature_is_contact(folded_at(s, i)) && !signature_is_filler(folded_at(s, i)))
             return false;
@@ -301,7 +287,7 @@ static bool take_contacts(struct search *s, struct span block)
         && !signature_names_writer(folded_at(s, found.begin), s->in->from))
         return false;
     closing = found.begin == block.begin ? closing_above(s, found.begin) : found.begin;
-    goes_on = s->has_contacts && are_fillers(s, block);
+    goes_on = s->has_contacts && (are_fillers(s, block) || is_name_block(s, block));
     if (found.numbers == 0 && !goes_on && !is_card(s, (struct span){ closing, block.end }))
         return false;
     if (closing == found.begin && found.names + found.titles == 0 && !s->has_contacts
@@ -342,14 +328,36 @@ static bool take_writer(struct search *s, struct span block)
     return true;
 }
 
+static bool take_block(struct search *s, struct span block)
+{
+    return take_footer(s, block) || take_dashed_name(s, block) || take_contacts(s, block)
+           || take_writer(s, block);
+}
+
+static bool are_pictures(const struct search *s, struct span block)
+{
+    for (size_t i = block.begin; i < block.end; i++)
+        if (!signature_is_picture(folded_at(s, i)))
+            return false;
+    return true;
+}
+
+/** Logos below a signature belong to it; alone they may be what the letter shows. */
 static bool take_last(struct search *s)
 {
+    struct search above = *s;
     struct span block;
 
     if (!last_block(s, &block))
         return false;
-    return take_footer(s, block) || take_dashed_name(s, block) || take_contacts(s, block)
-           || take_writer(s, block);
+    if (!are_pictures(s, block))
+        return take_block(s, block);
+    above.top = block.begin;
+    if (!last_block(&above, &block) || !take_block(&above, block))
+        return false;
+    s->has_contacts = above.has_contacts;
+    take_from(s, above.top);
+    return true;
 }
 
 /* ---- delimiters ---- */

@@ -164,11 +164,10 @@ bool signature_is_contact(struct str folded)
     return is_phone(text) || is_address_line(text) || has_label(text, mail_contact_labels);
 }
 
-/** What mail programs write for a picture: a logo, mostly. */
-static bool is_picture(struct str text)
+bool signature_is_picture(struct str folded)
 {
-    return str_starts_with(text, STR("[cid:")) || str_starts_with(text, STR("[image:"))
-           || str_starts_with(text, STR("[logo")) || str_starts_with(text, STR("<image"));
+    return str_starts_with(folded, STR("[cid:")) || str_starts_with(folded, STR("[image:"))
+           || str_starts_with(folded, STR("[logo")) || str_starts_with(folded, STR("<image"));
 }
 
 /** "12345 Musterstadt": a code of four to six digits before a name of few words. */
@@ -212,7 +211,7 @@ bool signature_is_form(struct str folded)
 
 bool signature_is_filler(struct str folded)
 {
-    return is_picture(folded) || is_postal(folded);
+    return signature_is_picture(folded) || is_postal(folded);
 }
 
 bool signature_is_title(struct str folded)
@@ -258,4 +257,52 @@ bool signature_names_writer(struct str folded, struct str writer)
             return true;
     }
     return false;
+}
+
+bool signature_is_signed_name(struct str line, struct str folded)
+{
+    enum { WORDS_MAX = 4, UNSPACED_CHARS_MAX = 4 };
+    struct str name = mail_strip(folded, "-~—– \t");
+    struct str written = mail_strip(line, "-~ \t");
+    size_t words = mail_word_count(name);
+
+    if (name.n == 0 || name.n == folded.n || words > WORDS_MAX || !signature_is_name_like(name))
+        return false;
+    if (str_starts_with(folded, STR("--")) || folded.p[1] != ' ')
+        return true;
+    /* "- item" may be a list's: a name is one word, or each of its words has a capital. */
+    if ((unsigned char)name.p[0] >= 0x80)
+        return (words == 1 && utf8_count(name) <= UNSPACED_CHARS_MAX)
+               || str_ends_with(name, STR("드림")) || str_ends_with(name, STR("올림"));
+    return words == 1 || (written.n > 0 && written.p[0] >= 'A' && written.p[0] <= 'Z');
+}
+
+bool signature_is_dashed(struct str folded)
+{
+    return folded.n > 1
+           && (folded.p[0] == '-' || folded.p[0] == '~' || str_starts_with(folded, STR("—"))
+               || str_starts_with(folded, STR("–")));
+}
+
+bool signature_is_capitalized(struct str line)
+{
+    enum { SMALL_WORD_BYTES_MAX = 3 }; /* of, and, van, für */
+    struct str rest = mail_strip(line, " *_");
+
+    if (rest.n == 0 || rest.p[0] < 'A' || rest.p[0] > 'Z')
+        return false;
+    while (rest.n > 0) {
+        struct str word = str_cut(&rest, ' ');
+
+        if (word.n > SMALL_WORD_BYTES_MAX && word.p[0] >= 'a' && word.p[0] <= 'z')
+            return false;
+    }
+    return true;
+}
+
+bool signature_is_rule(struct str folded)
+{
+    enum { LENGTH_MIN = 4 };
+
+    return signature_delimiter_length(folded) >= LENGTH_MIN;
 }

@@ -79,6 +79,22 @@ static void a_name_with_an_office_below_a_closing_is_a_card(void **state)
     expect_bodies(letters, COUNT_OF(letters));
 }
 
+static void a_name_or_a_logo_may_stand_in_a_block_of_its_own(void **state)
+{
+    static const struct signed_letter letters[] = {
+        { "It came.\n\nLee Younghee\nHead of Returns\n\n555-010-2345\nlee@example.com",
+          "It came." },
+        { "It came.\n\nLee Younghee\n555-010-2345\n\n[image: Acme]", "It came." },
+        { "Det kom.\n\nMed vänlig hälsning\n\nLea Exempel\nTel: 08-123 456 78", "Det kom." },
+        { "It came.\n\nLee Younghee\nplease call the director\n\n555-010-2345",
+          "It came.\n\nLee Younghee\nplease call the director\n\n555-010-2345" },
+        { "It looks so:\n\n[image: broken.jpg]", "It looks so:\n\n[image: broken.jpg]" },
+    };
+
+    (void)state;
+    expect_bodies(letters, COUNT_OF(letters));
+}
+
 static void an_address_may_stand_in_a_frame_and_on_lines_of_its_own(void **state)
 {
     static const struct signed_letter letters[] = {
@@ -222,6 +238,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_writers_name_begins_a_signature),
         cmocka_unit_test(a_name_with_an_office_below_a_closing_is_a_card),
+        cmocka_unit_test(a_name_or_a_logo_may_stand_in_a_block_of_its_own),
         cmocka_unit_test(an_address_may_stand_in_a_frame_and_on_lines_of_its_own),
         cmocka_unit_test(the_heading_of_a_legal_notice_goes_with_it),
         cmocka_unit_test(a_line_that_a_device_added_is_no_text),

@@ -80,12 +80,17 @@ static struct evidence weigh(struct str text)
     return found;
 }
 
-static bool begins_with_opener(struct str text)
+static bool begins_with_any(struct str text, const struct str *words)
 {
-    for (const struct str *word = mail_attribution_openers; !str_is_null(*word); word++)
-        if (mail_begins_with_word(text, *word))
+    for (; !str_is_null(*words); words++)
+        if (mail_begins_with_word(text, *words))
             return true;
     return false;
+}
+
+static bool begins_with_opener(struct str text)
+{
+    return begins_with_any(text, mail_attribution_openers);
 }
 
 /** "5 mars …", "2024-03-05 …", "Tue, 5 Mar …", "вт, 5 марта …": a digit, or one word before it. */
@@ -101,12 +106,17 @@ static bool begins_with_date(struct str text)
     return n > 0 && n + 1 < text.n && text.p[n] == ' ' && is_digit(text.p[n + 1]);
 }
 
-static bool ends_with_verb(struct str text)
+static bool ends_with_any(struct str text, const struct str *words)
 {
-    for (const struct str *verb = mail_wrote_last; !str_is_null(*verb); verb++)
-        if (mail_ends_with_word(text, *verb))
+    for (; !str_is_null(*words); words++)
+        if (mail_ends_with_word(text, *words))
             return true;
     return false;
+}
+
+static bool ends_with_verb(struct str text)
+{
+    return ends_with_any(text, mail_wrote_last);
 }
 
 static bool has_verb_inside(struct str text)
@@ -148,17 +158,17 @@ static struct line_end take_end(struct str text)
  * an address tells. */
 static bool is_spoken(struct str core, const struct evidence *found)
 {
-    static const struct str words[] = { STR_INIT("said"),        STR_INIT("says"),
-                                        STR_INIT("sent"),        STR_INIT("작성"),
-                                        STR_INIT("보낸 메일"),   STR_INIT("のメール"),
-                                        STR_INIT("のメッセージ") };
+    static const struct str words[] = { STR_INIT("said"),     STR_INIT("says"),
+                                        STR_INIT("sent"),     STR_INIT("작성"),
+                                        STR_INIT("쓴 글"),    STR_INIT("보낸 메일"),
+                                        STR_INIT("のメール"), STR_INIT("のメッセージ"),
+                                        STR_INIT("提到"),     { NULL, 0 } };
+    /* People do not speak so of themselves or of those they write to. */
+    static const struct str by_programs[] = {
+        STR_INIT("님이 작성"), STR_INIT("님이 쓴 글"), STR_INIT("이(가) 쓴 글"), { NULL, 0 }
+    };
 
-    if (found->has_address || mail_ends_with_word(core, STR("님이 작성")))
-        return false;
-    for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
-        if (mail_ends_with_word(core, words[i]))
-            return true;
-    return false;
+    return !found->has_address && ends_with_any(core, words) && !ends_with_any(core, by_programs);
 }
 
 static enum mail_attribution_kind judge_verb_last(struct str core, const struct line_end *end,
@@ -209,6 +219,9 @@ static enum mail_attribution_kind judge_without_verb(const struct line_end *end,
         return end->has_colon ? MAIL_ATTRIBUTION_SURE : MAIL_ATTRIBUTION_WEAK;
     /* A language that we do not know. */
     if (end->has_colon && found->has_address && (found->has_date || found->has_time))
+        return MAIL_ATTRIBUTION_WEAK;
+    if (end->has_colon && (found->has_address || found->has_date)
+        && begins_with_any(end->core, mail_quoting_openers))
         return MAIL_ATTRIBUTION_WEAK;
     if (found->has_date && str_starts_with(end->core, STR("posted by ")))
         return MAIL_ATTRIBUTION_WEAK;

@@ -74,4 +74,8 @@ bool mail_block_stands_alone(const struct mail_block *block);
 /** The field whose label, without colon, this is in any language; MAIL_BLOCK_FIELDS for none. */
 enum mail_block_field mail_block_label(struct str label);
 
+/** "Kim Ji---03/05/2024 09:30:00 AM---Where is my order": what Notes writes above the block of a
+ * message, beginning with the text of it. */
+bool mail_block_is_notes_summary(struct str line);
+
 #endif

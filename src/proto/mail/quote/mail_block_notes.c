@@ -89,3 +89,16 @@ bool mail_block_read_notes(const struct str *lines, size_t count, size_t at, str
         take_date(names[i], out);
     return true;
 }
+
+bool mail_block_is_notes_summary(struct str line)
+{
+    enum { DATE_BYTES_MIN = 8, DATE_BYTES_MAX = 40 };
+    static const struct str bar = STR_INIT("---");
+    size_t at = str_find(str_sub(line, 0, NAME_BYTES_MAX), bar);
+    struct str rest = mail_line_trim(str_from(line, at + bar.n));
+    size_t end = str_find(str_sub(rest, 0, DATE_BYTES_MAX), bar);
+
+    return at > 0 && end >= DATE_BYTES_MIN && end + bar.n <= rest.n && is_digit(rest.p[0])
+           && str_find_char(str_sub(rest, 0, end), ':') < end
+           && str_starts_with(str_from(rest, end), bar);
+}

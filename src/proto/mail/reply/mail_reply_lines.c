@@ -344,7 +344,7 @@ static enum mail_reply_mark classify(struct marking *m, size_t at, size_t *count
     return (*count = attribution_lines(m, at)) > 0 ? REPLY_ATTRIBUTION : REPLY_TEXT;
 }
 
-/** A rule right above a head was drawn by the program that wrote the head. */
+/** A rule or a summary right above a head was made by the program that wrote the head. */
 static void mark_rule_above(struct marking *m, size_t at)
 {
     enum { GAP_MAX = 2, RULE_MIN = 4 };
@@ -353,7 +353,8 @@ static void mark_rule_above(struct marking *m, size_t at)
     while (above > 0 && at - above < GAP_MAX && folded_at(m, above - 1).n == 0)
         above--;
     if (above > 0 && m->out->marks[above - 1] == REPLY_TEXT
-        && signature_delimiter_length(folded_at(m, above - 1)) >= RULE_MIN)
+        && (signature_delimiter_length(folded_at(m, above - 1)) >= RULE_MIN
+            || mail_block_is_notes_summary(folded_at(m, above - 1))))
         m->out->marks[above - 1] = REPLY_SPLIT;
 }
 

@@ -63,6 +63,7 @@ static const char *const headings[] = {
     "Le 05/03/2024 à 15:30, Kim a écrit :",
     "W dniu 05.03.2024 o 15:30, Kim pisze:",
     "Dne 05. 03. 24 v 15:30 Kim napsal(a):",
+    "2024-03-05 오후 3:30에 김철수 이(가) 쓴 글:",
     /* Yahoo, Zoho */
     "On Tuesday, March 5, 2024 at 03:30:12 PM GMT+9, Kim <kim@example.com> wrote:",
     "---- On Tue, 05 Mar 2024 15:30:12 +0900 Kim <kim@example.com> wrote ----",
@@ -96,6 +97,9 @@ static const char *const headings[] = {
     "---------- Forwarded message ---------\nFrom: Kim <kim@example.com>\nDate: Tue, Mar 5, 2024\n"
     "Subject: Order\nTo: <lee@example.com>",
     "Begin forwarded message:\n\nFrom: Kim <kim@example.com>\nSubject: Order\nDate: March 5, 2024",
+    /* Notes */
+    "Kim Cheolsu---05.03.2024 15:30:12---We sent it on Mon\n\nFrom: Kim Cheolsu/Acme\nTo: "
+    "lee@example.com\nDate: 05.03.2024 15:30\nSubject: Order",
     /* help desks */
     "##- Please type your reply above this line -##",
     "--- Reply above this line ---",
@@ -133,6 +137,34 @@ static void a_heading_of_any_mail_program_goes_with_its_quote(void **state)
 
         mail_reply_read(text, STR_NULL, arena, &reply);
         expect(reply.body_text, "고맙습니다.", arena);
+        arena_free(&arena);
+    }
+}
+
+/** Lines that people write, too: they go only where a quote follows. */
+static void what_may_be_the_writers_own_goes_only_above_a_quote(void **state)
+{
+    static const char *const lines[] = {
+        "Quoting Kim <kim@example.com>:",
+        "Zitat von Kim <kim@example.de>:",
+        "Excerpts from Kim's message of Tue Mar 05 15:30 2024:",
+        "Citando a Kim (kim@example.es):",
+        "2024년 3월 5일에 제가 쓴 글:",
+        "在2024年3月5日 15:30, Kim 提到:",
+        "Kim Cheolsu wrote:",
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(lines); i++) {
+        struct arena *arena = arena_new(TEST_ARENA_BYTES);
+        struct mail_reply reply;
+        struct str prose = str_format(arena, "It came.\n\n%s\nWe sent it.", lines[i]);
+
+        mail_reply_read(str_format(arena, "It came.\n\n%s\n> We sent it.", lines[i]), STR_NULL,
+                        arena, &reply);
+        expect(reply.visible_text, "It came.", arena);
+        mail_reply_read(prose, STR_NULL, arena, &reply);
+        assert_true(str_eq(reply.visible_text, prose));
         arena_free(&arena);
     }
 }
@@ -443,6 +475,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_below_a_heading_goes),
         cmocka_unit_test(a_heading_of_any_mail_program_goes_with_its_quote),
+        cmocka_unit_test(what_may_be_the_writers_own_goes_only_above_a_quote),
         cmocka_unit_test(what_was_written_is_kept_and_the_rest_is_cut),
         cmocka_unit_test(no_line_is_lost_or_invented_wherever_a_text_is_cut),
         cmocka_unit_test(letters_without_quotes_come_back_whole),

@@ -16,7 +16,7 @@ const struct str mail_sent_begins[] = {
              STR_INIT("gesendet über"),
              STR_INIT("gesendet aus"), STR_INIT("gesendet vom"), 
              STR_INIT("verschickt mit"),
-    /* es */ STR_INIT("enviado desde"), STR_INIT("enviado con"), STR_INIT("enviado mediante"),
+    /* es */ STR_INIT("enviado desde"), STR_INIT("enviado del"), STR_INIT("enviado con"), STR_INIT("enviado mediante"),
              STR_INIT("enviado de"), STR_INIT("enviado por"), STR_INIT("enviado a través"),
     /* ca */ STR_INIT("enviat des"), STR_INIT("enviat amb"),
     /* pt */ STR_INIT("enviado do"), STR_INIT("enviado a partir"), STR_INIT("enviado da"),
@@ -41,7 +41,7 @@ const struct str mail_sent_begins[] = {
     /* id, ms */ STR_INIT("dikirim dari"), STR_INIT("dihantar dari"), STR_INIT("terkirim dari"),
     /* hu, ro, el, hr */ STR_INIT("trimis de"),
              STR_INIT("trimis din"), STR_INIT("στάλθηκε από"), STR_INIT("απεστάλη από"),
-             STR_INIT("poslano s"), STR_INIT("poslano z"), STR_INIT("poslato sa"),
+             STR_INIT("poslano s"), STR_INIT("poslano iz"), STR_INIT("poslano z"), STR_INIT("poslato sa"),
              STR_INIT("saadetud minu"), STR_INIT("išsiųsta iš"), STR_INIT("nosūtīts no"),
     /* he, ar */ STR_INIT("נשלח מ"), STR_INIT("נשלח מה"), STR_INIT("أرسلت من"), STR_INIT("أُرسلت من"),
              STR_INIT("مُرسل من"),
@@ -59,7 +59,8 @@ const struct str mail_sent_ends[] = {
     STR_INIT("gesendet"), STR_INIT("versendet"), STR_INIT("geschickt"),
     STR_INIT("에서 보냄"), STR_INIT("에서 보냅니다"), STR_INIT("에서 전송"), STR_INIT("에서 보낸 메일"),
     STR_INIT("에서 보냈습니다"), STR_INIT("에서 발송"), STR_INIT("에서 보낸 메시지"),
-    STR_INIT("에서 보낸 메일입니다"), STR_INIT("에서 발송됨"), STR_INIT("에서 전송됨"),
+    STR_INIT("에서 보낸 메일입니다"), STR_INIT("에서 발송됨"), STR_INIT("에서 전송됨"), STR_INIT("에서 전송함"),
+    STR_INIT("에서 전송했습니다"),
     STR_INIT("에서 보낸 이메일입니다"), STR_INIT("로 보냄"), STR_INIT("에서 작성"),
     STR_INIT("から送信"), STR_INIT("から送信されました"), STR_INIT("から送信されたメールです"),
     STR_INIT("で送信"), STR_INIT("より送信"),
@@ -91,6 +92,7 @@ const struct str mail_sent_adverts[] = {
     STR_INIT("descarcă outlook"), STR_INIT("obțineți outlook"), STR_INIT("az outlook letöltése"),
     STR_INIT("yahoo mail: search, organize"), STR_INIT("yahoo mail stationery"),
     STR_INIT("do you yahoo!?"), STR_INIT("sent by galaxy"),
+    STR_INIT("get the new aol app"), STR_INIT("get the aol app"),
     { NULL, 0 },
 };
 
@@ -162,12 +164,16 @@ const struct str mail_closings[] = {
     /* nl, sv, da, nb, fi */ STR_INIT("met vriendelijke groet"), STR_INIT("vriendelijke groet"),
              STR_INIT("groet"), STR_INIT("groeten"), STR_INIT("mvg"), STR_INIT("bedankt"),
              STR_INIT("hälsningar"), STR_INIT("med vänliga hälsningar"), STR_INIT("mvh"),
-             STR_INIT("vänliga hälsningar"), STR_INIT("med venlig hilsen"), STR_INIT("hilsen"),
+             STR_INIT("vänliga hälsningar"), STR_INIT("med vänlig hälsning"), STR_INIT("vänlig hälsning"),
+             STR_INIT("hälsning"), STR_INIT("ystävällisesti"), STR_INIT("med venlig hilsen"), STR_INIT("hilsen"),
              STR_INIT("med vennlig hilsen"), STR_INIT("venlig hilsen"), STR_INIT("vennlig hilsen"),
              STR_INIT("terveisin"), STR_INIT("ystävällisin terveisin"), STR_INIT("tack"),
     /* pl, cs, ru, uk, tr, vi */ STR_INIT("pozdrawiam"), STR_INIT("z poważaniem"),
              STR_INIT("dziękuję"), STR_INIT("s pozdravem"), STR_INIT("děkuji"),
              STR_INIT("с уважением"), STR_INIT("спасибо"), STR_INIT("з повагою"),
+             STR_INIT("с наилучшими пожеланиями"), STR_INIT("s pozdravom"), STR_INIT("lep pozdrav"),
+             STR_INIT("lijep pozdrav"), STR_INIT("üdvözlettel"), STR_INIT("tisztelettel"),
+             STR_INIT("üdv"), STR_INIT("cu stimă"), STR_INIT("με εκτίμηση"),
              STR_INIT("saygılarımla"), STR_INIT("teşekkürler"), STR_INIT("trân trọng"),
     /* ko */ STR_INIT("감사합니다"), STR_INIT("고맙습니다"), STR_INIT("감사드립니다"),
     /* ja, zh */ STR_INIT("よろしくお願いします"), STR_INIT("よろしくお願いいたします"),
@@ -195,6 +201,15 @@ const struct str mail_footers[] = {
              STR_INIT("strictly confidential"), STR_INIT("received this email in error"),
              STR_INIT("received this e-mail in error"), STR_INIT("received this message in error"),
              STR_INIT("received this communication in error"), STR_INIT("disclaimer:"),
+             STR_INIT("been scanned for viruses"), STR_INIT("been scanned for spam"),
+             STR_INIT("the information contained in this e-mail"),
+             STR_INIT("the information contained in this email"),
+             STR_INIT("the information contained in this message"),
+             STR_INIT("the information contained in this communication"),
+             
+             STR_INIT("been checked for viruses"), STR_INIT("avast.com"), STR_INIT("avg.com"),
+             STR_INIT("registergericht"), STR_INIT("hrb"),
+             STR_INIT("sitz der gesellschaft"),
              STR_INIT("virus-free"), STR_INIT("virenfrei"), STR_INIT("scanned by"),
              STR_INIT("consider the environment"), STR_INIT("before printing this e"),
              STR_INIT("think before you print"), STR_INIT("registered in england"),
@@ -216,6 +231,16 @@ const struct str mail_footers[] = {
              STR_INIT("このメールには機密"), STR_INIT("本メールには機密"), STR_INIT("誤送信"),
              STR_INIT("本メールおよび添付"), STR_INIT("本邮件及其附件"), STR_INIT("本電子郵件"),
              STR_INIT("本郵件"), STR_INIT("本邮件"), STR_INIT("保密信息"), STR_INIT("機密資訊"),
+    { NULL, 0 },
+};
+
+const struct str mail_footer_headings[] = {
+    STR_INIT("disclaimer"), STR_INIT("legal disclaimer"), STR_INIT("email disclaimer"),
+    STR_INIT("e-mail disclaimer"), STR_INIT("legal notice"), STR_INIT("important notice"),
+    STR_INIT("confidentiality"), STR_INIT("haftungsausschluss"),
+    STR_INIT("rechtlicher hinweis"), STR_INIT("avertissement"), STR_INIT("aviso legal"),
+    STR_INIT("avviso legale"), STR_INIT("면책 조항"), STR_INIT("면책조항"), STR_INIT("법적 고지"),
+    STR_INIT("免責事項"), STR_INIT("免责声明"), STR_INIT("免責聲明"),
     { NULL, 0 },
 };
 
@@ -245,7 +270,9 @@ const struct str mail_contact_labels[] = {
 
 const struct str mail_titles[] = {
     STR_INIT("manager"), STR_INIT("director"), STR_INIT("engineer"), STR_INIT("developer"),
-    STR_INIT("president"), STR_INIT("ceo"), STR_INIT("cto"), STR_INIT("cfo"), STR_INIT("coo"),
+    STR_INIT("president"), STR_INIT("vp"), STR_INIT("svp"), STR_INIT("principal"),
+    STR_INIT("supervisor"), STR_INIT("technician"), STR_INIT("secretary"), STR_INIT("attorney"),
+    STR_INIT("accountant"), STR_INIT("lecturer"), STR_INIT("ceo"), STR_INIT("cto"), STR_INIT("cfo"), STR_INIT("coo"),
     STR_INIT("founder"), STR_INIT("co-founder"), STR_INIT("consultant"), STR_INIT("analyst"),
     STR_INIT("assistant"), STR_INIT("executive"), STR_INIT("officer"), STR_INIT("head of"),
     STR_INIT("specialist"), STR_INIT("coordinator"), STR_INIT("administrator"),
@@ -256,13 +283,22 @@ const struct str mail_titles[] = {
     STR_INIT("corporation"), STR_INIT("company"), STR_INIT("s.a."), STR_INIT("s.r.l."),
     STR_INIT("srl"), STR_INIT("sarl"), STR_INIT("b.v."), STR_INIT("bv"), STR_INIT("ab"),
     STR_INIT("university"), STR_INIT("street"), STR_INIT("avenue"), STR_INIT("suite"),
-    STR_INIT("geschäftsführer"), STR_INIT("leiter"), STR_INIT("directeur"), STR_INIT("responsable"),
+    STR_INIT("geschäftsführer"), STR_INIT("geschäftsführerin"), STR_INIT("geschäftsführung"),
+    STR_INIT("leiter"), STR_INIT("leiterin"), STR_INIT("vertrieb"), STR_INIT("einkauf"),
+    STR_INIT("gerente"), STR_INIT("directora"), STR_INIT("direttore"), STR_INIT("directeur"), STR_INIT("responsable"),
     STR_INIT("대표"), STR_INIT("대표이사"), STR_INIT("이사"), STR_INIT("부장"), STR_INIT("차장"),
     STR_INIT("과장"), STR_INIT("대리"), STR_INIT("팀장"), STR_INIT("사원"), STR_INIT("주임"),
     STR_INIT("실장"), STR_INIT("특별시"), STR_INIT("광역시"), STR_INIT("서울시"), STR_INIT("경기도"),
     STR_INIT("서울"), STR_INIT("매니저"), STR_INIT("주식회사"), STR_INIT("(주)"), STR_INIT("팀"),
     STR_INIT("株式会社"), STR_INIT("部長"), STR_INIT("課長"), STR_INIT("有限公司"), STR_INIT("经理"),
     STR_INIT("經理"),
+    { NULL, 0 },
+};
+
+const struct str mail_street_ends[] = {
+    STR_INIT("str. "), STR_INIT("strasse "), STR_INIT("gasse "), STR_INIT("allee "),
+    STR_INIT("platz "), STR_INIT("straat "), STR_INIT("laan "), STR_INIT("gatan "),
+    STR_INIT("vägen "), STR_INIT("ulica "), STR_INIT("utca "),
     { NULL, 0 },
 };
 

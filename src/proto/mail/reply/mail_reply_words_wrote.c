@@ -78,12 +78,26 @@ const struct str mail_wrote_last[] = {
     /* th */ STR_INIT("เขียนว่า"), STR_INIT("เขียน"), STR_INIT("ได้เขียนว่า"),
     /* ko */ STR_INIT("작성"), STR_INIT("님이 작성"), STR_INIT("님이 작성함"), STR_INIT("작성함"),
              STR_INIT("작성했습니다"), STR_INIT("작성하였습니다"), STR_INIT("썼습니다"),
-             STR_INIT("님이 쓴 글"), STR_INIT("님의 메시지"), STR_INIT("님이 씀"), STR_INIT("쓰셨습니다"),
+             STR_INIT("님이 쓴 글"), STR_INIT("이(가) 쓴 글"), STR_INIT("쓴 글"), STR_INIT("님의 메시지"), STR_INIT("님이 씀"), STR_INIT("쓰셨습니다"),
              STR_INIT("님의 말"), STR_INIT("작성하셨습니다"), STR_INIT("보낸 메일"),
     /* ja */ STR_INIT("のメール"), STR_INIT("のメッセージ"), STR_INIT("書きました"),
              STR_INIT("書き込みました"), STR_INIT("が書いた"), STR_INIT("からのメール"),
     /* zh */ STR_INIT("写道"), STR_INIT("寫道"), STR_INIT("写到"), STR_INIT("寫到"),
              STR_INIT("写信"), STR_INIT("撰寫"), STR_INIT("撰写"), STR_INIT("已写道"),
+             STR_INIT("提到"),
+    { NULL, 0 },
+};
+
+const struct str mail_quoting_openers[] = {
+    /* en */ STR_INIT("quoting"), STR_INIT("quote from"), STR_INIT("excerpts from"),
+    /* de */ STR_INIT("zitat von"), STR_INIT("zitiere"), STR_INIT("zitiert von"),
+    /* fr, es, pt, it */ STR_INIT("citation de"), STR_INIT("citando"), STR_INIT("citando a"),
+             STR_INIT("citazione di"),
+    /* nl, sv, da, nb, fi */ STR_INIT("citeren"), STR_INIT("citaat van"), STR_INIT("citerar"),
+             STR_INIT("citat från"), STR_INIT("citat"), STR_INIT("siterer"), STR_INIT("lainaus"),
+    /* pl, cs, sk, ru */ STR_INIT("cytowanie"), STR_INIT("cytat"), STR_INIT("cituji"),
+             STR_INIT("citace"), STR_INIT("citát"), STR_INIT("цитирую"), STR_INIT("цитирование"),
+    /* ko, ja */ STR_INIT("인용"), STR_INIT("引用"),
     { NULL, 0 },
 };
 

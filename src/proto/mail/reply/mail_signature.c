@@ -64,6 +64,22 @@ static void take_from(struct search *s, size_t begin)
     s->top = begin;
 }
 
+/** "Disclaimer", alone in its line above what a lawyer wrote. */
+static void take_heading_above(struct search *s)
+{
+    struct span block;
+
+    if (!last_block(s, &block) || block.end - block.begin != 1 || !may_begin_at(s, block.begin))
+        return;
+    struct str line = mail_strip(folded_at(s, block.begin), " *_-=#:[]");
+
+    for (const struct str *word = mail_footer_headings; !str_is_null(*word); word++)
+        if (str_eq(line, *word)) {
+            take_from(s, block.begin);
+            return;
+        }
+}
+
 /** A paragraph of a mailing list or a lawyer; with the rule above it, if there is one. */
 static bool take_footer(struct search *s, struct span block)
 {
@@ -76,32 +92,8 @@ static bool take_footer(struct search *s, struct span block)
     if (!has_words)
         return false;
     take_from(s, block.begin);
+    take_heading_above(s);
     return true;
-}
-
-static bool is_signed_name(struct str line, struct str folded)
-{
-    enum { WORDS_MAX = 4, UNSPACED_CHARS_MAX = 4 };
-    struct str name = mail_strip(folded, "-~—– \t");
-    struct str written = mail_strip(line, "-~ \t");
-    size_t words = mail_word_count(name);
-
-    if (name.n == 0 || name.n == folded.n || words > WORDS_MAX || !signature_is_name_like(name))
-        return false;
-    if (str_starts_with(folded, STR("--")) || folded.p[1] != ' ')
-        return true;
-    /* "- item" may be a list's: a name is one word, or each of its words has a capital. */
-    if ((unsigned char)name.p[0] >= 0x80)
-        return (words == 1 && utf8_count(name) <= UNSPACED_CHARS_MAX)
-               || str_ends_with(name, STR("드림")) || str_ends_with(name, STR("올림"));
-    return words == 1 || (written.n > 0 && written.p[0] >= 'A' && written.p[0] <= 'Z');
-}
-
-static bool is_dashed(struct str folded)
-{
-    return folded.n > 1
-           && (folded.p[0] == '-' || folded.p[0] == '~' || str_starts_with(folded, STR("—"))
-               || str_starts_with(folded, STR("–")));
 }
 
 /** "-Kim" or "- Kim Cheolsu, Sales" under the text, not an item of a list. */
@@ -111,12 +103,12 @@ static bool take_dashed_name(struct search *s, struct span block)
     size_t at = block.end;
     size_t before;
 
-    while (at > block.begin && !is_dashed(folded_at(s, at - 1)))
+    while (at > block.begin && !signature_is_dashed(folded_at(s, at - 1)))
         at--;
     if (at == block.begin || block.end - at > LINES_BELOW_MAX || !may_begin_at(s, at - 1))
         return false;
     at--;
-    if (!is_signed_name(s->in->lines[at].text, folded_at(s, at)))
+    if (!signature_is_signed_name(s->in->lines[at].text, folded_at(s, at)))
         return false;
     for (size_t i = at + 1; i < block.end; i++)
         if (!signature_is_contact(folded_at(s, i)) && !signature_is_title(folded_at(s, i))
@@ -126,7 +118,7 @@ static bool take_dashed_name(struct search *s, struct span block)
     while (before > s->floor && is_empty_at(s, before - 1))
         before--;
     if (before > s->floor
-        && (is_dashed(folded_at(s, before - 1)) || folded_at(s, before - 1).p[0] == '*'
+        && (signature_is_dashed(folded_at(s, before - 1)) || folded_at(s, before - 1).p[0] == '*'
             || (before == at && str_ends_with(folded_at(s, before - 1), STR(":")))))
         return false;
     take_from(s, at);
@@ -144,30 +136,38 @@ static void take_closing_above(struct search *s)
         take_from(s, at - 1);
 }
 
-/** Where in the block a name or a closing begins what only contact lines follow; block.end: none.
- */
-static size_t contacts_begin(const struct search *s, struct span block, size_t *contacts,
-                             size_t *titles)
+/** Of the last lines of a block: what they are. */
+struct contacts {
+    size_t begin;   /* the first of them, a name or a closing; the block's end: there are none */
+    size_t numbers; /* telephone, address */
+    size_t titles;
+    size_t names;
+};
+
+static struct contacts find_contacts(const struct search *s, struct span block)
 {
+    struct contacts found = { 0 };
     size_t at = block.end;
 
-    *contacts = *titles = 0;
     while (at > block.begin && may_begin_at(s, at - 1)) {
         struct str line = folded_at(s, at - 1);
 
         if (signature_is_form(line) || signature_is_sentence(line))
             break;
         if (signature_is_contact(line))
-            ++*contacts;
+            found.numbers++;
         else if (signature_is_title(line))
-            ++*titles;
-        else if (!signature_is_name_like(line))
+            found.titles++;
+        else if (signature_is_name_like(line) || mail_is_closing(line))
+            found.names++;
+        else if (!signature_is_rule(line))
             break;
         at--;
         if (mail_is_closing(line))
             break;
     }
-    return at;
+    found.begin = at;
+    return found;
 }
 
 static bool fits_contacts(struct str folded)
@@ -220,7 +220,24 @@ static bool are_fillers(const struct search *s, struct span block)
     return true;
 }
 
-/** The block above is of contact lines or fillers, too. */
+/** A name and an office, above a block with the numbers. */
+static bool is_name_block(const struct search *s, struct span block)
+{
+    enum { LINES_MAX = 5 };
+    size_t titles = 0;
+
+    if (block.end - block.begin > LINES_MAX || !may_begin_at(s, block.begin)
+        || !signature_is_name_like(folded_at(s, block.begin)))
+        return false;
+    for (size_t i = block.begin; i < block.end; i++) {
+        if (!fits_contacts(folded_at(s, i)) || !signature_is_capitalized(s->in->lines[i].text))
+            return false;
+        titles += signature_is_title(folded_at(s, i)) && i > block.begin;
+    }
+    return titles > 0 && !is_announced(s, block.begin);
+}
+
+/** The block above is of contact lines or fillers, too, or of the name that they belong to. */
 static bool has_contacts_above(const struct search *s, size_t begin)
 {
     struct search above = *s;
@@ -229,34 +246,52 @@ static bool has_contacts_above(const struct search *s, size_t begin)
     above.top = begin;
     if (!last_block(&above, &block) || block.end - block.begin > BLOCK_LINES_MAX)
         return false;
+    if (is_name_block(s, block))
+        return true;
     for (size_t i = block.begin; i < block.end; i++)
         if (!signature_is_contact(folded_at(s, i)) && !signature_is_filler(folded_at(s, i)))
             return false;
     return true;
 }
 
+/** A closing, a name and an office below them: a card, even without a number. */
+static bool is_card(const struct search *s, struct span block)
+{
+    size_t names = 0;
+    size_t titles = 0;
+
+    if (!mail_is_closing(folded_at(s, block.begin)))
+        return false;
+    for (size_t i = block.begin + 1; i < block.end; i++) {
+        struct str line = folded_at(s, i);
+
+        titles += signature_is_title(line) && !signature_is_filler(line);
+        names += signature_is_name_like(line) && !signature_is_title(line);
+    }
+    return names > 0 && titles > 0;
+}
+
 /** Telephone, address, office, below a name, a title, a closing, or more of their kind. */
 static bool take_contacts(struct search *s, struct span block)
 {
-    size_t contacts;
-    size_t titles;
-    size_t begin;
+    struct contacts found;
+    bool goes_on;
     size_t closing;
-    size_t names;
 
     if (block.end - block.begin > BLOCK_LINES_MAX)
         return false;
-    begin = contacts_begin(s, block, &contacts, &titles);
-    names = block.end - begin - contacts - titles;
-    if (begin == block.end || is_announced(s, begin)
-        || (contacts == 0 && !(s->has_contacts && are_fillers(s, block))))
+    found = find_contacts(s, block);
+    if (found.begin == block.end || is_announced(s, found.begin))
         return false;
-    if (begin > block.begin && !mail_is_closing(folded_at(s, begin))
-        && !signature_names_writer(folded_at(s, begin), s->in->from))
+    if (found.begin > block.begin && !mail_is_closing(folded_at(s, found.begin))
+        && !signature_names_writer(folded_at(s, found.begin), s->in->from))
         return false;
-    closing = begin == block.begin ? closing_above(s, begin) : begin;
-    if (closing == begin && names + titles == 0 && !s->has_contacts
-        && !has_contacts_above(s, begin))
+    closing = found.begin == block.begin ? closing_above(s, found.begin) : found.begin;
+    goes_on = s->has_contacts && (are_fillers(s, block) || is_name_block(s, block));
+    if (found.numbers == 0 && !goes_on && !is_card(s, (struct span){ closing, block.end }))
+        return false;
+    if (closing == found.begin && found.names + found.titles == 0 && !s->has_contacts
+        && !has_contacts_above(s, found.begin))
         return false;
     s->has_contacts = true;
     take_from(s, closing);
@@ -293,14 +328,36 @@ static bool take_writer(struct search *s, struct span block)
     return true;
 }
 
+static bool take_block(struct search *s, struct span block)
+{
+    return take_footer(s, block) || take_dashed_name(s, block) || take_contacts(s, block)
+           || take_writer(s, block);
+}
+
+static bool are_pictures(const struct search *s, struct span block)
+{
+    for (size_t i = block.begin; i < block.end; i++)
+        if (!signature_is_picture(folded_at(s, i)))
+            return false;
+    return true;
+}
+
+/** Logos below a signature belong to it; alone they may be what the letter shows. */
 static bool take_last(struct search *s)
 {
+    struct search above = *s;
     struct span block;
 
     if (!last_block(s, &block))
         return false;
-    return take_footer(s, block) || take_dashed_name(s, block) || take_contacts(s, block)
-           || take_writer(s, block);
+    if (!are_pictures(s, block))
+        return take_block(s, block);
+    above.top = block.begin;
+    if (!last_block(&above, &block) || !take_block(&above, block))
+        return false;
+    s->has_contacts = above.has_contacts;
+    take_from(s, above.top);
+    return true;
 }
 
 /* ---- delimiters ---- */

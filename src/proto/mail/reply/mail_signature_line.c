@@ -126,11 +126,24 @@ bool mail_ends_sentence(struct str text)
     return false;
 }
 
-/** "Kim | Sales | Acme": fields on one line. */
+/** Where the first of several fields on one line ends; text.n when there are none. */
+static size_t first_bar(struct str text)
+{
+    static const struct str bars[] = { STR_INIT(" | "), STR_INIT(" · "), STR_INIT(" • ") };
+    size_t first = text.n;
+
+    for (size_t i = 0; i < COUNT_OF(bars); i++) {
+        size_t at = str_find(text, bars[i]);
+
+        first = at < first ? at : first;
+    }
+    return first;
+}
+
+/** "Kim | Sales | Acme". */
 static bool has_bars(struct str text)
 {
-    return str_find(text, STR(" | ")) < text.n || str_find(text, STR(" · ")) < text.n
-           || str_find(text, STR(" • ")) < text.n;
+    return first_bar(text) < text.n;
 }
 
 bool signature_is_sentence(struct str folded)
@@ -151,20 +164,39 @@ bool signature_is_contact(struct str folded)
     return is_phone(text) || is_address_line(text) || has_label(text, mail_contact_labels);
 }
 
-/** What mail programs write for a picture: a logo, mostly. */
-static bool is_picture(struct str text)
+bool signature_is_picture(struct str folded)
 {
-    return str_starts_with(text, STR("[cid:")) || str_starts_with(text, STR("[image:"))
-           || str_starts_with(text, STR("[logo")) || str_starts_with(text, STR("<image"));
+    return str_starts_with(folded, STR("[cid:")) || str_starts_with(folded, STR("[image:"))
+           || str_starts_with(folded, STR("[logo")) || str_starts_with(folded, STR("<image"));
 }
 
-/** "Beispielweg 2, 12345 Ort": a short line with a number and a comma. */
+/** "12345 Musterstadt": a code of four to six digits before a name of few words. */
+static bool is_town(struct str text)
+{
+    enum { CODE_MIN = 4, CODE_MAX = 6, WORDS_MAX = 4 };
+    size_t n = 0;
+
+    while (n < text.n && text.p[n] >= '0' && text.p[n] <= '9')
+        n++;
+    return n >= CODE_MIN && n <= CODE_MAX && n + 1 < text.n && text.p[n] == ' '
+           && mail_word_count(text) <= WORDS_MAX && count_digits(text) == n
+           && !mail_ends_sentence(text);
+}
+
+/** "Beispielweg 2, 12345 Ort", "Musterstr. 12": a short line with a number and a comma or a word
+ * for a street. */
 static bool is_postal(struct str text)
 {
     enum { WORDS_MAX = 8, DIGITS_MIN = 3 };
 
-    return mail_word_count(text) <= WORDS_MAX && str_find_char(text, ',') < text.n
-           && count_digits(text) >= DIGITS_MIN;
+    if (mail_word_count(text) > WORDS_MAX || count_digits(text) == 0)
+        return false;
+    if (str_starts_with(text, STR("〒")) || is_town(text))
+        return true;
+    for (const struct str *street = mail_street_ends; !str_is_null(*street); street++)
+        if (str_find(text, *street) < text.n)
+            return true;
+    return str_find_char(text, ',') < text.n && count_digits(text) >= DIGITS_MIN;
 }
 
 bool signature_is_form(struct str folded)
@@ -179,7 +211,7 @@ bool signature_is_form(struct str folded)
 
 bool signature_is_filler(struct str folded)
 {
-    return is_picture(folded) || is_postal(folded);
+    return signature_is_picture(folded) || is_postal(folded);
 }
 
 bool signature_is_title(struct str folded)
@@ -212,7 +244,7 @@ bool signature_names_writer(struct str folded, struct str writer)
 {
     enum { WORD_BYTES_MIN = 3, LINE_CHARS_MAX = 40 };
     struct str from = writer;
-    struct str rest = mail_strip(folded, " *_,-~.");
+    struct str rest = mail_strip(str_sub(folded, 0, first_bar(folded)), " *_,-~.");
 
     if (from.n == 0 || utf8_count(rest) > LINE_CHARS_MAX || mail_word_count(rest) > 4)
         return false;
@@ -225,4 +257,52 @@ bool signature_names_writer(struct str folded, struct str writer)
             return true;
     }
     return false;
+}
+
+bool signature_is_signed_name(struct str line, struct str folded)
+{
+    enum { WORDS_MAX = 4, UNSPACED_CHARS_MAX = 4 };
+    struct str name = mail_strip(folded, "-~—– \t");
+    struct str written = mail_strip(line, "-~ \t");
+    size_t words = mail_word_count(name);
+
+    if (name.n == 0 || name.n == folded.n || words > WORDS_MAX || !signature_is_name_like(name))
+        return false;
+    if (str_starts_with(folded, STR("--")) || folded.p[1] != ' ')
+        return true;
+    /* "- item" may be a list's: a name is one word, or each of its words has a capital. */
+    if ((unsigned char)name.p[0] >= 0x80)
+        return (words == 1 && utf8_count(name) <= UNSPACED_CHARS_MAX)
+               || str_ends_with(name, STR("드림")) || str_ends_with(name, STR("올림"));
+    return words == 1 || (written.n > 0 && written.p[0] >= 'A' && written.p[0] <= 'Z');
+}
+
+bool signature_is_dashed(struct str folded)
+{
+    return folded.n > 1
+           && (folded.p[0] == '-' || folded.p[0] == '~' || str_starts_with(folded, STR("—"))
+               || str_starts_with(folded, STR("–")));
+}
+
+bool signature_is_capitalized(struct str line)
+{
+    enum { SMALL_WORD_BYTES_MAX = 3 }; /* of, and, van, für */
+    struct str rest = mail_strip(line, " *_");
+
+    if (rest.n == 0 || rest.p[0] < 'A' || rest.p[0] > 'Z')
+        return false;
+    while (rest.n > 0) {
+        struct str word = str_cut(&rest, ' ');
+
+        if (word.n > SMALL_WORD_BYTES_MAX && word.p[0] >= 'a' && word.p[0] <= 'z')
+            return false;
+    }
+    return true;
+}
+
+bool signature_is_rule(struct str folded)
+{
+    enum { LENGTH_MIN = 4 };
+
+    return signature_delimiter_length(folded) >= LENGTH_MIN;
 }

@@ -25,6 +25,9 @@ bool signature_is_sentence(struct str folded);
 /** A number, an address, a label with something behind it. */
 bool signature_is_contact(struct str folded);
 
+/** What mail programs write for a picture: a logo, mostly. */
+bool signature_is_picture(struct str folded);
+
 /** A picture's name or a postal address: what may stand between contact lines. */
 bool signature_is_filler(struct str folded);
 
@@ -39,5 +42,17 @@ bool signature_is_form(struct str folded);
 
 /** A word of the line stands in the writer's address or name (folded; may be empty). */
 bool signature_names_writer(struct str folded, struct str writer);
+
+/** "-Kim", "- Kim Cheolsu": a name behind a dash; `line` as written, `folded` the same folded. */
+bool signature_is_signed_name(struct str line, struct str folded);
+
+/** Begins with a dash, or is one of a list's items. */
+bool signature_is_dashed(struct str folded);
+
+/** "Sales Director", not "please call the director": the words begin with capitals. As written. */
+bool signature_is_capitalized(struct str line);
+
+/** A line drawn around an address. */
+bool signature_is_rule(struct str folded);
 
 #endif

@@ -26,6 +26,10 @@ static void the_writers_name_begins_a_signature(void **state)
         { "It came.\n\nThanks,\nMina", "younghee@example.com", "It came.\n\nThanks,\nMina" },
         { "잘 왔어요.\n\n감사합니다.\nyounghee 드림", "younghee@example.com", "잘 왔어요." },
         { "Younghee", "younghee@example.com", "Younghee" },
+        { "It came.\n\nYounghee Lee | Head of Returns", "younghee@example.com", "It came." },
+        { "잘 왔어요.\n\n이영희 · 반품팀", "이영희", "잘 왔어요." },
+        { "It came.\n\nReturns | Younghee", "younghee@example.com",
+          "It came.\n\nReturns | Younghee" },
     };
 
     (void)state;
@@ -38,6 +42,94 @@ static void the_writers_name_begins_a_signature(void **state)
         expect(reply.body_text, named[i].body, arena);
         arena_free(&arena);
     }
+}
+
+struct signed_letter {
+    const char *text;
+    const char *body;
+};
+
+static void expect_bodies(const struct signed_letter *letters, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        struct arena *arena = arena_new(TEST_ARENA_BYTES);
+        struct mail_reply reply;
+
+        mail_reply_read(str_of(letters[i].text), STR_NULL, arena, &reply);
+        expect(reply.visible_text, letters[i].text, arena);
+        expect(reply.body_text, letters[i].body, arena);
+        arena_free(&arena);
+    }
+}
+
+static void a_name_with_an_office_below_a_closing_is_a_card(void **state)
+{
+    static const struct signed_letter letters[] = {
+        { "It came.\n\nKind regards,\n\nLee Younghee\nSales Manager", "It came." },
+        { "It came.\n\nViele Grüße / Best regards\nLea Muster\nBeispiel GmbH", "It came." },
+        { "잘 왔어요.\n\n감사합니다.\n\n이영희\n보기물산 구매 과장", "잘 왔어요." },
+        /* A name alone, an office alone, or no closing: people write so in the letter itself. */
+        { "It came.\n\nKind regards,\nLee", "It came.\n\nKind regards,\nLee" },
+        { "It came.\n\nThanks,\nThe Sales Team", "It came.\n\nThanks,\nThe Sales Team" },
+        { "Who came:\n\nLee Younghee\nSales Manager", "Who came:\n\nLee Younghee\nSales Manager" },
+        { "It came.\n\nLee Younghee\nSales Manager", "It came.\n\nLee Younghee\nSales Manager" },
+    };
+
+    (void)state;
+    expect_bodies(letters, COUNT_OF(letters));
+}
+
+static void a_name_or_a_logo_may_stand_in_a_block_of_its_own(void **state)
+{
+    static const struct signed_letter letters[] = {
+        { "It came.\n\nLee Younghee\nHead of Returns\n\n555-010-2345\nlee@example.com",
+          "It came." },
+        { "It came.\n\nLee Younghee\n555-010-2345\n\n[image: Acme]", "It came." },
+        { "Det kom.\n\nMed vänlig hälsning\n\nLea Exempel\nTel: 08-123 456 78", "Det kom." },
+        { "It came.\n\nLee Younghee\nplease call the director\n\n555-010-2345",
+          "It came.\n\nLee Younghee\nplease call the director\n\n555-010-2345" },
+        { "It looks so:\n\n[image: broken.jpg]", "It looks so:\n\n[image: broken.jpg]" },
+    };
+
+    (void)state;
+    expect_bodies(letters, COUNT_OF(letters));
+}
+
+static void an_address_may_stand_in_a_frame_and_on_lines_of_its_own(void **state)
+{
+    static const struct signed_letter letters[] = {
+        { "잘 왔어요.\n\n==========\n이영희 | 보기물산\nM. 010-1234-5678\n==========",
+          "잘 왔어요." },
+        { "届きました。\n\n**********\n見本商事 営業部\n〒100-0001 見本市1-1\nTEL 03-1234-5678\n"
+          "**********",
+          "届きました。" },
+        { "Es ist da.\n\nViele Grüße\n\nLea Muster\n\nBeispiel GmbH\nMusterstr. 12\n"
+          "12345 Musterstadt\nTel.: +49 30 1234567\n\nRegistergericht Musterstadt, HRB 12345",
+          "Es ist da." },
+        { "It came.\n\nLee Younghee\nVP Returns and Repairs, Acme\n555-010-2345", "It came." },
+        { "It says\n\n----------\nError 12345\n----------",
+          "It says\n\n----------\nError 12345\n----------" },
+        { "I ordered\n\n12345 red\n23456 blue", "I ordered\n\n12345 red\n23456 blue" },
+    };
+
+    (void)state;
+    expect_bodies(letters, COUNT_OF(letters));
+}
+
+static void the_heading_of_a_legal_notice_goes_with_it(void **state)
+{
+    static const struct signed_letter letters[] = {
+        { "It came.\n\nDisclaimer\n\nThe information contained in this message is for you.\n\n"
+          "This mail has been scanned for viruses.",
+          "It came." },
+        { "It came.\n\n** LEGAL NOTICE **\n\nRead it if you are the intended recipient.",
+          "It came." },
+        { "잘 왔어요.\n\n[면책 조항]\n\n본 메일은 받는 분께만 보내는 것입니다.", "잘 왔어요." },
+        { "Where is the\n\nDisclaimer", "Where is the\n\nDisclaimer" },
+    };
+
+    (void)state;
+    expect_bodies(letters, COUNT_OF(letters));
 }
 
 static void a_line_that_a_device_added_is_no_text(void **state)
@@ -62,6 +154,9 @@ static void a_line_that_a_device_added_is_no_text(void **state)
         "Envoyé depuis l'application Mail Orange",
         "Enviado desde mi iPhone",
         "Enviado do meu iPhone",
+        "Enviado del Correo para Windows 10",
+        "Poslano iz moje naprave Galaxy",
+        "Galaxy에서 전송함",
         "Inviato da iPhone",
         "Verstuurd vanaf mijn iPhone",
         "Skickat från min iPhone",
@@ -113,6 +208,7 @@ static void phrases_are_written_as_they_are_compared(void **state)
         mail_attribution_openers,
         mail_wrote_last,
         mail_wrote_inside,
+        mail_quoting_openers,
         mail_reply_above,
         mail_sent_begins,
         mail_sent_ends,
@@ -120,8 +216,10 @@ static void phrases_are_written_as_they_are_compared(void **state)
         mail_devices,
         mail_closings,
         mail_footers,
+        mail_footer_headings,
         mail_contact_labels,
         mail_titles,
+        mail_street_ends,
         mail_form_labels,
         mail_asked_for,
     };
@@ -139,6 +237,10 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_writers_name_begins_a_signature),
+        cmocka_unit_test(a_name_with_an_office_below_a_closing_is_a_card),
+        cmocka_unit_test(a_name_or_a_logo_may_stand_in_a_block_of_its_own),
+        cmocka_unit_test(an_address_may_stand_in_a_frame_and_on_lines_of_its_own),
+        cmocka_unit_test(the_heading_of_a_legal_notice_goes_with_it),
         cmocka_unit_test(a_line_that_a_device_added_is_no_text),
         cmocka_unit_test(a_sentence_about_a_device_is_text),
         cmocka_unit_test(phrases_are_written_as_they_are_compared),

@@ -6,19 +6,8 @@
 #include "base/strbuf.h"
 #include "proto/html/html.h"
 #include "proto/html/html_check.h"
+#include "proto/html/html_test_ground.h"
 #include "proto/html/html_tree_check.h"
-
-static int make_arena(void **state)
-{
-    *state = arena_new((size_t)64 * 1024 * 1024);
-    return 0;
-}
-
-static int drop_arena(void **state)
-{
-    arena_free((struct arena **)state);
-    return 0;
-}
 
 struct example {
     const char *html;

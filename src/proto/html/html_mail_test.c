@@ -9,19 +9,8 @@
 #include "base/text/utf8.h"
 #include "proto/html/html.h"
 #include "proto/html/html_check.h"
+#include "proto/html/html_test_ground.h"
 #include "proto/html/html_tree_check.h"
-
-static int make_arena(void **state)
-{
-    *state = arena_new((size_t)64 * 1024 * 1024);
-    return 0;
-}
-
-static int drop_arena(void **state)
-{
-    arena_free((struct arena **)state);
-    return 0;
-}
 
 struct mail {
     const char *html;
@@ -156,26 +145,6 @@ static const struct mail hiworks = {
 static const struct mail *const mails[] = {
     &outlook, &gmail, &apple, &newsletter, &naver, &hiworks
 };
-
-static struct str cleaned(struct arena *arena, struct str html)
-{
-    struct safe_html safe;
-    struct err err;
-
-    assert_true(html_clean(html, arena, &safe, &err));
-    return safe.html;
-}
-
-static void assert_harmless(struct arena *arena, struct str html)
-{
-    struct str got = cleaned(arena, html);
-    const char *fault = html_check_clean(got, arena);
-
-    if (fault == NULL)
-        fault = html_tree_fault(got, arena);
-    if (fault != NULL)
-        fail_msg("%" STR_FMT "\n  gave %" STR_FMT "\n  %s", STR_ARG(html), STR_ARG(got), fault);
-}
 
 static void mails_give_the_text_that_is_seen(void **state)
 {

@@ -1,4 +1,5 @@
 #include "proto/html/html.h"
+#include "proto/html/html_test_ground.h"
 
 #include "base/arena.h"
 #include "base/attributes.h"
@@ -8,27 +9,6 @@
 #include "base/strbuf.h"
 #include "proto/html/html_check.h"
 #include "proto/html/html_tree_check.h"
-
-static int make_arena(void **state)
-{
-    *state = arena_new((size_t)256 * 1024 * 1024);
-    return 0;
-}
-
-static int drop_arena(void **state)
-{
-    arena_free((struct arena **)state);
-    return 0;
-}
-
-static struct str cleaned(struct arena *arena, struct str html)
-{
-    struct safe_html safe;
-    struct err err;
-
-    assert_true(html_clean(html, arena, &safe, &err));
-    return safe.html;
-}
 
 struct example {
     const char *html;

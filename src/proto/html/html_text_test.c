@@ -4,18 +4,7 @@
 #include "base/err.h"
 #include "proto/html/html.h"
 #include "proto/html/html_check.h"
-
-static int make_arena(void **state)
-{
-    *state = arena_new((size_t)16 * 1024 * 1024);
-    return 0;
-}
-
-static int drop_arena(void **state)
-{
-    arena_free((struct arena **)state);
-    return 0;
-}
+#include "proto/html/html_test_ground.h"
 
 struct example {
     const char *html;

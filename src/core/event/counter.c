@@ -21,7 +21,7 @@ struct counter_delta {
     " ON CONFLICT (dimension, key, shard) DO UPDATE SET count = counter.count + excluded.count"
 
 /* PostgreSQL is asked once for all that a change counts, in the order in which it stands in the
- * list. SQLite, which is near, has one key added in a fifth of the time it takes to read a list. */
+ * list. SQLite is near: it is asked key by key, and no list has to be written and read. */
 static const struct db_query q_add = {
     "counter.add",
     "INSERT INTO counter (dimension, key, shard, count) VALUES (:dimension, :key, 0, "

@@ -87,7 +87,8 @@ struct ticket_row {
     int64_t organisation_id; /* of the customer; 0 for none */
     struct str *tags;        /* by name */
     size_t tag_count;
-    bool unread; /* for the account that asks */
+    bool unread;              /* for the account that asks */
+    int64_t first_message_id; /* of ticket_create alone */
 };
 
 /** A file that came with a message: its bytes are written and synced already. */

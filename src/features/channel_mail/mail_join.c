@@ -4,6 +4,15 @@
 
 enum { NUMBER_BYTES_MAX = 64 };
 
+/** As numbers of tickets are, which imports keep: printable, without blanks. */
+static bool is_number(struct str s)
+{
+    for (size_t i = 0; i < s.n; i++)
+        if (s.p[i] <= ' ' || s.p[i] > '~' || s.p[i] == '[')
+            return false;
+    return s.n > 0 && s.n <= NUMBER_BYTES_MAX;
+}
+
 struct str mail_join_number(struct str subject)
 {
     static const struct str mark = STR_INIT("[#");
@@ -13,7 +22,7 @@ struct str mail_join_number(struct str subject)
         struct str rest = str_from(subject, at + mark.n);
         size_t end = str_find_char(rest, ']');
 
-        if (end > 0 && end < rest.n && end <= NUMBER_BYTES_MAX)
+        if (end < rest.n && is_number(str_sub(rest, 0, end)))
             found = str_sub(rest, 0, end);
         at += mark.n + str_find(rest, mark);
     }

@@ -55,6 +55,14 @@ static size_t url_length(struct str text)
     return n > head ? n : 0;
 }
 
+/** An address that cleaning would leave as it is. */
+static bool is_clean(struct str url, struct arena *arena)
+{
+    struct str clean;
+
+    return html_url_clean(url, HTML_LINK_SCHEMES, arena, &clean) && str_eq(clean, url);
+}
+
 static void write_link(struct strbuf *out, struct str url)
 {
     strbuf_add_cstr(out, "<a href=\"");
@@ -76,7 +84,10 @@ static void write_line(struct strbuf *out, struct str line)
             continue;
         }
         html_write_escaped(out, str_sub(line, start, at - start));
-        write_link(out, str_sub(line, at, n));
+        if (is_clean(str_sub(line, at, n), out->arena))
+            write_link(out, str_sub(line, at, n));
+        else
+            html_write_escaped(out, str_sub(line, at, n));
         at += n;
         start = at;
     }

@@ -56,6 +56,28 @@ static bool is_rest_blank(struct str text, size_t at, size_t *end)
     return at == text.n || is_line_end(text.p[at]);
 }
 
+/** RFC 2046 5.1.1: what a boundary may be made of, but for blanks. */
+static bool is_boundary_char(char c)
+{
+    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z')
+           || (c != '\0' && strchr("'()+_,-./:=?", c) != NULL);
+}
+
+/**
+ * Is what stands at `at`, behind a boundary, the mark of the last delimiter? Rubbish may follow it
+ * in its line, but nothing that would make it another, longer boundary.
+ */
+static bool is_close_mark(struct str text, size_t at, size_t *end)
+{
+    if (!str_starts_with(str_from(text, at), STR("--")))
+        return false;
+    at += strlen("--");
+    if (is_rest_blank(text, at, end))
+        return true;
+    *end = line_end(text, at);
+    return !is_boundary_char(text.p[at]);
+}
+
 /** Is the line at `at`, which begins with "--", a delimiter of this boundary? */
 static bool matches(struct str boundary, struct str text, size_t at, struct mail_stop *stop)
 {
@@ -64,13 +86,9 @@ static bool matches(struct str boundary, struct str text, size_t at, struct mail
 
     if (behind > text.n || memcmp(text.p + at + 2, boundary.p, boundary.n) != 0)
         return false;
-    stop->is_close = false;
-    if (!is_rest_blank(text, behind, &end)) {
-        if (!str_starts_with(str_from(text, behind), STR("--"))
-            || !is_rest_blank(text, behind + 2, &end))
-            return false;
-        stop->is_close = true;
-    }
+    stop->is_close = !is_rest_blank(text, behind, &end);
+    if (stop->is_close && !is_close_mark(text, behind, &end))
+        return false;
     stop->next = behind_line_end(text, end);
     return true;
 }

@@ -62,18 +62,91 @@ static void pay(size_t *left, size_t paid)
     *left = paid < *left ? *left - paid : 0;
 }
 
+/** Reads the lines of a head that begin at `from`; where they end is returned. */
+static size_t read_head(struct cutter *cutter, size_t from, struct mail_head *head)
+{
+    size_t limit = head_limit(cutter, from);
+    struct str body;
+    size_t end;
+
+    mail_head_read(str_sub(cutter->text, from, limit - from), cutter->arena, head, &body);
+    end = limit - body.n;
+    pay(&cutter->budget->head_bytes, end - from);
+    pay(&cutter->budget->fields, head->count);
+    return end;
+}
+
+/** Does a text begin with a field that begins heads? */
+static bool begins_head(struct str text)
+{
+    static const struct str names[] = {
+        STR_INIT("Return-Path:"),  STR_INIT("Received:"),
+        STR_INIT("From:"),         STR_INIT("Delivered-To:"),
+        STR_INIT("Message-ID:"),   STR_INIT("MIME-Version:"),
+        STR_INIT("Subject:"),      STR_INIT("Date:"),
+        STR_INIT("To:"),           STR_INIT("X-"),
+        STR_INIT("Content-Type:"),
+    };
+
+    for (size_t i = 0; i < COUNT_OF(names); i++)
+        if (str_eq_ascii_nocase(str_sub(text, 0, names[i].n), names[i]))
+            return true;
+    return false;
+}
+
+static bool has_one_of(const struct mail_head *head, const char *const *names)
+{
+    for (; *names != NULL; names++)
+        if (!str_is_null(mail_head_get(head, *names)))
+            return true;
+    return false;
+}
+
+static void join_heads(struct mail_head *head, const struct mail_head *more, struct arena *arena)
+{
+    struct mail_field *all = ARENA_ARRAY(arena, head->count + more->count, struct mail_field);
+
+    for (size_t i = 0; i < head->count + more->count; i++)
+        all[i] = i < head->count ? head->fields[i] : more->fields[i - head->count];
+    head->fields = all;
+    head->count += more->count;
+    head->is_cut = head->is_cut || more->is_cut;
+}
+
+/**
+ * A program on the way may have put an empty line into a message's head. Its second half is known
+ * by what the first one lacks, and by fields that nobody quotes at the beginning of a letter.
+ */
+static void cut_second_half(struct cutter *cutter, struct mail_part *part)
+{
+    static const char *const usual[] = { "From", "To", "Subject", "Content-Type", NULL };
+    static const char *const technical[] = { "Content-Type", "Message-ID", "Received", NULL };
+    size_t from = cutter->at;
+    struct mail_head more;
+    size_t end;
+
+    if (part->head.count == 0 || part->head.is_cut || has_one_of(&part->head, usual))
+        return;
+    while (from < cutter->text.n && strchr(" \t\r\n", cutter->text.p[from]) != NULL)
+        from++;
+    if (!begins_head(str_from(cutter->text, from)))
+        return;
+    end = read_head(cutter, from, &more);
+    if (more.count < 2 || more.junk_lines > 0 || !more.has_end || !has_one_of(&more, technical))
+        return;
+    mail_mime_note(cutter->mime, "broken_head");
+    join_heads(&part->head, &more, cutter->arena);
+    cutter->at = end;
+}
+
 /** Reads the head at cutter->at, which moves to the body. A part without one is all body. */
 static void cut_head(struct cutter *cutter, struct mail_part *part)
 {
     size_t from = cutter->at;
-    size_t limit = head_limit(cutter, from);
-    struct str head = str_sub(cutter->text, from, limit - from);
-    struct str body;
 
-    mail_head_read(head, cutter->arena, &part->head, &body);
-    cutter->at = limit - body.n;
-    pay(&cutter->budget->head_bytes, cutter->at - from);
-    pay(&cutter->budget->fields, part->head.count);
+    cutter->at = read_head(cutter, from, &part->head);
+    if (part->parent == NULL || mail_part_is_message(part->parent))
+        cut_second_half(cutter, part);
     if (part->head.count == 0 && part->head.junk_lines > 0)
         cutter->at = from;
     else if (part->head.junk_lines > 0)
@@ -257,6 +330,28 @@ static bool cut_encoded_multipart(struct cutter *cutter, struct mail_part *part,
     return part->child_count > 0;
 }
 
+/** The first part of a multipart whose delimiter, and with it the end of the head, got lost. */
+static void cut_glued_part(struct cutter *cutter, struct mail_part *parent, struct str boundary)
+{
+    struct mail_boundaries open = cutter->boundaries;
+    struct mail_head head;
+    struct mail_part *part;
+    struct mail_stop stop;
+
+    if (!mail_part_glued_head(parent, &head) || !may_open_part(cutter))
+        return;
+    open.open[open.count++] = boundary;
+    stop = mail_boundary_find(&open, cutter->text, cutter->at);
+    if (stop.level < (int)open.count - 1)
+        return;
+    part = add_child(cutter, parent);
+    part->head = head;
+    mail_part_describe(cutter->mime, part, "text/plain", cutter->arena);
+    part->raw = str_sub(cutter->text, cutter->at, stop.content_end - cutter->at);
+    mail_part_check_transfer(cutter->mime, part);
+    keep_content(cutter, part);
+}
+
 /** Without a boundary, or with one that never comes, the body itself tells it. */
 static struct mail_stop cut_multipart(struct cutter *cutter, struct mail_part *part)
 {
@@ -265,6 +360,7 @@ static struct mail_stop cut_multipart(struct cutter *cutter, struct mail_part *p
     struct mail_stop stop;
 
     if (boundary.n > 0) {
+        cut_glued_part(cutter, part, boundary);
         stop = cut_with_boundary(cutter, part, boundary);
         if (part->child_count > 0)
             return stop;
@@ -362,21 +458,11 @@ static struct mail_stop cut_entity(struct cutter *cutter, struct mail_part *part
  */
 static struct str without_empty_lines(struct str message)
 {
-    static const struct str names[] = {
-        STR_INIT("Return-Path:"), STR_INIT("Received:"),
-        STR_INIT("From:"),        STR_INIT("Delivered-To:"),
-        STR_INIT("Message-ID:"),  STR_INIT("MIME-Version:"),
-        STR_INIT("Subject:"),     STR_INIT("Date:"),
-        STR_INIT("To:"),          STR_INIT("X-"),
-    };
     struct str head = message;
 
     while (head.n > 0 && (head.p[0] == '\n' || head.p[0] == '\r'))
         head = str_from(head, 1);
-    for (size_t i = 0; i < COUNT_OF(names); i++)
-        if (str_eq_ascii_nocase(str_sub(head, 0, names[i].n), names[i]))
-            return head;
-    return message;
+    return begins_head(head) ? head : message;
 }
 
 /** Without what an editor may have put before all. */

@@ -6,6 +6,7 @@
 #include "base/attributes.h"
 #include "base/strbuf.h"
 #include "proto/mail/mime/mail_boundary.h"
+#include "proto/mail/mime/mail_enclosed.h"
 #include "proto/mail/mime/mail_part.h"
 
 /** What is left of the bounds; shared by a message and those within it. */
@@ -303,6 +304,49 @@ static void keep_content(struct cutter *cutter, struct mail_part *part)
         mail_mime_note(cutter->mime, "too_much_text");
 }
 
+/* ---- files within a text ---- */
+
+static void add_enclosed(struct cutter *cutter, struct mail_part *text,
+                         const struct mail_enclosed *file)
+{
+    struct mail_part *part = add_child(cutter, text);
+
+    part->type = STR("application/octet-stream");
+    part->filename = mail_words_utf8(file->name, STR_NULL, cutter->arena);
+    part->transfer = MAIL_UUENCODE;
+    part->raw = str_sub(text->raw, file->begin, file->end - file->begin);
+    part->content = STR("");
+}
+
+static void add_within(struct strbuf *out, struct str text)
+{
+    strbuf_add(out, str_sub(text, 0, MAIL_KEPT_BYTES_MAX - out->n));
+}
+
+/** Files that stand uuencoded within a plain text become its children; the text goes on without. */
+static void cut_enclosed(struct cutter *cutter, struct mail_part *part)
+{
+    bool is_open = part->transfer == MAIL_AS_IS && str_is_null(part->filename)
+                   && part->disposition.value.n == 0;
+    struct mail_enclosed file;
+    struct strbuf rest;
+    size_t at = 0;
+
+    if (!is_open || !str_eq(part->type, STR("text/plain"))
+        || !mail_enclosed_find(part->raw, 0, &file))
+        return;
+    rest = strbuf_new(cutter->arena, MAIL_KEPT_BYTES_MAX);
+    do {
+        if (!may_open_part(cutter))
+            break;
+        add_within(&rest, str_sub(part->raw, at, file.begin - at));
+        add_enclosed(cutter, part, &file);
+        at = file.end;
+    } while (mail_enclosed_find(part->raw, at, &file));
+    add_within(&rest, str_from(part->raw, at));
+    part->raw = strbuf_str(&rest);
+}
+
 /* ---- what stands encoded ---- */
 
 /** A part's decoded content, as a text of its own in which no boundary is open yet. */
@@ -448,6 +492,7 @@ static struct mail_stop cut_entity(struct cutter *cutter, struct mail_part *part
     if (part->child_count > 0 && mail_part_is_multipart(part))
         return stop;
     mail_part_check_transfer(cutter->mime, part);
+    cut_enclosed(cutter, part);
     keep_content(cutter, part);
     return stop;
 }

@@ -124,7 +124,31 @@ static const struct tree_case cases[] = {
     { MIXED "--cut\n\none\n--cut--; end\n--cut--two\n", "multipart/mixed[text/plain{one}]", "" },
     { MIXED "--cut\n\none\n--cut--two\n--cut--\n", "multipart/mixed[text/plain{one\n--cut--two}]",
       "" },
+    { MIXED "--cut\nContent-Type: text/html\n\n<p>--cut\nContent-Type: text/plain\n\none--cut--\n",
+      "multipart/mixed[text/html{<p>}text/plain{one}]", "" },
+    { MIXED "Parts follow.--cut\nContent-Type: text/html\n\n<p>\n\t--cut-- \n",
+      "multipart/mixed[text/html{<p>}]", "" },
+    { MIXED "--cut\n\nask for --cut\nor --cut-- here\n--cut--\n",
+      "multipart/mixed[text/plain{ask for --cut\nor --cut-- here}]", "" },
     /* A head in two halves, and two heads in one. */
+    { "Subject: a\n\nContent-Type: multipart/mixed; boundary=cut\n\n--cut\nContent-Type: "
+      "text/html\n\n"
+      "<p>\n--cut--\n",
+      "multipart/mixed[text/html{<p>}]", "broken_head" },
+    { "Subject: a\n\nContent-Type: multipart/mixed; boundary=cut\n\nand so on\n",
+      "text/plain{Content-Type: multipart/mixed; boundary=cut\n\nand so on\n}", "" },
+    { "Content-Type: multipart/mixed; boundary=cut\nSubject: a\n--cut\nContent-Type: "
+      "multipart/alternative; boundary=in\n--in\nContent-Type: "
+      "text/html\n\n<p>\n--in--\n--cut\n\none\n"
+      "--cut--\n",
+      "multipart/mixed[multipart/alternative[text/html{<p>}]text/plain{one}]",
+      "junk_in_head repeated_content_type" },
+    { MIXED
+      "--cut\n\nContent-Type: text/html\nContent-Transfer-Encoding: base64\n\nPHA+\n--cut\n\none\n"
+      "--cut--\n",
+      "multipart/mixed[text/html{<p>}text/plain{one}]", "broken_head" },
+    { MIXED "--cut\n\nContent-Type: is what I mean\nby that\n--cut--\n",
+      "multipart/mixed[text/plain{Content-Type: is what I mean\nby that}]", "" },
     { "Received: by b.example\n\n \nContent-Type: text/html\nTo: a@b.example\n\n<p>",
       "text/html{<p>}", "broken_head" },
     { "X-Way: gate\n\nMessage-ID: <m@b.example>\nContent-Type: multipart/mixed; boundary=cut\n\n"

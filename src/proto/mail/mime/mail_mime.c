@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "base/arena.h"
-#include "base/attributes.h"
 #include "base/strbuf.h"
 #include "proto/mail/mime/mail_boundary.h"
 #include "proto/mail/mime/mail_cut.h"

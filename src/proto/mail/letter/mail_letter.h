@@ -26,15 +26,17 @@ enum {
     MAIL_LETTER_ANCESTORS_MAX = 50, /* the newest are kept */
 };
 
-/** A file of the message; its bytes lie encoded in the message itself. */
+/** A file of the message; its bytes lie encoded in the message itself, but for those of parts that
+ * were encoded as a whole. */
 struct mail_letter_file {
     struct str filename;     /* STR_NULL when it has none */
     struct str content_type; /* "image/png" */
     struct str content_id;   /* without <>; STR_NULL when there is none */
     bool is_inline;          /* shown within the text */
     enum mail_transfer transfer;
-    size_t at; /* offset of the encoded bytes in the message */
-    size_t n;  /* how many they are */
+    size_t at;        /* offset of the encoded bytes in the message */
+    size_t n;         /* how many they are */
+    struct str bytes; /* decoded already; STR_NULL where they lie in the message */
 };
 
 /** Whose words the message passes on; email STR_NULL where it forwards nothing. */

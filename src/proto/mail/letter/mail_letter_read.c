@@ -1,5 +1,6 @@
 /* The server's side: what a worker found, as a struct. */
 #include "base/arena.h"
+#include "base/encode.h"
 #include "proto/json.h"
 #include "proto/mail/letter/mail_letter.h"
 #include "proto/mail/mail_job.h"
@@ -63,7 +64,8 @@ static void read_class(const json_t *from, struct arena *arena, struct mail_clas
 }
 
 /** False where the slice does not lie in the message: the worker is not believed. */
-static bool read_file(const json_t *from, size_t message_bytes, struct mail_letter_file *out)
+static bool read_file(const json_t *from, size_t message_bytes, struct arena *arena,
+                      struct mail_letter_file *out)
 {
     json_int_t at = json_integer_value(json_object_get(from, "at"));
     json_int_t n = json_integer_value(json_object_get(from, "n"));
@@ -79,7 +81,8 @@ static bool read_file(const json_t *from, size_t message_bytes, struct mail_lett
         .at = (size_t)at,
         .n = (size_t)n,
     };
-    return true;
+    return json_object_get(from, "bytes") == NULL
+           || base64_decode(arena, text_of(from, "bytes"), &out->bytes);
 }
 
 static bool read_files(const json_t *from, size_t message_bytes, struct arena *arena,
@@ -92,7 +95,7 @@ static bool read_files(const json_t *from, size_t message_bytes, struct arena *a
         return false;
     out->files = ARENA_ARRAY(arena, count + 1, struct mail_letter_file);
     for (; out->file_count < count; out->file_count++)
-        if (!read_file(json_array_get(list, out->file_count), message_bytes,
+        if (!read_file(json_array_get(list, out->file_count), message_bytes, arena,
                        &out->files[out->file_count]))
             return false;
     return true;
@@ -169,10 +172,12 @@ bool mail_letter_decode(struct confine_pool *pool, struct str message,
         [MAIL_QUOTED_PRINTABLE] = STR_INIT("quoted-printable"),
         [MAIL_UUENCODE] = STR_INIT("uuencode"),
     };
-    struct str encoded = str_sub(message, file->at, file->n);
+    struct str encoded =
+        str_is_null(file->bytes) ? str_sub(message, file->at, file->n) : file->bytes;
     struct mail_tool_options options = { 0 };
 
-    if (file->transfer <= MAIL_AS_IS || file->transfer >= COUNT_OF(names)) {
+    if (!str_is_null(file->bytes) || file->transfer <= MAIL_AS_IS
+        || file->transfer >= COUNT_OF(names)) {
         *out = encoded;
         return true;
     }

@@ -7,6 +7,7 @@
 #include "base/arena.h"
 #include "base/attributes.h"
 #include "base/cmocka_test.h"
+#include "base/encode.h"
 #include "base/err.h"
 #include "base/strbuf.h"
 #include "proto/mail/mail_job.h"
@@ -113,6 +114,32 @@ static void an_answer_with_files_is_told_whole(void **state)
     assert_true(letter->files[1].is_inline);
 }
 
+static void files_within_a_text_are_found_where_they_stand(void **state)
+{
+    static const char message[] = "From: a@b.example\nSubject: x\n\nHere it is.\n\n"
+                                  "begin 644 a.txt\n%:&5L;&\\\n`\nend\n\nBye.\n";
+    struct fixture *f = *state;
+    const struct mail_letter *letter = read_letter(f, str_of(message));
+
+    assert_file(f, str_of(message), 0, "a.txt", "hello");
+    assert_true(str_find(letter->text, STR("begin")) == letter->text.n);
+}
+
+static void files_of_what_was_encoded_as_a_whole_are_there(void **state)
+{
+    static const char inner[] = "--b\n\nHello\n--b\nContent-Type: text/csv; name=a.csv\n"
+                                "Content-Transfer-Encoding: base64\n\naGVsbG8=\n--b--\n";
+    struct fixture *f = *state;
+    struct str message = str_format(f->arena,
+                                    "From: a@b.example\nContent-Type: multipart/mixed; boundary=b\n"
+                                    "Content-Transfer-Encoding: base64\n\n%" STR_FMT "\n",
+                                    STR_ARG(base64_encode(f->arena, str_of(inner))));
+    const struct mail_letter *letter = read_letter(f, message);
+
+    assert_str_is(str_trim(letter->text), "Hello");
+    assert_file(f, message, 0, "a.csv", "hello");
+}
+
 static void html_is_cleaned_and_read(void **state)
 {
     const struct mail_letter *letter =
@@ -211,6 +238,8 @@ int main(int argc, char **argv)
 #define TEST(function) cmocka_unit_test_setup_teardown(function, make_pool, drop_pool)
     static const struct CMUnitTest tests[] = {
         TEST(an_answer_with_files_is_told_whole),
+        TEST(files_within_a_text_are_found_where_they_stand),
+        TEST(files_of_what_was_encoded_as_a_whole_are_there),
         TEST(html_is_cleaned_and_read),
         TEST(who_forwards_names_the_writer),
         TEST(bounces_say_who_failed),

@@ -1,5 +1,8 @@
 /* The worker's side: a message as the JSON that mail_letter_read reads. */
+#include <stdint.h>
+
 #include "base/arena.h"
+#include "base/encode.h"
 #include "proto/html/html.h"
 #include "proto/mail/forward/mail_origin.h"
 #include "proto/mail/letter/mail_letter.h"
@@ -143,9 +146,35 @@ static void write_text(struct json_out *out, const struct mail_parsed *mail, str
         write_field(out, "html_clean", safe.html);
 }
 
-static void write_file(struct json_out *out, const struct mail_attachment *file, struct str message)
+static bool lies_within(struct str part, struct str message)
 {
-    struct str raw = file->part->raw;
+    uintptr_t begin = (uintptr_t)message.p;
+    uintptr_t at = (uintptr_t)part.p;
+
+    return part.n == 0
+           || (at >= begin && at - begin <= message.n && part.n <= message.n - (at - begin));
+}
+
+/** Parts of what was encoded as a whole lie nowhere in the message. */
+static void write_place(struct json_out *out, const struct mail_part *part, struct str message,
+                        struct arena *arena)
+{
+    struct str raw = part->raw;
+
+    if (!lies_within(raw, message)) {
+        write_field(out, "bytes",
+                    base64_encode(arena, mail_part_content(part, MAIL_KEPT_BYTES_MAX, arena)));
+        return;
+    }
+    out_key(out, "at");
+    out_int(out, raw.n > 0 ? raw.p - message.p : 0);
+    out_key(out, "n");
+    out_int(out, (int64_t)raw.n);
+}
+
+static void write_file(struct json_out *out, const struct mail_attachment *file, struct str message,
+                       struct arena *arena)
+{
 
     out_begin_object(out);
     write_field(out, "filename", file->filename);
@@ -155,14 +184,12 @@ static void write_file(struct json_out *out, const struct mail_attachment *file,
     out_bool(out, file->is_inline);
     out_key(out, "transfer");
     out_int(out, file->part->transfer);
-    out_key(out, "at");
-    out_int(out, raw.n > 0 ? raw.p - message.p : 0);
-    out_key(out, "n");
-    out_int(out, (int64_t)raw.n);
+    write_place(out, file->part, message, arena);
     out_end_object(out);
 }
 
-static void write_files(struct json_out *out, struct mail_parsed *mail, struct str message)
+static void write_files(struct json_out *out, struct mail_parsed *mail, struct str message,
+                        struct arena *arena)
 {
     size_t count = mail->attachment_count;
 
@@ -173,7 +200,7 @@ static void write_files(struct json_out *out, struct mail_parsed *mail, struct s
     out_key(out, "files");
     out_begin_list(out);
     for (size_t i = 0; i < count; i++)
-        write_file(out, &mail->attachments[i], message);
+        write_file(out, &mail->attachments[i], message, arena);
     out_end_list(out);
     out_key(out, "defects");
     out_begin_list(out);
@@ -215,7 +242,7 @@ bool mail_tool_letter(struct str input, const struct mail_tool_options *options,
     write_class(out, input, options->local_domain, arena);
     write_origin(out, &mail.mime, arena);
     write_text(out, &mail, from, arena);
-    write_files(out, &mail, input);
+    write_files(out, &mail, input, arena);
     out_end_object(out);
     return true;
 }

@@ -9,6 +9,9 @@
 /* In the place of a recipient: the RSET that stands where DATA would. */
 #define LAST_RESET SIZE_MAX
 
+/* With less room the output is sent first; what is left always holds the final dot. */
+enum { BODY_ROOM_MIN = 1024 };
+
 /* --- how it ends --- */
 
 /** Of recipients who all were refused: one that may be tried later speaks for the mail. */
@@ -244,14 +247,18 @@ static void add_to_output(void *arg, const char *bytes, size_t n)
 
 size_t smtp_client_body(struct smtp_client *client, const void *bytes, size_t n)
 {
-    size_t room = sizeof(client->out) - client->out_n;
+    size_t taken = 0;
 
-    if (client->want != SMTP_CLIENT_WANTS_BODY)
-        return 0;
-    if (n > room / 3) /* what is put in at most doubles it */
-        n = room / 3;
-    smtp_data_encode(&client->data, bytes, n, add_to_output, client);
-    return n;
+    while (taken < n && client->want == SMTP_CLIENT_WANTS_BODY) {
+        size_t room = sizeof(client->out) - client->out_n;
+        size_t piece = n - taken < room / 3 ? n - taken : room / 3; /* it at most doubles */
+
+        if (room < BODY_ROOM_MIN)
+            break;
+        smtp_data_encode(&client->data, (const char *)bytes + taken, piece, add_to_output, client);
+        taken += piece;
+    }
+    return taken;
 }
 
 void smtp_client_body_end(struct smtp_client *client)

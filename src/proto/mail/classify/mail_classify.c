@@ -338,9 +338,35 @@ static bool judge_words(struct classifying *c)
     return true;
 }
 
+/** Nothing but JSON, or a foot below it as Amazon's: a person writes what he wants to know of it.
+ */
+static bool is_mail_of_service(const struct classifying *c, struct str text)
+{
+    text = str_trim(text);
+    return c->sender.is_no_reply || c->head.is_machine || str_ends_with(text, STR("}"))
+           || str_ends_with(text, STR("]")) || str_find(text, STR("\n--")) < text.n;
+}
+
+static bool names_anybody(const struct mail_failures *failures)
+{
+    for (size_t i = 0; i < failures->count; i++)
+        if (!str_is_null(failures->list[i].recipient))
+            return true;
+    return false;
+}
+
 static bool judge_service(struct classifying *c, struct str text)
 {
-    switch (mail_service_read(text, c->arena, c->failures)) {
+    bool is_mail = c->mime.top->head.count > 0;
+    enum mail_service_event event;
+
+    if (is_mail && !is_mail_of_service(c, text))
+        return false;
+    event = mail_service_read(text, c->arena, c->failures);
+    /* A program's own errors are told in JSON as well; a service says who was not reached. */
+    if (is_mail && event == MAIL_SERVICE_FAILED && !names_anybody(c->failures))
+        event = MAIL_SERVICE_OTHER;
+    switch (event) {
     case MAIL_SERVICE_NONE:
         return false;
     case MAIL_SERVICE_FAILED:
@@ -356,7 +382,8 @@ static bool judge_service(struct classifying *c, struct str text)
         break;
     }
     /* A person may write about JSON; only what is nothing else is a service's. */
-    if (c->mime.top->head.count > 0)
+    c->failures->count = 0;
+    if (is_mail)
         return false;
     finish(c, MAIL_AUTO_GENERATED, "notice of a mail service");
     return true;

@@ -291,6 +291,40 @@ static const struct classify_case services[] = {
     { "{\"type\":\"email.bounced\",\"data\":{\"to\":[\"kim@shop.example\"],"
       "\"bounce\":{\"type\":\"Permanent\",\"message\":\"550 5.1.1 unknown\"}}}",
       "bounce", "kim@shop.example 5.1.1 550 permanent" },
+    /* the answer of the other server stands where the code is, not in the first words */
+    { "{\"event-data\":{\"event\":\"failed\",\"reason\":\"bounce\",\"severity\":\"permanent\","
+      "\"recipient\":\"kim@shop.example\",\"delivery-status\":{\"code\":552,\"description\":\"\","
+      "\"message\":\"5.2.2 over quota\"}}}",
+      "bounce", "kim@shop.example 5.2.2 552 permanent" },
+    /* nothing was sent at all */
+    { "{\"eventType\":\"Reject\",\"reject\":{\"reason\":\"Bad content\"},"
+      "\"mail\":{\"destination\":[\"kim@shop.example\",\"lee@shop.example\"]}}",
+      "bounce", "kim@shop.example - - unknown|lee@shop.example - - unknown" },
+    { "[{\"msys\":{\"gen_event\":{\"type\":\"generation_rejection\",\"error_code\":\"554\","
+      "\"raw_reason\":\"554 5.7.1 on the list of the "
+      "suppressed\",\"rcpt_to\":\"kim@shop.example\"}}}]",
+      "bounce", "kim@shop.example 5.7.1 554 permanent" },
+    { "{\"RecordType\":\"SubscriptionChange\",\"SuppressSending\":true,"
+      "\"SuppressionReason\":\"HardBounce\",\"Recipient\":\"kim@shop.example\"}",
+      "bounce", "kim@shop.example - - permanent" },
+    { "{\"RecordType\":\"SubscriptionChange\",\"SuppressSending\":false,"
+      "\"SuppressionReason\":null,\"Recipient\":\"kim@shop.example\"}",
+      "auto_generated", "" },
+    { "{\"event\":\"sent\",\"email\":\"kim@shop.example\",\"smtp_reply\":\"sent (250 ok)\"}",
+      "delivery_notice", "" },
+    { "[{\"event\":\"send\",\"msg\":{\"email\":\"kim@shop.example\"}}]", "auto_generated", "" },
+    { "{\"events_by_user\":[{\"events\":[{\"event_name\":\"email_status\",\"event_data\":{"
+      "\"email\":\"kim@shop.example\",\"status\":\"soft_bounced\",\"delivery_info\":{"
+      "\"destination_response\":\"451 later\"}}}]}]}",
+      "bounce", "kim@shop.example - 451 temporary" },
+    { "From: no-reply@sns.amazonaws.com\rSubject: AWS\r\r{\"eventType\":\"Bounce\",\"bounce\":{!\r "
+      "\"bouncedRecipients\":[{\"emailAddress\":\"kim@shop.example\"}]},\"mail\":{}}\r",
+      "bounce", "kim@shop.example - - unknown" },
+    { "From: api@shop.example\nSubject: job\n\n{\"type\":\"error\",\"message\":\"no such file\"}\n",
+      "human+", "" },
+    { "From: kim@shop.example\nSubject: what is it\n\n{\"event\":\"bounce\",\"email\":"
+      "\"lee@shop.example\"}\n\nWe get this since Monday. Why?\n",
+      "human+", "" },
     { "{\"hello\":1}", "auto_generated", "" },
     { "From: kim@shop.example\nSubject: my API\n\n{\"hello\":1}\n\nWhat is wrong with it?",
       "human+", "" },

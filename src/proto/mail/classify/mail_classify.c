@@ -28,6 +28,7 @@ struct pieces {
     const struct mail_part *text;     /* the first for people: plain, else HTML */
     const struct mail_part *second;   /* what stands beside it: some put the codes there */
     const struct mail_part *returned; /* message/rfc822, text/rfc822-headers */
+    bool status_tells;                /* it names a recipient */
     bool answers_invitation;          /* text/calendar with method=REPLY */
 };
 
@@ -70,10 +71,22 @@ static void sort_text(const struct mail_part *part, struct pieces *out)
         set_once(&out->second, part);
 }
 
+/** Some servers give the words for people the type of the report, too, and put them above it. */
+static void sort_status(const struct mail_part *part, struct pieces *out)
+{
+    if (out->status_tells)
+        return;
+    if (out->status != NULL)
+        set_once(&out->text, out->status);
+    out->status = part;
+    out->status_tells = !str_is_null(mail_report_field(part->content, "final-recipient"))
+                        || !str_is_null(mail_report_field(part->content, "original-recipient"));
+}
+
 static void sort_part(const struct mail_part *part, struct pieces *out)
 {
     if (is_type(part, "message/delivery-status") || is_type(part, "message/global-delivery-status"))
-        set_once(&out->status, part);
+        sort_status(part, out);
     else if (is_type(part, "message/feedback-report"))
         set_once(&out->feedback, part);
     else if (is_type(part, "message/disposition-notification")
@@ -487,7 +500,8 @@ static void classify_mail(struct classifying *c, struct str message)
     c->class->loop = came_back(&c->mime.top->head, c->local_domain);
     c->class->may_auto_reply = c->class->kind == MAIL_HUMAN && !c->class->loop && !c->sender.is_own
                                && !c->sender.is_no_reply && !c->sender.is_null
-                               && !str_is_null(c->sender.email);
+                               && !str_is_null(c->sender.email)
+                               && !mail_auto_forbids_answers(&c->mime.top->head, c->arena);
     note_sender(c);
 }
 

@@ -82,6 +82,22 @@ static const struct classify_case heads[] = {
       "auto_reply", "" },
     { "From: kim@shop.example\nX-MS-Exchange-Inbox-Rules-Loop: kim@shop.example\n\nx", "human+",
       "" },
+    /* names that programs make up */
+    { "From: kim@shop.example\nX-Acme-Auto-Reply: 1\n\nx", "auto_reply", "" },
+    { "From: kim@shop.example\nAuto_Response: yes\n\nx", "auto_reply", "" },
+    { "From: kim@shop.example\nX-Acme-AutoReply: no\n\nx", "human+", "" },
+    { "From: kim@shop.example\nX-Acme-Auto-Generated: marked\n\nx", "auto_generated", "" },
+    /* receipts are no answers; some firms forbid answers in what their people write */
+    { "From: kim@shop.example\nX-Auto-Response-Suppress: DR, RN, NRN\n\nx", "human+", "" },
+    { "From: kim@shop.example\nX-Auto-Response-Suppress: DR, OOF, AutoReply\n\nx", "auto_generated",
+      "" },
+    { "From: kim@shop.example\nX-Auto-Response-Suppress: DR, OOF, AutoReply\n"
+      "In-Reply-To: <1@ours.example>\n\nThat helped, thanks.",
+      "human", "" },
+    { "From: kim@shop.example\nX-Auto-Response-Suppress: All\nIn-Reply-To: <1@ours.example>\n\nx",
+      "auto_generated", "" },
+    { "From: kim@shop.example\nSubject: OOO: your order\n\nSee you in June.", "auto_reply", "" },
+    { "From: kim@shop.example\nSubject: Out-of-Office: your order\n\nx", "auto_reply", "" },
     { "From: kim@shop.example\nDelivered-To: Autoresponder\n\nx", "auto_reply", "" },
     { "From: kim@shop.example\nDelivered-To: help@ours.example\n\nx", "human+", "" },
     { "From: kim@shop.example\nX-Apple-Action: VACATION\n\nx", "auto_reply", "" },
@@ -240,6 +256,13 @@ static const struct classify_case reports[] = {
       "boundary=b\n\n"
       "--b\nContent-Type: text/rfc822-header\n\nTo: kim@shop.example\n\n--b--\n",
       "complaint", "" },
+    /* the words for people are called a report as well */
+    { "From: postmaster@mx.example\nSubject: Returned Mail\nContent-Type: multipart/report; "
+      "report-type=delivery-status; boundary=b\n\n--b\nContent-Type: message/delivery-status;\n\n"
+      "<kim@shop.example> takes no such mail\n\n--b\nContent-Type: message/delivery-status\n\n"
+      "Reporting-MTA: dns; mx.example\n\nFinal-Recipient: RFC822; <kim@shop.example>\n"
+      "Action: failed\nStatus: 5.3.0\n\n--b--\n",
+      "bounce", "kim@shop.example 5.3.0 - permanent" },
     /* also where it says that it answers */
     { "Auto-Submitted: auto-replied\n" DSN(MTA "Final-Recipient: rfc822; kim@shop.example\n"
                                                "Action: failed\nStatus: 5.1.1\n"),

@@ -492,6 +492,15 @@ static const struct classify_case services[] = {
       "Subject: Loop Alert (club ML)\n\nDuplicated Message-ID in <club@lists.example>.\n\n"
       "Original mail as follows:\n\n   From: lee@shop.example\n   To: club@lists.example\n",
       "bounce", "club@lists.example - - permanent" },
+    /* nobody is named but in the head of what came back below the words; never a list */
+    { MASTER "Subject: Undeliverable message\n\n------- Failure Reasons --------\n\n"
+             "Too many hops\n\n------- Returned Message --------\nReceived: from a.example\n"
+             "Subject: hello\nTo: Kim <kim@shop.example>\n\nDear lee@shop.example\n",
+      "bounce", "kim@shop.example - - permanent" },
+    { MASTER "Subject: Undeliverable message\n\n------- Failure Reasons --------\n\n"
+             "Too many hops\n\n------- Returned Message --------\nReceived: from a.example\n"
+             "To: Club <club@lists.example>\nList-Id: <club.lists.example>\n\nHello\n",
+      "bounce", "- - - permanent" },
     /* an address in letters of all the world is encoded in a field */
     { DAEMON "X-Failed-Recipients: =?utf-8?B?6rmAQHNob3AuZXhhbXBsZQ==?=\n"
              "Subject: Undelivered\n\nThe server does not take such names.\n",

@@ -165,20 +165,24 @@ static bool is_from_list(const struct mail_head *head)
            || !str_is_null(mail_head_get(head, "X-Mailman-Version"));
 }
 
-/** To whom the returned message went, by its head; only when that is one, and no list. */
-static struct str returned_to(const struct mail_part *returned, struct arena *arena)
+/** To whom the message with that head went; only when that is one, and no list. */
+static struct str recipient_of(const struct mail_head *head)
 {
-    struct mail_head own;
-    const struct mail_head *head = &own;
+    return is_from_list(head) ? STR_NULL : only_address(mail_head_get(head, "To"));
+}
+
+/** To whom the returned message went, which is a part or stands below the notice. */
+static struct str returned_to(const struct classifying *c)
+{
+    const struct mail_part *returned = c->pieces.returned;
+    struct mail_head head;
     struct str body;
 
-    if (returned == NULL)
-        return STR_NULL;
-    if (returned->child_count > 0)
-        head = &returned->children[0]->head;
-    else
-        mail_head_read(returned->content, arena, &own, &body);
-    return is_from_list(head) ? STR_NULL : only_address(mail_head_get(head, "To"));
+    if (returned != NULL && returned->child_count > 0)
+        return recipient_of(&returned->children[0]->head);
+    mail_head_read(returned != NULL ? returned->content : mail_notice_returned(&c->notice),
+                   c->arena, &head, &body);
+    return recipient_of(&head);
 }
 
 static void read_text(struct classifying *c)
@@ -194,7 +198,7 @@ static void read_text(struct classifying *c)
     mail_notice_read(whole_text(&c->pieces, c->arena), sayings, c->arena, &c->notice);
     c->body.notice = &c->notice;
     c->body.has_returned = c->pieces.returned != NULL || c->notice.end < c->notice.line_count;
-    c->body.returned_to = returned_to(c->pieces.returned, c->arena);
+    c->body.returned_to = returned_to(c);
     c->body.domain = mail_sender_domain(&c->sender);
     subject = mail_words_decode(subject, STR_NULL, c->arena);
     mail_bounce_find(&c->notice, only_address(to), subject, c->arena, &c->body.found);
@@ -390,6 +394,9 @@ static bool judge_service(struct classifying *c, struct str text)
         return true;
     case MAIL_SERVICE_DELIVERED:
         finish(c, MAIL_DELIVERY_NOTICE, "notice of a mail service");
+        return true;
+    case MAIL_SERVICE_ANSWERED:
+        finish(c, MAIL_AUTO_REPLY, "notice of a mail service");
         return true;
     case MAIL_SERVICE_OTHER:
         break;

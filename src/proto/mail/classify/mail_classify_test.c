@@ -343,6 +343,17 @@ static const struct classify_case services[] = {
     { "From: no-reply@sns.amazonaws.com\rSubject: AWS\r\r{\"eventType\":\"Bounce\",\"bounce\":{!\r "
       "\"bouncedRecipients\":[{\"emailAddress\":\"kim@shop.example\"}]},\"mail\":{}}\r",
       "bounce", "kim@shop.example - - unknown" },
+    { "{\"RecordType\":\"Bounce\",\"Type\":\"AutoResponder\",\"Email\":\"kim@shop.example\"}",
+      "auto_reply", "" },
+    { "[{\"event\":\"deferral\",\"msg\":{\"email\":\"kim@shop.example\",\"smtp_events\":["
+      "{\"type\":\"deferred\",\"diag\":\"451 4.3.5 later\"}]}}]",
+      "bounce", "kim@shop.example 4.3.5 451 temporary" },
+    { "{\"event-data\":{\"event\":\"rejected\",\"reject\":{\"reason\":\"virus\"},"
+      "\"message\":{\"headers\":{\"to\":\"Kim <kim@shop.example>\"}}}}",
+      "bounce", "kim@shop.example - - unknown" },
+    { "{\"event\":\"bounce\",\"to\":[{\"name\":\"Kim\",\"email\":\"kim@shop.example\"}],"
+      "\"cc\":[{\"email\":\"lee@shop.example\"}]}",
+      "bounce", "kim@shop.example - - unknown" },
     { "From: api@shop.example\nSubject: job\n\n{\"type\":\"error\",\"message\":\"no such file\"}\n",
       "human+", "" },
     { "From: kim@shop.example\nSubject: what is it\n\n{\"event\":\"bounce\",\"email\":"

@@ -28,6 +28,7 @@ struct told {
     struct str recipients[20];
     size_t recipient_count;
     struct str diagnostic;
+    bool diagnostic_has_code;
     struct str status;
     struct str reply_code;
     enum mail_permanence permanence;
@@ -119,9 +120,17 @@ static void read_permanence(struct told *told, const json_t *value, struct arena
         told->permanence = MAIL_TEMPORARY;
 }
 
-static bool holds_code(struct str text)
+/** The first words, or the first that have a code in them. Each is searched once. */
+static void take_diagnostic(struct told *told, struct str text)
 {
-    return !str_is_null(mail_reply_code_find(text)) || !str_is_null(mail_status_find(text));
+    bool has_code;
+
+    if (told->diagnostic_has_code)
+        return;
+    has_code = !str_is_null(mail_reply_code_find(text)) || !str_is_null(mail_status_find(text));
+    if (has_code || str_is_null(told->diagnostic))
+        told->diagnostic = text;
+    told->diagnostic_has_code = has_code;
 }
 
 static void read_member(struct told *told, const char *key, const json_t *value,
@@ -162,10 +171,27 @@ static void read_member(struct told *told, const char *key, const json_t *value,
         read_code(told, value, arena);
     if (is_one_of(key, kinds, COUNT_OF(kinds)))
         read_permanence(told, value, arena);
-    if (json_is_string(value) && is_one_of(key, diagnostics, COUNT_OF(diagnostics))
-        && (str_is_null(told->diagnostic)
-            || (!holds_code(told->diagnostic) && holds_code(json_str(value)))))
-        told->diagnostic = json_str(value);
+    if (json_is_string(value) && is_one_of(key, diagnostics, COUNT_OF(diagnostics)))
+        take_diagnostic(told, json_str(value));
+}
+
+static void read_told(const json_t *object, int depth, struct arena *arena, struct told *told);
+
+/** Lists of recipients, and of what other servers answered in turn. */
+static void read_told_list(const char *key, const json_t *list, int depth, struct arena *arena,
+                           struct told *told)
+{
+    static const char *const lists[] = { "to", "recipients", "smtp_events" };
+    json_t *each;
+    size_t i;
+
+    if (!is_one_of(key, lists, COUNT_OF(lists)))
+        return;
+    json_array_foreach((json_t *)list, i, each)
+    {
+        if (json_is_object(each))
+            read_told(each, depth, arena, told);
+    }
 }
 
 /** What an event says of itself, and what the objects within it say. */
@@ -188,6 +214,8 @@ static void read_told(const json_t *object, int depth, struct arena *arena, stru
         if (json_is_object(value) && depth > 0
             && !is_one_of(key, passed_over, COUNT_OF(passed_over)))
             read_told(value, depth - 1, arena, told);
+        else if (json_is_array(value) && depth > 0)
+            read_told_list(key, value, depth - 1, arena, told);
     }
 }
 
@@ -213,6 +241,23 @@ static void add_failure(struct reading *reading, struct str recipient, const str
     mail_failure_settle(failure, MAIL_PERMANENCE_UNKNOWN);
 }
 
+/** Postmark and SparkPost call the answer of a robot a bounce of a kind of its own. */
+static bool is_answer(const json_t *object, struct arena *arena)
+{
+    struct str type = lower(json_str(json_object_get(object, "Type")), arena);
+
+    return contains(type, "autorespon") || contains(type, "challenge")
+           || str_eq(json_str(json_object_get(object, "bounce_class")), STR("60"));
+}
+
+/** Mailgun names nobody but in the head of what it refused to send. */
+static void read_recipient_of_head(struct told *told, const json_t *object)
+{
+    const json_t *head = json_object_get(json_object_get(object, "message"), "headers");
+
+    read_recipient(told, json_object_get(head, "to"));
+}
+
 static void read_event(struct reading *reading, const json_t *object, struct str name)
 {
     struct told told = { .diagnostic = STR_NULL };
@@ -220,10 +265,14 @@ static void read_event(struct reading *reading, const json_t *object, struct str
 
     if (reading->events++ >= EVENTS_MAX)
         return;
+    if (event == MAIL_SERVICE_FAILED && is_answer(object, reading->arena))
+        event = MAIL_SERVICE_ANSWERED;
     note_event(reading, event);
     if (event != MAIL_SERVICE_FAILED)
         return;
     read_told(object, 3, reading->arena, &told);
+    if (told.recipient_count == 0)
+        read_recipient_of_head(&told, object);
     if (told.recipient_count == 0)
         add_failure(reading, STR_NULL, &told);
     for (size_t i = 0; i < told.recipient_count; i++)
@@ -319,11 +368,13 @@ static struct str implied_name(const json_t *object)
 {
     struct str status = json_str(json_object_get(object, "status"));
 
-    if (!json_is_string(json_object_get(object, "email")))
-        return STR_NULL;
+    bool has_email = json_is_string(json_object_get(object, "email"));
+
     /* SendGrid's list of bounces is that without saying so. */
-    if (json_is_string(json_object_get(object, "reason")))
+    if (has_email && json_is_string(json_object_get(object, "reason")))
         return STR("bounce");
+    if (!has_email && !json_is_string(json_object_get(object, "to")))
+        return STR_NULL;
     return status.n > 0 && (status.p[0] < '0' || status.p[0] > '9') ? status : STR_NULL;
 }
 

@@ -134,11 +134,27 @@ static struct str text_of(const struct mail_part *part, struct arena *arena)
     return html_to_text(text, arena, &plain, &err) ? plain : text;
 }
 
-/** The text for people, and that beside it, one below the other. */
-static struct str whole_text(const struct pieces *pieces, struct arena *arena)
+/** What stands above the first part: meant for old programs, but some servers write it there. */
+static struct str text_above_parts(const struct mail_part *top)
 {
+    size_t at = 0;
+
+    while (at < top->raw.n
+           && !(str_starts_with(str_from(top->raw, at), STR("--"))
+                && (at == 0 || top->raw.p[at - 1] == '\n' || top->raw.p[at - 1] == '\r')))
+        at++;
+    return str_sub(top->raw, 0, at);
+}
+
+/** The text for people, and that beside it, one below the other. */
+static struct str whole_text(const struct classifying *c)
+{
+    const struct pieces *pieces = &c->pieces;
+    struct arena *arena = c->arena;
     struct str first = text_of(pieces->text, arena);
 
+    if (pieces->text == NULL && pieces->status != NULL && c->mime.top->child_count > 0)
+        return mail_clean(arena, text_above_parts(c->mime.top));
     if (pieces->second == NULL)
         return first;
     /* HTML beside plain text says the same again. */
@@ -171,18 +187,28 @@ static struct str recipient_of(const struct mail_head *head)
     return is_from_list(head) ? STR_NULL : only_address(mail_head_get(head, "To"));
 }
 
+static const struct mail_head *read_head(struct str message, struct arena *arena)
+{
+    struct mail_head *head = ARENA_NEW(arena, struct mail_head);
+    struct str body;
+
+    mail_head_read(message, arena, head, &body);
+    return head;
+}
+
+/** The head of a returned message, or that which is all of it that was returned. */
+static const struct mail_head *read_returned(const struct mail_part *returned, struct arena *arena)
+{
+    return returned->child_count > 0 ? &returned->children[0]->head
+                                     : read_head(returned->content, arena);
+}
+
 /** To whom the returned message went, which is a part or stands below the notice. */
 static struct str returned_to(const struct classifying *c)
 {
-    const struct mail_part *returned = c->pieces.returned;
-    struct mail_head head;
-    struct str body;
-
-    if (returned != NULL && returned->child_count > 0)
-        return recipient_of(&returned->children[0]->head);
-    mail_head_read(returned != NULL ? returned->content : mail_notice_returned(&c->notice),
-                   c->arena, &head, &body);
-    return recipient_of(&head);
+    return recipient_of(c->pieces.returned != NULL
+                            ? read_returned(c->pieces.returned, c->arena)
+                            : read_head(mail_notice_returned(&c->notice), c->arena));
 }
 
 static void read_text(struct classifying *c)
@@ -195,7 +221,7 @@ static void read_text(struct classifying *c)
     struct str to = mail_head_get(&c->mime.top->head, "To");
     struct str subject = str_sub(mail_head_get(&c->mime.top->head, "Subject"), 0, 2000);
 
-    mail_notice_read(whole_text(&c->pieces, c->arena), sayings, c->arena, &c->notice);
+    mail_notice_read(whole_text(c), sayings, c->arena, &c->notice);
     c->body.notice = &c->notice;
     c->body.has_returned = c->pieces.returned != NULL || c->notice.end < c->notice.line_count;
     c->body.returned_to = returned_to(c);
@@ -256,11 +282,13 @@ static bool judge_receipts(struct classifying *c)
 static bool judge_complaint_text(struct classifying *c)
 {
     struct str text = c->pieces.text != NULL ? c->pieces.text->content : STR_NULL;
+    const struct mail_head *returned = NULL;
 
     if (is_passed_on(c))
         return false;
-    if (mail_complaint_is_known(&c->mime.top->head, &c->sender, c->pieces.returned != NULL,
-                                c->arena)) {
+    if (c->pieces.returned != NULL)
+        returned = read_returned(c->pieces.returned, c->arena);
+    if (mail_complaint_is_known(&c->mime.top->head, &c->sender, returned, c->arena)) {
         finish(c, MAIL_COMPLAINT, "complaint of a provider");
         return true;
     }
@@ -303,7 +331,7 @@ static bool judge_report(struct classifying *c)
     if (c->pieces.status != NULL && (is_report(c) || c->head.is_machine || c->head.has_subject))
         text = c->pieces.status->content;
     else if (c->head.is_machine || is_report(c))
-        text = whole_text(&c->pieces, c->arena);
+        text = whole_text(c);
     else
         return false;
     if (c->pieces.status == NULL && str_is_null(mail_report_field(text, "final-recipient"))

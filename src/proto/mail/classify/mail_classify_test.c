@@ -252,10 +252,26 @@ static const struct classify_case reports[] = {
       "Content-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: message/rfc822\n\n"
       "X-HmXmrOriginalRecipient: kim@shop.example\n\nx\n--b--\n",
       "complaint", "" },
+    { "From: lee@provider.example\nSubject: complaint about message from 192.0.2.1\n"
+      "Content-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: message/rfc822\n\n"
+      "X-HmXmrOriginalRecipient: kim@provider.example\nTo: kim@provider.example\n\nx\n--b--\n",
+      "complaint", "" },
+    { "From: lee@provider.example\nSubject: complaint about message from Kim\n"
+      "Content-Type: multipart/mixed; boundary=b\n\n--b\n\nHe is rude.\n--b\n"
+      "Content-Type: message/rfc822\n\nTo: lee@provider.example\n\nx\n--b--\n",
+      "human+", "" },
     { "From: fbl@provider.example\nSubject: FBL Report\nContent-Type: multipart/mixed; "
       "boundary=b\n\n"
       "--b\nContent-Type: text/rfc822-header\n\nTo: kim@shop.example\n\n--b--\n",
       "complaint", "" },
+    /* the words for people stand above all parts */
+    { "From: postmaster@mx.example\nSubject: WARNING: delayed mail\nContent-Type: "
+      "multipart/report; "
+      "report-type=delivery-status; boundary=b\n\n<kim@shop.example>:\n"
+      ">>> RCPT TO:<kim@shop.example>\n<<< 450 not now\n\n--b\n"
+      "Content-Type: message/delivery-status\n\nReporting-MTA: dns; mx.example\n\n"
+      "Final-Recipient: rfc822; kim@shop.example\nAction: delayed\nStatus: 4.0.0\n\n--b--\n",
+      "bounce", "kim@shop.example 4.0.0 450 temporary" },
     /* the words for people are called a report as well */
     { "From: postmaster@mx.example\nSubject: Returned Mail\nContent-Type: multipart/report; "
       "report-type=delivery-status; boundary=b\n\n--b\nContent-Type: message/delivery-status;\n\n"

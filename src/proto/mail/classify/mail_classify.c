@@ -498,6 +498,8 @@ static void note_sender(struct classifying *c)
         mail_class_note(c->class, STR("own address"));
     if (c->sender.is_no_reply)
         mail_class_note(c->class, STR("no-reply sender"));
+    if (c->sender.sends_nowhere)
+        mail_class_note(c->class, STR("no-reply address for answers"));
     if (str_is_null(c->sender.email) && c->class->kind == MAIL_HUMAN)
         mail_class_note(c->class, STR("no sender"));
 }
@@ -534,8 +536,8 @@ static void classify_mail(struct classifying *c, struct str message)
     judge(c);
     c->class->loop = came_back(&c->mime.top->head, c->local_domain);
     c->class->may_auto_reply = c->class->kind == MAIL_HUMAN && !c->class->loop && !c->sender.is_own
-                               && !c->sender.is_no_reply && !c->sender.is_null
-                               && !str_is_null(c->sender.email)
+                               && !c->sender.is_no_reply && !c->sender.sends_nowhere
+                               && !c->sender.is_null && !str_is_null(c->sender.email)
                                && !mail_auto_forbids_answers(&c->mime.top->head, c->arena);
     note_sender(c);
 }

@@ -133,6 +133,29 @@ static void texts_of_every_charset_are_read(void **state)
     }
 }
 
+/** Numbers, deep values and texts that hold JSON again: nothing there may ask the system either. */
+static void notices_in_json_are_read(void **state)
+{
+    static const struct {
+        const char *notice;
+        const char *kind;
+    } notices[] = {
+        { "[{\"email\":\"kim@b.example\",\"event\":\"bounce\",\"timestamp\":1700000001}]",
+          "bounce" },
+        { "[{\"email\":\"kim@b.example\",\"event\":\"spamreport\",\"at\":17e8}]", "complaint" },
+        { "{\"Message\":\"{\\\"eventType\\\":\\\"Delivery\\\",\\\"mail\\\":{\\\"spent\\\":1.25}}"
+          "\"}",
+          "delivery_notice" },
+        { "From: notices@b.example\n\n{\"event\":\"failed\",\"recipient\":\"kim@b.example\"}",
+          "bounce" },
+    };
+    struct fixture *f = *state;
+
+    for (size_t i = 0; i < COUNT_OF(notices); i++)
+        assert_says(answer(f, "classify", str_of(notices[i].notice)),
+                    str_cstr(f->arena, str_format(f->arena, "\"kind\":\"%s\"", notices[i].kind)));
+}
+
 static void a_message_that_breaks_its_worker_is_told_alone(void **state)
 {
     static const struct {
@@ -183,6 +206,7 @@ int main(int argc, char **argv)
 {
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(texts_of_every_charset_are_read, make_pool, drop_pool),
+        cmocka_unit_test_setup_teardown(notices_in_json_are_read, make_pool, drop_pool),
         cmocka_unit_test_setup_teardown(a_message_that_breaks_its_worker_is_told_alone, make_pool,
                                         drop_pool),
         cmocka_unit_test_setup_teardown(what_is_no_message_of_ours_is_refused, make_pool,

@@ -127,16 +127,18 @@ static bool is_word(const struct mail_token *token)
     return token->kind == MAIL_TOKEN_WORD || token->kind == MAIL_TOKEN_QUOTED;
 }
 
-/** Whether two words make one address: they touch, or '@' or a dot of the domain lies between. */
+/**
+ * Whether two words make one address: they touch, or '@' or a dot lies between. A dot that ends a
+ * word of the name before '@' shortens it ("Kim M. kim@…"), and no name begins with one.
+ */
 static bool belong_together(const struct mail_token *before, const struct mail_token *next,
                             bool is_domain)
 {
     if (!is_word(before) || !is_word(next))
         return false;
     return !next->is_apart || str_ends_with(before->text, STR("@"))
-           || str_starts_with(next->text, STR("@"))
-           || (is_domain
-               && (str_ends_with(before->text, STR(".")) || str_starts_with(next->text, STR("."))));
+           || str_starts_with(next->text, STR("@")) || str_starts_with(next->text, STR("."))
+           || (is_domain && str_ends_with(before->text, STR(".")));
 }
 
 /** The first token that belongs no more to the address that begins at `begin`. */

@@ -43,6 +43,8 @@ static const struct words_case cases[] = {
     { NULL, STR_INIT("=?utf-8?B?7ZmY67aI =?utf-8?B?7ZmY67aI?="), "환불환불" },
     { NULL, STR_INIT("=?utf-8?Q?What?\?="), "What?" },
     { NULL, STR_INIT("=?utf-8?Q?a b c?="), "a b c" },
+    { NULL, STR_INIT("=?utf-8?Q?=ED=99=\r\n 98=EB=B6=88?="), "환불" },
+    { NULL, STR_INIT("=?utf-8?Q?2 x 5 = 10?="), "2 x 5 = 10" },
     { NULL, STR_INIT("=?utf-8?B?7ZmY 67aI?="), "환불" },
     { NULL, STR_INIT("=?utf-8?B?7ZmY\r\n 67aI?="), "환불" },
     { NULL, STR_INIT("\"=?utf-8?B?7ZmY67aI?=\""), "\"환불\"" },

@@ -53,6 +53,12 @@ static const struct params_case cases[] = {
     { STR_INIT("attachment; filename=\"a\\\"b.txt\""), "attachment|filename=a\"b.txt|" },
     { STR_INIT("attachment; filename=\"a \"quoted\" b.txt\""),
       "attachment|filename=a \"quoted\" b.txt|" },
+    { STR_INIT("attachment; filename=\"plan B\".odt; size=3"),
+      "attachment|filename=\"plan B\".odt|size=3|" },
+    { STR_INIT("attachment; filename=my\"plan\""), "attachment|filename=my\"plan\"|" },
+    /* name="Rechnung Mai.pdf */
+    { STR_INIT("application/pdf; =?utf-8?B?bmFtZT0iUmVjaG51bmc=?= Mai.pdf; size=3"),
+      "application/pdf|name=Rechnung Mai.pdf|size=3|" },
     { STR_INIT("text/plain; charset=a; charset=b"), "text/plain|charset=a|" },
     { STR_INIT("text/plain charset=utf-8"), "text/plain|charset=utf-8|" },
     { STR_INIT("text/plain; charset = \"utf-8\" "), "text/plain|charset=utf-8|" },

@@ -82,6 +82,13 @@ static int escaped_byte(struct str text, size_t at, bool is_q, size_t *end)
     return digits == at + 1 || byte >= FIRST_NON_ASCII ? byte : -1;
 }
 
+/** A blank beside an encoded one is what is left of a fold: the writer encodes those he means. */
+static bool is_fold(struct str text, size_t at)
+{
+    return is_blank(text.p[at])
+           && ((at > 0 && text.p[at - 1] == '_') || (at + 1 < text.n && text.p[at + 1] == '_'));
+}
+
 static void add_escaped(struct str text, char sign, bool is_q, struct strbuf *out)
 {
     for (size_t at = 0; at < text.n;) {
@@ -92,7 +99,8 @@ static void add_escaped(struct str text, char sign, bool is_q, struct strbuf *ou
             strbuf_add_char(out, (char)byte);
             at = end;
         } else {
-            strbuf_add_char(out, is_q && text.p[at] == '_' ? ' ' : text.p[at]);
+            if (!is_q || !is_fold(text, at))
+                strbuf_add_char(out, is_q && text.p[at] == '_' ? ' ' : text.p[at]);
             at++;
         }
     }

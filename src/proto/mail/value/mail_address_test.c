@@ -54,6 +54,8 @@ static const struct address_case cases[] = {
     { STR_INIT(",a@example.com,,"), "<a@example.com>|" },
     { STR_INIT("<@a.example,@b.example:kim@example.com>"), "<kim@example.com>|" },
     { STR_INIT("@a.example:kim@example.com"), "<kim@example.com>|" },
+    { STR_INIT("<@a.example,@[IPv6:2001:db8::7]:kim@[IPv6:2001:db8::8]>"),
+      "<kim@[IPv6:2001:db8::8]>|" },
     { STR_INIT("Kim kim@example.com"), "Kim <kim@example.com>|" },
     { STR_INIT("\"Kim (MJ), Minji\" kim@example.com"), "Kim (MJ), Minji <kim@example.com>|" },
     { STR_INIT("a@example.com b@example.com"), "<a@example.com>|<b@example.com>|" },

@@ -75,14 +75,20 @@ struct str mail_name_tidy(struct str raw, struct str fallback, struct arena *are
 
 /* ---- addresses ---- */
 
-/** RFC 5322 4.4: "@a,@b:user@host" is the way to user@host. */
+/** RFC 5322 4.4: "@a,@b:user@host" is the way to user@host; a host may be "[IPv6:…]". */
 static struct str without_route(struct str email)
 {
-    size_t colon = str_find_char(email, ':');
+    bool is_literal = false;
 
-    if (email.n == 0 || email.p[0] != '@' || colon == email.n)
+    if (email.n == 0 || email.p[0] != '@')
         return email;
-    return str_trim(str_from(email, colon + 1));
+    for (size_t at = 0; at < email.n; at++) {
+        if (email.p[at] == '[' || email.p[at] == ']')
+            is_literal = email.p[at] == '[';
+        else if (email.p[at] == ':' && !is_literal)
+            return str_trim(str_from(email, at + 1));
+    }
+    return email;
 }
 
 static struct str without_end(struct str email)

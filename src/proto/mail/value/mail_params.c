@@ -440,15 +440,18 @@ static struct str value_of(const struct pieces *pieces, struct str name, struct 
 
 /* ---- the whole ---- */
 
-/** "text/plain" of "Text / Plain": in lower case, without blanks, quotes and comments. */
+/** "text/plain" of "(a) Text / Plain (b)": in lower case, without blanks, quotes and comments. */
 static struct str tidy_value(struct str raw, struct arena *arena)
 {
     struct strbuf out = strbuf_new(arena, raw.n + 1);
     struct str text = lower(raw, arena);
 
-    for (size_t i = 0; i < text.n && text.p[i] != '('; i++)
-        if (!is_blank(text.p[i]) && text.p[i] != '"')
+    for (size_t i = 0; i < text.n; i++) {
+        if (text.p[i] == '(')
+            i += str_find_char(str_from(text, i), ')');
+        else if (!is_blank(text.p[i]) && text.p[i] != '"')
             strbuf_add_char(&out, text.p[i]);
+    }
     return strbuf_str(&out);
 }
 

@@ -440,18 +440,15 @@ static struct str value_of(const struct pieces *pieces, struct str name, struct 
 
 /* ---- the whole ---- */
 
-/** "text/plain" of "(a) Text / Plain (b)": in lower case, without blanks, quotes and comments. */
+/** "text/plain" of "Text / Plain": in lower case, without blanks, quotes and comments. */
 static struct str tidy_value(struct str raw, struct arena *arena)
 {
     struct strbuf out = strbuf_new(arena, raw.n + 1);
     struct str text = lower(raw, arena);
 
-    for (size_t i = 0; i < text.n; i++) {
-        if (text.p[i] == '(')
-            i += str_find_char(str_from(text, i), ')');
-        else if (!is_blank(text.p[i]) && text.p[i] != '"')
+    for (size_t i = 0; i < text.n && text.p[i] != '('; i++)
+        if (!is_blank(text.p[i]) && text.p[i] != '"')
             strbuf_add_char(&out, text.p[i]);
-    }
     return strbuf_str(&out);
 }
 
@@ -467,6 +464,15 @@ static size_t value_end(struct str raw)
     return end;
 }
 
+/** RFC 2045 allows them before the first word, too: "(a) text/plain". */
+static struct str without_comments(struct str raw)
+{
+    raw = str_trim(raw);
+    while (raw.n > 0 && raw.p[0] == '(')
+        raw = str_trim(str_from(raw, str_find_char(raw, ')') + 1));
+    return raw;
+}
+
 void mail_params_read(struct str written, struct str fallback, struct arena *arena,
                       struct mail_param_value *out)
 {
@@ -474,7 +480,8 @@ void mail_params_read(struct str written, struct str fallback, struct arena *are
     struct pieces pieces = { .arena = arena, .fallback = fallback };
     size_t end = value_end(raw);
 
-    *out = (struct mail_param_value){ .value = tidy_value(str_sub(raw, 0, end), arena) };
+    *out = (struct mail_param_value){ .value = tidy_value(without_comments(str_sub(raw, 0, end)),
+                                                          arena) };
     read_pieces(str_from(raw, end), &pieces);
     out->params = ARENA_ARRAY(arena, pieces.count, struct mail_param);
     for (size_t i = 0; i < pieces.count && out->count < MAIL_PARAMS_MAX; i++) {

@@ -137,6 +137,7 @@ static const struct tree_case cases[] = {
     { "Content-Transfer-Encoding: base64\n\n7ZmY67aIIOyalOyyreuTnOumveuLiOuLpA==\n\n"
       "-- \nA list for all, ask us how to leave\n",
       "text/plain{환불 요청드립니다}", "text_after_base64" },
+    { "Content-Transfer-Encoding: (by a gate) base64\n\naGVsbG8=\n", "text/plain{hello}", "" },
     { "Content-Transfer-Encoding: rot13\n\nuryyb\n", "text/plain{uryyb\n}",
       "unknown_transfer_encoding" },
     { "Content-Transfer-Encoding: rot13\nContent-Transfer-Encoding: base64\n\naGVsbG8=\n",

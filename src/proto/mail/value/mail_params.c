@@ -478,8 +478,7 @@ static size_t value_end(struct str raw)
     return end;
 }
 
-/** RFC 2045 allows them before the first word, too: "(a) text/plain". */
-static struct str without_comments(struct str raw)
+struct str mail_params_without_comments(struct str raw)
 {
     raw = str_trim(raw);
     while (raw.n > 0 && raw.p[0] == '(')
@@ -493,9 +492,9 @@ void mail_params_read(struct str written, struct str fallback, struct arena *are
     struct str raw = mail_words_utf8(written, fallback, arena);
     struct pieces pieces = { .arena = arena, .fallback = fallback };
     size_t end = value_end(raw);
+    struct str first = mail_params_without_comments(str_sub(raw, 0, end));
 
-    *out = (struct mail_param_value){ .value = tidy_value(without_comments(str_sub(raw, 0, end)),
-                                                          arena) };
+    *out = (struct mail_param_value){ .value = tidy_value(first, arena) };
     read_pieces(str_from(raw, end), &pieces);
     out->params = ARENA_ARRAY(arena, pieces.count, struct mail_param);
     for (size_t i = 0; i < pieces.count && out->count < MAIL_PARAMS_MAX; i++) {

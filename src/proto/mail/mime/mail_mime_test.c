@@ -158,6 +158,34 @@ static void messages_give_their_trees(void **state)
     }
 }
 
+/** As UTF-16 with its mark; `low` is where the byte of a sign stands within its two. */
+static struct str wide(const char *text, size_t low, struct arena *arena)
+{
+    size_t n = strlen(text);
+    char *out = arena_alloc(arena, 2 * n + 2);
+
+    out[low] = '\xFF';
+    out[1 - low] = '\xFE';
+    for (size_t i = 0; i < n; i++) {
+        out[2 * i + 2 + low] = text[i];
+        out[2 * i + 3 - low] = '\0';
+    }
+    return (struct str){ out, 2 * n + 2 };
+}
+
+static void messages_saved_as_utf16_are_read(void **state)
+{
+    (void)state;
+    for (size_t low = 0; low < 2; low++) {
+        struct arena *arena = arena_new(ARENA_MAX);
+        struct mail_mime mime;
+
+        mail_mime_read(wide("Content-Type: text/html\r\n\r\n<p>", low, arena), arena, &mime);
+        assert_string_equal(tree_of(&mime, arena), "text/html{<p>}");
+        arena_free(&arena);
+    }
+}
+
 static void an_attached_message_is_kept_as_it_stands(void **state)
 {
     struct arena *arena = arena_new(ARENA_MAX);
@@ -297,6 +325,7 @@ int main(void)
 {
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(messages_give_their_trees),
+        cmocka_unit_test(messages_saved_as_utf16_are_read),
         cmocka_unit_test(an_attached_message_is_kept_as_it_stands),
         cmocka_unit_test(every_beginning_of_a_message_is_read),
         cmocka_unit_test(parts_beyond_a_thousand_are_not_opened),

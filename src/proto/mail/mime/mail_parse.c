@@ -120,7 +120,7 @@ static struct str with_lf(struct arena *arena, struct str text)
     for (size_t i = 0; i < text.n; i++) {
         if (text.p[i] != '\r')
             bytes[n++] = text.p[i];
-        else if (i + 1 == text.n || text.p[i + 1] != '\n')
+        else if (mail_line_end_bytes(str_from(text, i)) == 1)
             bytes[n++] = '\n';
     }
     return (struct str){ bytes, n };

@@ -5,6 +5,7 @@
 #include "base/arena.h"
 #include "proto/mail/mail_clean.h"
 #include "proto/mail/value/mail_head.h"
+#include "proto/mail/value/mail_words.h"
 
 struct list {
     struct arena *arena;
@@ -51,6 +52,21 @@ static struct str without_blanks(struct arena *arena, struct str id)
         }
     }
     return mail_clean(arena, bytes != NULL ? (struct str){ bytes, n } : id);
+}
+
+/** Some mailers make encoded words of a long list, ids, signs and all; words within <> are of the
+ * id. */
+static struct str without_words(struct str value, struct arena *arena)
+{
+    bool is_within = false;
+
+    for (size_t i = 0; i + 1 < value.n; i++) {
+        if (value.p[i] == '<' || value.p[i] == '>')
+            is_within = value.p[i] == '<';
+        else if (!is_within && value.p[i] == '=' && value.p[i + 1] == '?')
+            return mail_words_decode(value, STR_NULL, arena);
+    }
+    return value;
 }
 
 static void add_bracketed(struct list *list, struct str rest)
@@ -111,7 +127,7 @@ size_t mail_ids_read(struct str raw, struct arena *arena, struct str **out)
 {
     struct list list = { .arena = arena };
 
-    add_bracketed(&list, raw);
+    add_bracketed(&list, without_words(raw, arena));
     *out = list.ids;
     return list.count;
 }
@@ -124,11 +140,12 @@ size_t mail_ids_of(const struct mail_head *head, const char *name, bool bare, st
     size_t at = 0;
 
     while ((field = mail_head_next(head, name, &at)) != NULL) {
+        struct str value = without_words(field->value, arena);
         size_t before = list.count;
 
-        add_bracketed(&list, field->value);
+        add_bracketed(&list, value);
         if (bare && list.count == before)
-            add_bare(&list, field->value);
+            add_bare(&list, value);
     }
     *out = list.ids;
     return list.count;

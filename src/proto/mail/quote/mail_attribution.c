@@ -369,26 +369,44 @@ struct mail_attribution mail_attribution_at(const struct mail_line *lines, size_
     return mail_attribution_next(lines, count, known);
 }
 
-size_t mail_attribution_within(struct str text, struct arena *arena)
+static struct mail_line fold_line(struct str text, struct arena *arena)
+{
+    return (struct mail_line){ text, str_trim(text_fold(arena, text)) };
+}
+
+/** An attribution with a time of day on its first line: at `first`, and in the lines `below`. */
+static bool begins_timed(struct str first, struct str below, struct arena *arena)
+{
+    struct mail_line lines[MAIL_ATTRIBUTION_LINES_MAX] = { fold_line(first, arena) };
+    size_t count = 1;
+
+    if (!weigh(lines[0].folded).has_time)
+        return false;
+    for (; count < MAIL_ATTRIBUTION_LINES_MAX && below.n > 0; count++) {
+        struct str line = str_cut(&below, '\n');
+
+        if (line.n > MAIL_ATTRIBUTION_BYTES_MAX)
+            break;
+        lines[count] = fold_line(line, arena);
+    }
+    return mail_attribution_at(lines, count).kind == MAIL_ATTRIBUTION_SURE;
+}
+
+size_t mail_attribution_within(struct str line, struct str below, struct arena *arena)
 {
     static const struct str marks[] = { STR_INIT("- On "), STR_INIT("-On "), STR_INIT(" On ") };
 
     for (size_t i = 0; i < sizeof(marks) / sizeof(*marks); i++) {
-        size_t at = str_find(text, marks[i]);
-        struct mail_line rest;
+        size_t at = str_find(line, marks[i]);
 
-        if (at == 0 || at >= text.n || text.n > MAIL_ATTRIBUTION_BYTES_MAX)
+        if (at == 0 || at >= line.n || line.n > MAIL_ATTRIBUTION_BYTES_MAX)
             continue;
-        while (at > 0 && text.p[at - 1] == '-')
+        while (at > 0 && line.p[at - 1] == '-')
             at--;
         /* Marks alone are no words. */
-        if (mail_strip(str_sub(text, 0, at), decoration).n == 0 || str_trim(text).p[0] == '>')
-            continue;
-        rest.text = str_from(text, at);
-        rest.folded = str_trim(text_fold(arena, rest.text));
-        if (mail_attribution_at(&rest, 1).kind == MAIL_ATTRIBUTION_SURE
-            && weigh(rest.folded).has_time)
+        if (mail_strip(str_sub(line, 0, at), decoration).n > 0 && str_trim(line).p[0] != '>'
+            && begins_timed(str_from(line, at), below, arena))
             return at;
     }
-    return text.n;
+    return line.n;
 }

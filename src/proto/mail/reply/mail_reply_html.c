@@ -58,6 +58,12 @@ static void note(struct watching *w, size_t at, unsigned char hint, signed char 
     w->edges[w->count++] = (struct edge){ (uint32_t)at, step, hint };
 }
 
+/** Means the line that begins at it only, wherever the element ends. */
+static bool is_beginning(unsigned char hint)
+{
+    return hint == REPLY_HINT_SPLIT || hint == REPLY_HINT_HEAD;
+}
+
 static void on_open(void *arg, const struct html_token *token, size_t at, struct arena *scratch)
 {
     struct watching *w = arg;
@@ -75,7 +81,7 @@ static void on_close(void *arg, const struct html_element *element, size_t at)
     unsigned char hint = w->open[--w->depth];
 
     (void)element;
-    if (hint != REPLY_HINT_NONE && hint != REPLY_HINT_SPLIT)
+    if (hint != REPLY_HINT_NONE && !is_beginning(hint))
         note(w, at, hint, -1);
 }
 
@@ -120,7 +126,10 @@ static unsigned char *hints_of_lines(const struct watching *w, struct str text)
         hints[line] = strongest(open);
         if (hints[line] != REPLY_HINT_QUOTE && open[REPLY_HINT_SPLIT] > 0)
             hints[line] = REPLY_HINT_SPLIT;
+        else if (hints[line] == REPLY_HINT_NONE && open[REPLY_HINT_HEAD] > 0)
+            hints[line] = REPLY_HINT_HEAD;
         open[REPLY_HINT_SPLIT] = 0;
+        open[REPLY_HINT_HEAD] = 0;
     }
     return hints;
 }

@@ -7,18 +7,19 @@
 #include "proto/html/html_filter.h"
 
 struct mark {
-    struct str word; /* folded; Outlook sets "x_" before what it has quoted once */
+    struct str word; /* folded, without what mailers set before the names of what they quote */
     enum mail_reply_hint hint;
 };
 
 static const struct mark classes[] = {
-    { STR_INIT("yahoo_quoted"), REPLY_HINT_QUOTE },
     { STR_INIT("protonmail_quote"), REPLY_HINT_QUOTE },
     { STR_INIT("tutanota_quote"), REPLY_HINT_QUOTE },
     { STR_INIT("zmail_extra"), REPLY_HINT_QUOTE },
     { STR_INIT("freshdesk_quote"), REPLY_HINT_QUOTE },
     { STR_INIT("missive_quote"), REPLY_HINT_QUOTE },
     { STR_INIT("sh-quoted-content"), REPLY_HINT_QUOTE },
+    { STR_INIT("mail_android_quote"), REPLY_HINT_QUOTE },
+    { STR_INIT("fsreplyabove"), REPLY_HINT_SPLIT },
     { STR_INIT("ms-outlook-mobile-reference-message"), REPLY_HINT_SPLIT },
     { STR_INIT("outlookmessageheader"), REPLY_HINT_SPLIT },
     { STR_INIT("gmail_attr"), REPLY_HINT_ATTRIBUTION },
@@ -32,6 +33,10 @@ static const struct mark classes[] = {
     { STR_INIT("sh-signature"), REPLY_HINT_SIGNATURE },
     { STR_INIT("mail-signature"), REPLY_HINT_SIGNATURE },
     { STR_INIT("acompli_signature"), REPLY_HINT_SIGNATURE },
+    { STR_INIT("bloop_sign"), REPLY_HINT_SIGNATURE },
+    { STR_INIT("cm_signature"), REPLY_HINT_SIGNATURE },
+    { STR_INIT("front-signature"), REPLY_HINT_SIGNATURE },
+    { STR_INIT("k9mail-signature"), REPLY_HINT_SIGNATURE },
 };
 
 static const struct mark ids[] = {
@@ -56,6 +61,8 @@ static const struct mark ids[] = {
 static const struct mark names[] = {
     { STR_INIT("_mailoriginal"), REPLY_HINT_SPLIT },
     { STR_INIT("quote"), REPLY_HINT_QUOTE },
+    { STR_INIT("messagereplysection"), REPLY_HINT_QUOTE },
+    { STR_INIT("messagesignaturesection"), REPLY_HINT_SIGNATURE },
 };
 
 static const struct mark data_markers[] = {
@@ -66,10 +73,33 @@ static const struct mark data_markers[] = {
     { STR_INIT("__sig_post__"), REPLY_HINT_SIGNATURE },
 };
 
+/** "yiv" and a number: what Yahoo sets before the names in what it quotes. In bytes. */
+static size_t yahoo_prefix(struct str word)
+{
+    size_t n = 3;
+
+    if (!str_starts_with(word, STR("yiv")))
+        return 0;
+    while (n < word.n && word.p[n] >= '0' && word.p[n] <= '9')
+        n++;
+    return n > 3 ? n : 0;
+}
+
+/** "x_x_signature" of Outlook, "yiv123x_signature" of Yahoo: what was quoted once and more. */
+static struct str without_prefixes(struct str word)
+{
+    size_t n;
+
+    do {
+        n = str_starts_with(word, STR("x_")) ? 2 : yahoo_prefix(word);
+        word = str_from(word, n);
+    } while (n > 0);
+    return word;
+}
+
 static enum mail_reply_hint find(const struct mark *marks, size_t count, struct str word)
 {
-    while (str_starts_with(word, STR("x_")))
-        word = str_from(word, 2);
+    word = without_prefixes(word);
     for (size_t i = 0; i < count; i++)
         if (str_eq(marks[i].word, word))
             return marks[i].hint;
@@ -87,13 +117,16 @@ static struct str folded_attribute(const struct html_token *token, const char *n
                      str_sub(html_attribute_value(token, name, scratch), 0, VALUE_BYTES_MAX));
 }
 
-/** "ydp1a2b3csignature": Yahoo gives each class of a mail a prefix of its own. */
+/** "ydp1a2b3csignature", "ydp1a2b3cyahoo_quoted_123": Yahoo gives each name of a mail a prefix of
+ * its own. */
 static enum mail_reply_hint find_yahoo(struct str word)
 {
+    struct str quoted = STR("yahoo_quoted");
+
+    if (str_find(word, quoted) < word.n)
+        return REPLY_HINT_QUOTE;
     if (!str_starts_with(word, STR("ydp")))
         return REPLY_HINT_NONE;
-    if (str_ends_with(word, STR("yahoo_quoted")))
-        return REPLY_HINT_QUOTE;
     return str_ends_with(word, STR("signature")) ? REPLY_HINT_SIGNATURE : REPLY_HINT_NONE;
 }
 
@@ -113,6 +146,14 @@ static enum mail_reply_hint by_class(const struct html_token *token, struct aren
     return REPLY_HINT_NONE;
 }
 
+static enum mail_reply_hint by_id(const struct html_token *token, struct arena *scratch)
+{
+    struct str id = folded_attribute(token, "id", scratch);
+    enum mail_reply_hint hint = find(ids, COUNT_OF(ids), id);
+
+    return hint == REPLY_HINT_NONE ? find_yahoo(id) : hint;
+}
+
 /** Blockquotes that editors indent with; the others quote. */
 static bool is_indent(const struct html_token *token, struct arena *scratch)
 {
@@ -130,6 +171,16 @@ static bool is_indent(const struct html_token *token, struct arena *scratch)
            && str_find(style, STR("border-left")) == style.n;
 }
 
+/** The line that Outlook draws above the head of what it quotes. */
+static bool has_head_rule(const struct html_token *token, struct arena *scratch)
+{
+    struct str style = folded_attribute(token, "style", scratch);
+    struct str top = str_from(style, str_find(style, STR("border-top:")));
+
+    top.n = str_find_char(top, ';');
+    return str_find(top, STR("solid")) < top.n;
+}
+
 /** The line that Outlook and others draw left of what they quote. */
 static bool has_quote_bar(const struct html_token *token, struct arena *scratch)
 {
@@ -145,9 +196,11 @@ enum mail_reply_hint mail_reply_element(const struct html_token *token, struct a
     enum mail_reply_hint hint;
 
     if (token->attribute_count > 0) {
-        hint = by_class(token, scratch);
+        hint = html_token_attribute(token, "data-signatureblock") != NULL
+                   ? REPLY_HINT_SIGNATURE
+                   : by_class(token, scratch);
         if (hint == REPLY_HINT_NONE)
-            hint = find(ids, COUNT_OF(ids), folded_attribute(token, "id", scratch));
+            hint = by_id(token, scratch);
         if (hint == REPLY_HINT_NONE)
             hint = find(names, COUNT_OF(names), folded_attribute(token, "name", scratch));
         if (hint == REPLY_HINT_NONE)
@@ -160,5 +213,7 @@ enum mail_reply_hint mail_reply_element(const struct html_token *token, struct a
         return is_indent(token, scratch) ? REPLY_HINT_NONE : REPLY_HINT_QUOTE;
     if (html_element_is(token->element, "div") && has_quote_bar(token, scratch))
         return REPLY_HINT_QUOTE;
+    if (html_element_is(token->element, "div") && has_head_rule(token, scratch))
+        return REPLY_HINT_HEAD;
     return REPLY_HINT_NONE;
 }

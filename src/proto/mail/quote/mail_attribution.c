@@ -374,18 +374,21 @@ static struct mail_line fold_line(struct str text, struct arena *arena)
     return (struct mail_line){ text, str_trim(text_fold(arena, text)) };
 }
 
-/** An attribution with a time of day on its first line: at `first`, and in the lines `below`. */
+/** An attribution with a time of day on its first line: at `first`; with a date there, too, it may
+ * go on in the lines `below`. */
 static bool begins_timed(struct str first, struct str below, struct arena *arena)
 {
-    struct mail_line lines[MAIL_ATTRIBUTION_LINES_MAX] = { fold_line(first, arena) };
+    enum { LINES_MAX = 4 };
+    struct mail_line lines[LINES_MAX] = { fold_line(first, arena) };
+    struct evidence found = weigh(lines[0].folded);
     size_t count = 1;
 
-    if (!weigh(lines[0].folded).has_time)
+    if (!found.has_time)
         return false;
-    for (; count < MAIL_ATTRIBUTION_LINES_MAX && below.n > 0; count++) {
+    for (; count < LINES_MAX && found.has_date && below.n > 0; count++) {
         struct str line = str_cut(&below, '\n');
 
-        if (line.n > MAIL_ATTRIBUTION_BYTES_MAX)
+        if (line.n == 0 || line.n > MAIL_ATTRIBUTION_BYTES_MAX)
             break;
         lines[count] = fold_line(line, arena);
     }

@@ -96,12 +96,17 @@ static size_t first_shown(struct str text, size_t at, size_t end)
 static unsigned char strongest(const size_t *open)
 {
     static const unsigned char order[] = { REPLY_HINT_QUOTE, REPLY_HINT_ATTRIBUTION,
-                                           REPLY_HINT_SIGNATURE };
+                                           REPLY_HINT_SIGNATURE, REPLY_HINT_WRAP };
 
     for (size_t i = 0; i < sizeof(order); i++)
         if (open[order[i]] > 0)
             return order[i];
     return REPLY_HINT_NONE;
+}
+
+static bool may_begin_head(unsigned char hint)
+{
+    return hint == REPLY_HINT_NONE || hint == REPLY_HINT_WRAP;
 }
 
 /** A hint for each line of the text. */
@@ -126,7 +131,7 @@ static unsigned char *hints_of_lines(const struct watching *w, struct str text)
         hints[line] = strongest(open);
         if (hints[line] != REPLY_HINT_QUOTE && open[REPLY_HINT_SPLIT] > 0)
             hints[line] = REPLY_HINT_SPLIT;
-        else if (hints[line] == REPLY_HINT_NONE && open[REPLY_HINT_HEAD] > 0)
+        else if (may_begin_head(hints[line]) && open[REPLY_HINT_HEAD] > 0)
             hints[line] = REPLY_HINT_HEAD;
         open[REPLY_HINT_SPLIT] = 0;
         open[REPLY_HINT_HEAD] = 0;

@@ -139,6 +139,19 @@ static const struct html_case cases[] = {
       "Thanks", "Thanks", NULL },
     { "<p>Thanks</p><div style=\"border-top:solid red 1pt\"><p>Note: it came late.</p></div>",
       "Thanks Note: it came late.", "Thanks Note: it came late.", NULL },
+    /* What wraps a quote is one where nothing in it or below it tells an answer. */
+    { "<div>Thanks</div><div class=\"gmail_quote\">We sent it.</div>", "Thanks", "Thanks", NULL },
+    { "<div>Thanks</div><div class=\"quoted-text\"><p>We</p><p>sent it.</p></div>", "Thanks",
+      "Thanks", NULL },
+    { "<div>A request</div><div class=\"get-a-quote\">100 pieces</div>", "A request 100 pieces",
+      "A request 100 pieces", NULL },
+    { "<div>See</div><div class=\"gmail_quote\">We sent it.</div><div>Did you?</div>",
+      "See We sent it. Did you?", "See We sent it. Did you?", NULL },
+    { "<div>Hello</div><div class=\"gmail_quote\"><blockquote>did it?</blockquote>It came.</div>",
+      "Hello did it? It came.", "Hello did it? It came.", NULL },
+    { "<div class=\"gmail_quote\">It came.</div>", "It came.", "It came.", NULL },
+    { "<div>Thanks</div><div id=\"ecxdivRplyFwdMsg\">Kim</div><div>We sent it.</div>", "Thanks",
+      "Thanks", NULL },
     /* Nothing but the other's. */
     { "<blockquote>only this</blockquote>", "only this", "only this", NULL },
 };

@@ -444,6 +444,46 @@ static void mark_wrapped(struct marking *m)
             m->out->marks[i] = REPLY_QUOTE;
 }
 
+/** Quoted-printable text that nobody decoded (RFC 2045 6.7): it writes blanks and "=" so. */
+static bool is_undecoded(const struct marking *m)
+{
+    for (size_t i = 0; i < m->out->lines.count; i++)
+        if (str_ends_with(folded_at(m, i), STR("=20"))
+            || str_find(folded_at(m, i), STR("=3d")) < folded_at(m, i).n)
+            return true;
+    return false;
+}
+
+/** In such a text a quoted line that ends with "=" goes on in the next one. */
+static void mark_soft_wrapped(struct marking *m)
+{
+    if (!is_undecoded(m))
+        return;
+    for (size_t i = 1; i < m->out->lines.count; i++)
+        if (m->out->marks[i] == REPLY_TEXT && m->out->marks[i - 1] == REPLY_QUOTE
+            && str_ends_with(folded_at(m, i - 1), STR("=")))
+            m->out->marks[i] = REPLY_QUOTE;
+}
+
+/** The last lines, when they stand in what wraps quotes and nothing there tells a quote from an
+ * answer: all of it is the quote. */
+static void mark_bare_wrap(struct marking *m)
+{
+    size_t end = m->out->lines.count;
+    size_t begin = end;
+
+    if (m->out->hints == NULL)
+        return;
+    while (begin > 0
+           && (folded_at(m, begin - 1).n == 0
+               || (is_hinted(m, begin - 1, REPLY_HINT_WRAP)
+                   && m->out->marks[begin - 1] == REPLY_TEXT)))
+        begin--;
+    if (begin > 0 && m->out->hints[begin - 1] != REPLY_HINT_NONE)
+        return;
+    mark_run(m, begin, end - begin, REPLY_QUOTE);
+}
+
 void mail_reply_lines_read(struct str text, const unsigned char *hints, struct arena *arena,
                            struct mail_reply_lines *out)
 {
@@ -469,5 +509,7 @@ void mail_reply_lines_read(struct str text, const unsigned char *hints, struct a
             arena_reset(marking.scratch);
     }
     mark_wrapped(&marking);
+    mark_soft_wrapped(&marking);
+    mark_bare_wrap(&marking);
     arena_free(&marking.scratch);
 }

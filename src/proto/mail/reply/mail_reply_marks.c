@@ -85,13 +85,16 @@ static size_t yahoo_prefix(struct str word)
     return n > 3 ? n : 0;
 }
 
-/** "x_x_signature" of Outlook, "yiv123x_signature" of Yahoo: what was quoted once and more. */
+/** "x_x_signature" of Outlook, "ecxsignature" of Hotmail, "yiv123x_signature" of Yahoo: what was
+ * quoted once and more. */
 static struct str without_prefixes(struct str word)
 {
     size_t n;
 
     do {
-        n = str_starts_with(word, STR("x_")) ? 2 : yahoo_prefix(word);
+        n = str_starts_with(word, STR("x_"))    ? 2
+            : str_starts_with(word, STR("ecx")) ? 3
+                                                : yahoo_prefix(word);
         word = str_from(word, n);
     } while (n > 0);
     return word;
@@ -171,6 +174,26 @@ static bool is_indent(const struct html_token *token, struct arena *scratch)
            && str_find(style, STR("border-left")) == style.n;
 }
 
+/** What is around a quote and its attribution. Forms and shops have quotes of another kind, so that
+ * the names are exact. */
+static bool is_wrap(const struct html_token *token, struct arena *scratch)
+{
+    static const struct mark wraps[] = {
+        { STR_INIT("gmail_quote"), REPLY_HINT_WRAP },
+        { STR_INIT("gmail_quote_container"), REPLY_HINT_WRAP },
+        { STR_INIT("outlookquote"), REPLY_HINT_WRAP },
+        { STR_INIT("email-quote"), REPLY_HINT_WRAP },
+        { STR_INIT("quoted-text"), REPLY_HINT_WRAP },
+        { STR_INIT("cm_quote"), REPLY_HINT_WRAP },
+    };
+    struct str rest = folded_attribute(token, "class", scratch);
+
+    while (rest.n > 0)
+        if (find(wraps, COUNT_OF(wraps), str_trim(str_cut(&rest, ' '))) != REPLY_HINT_NONE)
+            return true;
+    return false;
+}
+
 /** The line that Outlook draws above the head of what it quotes. */
 static bool has_head_rule(const struct html_token *token, struct arena *scratch)
 {
@@ -189,6 +212,15 @@ static bool has_quote_bar(const struct html_token *token, struct arena *scratch)
 
     left.n = str_find_char(left, ';');
     return str_find(left, STR("solid")) < left.n;
+}
+
+static enum mail_reply_hint by_look(const struct html_token *token, struct arena *scratch)
+{
+    if (has_quote_bar(token, scratch))
+        return REPLY_HINT_QUOTE;
+    if (has_head_rule(token, scratch))
+        return REPLY_HINT_HEAD;
+    return is_wrap(token, scratch) ? REPLY_HINT_WRAP : REPLY_HINT_NONE;
 }
 
 enum mail_reply_hint mail_reply_element(const struct html_token *token, struct arena *scratch)
@@ -211,9 +243,5 @@ enum mail_reply_hint mail_reply_element(const struct html_token *token, struct a
     }
     if (html_element_is(token->element, "blockquote"))
         return is_indent(token, scratch) ? REPLY_HINT_NONE : REPLY_HINT_QUOTE;
-    if (html_element_is(token->element, "div") && has_quote_bar(token, scratch))
-        return REPLY_HINT_QUOTE;
-    if (html_element_is(token->element, "div") && has_head_rule(token, scratch))
-        return REPLY_HINT_HEAD;
-    return REPLY_HINT_NONE;
+    return html_element_is(token->element, "div") ? by_look(token, scratch) : REPLY_HINT_NONE;
 }

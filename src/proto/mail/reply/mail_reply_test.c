@@ -246,6 +246,11 @@ static const struct reply_case cases[] = {
       "yes", "yes", NULL,
       "> a line that a mail program has made too long to be left as it had been\nstanding\n"
       "> and so on" },
+    { "yes\n\n> really=20\n> see "
+      "https://example.com/a-page-with-a-very-=\nlong-name-that-goes-o=\nn",
+      "yes", "yes", NULL,
+      "> really=20\n> see https://example.com/a-page-with-a-very-=\nlong-name-that-goes-o=\nn" },
+    { "> what is 1+1=\n2", "> what is 1+1=\n2", "> what is 1+1=\n2", NULL, "" },
     { "| a | b |\n| 1 | 2 |\n\nas a table", "| a | b |\n| 1 | 2 |\n\nas a table",
       "| a | b |\n| 1 | 2 |\n\nas a table", NULL, "" },
     { "yes\n\nQobserva Kim <kim@example.com> 5/3/2024 15:30:\n> really?", "yes", "yes", NULL,

@@ -34,9 +34,11 @@ struct mail_separator_found {
 struct mail_separator_found mail_separator_read(const struct str *lines, size_t count, size_t at,
                                                 struct arena *arena);
 
-/** Where within a line a separator between dashes begins that shares it with words before it, as a
- * text made of HTML may have it; line.n when there is none. */
-size_t mail_separator_within(struct str line, struct arena *arena);
+/**
+ * Where within `line` a separator between dashes begins that shares it with words before it, as a
+ * text made of HTML may have it, with a head behind it or `below`; line.n when there is none.
+ */
+size_t mail_separator_within(struct str line, struct str below, struct arena *arena);
 
 /** mail_separator_read for one line that is not wrapped and has nothing behind it. */
 enum mail_separator mail_separator_of(struct str line, struct arena *arena);

@@ -184,6 +184,10 @@ static void rules_may_stand_on_lines_of_their_own(void **state)
     assert_int_equal(found.kind, MAIL_SEPARATOR_ORIGINAL);
     assert_int_equal(found.line_count, 3);
     assert_int_equal(mail_separator_read(lines, 2, 0, *state).line_count, 2);
+    lines[1] = STR("Original message");
+    assert_int_equal(mail_separator_read(lines, 4, 0, *state).kind, MAIL_SEPARATOR_NONE);
+    lines[3] = STR("From: Ann");
+    assert_int_equal(mail_separator_read(lines, 4, 0, *state).line_count, 3);
     lines[1] = STR("original");
     assert_int_equal(mail_separator_read(lines, 4, 0, *state).kind, MAIL_SEPARATOR_NONE);
 }
@@ -194,15 +198,20 @@ static void words_may_stand_before_it(void **state)
         const char *line;
         size_t at;
     } cases[] = {
-        { "fine----- Original Message -----", 4 },
+        { "fine----- Original Message -----\nVon: Ann", 4 },
+        { "fine----- Original Message -----\nis what it says", 32 },
         { "fine ---------- Forwarded message ---------From: Ann", 5 },
         { "fine ---- Original Message", 26 },
         { "a ---- b ---- c", 15 },
         { "----- Original Message -----", 28 },
     };
 
-    for (size_t i = 0; i < COUNT_OF(cases); i++)
-        assert_int_equal(mail_separator_within(str_of(cases[i].line), *state), cases[i].at);
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct str below = str_of(cases[i].line);
+        struct str line = str_cut(&below, '\n');
+
+        assert_int_equal(mail_separator_within(line, below, *state), cases[i].at);
+    }
 }
 
 static void a_header_block_may_be_glued_to_it(void **state)

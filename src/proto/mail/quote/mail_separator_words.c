@@ -110,22 +110,19 @@ static const char *const original_phrases[] = {
     "origineel e-mail", "originálna správa", "originální zpráva", "orijinal e-posta",
     "orijinal ileti", "orijinal i̇leti", "orijinal mesaj", "oriģinālā ziņa", "orjinal mesaj",
     "oryginalna wiadomość", "oryginalny e-mail", "pesan asal", "pesan asli",
-    "pierwotna wiadomość", "pirminis laiškas", "poprzednie odpowiedzi", "pradinis laiškas",
-    "previous message", "previous replies", "prvotno sporočilo", "pôvodná správa",
-    "pôvodný e-mail", "původní e-mail", "původní zpráva", "quoted message", "reply message",
-    "respostas anteriores", "respuestas anteriores", "risposte precedenti",
-    "réponses précédentes", "svarsmeddelande", "sākotnējais ziņojums", "sākotnējā ziņa",
-    "thư ban đầu", "thư gốc", "tidigare svar", "tidligere svar", "tin nhắn gốc",
+    "pierwotna wiadomość", "pirminis laiškas", "pradinis laiškas", "previous message",
+    "prvotno sporočilo", "pôvodná správa", "pôvodný e-mail", "původní e-mail",
+    "původní zpráva", "quoted message", "reply message", "svarsmeddelande",
+    "sākotnējais ziņojums", "sākotnējā ziņa", "thư ban đầu", "thư gốc", "tin nhắn gốc",
     "treść oryginalnej wiadomości", "upphaflegur póstur", "upprunaleg skilaboð",
     "urspruengliche nachricht", "ursprungligt mail", "ursprungligt meddelande",
     "ursprungligt mejl", "ursprüngliche e-mail", "ursprüngliche mail",
-    "ursprüngliche nachricht", "vastausviesti", "vorherige antworten", "vorige antwoorden",
-    "válaszüzenet", "wiadomość oryginalna", "önceki yanıtlar", "özgün ileti", "özgün i̇leti",
-    "özgün mesaj", "αρχικό email", "αρχικό μήνυμα", "πρωτότυπο μήνυμα", "вихідне повідомлення",
-    "исходное письмо", "исходное сообщение", "оригинал сообщения", "оригинална порука",
-    "оригинално писмо", "оригинално съобщение", "оригинальное сообщение",
-    "оригінальне повідомлення", "оригінальний лист", "ответное сообщение",
-    "первоначальное сообщение", "початкове повідомлення", "предыдущие ответы",
+    "ursprüngliche nachricht", "vastausviesti", "válaszüzenet", "wiadomość oryginalna",
+    "özgün ileti", "özgün i̇leti", "özgün mesaj", "αρχικό email", "αρχικό μήνυμα",
+    "πρωτότυπο μήνυμα", "вихідне повідомлення", "исходное письмо", "исходное сообщение",
+    "оригинал сообщения", "оригинална порука", "оригинално писмо", "оригинално съобщение",
+    "оригинальное сообщение", "оригінальне повідомлення", "оригінальний лист",
+    "ответное сообщение", "первоначальное сообщение", "початкове повідомлення",
     "първоначално съобщение", "ההודעה המקורית", "הודעה מקורית", "מקור ההודעה",
     "الرسالة الأصلية", "الرسالة الاصلية", "النص الأصلي", "رسالة أصلية", "ข้อความต้นฉบับ",
     "ข้อความเดิม", "ต้นฉบับ", "อีเมลต้นฉบับ", "オリジナルメッセージ", "オリジナルメール", "元のメッセージ", "元のメール",
@@ -146,6 +143,14 @@ static const char *const end_phrases[] = {
     "конец переадресованного сообщения", "конец пересланного сообщения",
     "конец пересылаемого сообщения", "кінець перенаправленого повідомлення",
     "кінець пересланого повідомлення", "転送終了", "전달된메시지끝",
+};
+
+/** Headings of earlier messages of a thread, below a rule. */
+static const char *const thread_phrases[] = {
+    "poprzednie odpowiedzi", "previous replies", "respostas anteriores",
+    "respuestas anteriores", "risposte precedenti", "réponses précédentes", "tidigare svar",
+    "tidligere svar", "vorherige antworten", "vorige antwoorden", "önceki yanıtlar",
+    "предыдущие ответы",
 };
 
 /** Beginnings of phrases that go on with a name and maybe a date. */
@@ -173,6 +178,9 @@ const struct mail_phrases mail_separator_phrases[MAIL_SEPARATOR_PHRASES] = {
     { MAIL_SEPARATOR_ORIGINAL, original_phrases, COUNT_OF(original_phrases) },
     { MAIL_SEPARATOR_END, end_phrases, COUNT_OF(end_phrases) },
 };
+
+const struct mail_phrases mail_separator_threads = { MAIL_SEPARATOR_ORIGINAL, thread_phrases,
+                                                     COUNT_OF(thread_phrases) };
 
 const struct mail_phrases mail_separator_beginnings[MAIL_SEPARATOR_BEGINNINGS] = {
     { MAIL_SEPARATOR_FORWARD, forward_beginnings, COUNT_OF(forward_beginnings) },

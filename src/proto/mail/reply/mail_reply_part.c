@@ -10,7 +10,7 @@ static size_t shared_from(struct str line, struct str below, struct arena *scrat
 {
     size_t at = mail_attribution_within(line, below, scratch);
 
-    return at < line.n ? at : mail_separator_within(line, scratch);
+    return at < line.n ? at : mail_separator_within(line, below, scratch);
 }
 
 struct str mail_reply_part(struct str text, struct arena *arena)

@@ -156,7 +156,8 @@ static struct contacts find_contacts(const struct search *s, struct span block)
         if (signature_is_form(line) || signature_is_sentence(line))
             break;
         linked += signature_is_linked_name(line);
-        found.names += signature_is_named_contact(line);
+        /* Alone it is as likely what the letter tells. */
+        found.names += block.end - block.begin > 1 && signature_is_named_contact(line);
         if (signature_is_contact(line))
             found.numbers++;
         else if (signature_is_title(line))

@@ -199,12 +199,12 @@ static bool has_bars(struct str text)
     return first_bar(text) < text.n;
 }
 
-/** "Acme | Returns | Seoul": a table's row has such marks at its ends, too. */
+/** "Acme | Returns | Seoul": an order's line has numbers, a table's row such marks at its ends. */
 static bool has_several_bars(struct str text)
 {
     size_t first = first_bar(text);
 
-    return first > 0 && first < text.n && text.p[text.n - 1] != '|'
+    return count_digits(text) == 0 && first > 0 && first < text.n && text.p[text.n - 1] != '|'
            && has_bars(str_from(text, first + 2));
 }
 

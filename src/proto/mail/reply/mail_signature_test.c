@@ -90,7 +90,11 @@ static void a_name_or_a_logo_may_stand_in_a_block_of_its_own(void **state)
           "It came.\n\nLee Younghee\nplease call the director\n\n555-010-2345" },
         { "It looks so:\n\n[image: broken.jpg]", "It looks so:\n\n[image: broken.jpg]" },
         { "It came.\n\nLee Younghee<https://example.com/lee>\n555-010-2345", "It came." },
-        { "It came.\n\nLee Younghee | 555-010-2345", "It came." },
+        { "It came.\n\nLee Younghee | 555-010-2345\nlee@example.com", "It came." },
+        { "My number is now\n\nLee Younghee | 555-010-2345",
+          "My number is now\n\nLee Younghee | 555-010-2345" },
+        { "Please send\n\nBlue shoes | 2 pairs | size 42\nRed shoes | 1 pair | size 40",
+          "Please send\n\nBlue shoes | 2 pairs | size 42\nRed shoes | 1 pair | size 40" },
         { "It came.\n\nLee Younghee ✆ 555-010-2345\nlee@example.com", "It came." },
         { "It came.\n\nCheers\nLee Younghee\nExample Returns and Repairs, Floor "
           "3<https://example.com/a> "

@@ -385,9 +385,9 @@ static bool has_mark(struct str folded)
     return end.has_colon || end.has_dashes || str_find(folded, STR("wrote:")) < folded.n;
 }
 
-/** An attribution with a time of day on its first line: at `first`; with a date there, too, it may
- * go on in the lines `below`. */
-static bool begins_timed(struct str first, struct str below, struct arena *arena)
+/** An attribution at `first`; with a date and a time of day there it may go on in the lines
+ * `below`. */
+static bool begins_shared(struct str first, struct str below, struct arena *arena)
 {
     enum { LINES_MAX = 4 };
     struct mail_line lines[LINES_MAX] = { fold_line(first, arena) };
@@ -395,9 +395,9 @@ static bool begins_timed(struct str first, struct str below, struct arena *arena
     struct mail_attribution attribution;
     size_t count = 1;
 
-    if (!found.has_time)
+    if (!found.has_digit)
         return false;
-    for (; count < LINES_MAX && found.has_date && below.n > 0; count++) {
+    for (; count < LINES_MAX && found.has_date && found.has_time && below.n > 0; count++) {
         struct str line = str_cut(&below, '\n');
 
         if (line.n == 0 || line.n > MAIL_ATTRIBUTION_BYTES_MAX)
@@ -423,7 +423,7 @@ size_t mail_attribution_within(struct str line, struct str below, struct arena *
             at--;
         /* Marks alone are no words. */
         if (mail_strip(str_sub(line, 0, at), decoration).n > 0 && str_trim(line).p[0] != '>'
-            && begins_timed(str_from(line, at), below, arena))
+            && begins_shared(str_from(line, at), below, arena))
             return at;
     }
     return line.n;

@@ -153,6 +153,9 @@ static void what_may_be_the_writers_own_goes_only_above_a_quote(void **state)
         "2024년 3월 5일에 제가 쓴 글:",
         "在2024年3月5日 15:30, Kim 提到:",
         "Kim Cheolsu wrote:",
+        "Laut Kim <kim@example.de>:",
+        "According to Kim (kim@example.com):",
+        "キムさんは書きました:",
     };
 
     (void)state;
@@ -265,6 +268,8 @@ static const struct reply_case cases[] = {
     { "fine by me On 5 Mar 2024, at 15:30, Kim <\nkim@example.com> wrote:\n\n> is it?",
       "fine by me", "fine by me", NULL,
       "On 5 Mar 2024, at 15:30, Kim <\nkim@example.com> wrote:\n\n> is it?" },
+    { "fine by me On Mar 5, Kim wrote:\nis it?", "fine by me", "fine by me", NULL,
+      "On Mar 5, Kim wrote:\nis it?" },
     { "I came On 5 Mar 2024 at 15:30 and nobody\nknew what you wrote.",
       "I came On 5 Mar 2024 at 15:30 and nobody\nknew what you wrote.",
       "I came On 5 Mar 2024 at 15:30 and nobody\nknew what you wrote.", NULL, "" },

@@ -73,17 +73,6 @@ static struct mail_id_list read_ids(struct parser *parser, const char *name)
     return list;
 }
 
-/** An id without an @ is one as well, where the field has nothing else. */
-static struct str read_message_id(struct parser *parser)
-{
-    struct mail_id_list ids = read_ids(parser, "Message-ID");
-    struct str raw = mail_head_get(parser->head, "Message-ID");
-
-    if (ids.count > 0)
-        return ids.items[0];
-    return raw.n > 0 && !str_eq(raw, STR("<>")) ? mail_clean(parser->arena, raw) : STR_NULL;
-}
-
 static struct str read_subject(const struct parser *parser, const struct mail_head *head)
 {
     struct str raw = str_sub(mail_head_get(head, "Subject"), 0, SUBJECT_BYTES_MAX);
@@ -102,7 +91,7 @@ static void read_rest_of_head(struct parser *parser)
     out->has_date = date.n > 0 && mail_date_read(date, &out->date);
     if (date.n > 0 && !out->has_date)
         mail_mime_note(&out->mime, "bad_date");
-    out->message_id = read_message_id(parser);
+    out->message_id = mail_ids_own(parser->head, parser->arena);
     out->in_reply_to = read_ids(parser, "In-Reply-To");
     out->references = read_ids(parser, "References");
 }

@@ -12,7 +12,10 @@ struct mail_head;
 
 enum { MAIL_IDS_MAX = 1000 };
 
-/** The ids between < and >, in their order, without these; blanks within are gone. */
+/**
+ * The ids between < and >, in their order, without these; blanks within are gone. Where an id was
+ * cut off and the next begins ("<a@b <c@d>"), the next is taken.
+ */
 size_t mail_ids_read(struct str raw, struct arena *arena, struct str **out);
 
 /**
@@ -21,5 +24,8 @@ size_t mail_ids_read(struct str raw, struct arena *arena, struct str **out);
  */
 size_t mail_ids_of(const struct mail_head *head, const char *name, bool bare, struct arena *arena,
                    struct str **out);
+
+/** A message's own id, also one without signs or @; STR_NULL when it has none. */
+struct str mail_ids_own(const struct mail_head *head, struct arena *arena);
 
 #endif

@@ -118,13 +118,14 @@ bool mail_mbox_is_from_line(struct str line)
     return has_month && has_time && has_year;
 }
 
-/** "From kim": a line some writers leave without a date. */
+/** "From kim", "From kim@example.com and so on": lines that some writers leave without a date. */
 static bool is_dateless_from_line(struct str line)
 {
-    struct str sender = str_from(line, strlen("From "));
+    struct str rest = str_from(line, strlen("From "));
+    struct str sender = str_cut(&rest, ' ');
 
     return str_starts_with(line, STR("From ")) && sender.n > 0
-           && str_find_char(sender, ' ') == sender.n;
+           && (str_is_null(rest) || str_find_char(sender, '@') < sender.n);
 }
 
 /** The name of the field that `text` begins with; "" where it begins with none. */

@@ -3,6 +3,7 @@
 #include "base/arena.h"
 #include "base/text/utf8.h"
 #include "proto/mail/mime/mail_mime.h"
+#include "proto/mail/mime/mail_rtf.h"
 #include "proto/mail/mime/mail_tnef_props.h"
 
 enum { NAME_BYTES_MAX = 2000 };
@@ -72,6 +73,7 @@ struct stream {
     uint32_t html_page;
     struct raw text;
     struct raw html;
+    struct str rtf;
     struct file file;
     bool has_file;
 };
@@ -269,8 +271,8 @@ static void read_message_props(struct stream *stream, struct str list)
             keep_text(&stream->html, &prop);
         else if (prop.id == PROP_CODE_PAGE_INTERNET)
             stream->html_page = mail_tnef_number(prop.value);
-        else if (prop.id == PROP_RTF && stream->depth == 0)
-            stream->opening->out->has_rtf = prop.value.n > 0;
+        else if (prop.id == PROP_RTF && prop.type == MAIL_TNEF_BINARY)
+            stream->rtf = prop.value;
     }
 }
 
@@ -367,6 +369,18 @@ static struct str read_long_text(const struct stream *stream, struct raw raw, bo
     return text.n > 0 ? utf8_cut(text, MAIL_TEXT_BYTES_MAX) : STR_NULL;
 }
 
+static void read_texts(const struct stream *stream)
+{
+    struct mail_tnef *out = stream->opening->out;
+    struct arena *arena = stream->opening->arena;
+
+    out->text = read_long_text(stream, stream->text, false);
+    out->html = read_long_text(stream, stream->html, true);
+    out->has_rtf = stream->rtf.n > 0;
+    if (str_is_null(out->text) && str_is_null(out->html))
+        out->text = mail_rtf_text(mail_rtf_unpack(stream->rtf, arena), arena);
+}
+
 /** [MS-OXTNEF] 2.1.1: the signature, a key that says nothing any more, attributes. */
 static void read_stream(struct opening *opening, struct str bytes, size_t depth)
 {
@@ -375,10 +389,8 @@ static void read_stream(struct opening *opening, struct str bytes, size_t depth)
     while (read_attribute(&stream))
         continue;
     end_file(&stream);
-    if (depth > 0)
-        return;
-    opening->out->text = read_long_text(&stream, stream.text, false);
-    opening->out->html = read_long_text(&stream, stream.html, true);
+    if (depth == 0)
+        read_texts(&stream);
 }
 
 bool mail_tnef_is_stream(struct str bytes)

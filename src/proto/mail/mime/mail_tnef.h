@@ -37,10 +37,10 @@ struct mail_tnef {
     struct mail_tnef_file *files; /* in their order */
     size_t file_count;
     /* The message's text, UTF-8 without NUL, line ends as they came, up to MAIL_TEXT_BYTES_MAX;
-     * STR_NULL when there is none. */
+     * STR_NULL when there is none. Where there is only RTF, that is the text (mail_rtf.h). */
     struct str text;
     struct str html;
-    bool has_rtf;            /* it has a text in RTF ([MS-OXRTFCP]), which is not opened */
+    bool has_rtf;
     bool is_cut;             /* it ends within an attribute; what stands before is given */
     bool has_wrong_checksum; /* of an attribute, which is read all the same */
 };

@@ -201,6 +201,19 @@ static void texts_are_read_by_their_code_pages(void **state)
     assert_string_equal(tell(strbuf_str(&own), arena), "text=\nhtml=<meta charset=koi8-r>Привет\n");
 }
 
+static void rtf_is_the_text_where_there_is_no_other(void **state)
+{
+    struct arena *arena = *state;
+    struct strbuf out = tnef_begin(arena);
+    struct tnef_props props = tnef_props_new(arena);
+
+    tnef_prop(&props, BINARY, 0x1009, STR("\0\0\0\0\x16\0\0\0MELA\0\0\0\0{\\rtf1 one\\par two}"));
+    tnef_attribute(&out, 1, TAG_MESSAGE_PROPS, tnef_list(&props, arena));
+    assert_string_equal(tell(strbuf_str(&out), arena), "text=one\ntwo\nhtml=\nrtf ");
+    tnef_attribute(&out, 1, TAG_BODY, STR("said better"));
+    assert_string_equal(tell(strbuf_str(&out), arena), "text=said better\nhtml=\nrtf ");
+}
+
 /** Properties of every type and with every kind of name stand before the one that is wanted. */
 static void other_properties_are_passed_over(void **state)
 {
@@ -411,6 +424,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(files_end_at_their_limit, test_arena_set_up,
                                         test_arena_tear_down),
         cmocka_unit_test_setup_teardown(texts_are_read_by_their_code_pages, test_arena_set_up,
+                                        test_arena_tear_down),
+        cmocka_unit_test_setup_teardown(rtf_is_the_text_where_there_is_no_other, test_arena_set_up,
                                         test_arena_tear_down),
         cmocka_unit_test_setup_teardown(other_properties_are_passed_over, test_arena_set_up,
                                         test_arena_tear_down),

@@ -184,6 +184,9 @@ static void what_joins_messages_comes_from_their_heads(void **state)
           "{\"id\":null,\"references\":[],\"answered\":\"k@l\"}" },
         { "To: Kim <i@j>\nIn-Reply-To: <i@j>\n",
           "{\"id\":null,\"references\":[],\"answered\":\"i@j\"}" },
+        { "Message-ID: =?utf-8?q?=3Ca=40b=3E?=\nReferences: =?us-ascii?q?=3Clong=2E?=\n"
+          " =?us-ascii?q?id=40c=3E?= <=?d@e>\n",
+          "{\"id\":\"a@b\",\"references\":[\"long.id@c\",\"=?d@e\"],\"answered\":null}" },
         { "Message-ID: no-signs\nReferences: <cut@off <c@d> <e f@g>\n",
           "{\"id\":\"no-signs\",\"references\":[\"c@d\",\"ef@g\"],\"answered\":null}" },
     };

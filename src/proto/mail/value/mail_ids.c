@@ -5,6 +5,7 @@
 #include "base/arena.h"
 #include "proto/mail/mail_clean.h"
 #include "proto/mail/value/mail_head.h"
+#include "proto/mail/value/mail_words.h"
 
 struct list {
     struct arena *arena;
@@ -116,13 +117,12 @@ static void add_bare(struct list *list, struct str rest)
         keep(list, mail_clean(list->arena, cut_word(&rest)));
 }
 
-size_t mail_ids_read(struct str raw, struct arena *arena, struct str **out)
+/** Some libraries fold a long id by making encoded words of it. */
+static struct str without_encoded_words(struct str raw, struct arena *arena)
 {
-    struct list list = { .arena = arena };
-
-    add_bracketed(&list, raw);
-    *out = list.ids;
-    return list.count;
+    return str_find(raw, STR("=?")) < raw.n && str_find(raw, STR("?=")) < raw.n
+               ? mail_words_decode(raw, STR_NULL, arena)
+               : raw;
 }
 
 size_t mail_ids_of(const struct mail_head *head, const char *name, bool bare, struct arena *arena,
@@ -133,11 +133,12 @@ size_t mail_ids_of(const struct mail_head *head, const char *name, bool bare, st
     size_t at = 0;
 
     while ((field = mail_head_next(head, name, &at)) != NULL) {
+        struct str value = without_encoded_words(field->value, arena);
         size_t before = list.count;
 
-        add_bracketed(&list, field->value);
+        add_bracketed(&list, value);
         if (bare && list.count == before)
-            add_bare(&list, field->value);
+            add_bare(&list, value);
     }
     *out = list.ids;
     return list.count;

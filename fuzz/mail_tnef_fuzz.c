@@ -29,13 +29,16 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
     struct arena *arena = arena_new((size_t)64 * 1024 * 1024);
     struct str stream = { (const char *)bytes, n };
     struct mail_tnef tnef;
+    struct str text;
+    struct str html;
 
     if (mail_tnef_read(stream, arena, &tnef)) {
         CHECK(tnef.file_count <= MAIL_TNEF_FILES_MAX);
         for (size_t i = 0; i < tnef.file_count; i++)
             check_file(stream, &tnef.files[i]);
-        check_text(tnef.text);
-        check_text(tnef.html);
+        mail_tnef_read_texts(&tnef, arena, &text, &html);
+        check_text(text);
+        check_text(html);
     }
     arena_free(&arena);
     return 0;

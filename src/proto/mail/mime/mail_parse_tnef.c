@@ -4,8 +4,9 @@
 #include "proto/mail/mail_clean.h"
 #include "proto/mail/mime/mail_tnef.h"
 
-/* Decoded streams of one message, which stay in memory with the message itself. */
-enum { OPENED_BYTES_MAX = 16 * 1024 * 1024 };
+/* Of one message: decoded streams, which stay in memory with the message itself, and their files.
+ */
+enum { STREAMS_BYTES_MAX = 16 * 1024 * 1024, OPENED_MAX = 1000 };
 
 struct opening {
     struct arena *arena;
@@ -27,6 +28,8 @@ static void add_file(struct opening *opening, size_t within, const struct mail_t
     struct mail_parsed *mail = opening->mail;
     struct mail_opened *opened;
 
+    if (mail->opened_count == OPENED_MAX)
+        return;
     mail->opened = arena_grow(opening->arena, mail->opened, mail->opened_count, &opening->room,
                               sizeof(*opened));
     opened = &mail->opened[mail->opened_count++];
@@ -39,14 +42,14 @@ static void add_file(struct opening *opening, size_t within, const struct mail_t
     opened->content_id = mail_clean(opening->arena, file->content_id);
 }
 
-/** The first stream with a text gives it. */
+/** The first stream that has a text gives it. */
 static void take_texts(struct opening *opening, const struct mail_tnef *tnef)
 {
-    if (!opening->needs_text || (str_is_null(tnef->text) && str_is_null(tnef->html)))
+    if (!opening->needs_text
+        || (tnef->text.bytes.n == 0 && tnef->html.bytes.n == 0 && tnef->rtf.n == 0))
         return;
     opening->needs_text = false;
-    opening->mail->text = tnef->text;
-    opening->mail->html = tnef->html;
+    mail_tnef_read_texts(tnef, opening->arena, &opening->mail->text, &opening->mail->html);
 }
 
 static void note_faults(struct opening *opening, const struct mail_tnef *tnef)
@@ -63,7 +66,7 @@ static void open_one(struct opening *opening, size_t index)
     struct str stream;
     struct mail_tnef tnef;
 
-    if (attachment->size > OPENED_BYTES_MAX - opening->bytes) {
+    if (attachment->size > STREAMS_BYTES_MAX - opening->bytes) {
         mail_mime_note(&opening->mail->mime, "too_large_tnef");
         return;
     }
@@ -84,7 +87,7 @@ void mail_parse_open_tnef(struct mail_parsed *mail, struct arena *arena)
     struct opening opening = { .arena = arena, .mail = mail };
 
     opening.needs_text = str_is_null(mail->text) && str_is_null(mail->html);
-    for (size_t i = 0; i < mail->attachment_count; i++)
+    for (size_t i = 0; i < mail->attachment_count && mail->opened_count < OPENED_MAX; i++)
         if (is_tnef(&mail->attachments[i]))
             open_one(&opening, i);
 }

@@ -37,22 +37,16 @@ enum prop_id {
 
 enum { LEVEL_MESSAGE = 1, LEVEL_FILE = 2, FLAG_SHOWN_IN_TEXT = 4, OBJECT_ID_BYTES = 16 };
 
-/** A text as it stands; read once the code page is known. */
-struct raw {
-    struct str bytes; /* STR_NULL where there is none */
-    bool is_unicode;
-};
-
 /** A file while its attributes are read. */
 struct file {
     struct str data;   /* STR_NULL where there is none */
     struct str object; /* the same of a property */
-    struct raw title;
-    struct raw name;
-    struct raw long_name;
-    struct raw display_name;
-    struct raw type;
-    struct raw content_id;
+    struct mail_tnef_raw title;
+    struct mail_tnef_raw name;
+    struct mail_tnef_raw long_name;
+    struct mail_tnef_raw display_name;
+    struct mail_tnef_raw type;
+    struct mail_tnef_raw content_id;
     uint32_t flags;
     bool is_hidden;
 };
@@ -69,26 +63,22 @@ struct stream {
     struct opening *opening;
     struct str rest;
     size_t depth;
-    uint32_t page;
-    uint32_t html_page;
-    struct raw text;
-    struct raw html;
-    struct str rtf;
+    struct mail_tnef body; /* its texts and code pages */
     struct file file;
     bool has_file;
 };
 
 /* ---- files ---- */
 
-static struct str read_raw(const struct stream *stream, struct raw raw)
+static struct str read_raw(const struct stream *stream, struct mail_tnef_raw raw)
 {
     struct str text;
 
     if (raw.bytes.n == 0)
         return STR_NULL;
     raw.bytes = str_sub(raw.bytes, 0, NAME_BYTES_MAX);
-    text =
-        str_trim(mail_tnef_text(raw.bytes, raw.is_unicode, stream->page, stream->opening->arena));
+    text = str_trim(
+        mail_tnef_text(raw.bytes, raw.is_unicode, stream->body.page, stream->opening->arena));
     return text.n > 0 ? text : STR_NULL;
 }
 
@@ -105,7 +95,8 @@ static struct str without_folders(struct str name)
 static struct str file_name(const struct stream *stream)
 {
     const struct file *file = &stream->file;
-    const struct raw names[] = { file->long_name, file->name, file->title, file->display_name };
+    const struct mail_tnef_raw names[] = { file->long_name, file->name, file->title,
+                                           file->display_name };
     struct str name = STR_NULL;
 
     for (size_t i = 0; i < COUNT_OF(names) && name.n == 0; i++)
@@ -144,7 +135,7 @@ static struct str file_content_id(const struct stream *stream)
     return id.n > 0 ? id : STR_NULL;
 }
 
-static void read_stream(struct opening *opening, struct str bytes, size_t depth);
+static struct mail_tnef read_stream(struct opening *opening, struct str bytes, size_t depth);
 
 static void add_file(struct stream *stream, struct str content, bool is_message)
 {
@@ -201,13 +192,13 @@ static void begin_file(struct stream *stream)
 
 /* ---- properties ---- */
 
-static void keep_text(struct raw *raw, const struct mail_tnef_prop *prop)
+static void keep_text(struct mail_tnef_raw *raw, const struct mail_tnef_prop *prop)
 {
     bool is_text = prop->type == MAIL_TNEF_STRING8 || prop->type == MAIL_TNEF_UNICODE
                    || prop->type == MAIL_TNEF_BINARY;
 
     if (is_text && prop->value.n > 0)
-        *raw = (struct raw){ prop->value, prop->type == MAIL_TNEF_UNICODE };
+        *raw = (struct mail_tnef_raw){ prop->value, prop->type == MAIL_TNEF_UNICODE };
 }
 
 static void keep_file_data(struct file *file, const struct mail_tnef_prop *prop)
@@ -259,21 +250,25 @@ static void read_file_props(struct stream *stream, struct str list)
         read_file_prop(&stream->file, &prop);
 }
 
+static void read_message_prop(struct mail_tnef *body, const struct mail_tnef_prop *prop)
+{
+    if (prop->id == PROP_BODY)
+        keep_text(&body->text, prop);
+    else if (prop->id == PROP_HTML)
+        keep_text(&body->html, prop);
+    else if (prop->id == PROP_CODE_PAGE_INTERNET)
+        body->html_page = mail_tnef_number(prop->value);
+    else if (prop->id == PROP_RTF && prop->type == MAIL_TNEF_BINARY)
+        body->rtf = prop->value;
+}
+
 static void read_message_props(struct stream *stream, struct str list)
 {
     struct mail_tnef_props props = mail_tnef_props_of(list);
     struct mail_tnef_prop prop;
 
-    while (mail_tnef_props_next(&props, &prop)) {
-        if (prop.id == PROP_BODY)
-            keep_text(&stream->text, &prop);
-        else if (prop.id == PROP_HTML)
-            keep_text(&stream->html, &prop);
-        else if (prop.id == PROP_CODE_PAGE_INTERNET)
-            stream->html_page = mail_tnef_number(prop.value);
-        else if (prop.id == PROP_RTF && prop.type == MAIL_TNEF_BINARY)
-            stream->rtf = prop.value;
-    }
+    while (mail_tnef_props_next(&props, &prop))
+        read_message_prop(&stream->body, &prop);
 }
 
 /* ---- attributes ---- */
@@ -283,9 +278,9 @@ static void read_message_attribute(struct stream *stream, uint32_t id, struct st
     if (id == ATTRIBUTE_MESSAGE_PROPS)
         read_message_props(stream, data);
     else if (id == ATTRIBUTE_CODE_PAGE)
-        stream->page = mail_tnef_number(data);
-    else if (id == ATTRIBUTE_BODY && stream->text.bytes.n == 0)
-        stream->text = (struct raw){ data, false };
+        stream->body.page = mail_tnef_number(data);
+    else if (id == ATTRIBUTE_BODY && stream->body.text.bytes.n == 0)
+        stream->body.text = (struct mail_tnef_raw){ data, false };
 }
 
 static void read_file_attribute(struct stream *stream, uint32_t id, struct str data)
@@ -295,7 +290,7 @@ static void read_file_attribute(struct stream *stream, uint32_t id, struct str d
     if (id == ATTRIBUTE_FILE_DATA)
         stream->file.data = data;
     else if (id == ATTRIBUTE_FILE_TITLE)
-        stream->file.title = (struct raw){ data, false };
+        stream->file.title = (struct mail_tnef_raw){ data, false };
     else if (id == ATTRIBUTE_FILE_PROPS)
         read_file_props(stream, data);
 }
@@ -346,51 +341,15 @@ static bool read_attribute(struct stream *stream)
 
 /* ---- streams ---- */
 
-/** The code page that the message names for its HTML, or the charset that the HTML names itself. */
-static struct str read_html_bytes(const struct stream *stream, struct str bytes)
-{
-    struct mail_part part = { .type = STR("text/html"), .content = bytes };
-
-    if (stream->html_page > 0)
-        return mail_tnef_text(bytes, false, stream->html_page, stream->opening->arena);
-    return mail_part_text(&part, stream->opening->arena);
-}
-
-static struct str read_long_text(const struct stream *stream, struct raw raw, bool is_html)
-{
-    struct str text;
-
-    if (raw.bytes.n == 0)
-        return STR_NULL;
-    raw.bytes = str_sub(raw.bytes, 0, (raw.is_unicode ? 2 : 1) * (size_t)MAIL_TEXT_BYTES_MAX);
-    text = is_html && !raw.is_unicode
-               ? read_html_bytes(stream, raw.bytes)
-               : mail_tnef_text(raw.bytes, raw.is_unicode, stream->page, stream->opening->arena);
-    return text.n > 0 ? utf8_cut(text, MAIL_TEXT_BYTES_MAX) : STR_NULL;
-}
-
-static void read_texts(const struct stream *stream)
-{
-    struct mail_tnef *out = stream->opening->out;
-    struct arena *arena = stream->opening->arena;
-
-    out->text = read_long_text(stream, stream->text, false);
-    out->html = read_long_text(stream, stream->html, true);
-    out->has_rtf = stream->rtf.n > 0;
-    if (str_is_null(out->text) && str_is_null(out->html))
-        out->text = mail_rtf_text(mail_rtf_unpack(stream->rtf, arena), arena);
-}
-
 /** [MS-OXTNEF] 2.1.1: the signature, a key that says nothing any more, attributes. */
-static void read_stream(struct opening *opening, struct str bytes, size_t depth)
+static struct mail_tnef read_stream(struct opening *opening, struct str bytes, size_t depth)
 {
     struct stream stream = { .opening = opening, .rest = str_from(bytes, 6), .depth = depth };
 
     while (read_attribute(&stream))
         continue;
     end_file(&stream);
-    if (depth == 0)
-        read_texts(&stream);
+    return stream.body;
 }
 
 bool mail_tnef_is_stream(struct str bytes)
@@ -400,11 +359,49 @@ bool mail_tnef_is_stream(struct str bytes)
 
 bool mail_tnef_read(struct str stream, struct arena *arena, struct mail_tnef *out)
 {
-    struct opening opening = { arena, out, 0 };
+    struct mail_tnef found = { 0 };
+    struct opening opening = { arena, &found, 0 };
 
     if (!mail_tnef_is_stream(stream))
         return false;
-    *out = (struct mail_tnef){ 0 };
-    read_stream(&opening, stream, 0);
+    *out = read_stream(&opening, stream, 0);
+    out->files = found.files;
+    out->file_count = found.file_count;
+    out->is_cut = found.is_cut;
+    out->has_wrong_checksum = found.has_wrong_checksum;
     return true;
+}
+
+/* ---- texts ---- */
+
+/** The code page that the message names for its HTML, or the charset that the HTML names itself. */
+static struct str read_html_bytes(struct str bytes, uint32_t page, struct arena *arena)
+{
+    struct mail_part part = { .type = STR("text/html"), .content = bytes };
+
+    return page > 0 ? mail_tnef_text(bytes, false, page, arena) : mail_part_text(&part, arena);
+}
+
+static struct mail_tnef_raw shortened(struct mail_tnef_raw raw)
+{
+    raw.bytes = str_sub(raw.bytes, 0, (raw.is_unicode ? 2 : 1) * (size_t)MAIL_TEXT_BYTES_MAX);
+    return raw;
+}
+
+static struct str text_or_null(struct str text)
+{
+    return text.n > 0 ? utf8_cut(text, MAIL_TEXT_BYTES_MAX) : STR_NULL;
+}
+
+void mail_tnef_read_texts(const struct mail_tnef *tnef, struct arena *arena, struct str *text,
+                          struct str *html)
+{
+    struct mail_tnef_raw plain = shortened(tnef->text);
+    struct mail_tnef_raw rich = shortened(tnef->html);
+
+    *text = text_or_null(mail_tnef_text(plain.bytes, plain.is_unicode, tnef->page, arena));
+    *html = text_or_null(rich.is_unicode ? mail_tnef_text(rich.bytes, true, 0, arena)
+                                         : read_html_bytes(rich.bytes, tnef->html_page, arena));
+    if (str_is_null(*text) && str_is_null(*html))
+        *text = text_or_null(mail_rtf_text(mail_rtf_unpack(tnef->rtf, arena), arena));
 }

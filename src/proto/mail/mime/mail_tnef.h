@@ -11,6 +11,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/attributes.h"
 #include "base/str.h"
@@ -33,14 +34,20 @@ struct mail_tnef_file {
     bool is_message;         /* its content is a stream */
 };
 
+/** A text as it stands in the stream: to be read by mail_tnef_read_texts. */
+struct mail_tnef_raw {
+    struct str bytes; /* borrowed; STR_NULL where there is none */
+    bool is_unicode;
+};
+
 struct mail_tnef {
     struct mail_tnef_file *files; /* in their order */
     size_t file_count;
-    /* The message's text, UTF-8 without NUL, line ends as they came, up to MAIL_TEXT_BYTES_MAX;
-     * STR_NULL when there is none. Where there is only RTF, that is the text (mail_rtf.h). */
-    struct str text;
-    struct str html;
-    bool has_rtf;
+    struct mail_tnef_raw text;
+    struct mail_tnef_raw html;
+    struct str rtf;          /* packed: mail_rtf.h; borrowed, STR_NULL where there is none */
+    uint32_t page;           /* the Windows code page of the stream; 0 where it says none */
+    uint32_t html_page;      /* that of the HTML; 0 where it says none */
     bool is_cut;             /* it ends within an attribute; what stands before is given */
     bool has_wrong_checksum; /* of an attribute, which is read all the same */
 };
@@ -48,7 +55,15 @@ struct mail_tnef {
 /** Does it begin as a TNEF stream does? */
 bool mail_tnef_is_stream(struct str bytes);
 
-/** Names and texts are in `arena`. False: it is no stream; *out is untouched. */
+/** Names are in `arena`. False: it is no stream; *out is untouched. */
 bool mail_tnef_read(struct str stream, struct arena *arena, struct mail_tnef *out) MUST_USE;
+
+/**
+ * The message's text and HTML: UTF-8 without NUL, line ends as they came, each up to
+ * MAIL_TEXT_BYTES_MAX; STR_NULL for what is not there. Without either, the words of the RTF are the
+ * text. In `arena`, which takes up to four times their limit.
+ */
+void mail_tnef_read_texts(const struct mail_tnef *tnef, struct arena *arena, struct str *text,
+                          struct str *html);
 
 #endif

@@ -26,9 +26,12 @@ static const char *tell(struct str stream, struct arena *arena)
 {
     struct strbuf out = strbuf_new(arena, TNEF_BUILD_MAX);
     struct mail_tnef tnef;
+    struct str text;
+    struct str html;
 
     if (!mail_tnef_read(stream, arena, &tnef))
         return "no stream";
+    mail_tnef_read_texts(&tnef, arena, &text, &html);
     for (size_t i = 0; i < tnef.file_count; i++) {
         const struct mail_tnef_file *file = &tnef.files[i];
 
@@ -38,8 +41,8 @@ static const char *tell(struct str stream, struct arena *arena)
         strbuf_add(&out, file->is_message ? STR("...") : file->content);
         strbuf_add_char(&out, '\n');
     }
-    strbuf_addf(&out, "text=%" STR_FMT "\nhtml=%" STR_FMT "\n%s%s%s", STR_ARG(tnef.text),
-                STR_ARG(tnef.html), tnef.has_rtf ? "rtf " : "", tnef.is_cut ? "cut " : "",
+    strbuf_addf(&out, "text=%" STR_FMT "\nhtml=%" STR_FMT "\n%s%s%s", STR_ARG(text), STR_ARG(html),
+                tnef.rtf.n > 0 ? "rtf " : "", tnef.is_cut ? "cut " : "",
                 tnef.has_wrong_checksum ? "checksum " : "");
     return str_cstr(arena, strbuf_str(&out));
 }
@@ -273,10 +276,13 @@ static void broken_lists_give_what_stands_before(void **state)
     for (size_t i = 0; i < COUNT_OF(lists); i++) {
         struct strbuf out = tnef_begin(arena);
         struct mail_tnef tnef;
+        struct str text;
+        struct str html;
 
         tnef_attribute(&out, 1, TAG_MESSAGE_PROPS, lists[i].list);
         assert_true(mail_tnef_read(strbuf_str(&out), arena, &tnef));
-        assert_str_is(tnef.text, lists[i].text);
+        mail_tnef_read_texts(&tnef, arena, &text, &html);
+        assert_str_is(text, lists[i].text);
     }
 }
 
@@ -321,10 +327,13 @@ static void a_stream_may_end_anywhere(void **state)
     strbuf_add(&out, str_from(nest(1, arena), 6));
     whole = strbuf_str(&out);
     for (size_t n = 4; n <= whole.n; n++) {
-        char *copy = n > 0 ? memcpy(test_malloc(n), whole.p, n) : NULL;
+        char *copy = memcpy(test_malloc(n), whole.p, n);
         struct mail_tnef tnef;
+        struct str text;
+        struct str html;
 
         assert_true(mail_tnef_read((struct str){ copy, n }, arena, &tnef));
+        mail_tnef_read_texts(&tnef, arena, &text, &html);
         assert_true(tnef.file_count >= seen);
         seen = tnef.file_count;
         for (size_t i = 0; i < tnef.file_count; i++)
@@ -410,6 +419,25 @@ static void a_stream_that_cannot_be_read_is_a_defect(void **state)
     assert_string_equal(mail.mime.defects[0], "cut_tnef");
 }
 
+static void opened_files_end_at_their_limit_in_a_message_too(void **state)
+{
+    struct arena *arena = *state;
+    struct strbuf out = tnef_begin(arena);
+    struct mail_parsed mail;
+    struct str again;
+
+    for (int i = 0; i < MAIL_TNEF_FILES_MAX - 1; i++)
+        add_simple_file(&out, "a", "b");
+    again = str_format(arena,
+                       "--cut\nContent-Type: application/ms-tnef\n"
+                       "Content-Transfer-Encoding: base64\n\n%" STR_FMT "\n",
+                       STR_ARG(base64_encode(arena, strbuf_str(&out))));
+    mail = parse_with(str_cstr(arena, again), strbuf_str(&out), arena);
+    assert_int_equal(mail.attachment_count, 2);
+    assert_int_equal(mail.opened_count, MAIL_TNEF_FILES_MAX);
+    assert_int_equal(mail.opened[mail.opened_count - 1].within, 1);
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
@@ -439,6 +467,8 @@ int main(void)
                                         test_arena_set_up, test_arena_tear_down),
         cmocka_unit_test_setup_teardown(a_text_of_the_message_itself_stays, test_arena_set_up,
                                         test_arena_tear_down),
+        cmocka_unit_test_setup_teardown(opened_files_end_at_their_limit_in_a_message_too,
+                                        test_arena_set_up, test_arena_tear_down),
         cmocka_unit_test_setup_teardown(a_stream_that_cannot_be_read_is_a_defect, test_arena_set_up,
                                         test_arena_tear_down),
     };

@@ -182,6 +182,8 @@ static void what_joins_messages_comes_from_their_heads(void **state)
           "{\"id\":null,\"references\":[],\"answered\":\"i@j\"}" },
         { "To: Kim <I@J>\nIn-Reply-To: letter of <i@j>, <k@l>\n",
           "{\"id\":null,\"references\":[],\"answered\":\"k@l\"}" },
+        { "To: Kim <i@j>\nReferences: <c@d>\nIn-Reply-To: <i@j>\n",
+          "{\"id\":null,\"references\":[\"c@d\"],\"answered\":null}" },
         { "To: Kim <i@j>\nIn-Reply-To: <i@j>\n",
           "{\"id\":null,\"references\":[],\"answered\":\"i@j\"}" },
         { "Message-ID: =?utf-8?q?=3Ca=40b=3E?=\nReferences: =?us-ascii?q?=3Clong=2E?=\n"

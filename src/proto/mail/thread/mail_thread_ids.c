@@ -38,10 +38,11 @@ static struct str read_answered(const struct mail_head *head, struct arena *aren
     return count > 0 ? ids[i] : STR_NULL;
 }
 
-/** Beside References, In-Reply-To counts where it says an id and no sentence. */
-static bool begins_with_id(const struct mail_head *head)
+/** Beside References, In-Reply-To counts where it says an id, no sentence and no person. */
+static bool is_said_plainly(const struct mail_head *head, struct str answered, struct arena *arena)
 {
-    return str_starts_with(str_trim(mail_head_get(head, "In-Reply-To")), STR("<"));
+    return str_starts_with(str_trim(mail_head_get(head, "In-Reply-To")), STR("<"))
+           && !is_address_of_people(head, answered, arena);
 }
 
 bool mail_tool_thread(struct str input, const struct mail_tool_options *options,
@@ -58,7 +59,7 @@ bool mail_tool_thread(struct str input, const struct mail_tool_options *options,
     mail_head_read(input, arena, &head, &body);
     count = mail_ids_of(&head, "References", false, arena, &references);
     answered = read_answered(&head, arena);
-    if (count > 0 && !begins_with_id(&head))
+    if (count > 0 && !is_said_plainly(&head, answered, arena))
         answered = STR_NULL;
     out_begin_object(out);
     out_key(out, "id");

@@ -69,6 +69,15 @@ static struct str without_words(struct str value, struct arena *arena)
     return value;
 }
 
+/** Behind the last "<" that stands after a blank: what is before it was cut off. */
+static struct str without_cut_off(struct str id)
+{
+    for (size_t i = id.n; i > 1; i--)
+        if (id.p[i - 1] == '<' && is_blank(id.p[i - 2]))
+            return str_from(id, i);
+    return id;
+}
+
 static void add_bracketed(struct list *list, struct str rest)
 {
     while (list->count < MAIL_IDS_MAX) {
@@ -83,7 +92,7 @@ static void add_bracketed(struct list *list, struct str rest)
         end = str_find_char(rest, '>');
         if (end == rest.n)
             break;
-        keep(list, without_blanks(list->arena, str_sub(rest, 0, end)));
+        keep(list, without_blanks(list->arena, without_cut_off(str_sub(rest, 0, end))));
         rest = str_from(rest, end + 1);
     }
 }
@@ -123,15 +132,6 @@ static void add_bare(struct list *list, struct str rest)
         keep(list, mail_clean(list->arena, cut_word(&rest)));
 }
 
-size_t mail_ids_read(struct str raw, struct arena *arena, struct str **out)
-{
-    struct list list = { .arena = arena };
-
-    add_bracketed(&list, without_words(raw, arena));
-    *out = list.ids;
-    return list.count;
-}
-
 size_t mail_ids_of(const struct mail_head *head, const char *name, bool bare, struct arena *arena,
                    struct str **out)
 {
@@ -149,4 +149,14 @@ size_t mail_ids_of(const struct mail_head *head, const char *name, bool bare, st
     }
     *out = list.ids;
     return list.count;
+}
+
+struct str mail_ids_own(const struct mail_head *head, struct arena *arena)
+{
+    struct str *ids;
+    struct str raw = mail_head_get(head, "Message-ID");
+
+    if (mail_ids_of(head, "Message-ID", true, arena, &ids) > 0)
+        return ids[0];
+    return raw.n > 0 && !str_eq(raw, STR("<>")) ? mail_clean(arena, raw) : STR_NULL;
 }

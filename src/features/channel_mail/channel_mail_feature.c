@@ -6,6 +6,7 @@
 #include "features/channel_mail/mail_api.h"
 #include "features/channel_mail/mail_arrival.h"
 #include "features/channel_mail/mail_intake_run.h"
+#include "features/channel_mail/mail_limits.h"
 #include "features/channel_mail/mail_listen.h"
 #include "features/channel_mail/mail_message_store.h"
 #include "features/channel_mail/mail_outgoing.h"
@@ -20,13 +21,17 @@
 static const struct setting *const settings[] = {
     &mail_connections_max,
     &mail_connections_per_peer_max,
+    &mail_depth_max,
     &mail_domains,
     &mail_give_up,
+    &mail_heads_max,
     &mail_message_max,
+    &mail_parts_max,
     &mail_recipients_max,
     &mail_relay_address,
     &mail_relay_tls,
     &mail_sending,
+    &mail_text_max,
     &mail_undo_window,
     NULL,
 };

@@ -7,6 +7,7 @@
 #include "core/blob/blob.h"
 #include "core/texts/texts.h"
 #include "features/channel_mail/mail_intake.h"
+#include "features/channel_mail/mail_limits.h"
 #include "features/ticket/ticket_text.h"
 #include "proto/mail/mail_job.h"
 
@@ -17,7 +18,7 @@ enum { SUBJECT_FROM_TEXT_CHARS = 80 };
 
 struct reading {
     struct mail_intake *intake;
-    struct str domain;
+    struct mail_tool_options options;
 };
 
 static bool read_step(struct call *call, void *arg)
@@ -27,7 +28,7 @@ static bool read_step(struct call *call, void *arg)
 
     return mail_arrival_get(call, intake->item->id, &intake->envelope)
            && blob_read_bytes(call, intake->item->blob_id, MAIL_MESSAGE_MAX, &intake->raw)
-           && mail_own_domain(call, &reading->domain);
+           && mail_own_domain(call, &reading->options.local_domain);
 }
 
 /**
@@ -163,8 +164,10 @@ bool mail_intake_prepare(struct call *call, struct confine_pool *pool,
     struct reading reading = { .intake = out };
 
     *out = (struct mail_intake){ .item = item };
+    reading.options.bounds = mail_limits_of(call);
     if (!call_read(call, read_step, &reading)
-        || !mail_letter_read(pool, out->raw, reading.domain, call->arena, &out->letter, call->err))
+        || !mail_letter_read(pool, out->raw, &reading.options, call->arena, &out->letter,
+                             call->err))
         return false;
     out->digest = digest_of(out);
     choose_texts(call, out);

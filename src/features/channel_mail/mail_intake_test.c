@@ -9,6 +9,7 @@
 #include "core/access/access_feature.h"
 #include "core/blob/blob.h"
 #include "core/engine_feature.h"
+#include "core/settings/settings.h"
 #include "features/channel_mail/channel_mail_feature.h"
 #include "features/channel_mail/mail_arrival.h"
 #include "features/channel_mail/mail_intake_run.h"
@@ -423,6 +424,23 @@ static void mails_of_one_conversation_keep_their_order(void **state)
                      CONVERSATIONS);
 }
 
+static void bounds_are_settings(void **state)
+{
+    struct test_house *t = world(state);
+
+    test_house_sql(t,
+                   "INSERT INTO setting (name, value, version, changed_at_ms)"
+                   " VALUES ('mail.parts_max', '2', 1, 0)",
+                   NULL);
+    assert_true(settings_refresh(&t->house, NULL, &(struct err){ 0 }));
+    take_in(t, "From: a@mail.example\nContent-Type: multipart/mixed; boundary=b\n\n"
+               "--b\n\nA\n--b\nContent-Type: text/csv; name=b.csv\n\nB\n--b--\n");
+    assert_int_equal(test_house_int(t, "SELECT attachments FROM message"), 0);
+    assert_int_equal(test_house_int(t, "SELECT count(*) FROM mail_message"
+                                       " WHERE head LIKE '%too_many_parts%'"),
+                     1);
+}
+
 /* ---- our addresses ----------------------------------------------------------------------------
  */
 
@@ -502,6 +520,7 @@ int main(int argc, char **argv)
         HOUSE_TEST_SQLITE(what_one_of_us_forwards_is_its_writers_matter),
         HOUSE_TESTS(files_hang_on_the_message),
         HOUSE_TESTS(what_cannot_be_read_is_a_ticket_with_the_original),
+        HOUSE_TEST_SQLITE(bounds_are_settings),
         HOUSE_TESTS(odd_mails_lack_nothing_a_ticket_needs),
         HOUSE_TESTS(our_own_id_from_who_takes_part_is_proof),
         HOUSE_TESTS(anything_else_joins_unverified_and_brings_nobody_along),

@@ -11,14 +11,16 @@
 #include "base/err.h"
 #include "base/str.h"
 #include "proto/json.h"
+#include "proto/mail/mime/mail_mime.h"
 
 struct arena;
 
 /** STR_NULL where not given. */
 struct mail_tool_options {
-    struct str local_domain; /* one of our own domains */
-    struct str type;         /* text/plain, text/html or message/rfc822 */
-    struct str from;         /* the writer's address */
+    struct str local_domain;   /* one of our own domains */
+    struct str type;           /* text/plain, text/html or message/rfc822 */
+    struct str from;           /* the writer's address */
+    struct mail_bounds bounds; /* of parse and letter */
 };
 
 typedef bool mail_tool(struct str input, const struct mail_tool_options *options,

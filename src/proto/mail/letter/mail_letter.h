@@ -14,6 +14,7 @@
 #include "base/attributes.h"
 #include "base/str.h"
 #include "proto/mail/classify/mail_classify.h"
+#include "proto/mail/mail_tool.h"
 #include "proto/mail/mime/mail_parse.h"
 
 struct arena;
@@ -72,11 +73,12 @@ struct mail_letter {
 /**
  * Reads a message in a worker; results are in `arena`. A message that breaks its worker is a letter
  * without a sender whose only defect says so: false means that nobody can read now (UNAVAILABLE),
- * or that it is longer than MAIL_MESSAGE_MAX (LIMIT "too_large"). `local_domain` is one of ours or
- * STR_NULL.
+ * or that it is longer than MAIL_MESSAGE_MAX (LIMIT "too_large"). Of the options local_domain and
+ * bounds count.
  */
-bool mail_letter_read(struct confine_pool *pool, struct str message, struct str local_domain,
-                      struct arena *arena, struct mail_letter *out, struct err *err) MUST_USE;
+bool mail_letter_read(struct confine_pool *pool, struct str message,
+                      const struct mail_tool_options *options, struct arena *arena,
+                      struct mail_letter *out, struct err *err) MUST_USE;
 
 /** The decoded bytes of one of its files, in `arena` or borrowed from `message`. Errors of
  * confine_run. */

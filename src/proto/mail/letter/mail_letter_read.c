@@ -139,15 +139,15 @@ static void unreadable(const char *defect, struct arena *arena, struct mail_lett
     out->defects[0] = str_of(defect);
 }
 
-bool mail_letter_read(struct confine_pool *pool, struct str message, struct str local_domain,
-                      struct arena *arena, struct mail_letter *out, struct err *err)
+bool mail_letter_read(struct confine_pool *pool, struct str message,
+                      const struct mail_tool_options *options, struct arena *arena,
+                      struct mail_letter *out, struct err *err)
 {
-    struct mail_tool_options options = { .local_domain = local_domain };
     const char *defect;
     struct str json;
     json_t *value;
 
-    if (!mail_run_confined(pool, STR("letter"), &options, message, arena, &json, err)) {
+    if (!mail_run_confined(pool, STR("letter"), options, message, arena, &json, err)) {
         defect = message.n > MAIL_MESSAGE_MAX ? NULL : mail_defect_of(err);
         if (defect == NULL)
             return false;

@@ -53,8 +53,9 @@ static int drop_pool(void **state)
 
 static const struct mail_letter *read_letter(struct fixture *f, struct str message)
 {
-    assert_true(
-        mail_letter_read(f->pool, message, STR("ours.example"), f->arena, &f->letter, &f->err));
+    struct mail_tool_options options = { .local_domain = STR("ours.example") };
+
+    assert_true(mail_letter_read(f->pool, message, &options, f->arena, &f->letter, &f->err));
     return &f->letter;
 }
 

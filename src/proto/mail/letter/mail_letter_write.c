@@ -234,7 +234,7 @@ bool mail_tool_letter(struct str input, const struct mail_tool_options *options,
     struct str from = STR_NULL;
 
     (void)err;
-    mail_parse(input, arena, &mail);
+    mail_parse_within(input, &options->bounds, arena, &mail);
     if (mail.from.count > 0)
         from = mail.from.items[0].email;
     out_begin_object(out);

@@ -13,7 +13,10 @@ struct mail_cut_budget {
     size_t head_bytes;
     size_t fields;
     size_t kept_bytes;
-    int depth;
+    int depth; /* so far */
+    int depth_max;
+    size_t parts_max;
+    size_t text_bytes_max;
 };
 
 /** One text that is being cut: a whole message, or one that stood encoded within another. */

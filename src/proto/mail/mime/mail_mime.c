@@ -45,7 +45,7 @@ static struct mail_part *add_child(struct mail_cutter *cutter, struct mail_part 
 
 static bool may_open_part(struct mail_cutter *cutter)
 {
-    if (cutter->mime->part_count >= MAIL_PARTS_MAX) {
+    if (cutter->mime->part_count >= cutter->budget->parts_max) {
         mail_mime_note(cutter->mime, "too_many_parts");
         return false;
     }
@@ -160,8 +160,8 @@ static void keep_content(struct mail_cutter *cutter, struct mail_part *part)
         part->content = part->raw;
         return;
     }
-    if (is_text && max_bytes > MAIL_TEXT_BYTES_MAX)
-        max_bytes = MAIL_TEXT_BYTES_MAX;
+    if (is_text && max_bytes > cutter->budget->text_bytes_max)
+        max_bytes = cutter->budget->text_bytes_max;
     part->content = mail_part_content(part, max_bytes, cutter->arena);
     if (is_text)
         part->content = with_added(part->content, part->added, max_bytes, cutter->arena);
@@ -321,7 +321,7 @@ static struct mail_stop cut_message(struct mail_cutter *cutter, struct mail_part
 
 static bool goes_deeper(struct mail_cutter *cutter)
 {
-    if (cutter->budget->depth < MAIL_DEPTH_MAX)
+    if (cutter->budget->depth < cutter->budget->depth_max)
         return true;
     mail_mime_note(cutter->mime, "too_deep");
     return false;
@@ -392,11 +392,34 @@ static struct str without_mark(struct str message, struct arena *arena)
     return str_starts_with(message, mark) ? str_from(message, mark.n) : message;
 }
 
+static size_t or_built_in(size_t bound, size_t built_in)
+{
+    return bound > 0 ? bound : built_in;
+}
+
+static struct mail_cut_budget budget_of(const struct mail_bounds *bounds)
+{
+    size_t text_bytes = or_built_in(bounds->text_bytes, MAIL_TEXT_BYTES_MAX);
+
+    return (struct mail_cut_budget){
+        .head_bytes = or_built_in(bounds->head_bytes, MAIL_HEADS_BYTES_MAX),
+        .fields = MAIL_HEADS_FIELDS_MAX,
+        .kept_bytes = MAIL_KEPT_BYTES_MAX,
+        .depth_max = bounds->depth > 0 ? bounds->depth : MAIL_DEPTH_MAX,
+        .parts_max = or_built_in(bounds->parts, MAIL_PARTS_MAX),
+        .text_bytes_max = text_bytes < MAIL_TEXT_BYTES_MAX ? text_bytes : MAIL_TEXT_BYTES_MAX,
+    };
+}
+
 void mail_mime_read(struct str message, struct arena *arena, struct mail_mime *out)
 {
-    struct mail_cut_budget budget = { .head_bytes = MAIL_HEADS_BYTES_MAX,
-                                      .fields = MAIL_HEADS_FIELDS_MAX,
-                                      .kept_bytes = MAIL_KEPT_BYTES_MAX };
+    mail_mime_read_within(message, &(struct mail_bounds){ 0 }, arena, out);
+}
+
+void mail_mime_read_within(struct str message, const struct mail_bounds *bounds,
+                           struct arena *arena, struct mail_mime *out)
+{
+    struct mail_cut_budget budget = budget_of(bounds);
     struct mail_cutter cutter = { .mime = out,
                                   .arena = arena,
                                   .budget = &budget,

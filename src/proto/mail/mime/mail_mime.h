@@ -28,6 +28,14 @@ enum {
     MAIL_KEPT_BYTES_MAX = 4 * 1024 * 1024,  /* decoded content, of all parts together */
 };
 
+/** Bounds of whoever reads; 0 stands for the one above of each. */
+struct mail_bounds {
+    size_t parts;      /* MAIL_PARTS_MAX */
+    int depth;         /* MAIL_DEPTH_MAX */
+    size_t head_bytes; /* MAIL_HEADS_BYTES_MAX */
+    size_t text_bytes; /* MAIL_TEXT_BYTES_MAX, of an encoded text; never more */
+};
+
 /**
  * One part. A multipart has children; so has a message/rfc822, one: the message within it; and a
  * plain text with uuencoded files in it, which its raw and its content are without.
@@ -59,6 +67,9 @@ struct mail_mime {
 
 /** Never refuses: the worst is one text/plain part with all of it. Results live in `arena`. */
 void mail_mime_read(struct str message, struct arena *arena, struct mail_mime *out);
+/** The same within bounds of the caller's. */
+void mail_mime_read_within(struct str message, const struct mail_bounds *bounds,
+                           struct arena *arena, struct mail_mime *out);
 
 /** Notes what was wrong with the message, once each; `defect` is a constant. */
 void mail_mime_note(struct mail_mime *mime, const char *defect);

@@ -192,11 +192,17 @@ static void read_attachments(struct parser *parser, const struct mail_body *body
 
 void mail_parse(struct str message, struct arena *arena, struct mail_parsed *out)
 {
+    mail_parse_within(message, &(struct mail_bounds){ 0 }, arena, out);
+}
+
+void mail_parse_within(struct str message, const struct mail_bounds *bounds, struct arena *arena,
+                       struct mail_parsed *out)
+{
     struct parser parser = { .arena = arena, .out = out };
     struct mail_body body;
 
     *out = (struct mail_parsed){ 0 };
-    mail_mime_read(message, arena, &out->mime);
+    mail_mime_read_within(message, bounds, arena, &out->mime);
     parser.head = &out->mime.top->head;
     mail_body_choose(out->mime.top, arena, &body);
     if (body.text != NULL || body.html != NULL)

@@ -75,6 +75,9 @@ struct mail_parsed {
 
 /** Never refuses. Results are in `arena` or borrowed from `message`. */
 void mail_parse(struct str message, struct arena *arena, struct mail_parsed *out);
+/** The same within bounds of the caller's. */
+void mail_parse_within(struct str message, const struct mail_bounds *bounds, struct arena *arena,
+                       struct mail_parsed *out);
 
 /** The object of `pharos mail parse`. */
 void mail_parse_write(struct json_out *out, const struct mail_parsed *mail, struct arena *arena);

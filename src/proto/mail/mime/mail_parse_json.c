@@ -135,9 +135,8 @@ bool mail_tool_parse(struct str input, const struct mail_tool_options *options, 
     struct mail_parsed mail;
     struct json_out before;
 
-    (void)options;
     (void)err;
-    mail_parse(input, arena, &mail);
+    mail_parse_within(input, &options->bounds, arena, &mail);
     if (out->buf.max_bytes > PARSED_MAX) /* a worker holds the message as well */
         out->buf.max_bytes = PARSED_MAX;
     before = *out;

@@ -33,7 +33,6 @@ struct connection {
     struct smtp_session *session;
     struct tls_conn *tls; /* NULL in the clear */
     int64_t since_us;     /* the last answer was given */
-    bool has_answered;    /* something was said since this was last asked */
     bool is_broken;       /* nothing can be sent any more */
     int refused_count;
     size_t out_n;
@@ -81,15 +80,14 @@ static enum wait_result wait_for(const struct connection *conn, short events)
 static bool wait_until_writable(const struct connection *conn)
 {
     struct pollfd ready = { .fd = conn->setup->fd, .events = POLLOUT };
-    int n;
 
-    while ((n = poll(&ready, 1, TICK_MS)) <= 0) {
-        if (n < 0 && errno != EINTR)
-            return false;
-        if (is_late(conn))
-            return false;
+    while (!is_late(conn)) {
+        int n = poll(&ready, 1, TICK_MS);
+
+        if (n > 0 || (n < 0 && errno != EINTR))
+            return n > 0;
     }
-    return true;
+    return false;
 }
 
 /* --- sending --- */
@@ -129,11 +127,12 @@ static bool flush(struct connection *conn)
     return !conn->is_broken;
 }
 
+/** An answer gives the peer its time anew. */
 static void on_output(void *arg, const void *bytes, size_t n)
 {
     struct connection *conn = arg;
 
-    conn->has_answered = true;
+    conn->since_us = clock_monotonic_us(conn->setup->clock);
     if (n > sizeof(conn->out) - conn->out_n && !flush(conn))
         return;
     memcpy(conn->out + conn->out_n, bytes, n);
@@ -214,12 +213,9 @@ static bool shake_hands(struct connection *conn)
     return true;
 }
 
-/** What the session made of the bytes goes out, and the clock starts anew where it answered. */
+/** What the session made of the bytes goes out. */
 static bool take_step(struct connection *conn, enum smtp_session_step step)
 {
-    if (conn->has_answered)
-        conn->since_us = clock_monotonic_us(conn->setup->clock);
-    conn->has_answered = false;
     if (!flush(conn) || step == SMTP_SESSION_CLOSE)
         return false;
     return step != SMTP_SESSION_START_TLS || shake_hands(conn);

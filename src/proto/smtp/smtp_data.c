@@ -34,8 +34,35 @@ static const char *next_cr(const char *p, const char *end)
     return found != NULL ? found : end;
 }
 
-/* `run` begins the bytes that were looked at, belong to the message and were not given yet; it is
- * broken only by what is left out or was held back. */
+/** Goes on in bytes that belong to the message, up to the next CR or by one byte. */
+static const char *pass(struct smtp_data *data, const char *p, const char *end)
+{
+    if (data->state == SMTP_DATA_LINE)
+        p = next_cr(p, end);
+    if (p == end)
+        return p;
+    data->state = after(data->state, *p);
+    return p + 1;
+}
+
+/** Goes on behind a dot at a line's beginning: the next bytes tell whether the message ends. */
+static const char *pass_dot(struct smtp_data *data, const char *p, smtp_data_take *take, void *arg)
+{
+    if (data->state == SMTP_DATA_DOT) {
+        data->state = *p == '\r' ? SMTP_DATA_DOT_CR : SMTP_DATA_LINE;
+        return *p == '\r' ? p + 1 : p;
+    }
+    if (*p == '\n') {
+        data->state = SMTP_DATA_END;
+        return p + 1;
+    }
+    take(arg, "\r", 1);
+    data->state = SMTP_DATA_CR;
+    return p;
+}
+
+/* `run` begins the bytes that belong to the message and were not given yet; it is broken only by
+ * what is left out or was held back. */
 size_t smtp_data_decode(struct smtp_data *data, const char *bytes, size_t n, smtp_data_take *take,
                         void *arg)
 {
@@ -44,45 +71,14 @@ size_t smtp_data_decode(struct smtp_data *data, const char *bytes, size_t n, smt
     const char *p = bytes;
 
     while (p < end && data->state != SMTP_DATA_END) {
-        switch (data->state) {
-        case SMTP_DATA_LINE_START:
-            if (*p == '.') {
-                give(run, p, take, arg);
-                run = p + 1;
-                data->state = SMTP_DATA_DOT;
-            } else {
-                data->state = after(SMTP_DATA_LINE_START, *p);
-            }
-            p++;
-            break;
-        case SMTP_DATA_LINE:
-            p = next_cr(p, end);
-            if (p < end) {
-                data->state = SMTP_DATA_CR;
-                p++;
-            }
-            break;
-        case SMTP_DATA_DOT:
-            if (*p == '\r') {
-                run = p + 1;
-                data->state = SMTP_DATA_DOT_CR;
-            } else {
-                data->state = SMTP_DATA_LINE;
-            }
-            p++;
-            break;
-        case SMTP_DATA_DOT_CR:
-            if (*p == '\n') {
-                run = ++p;
-                data->state = SMTP_DATA_END;
-            } else {
-                take(arg, "\r", 1);
-                data->state = SMTP_DATA_CR;
-            }
-            break;
-        default:
-            data->state = after(SMTP_DATA_CR, *p);
-            p++;
+        if (data->state == SMTP_DATA_DOT || data->state == SMTP_DATA_DOT_CR) {
+            p = run = pass_dot(data, p, take, arg);
+        } else if (data->state == SMTP_DATA_LINE_START && *p == '.') {
+            give(run, p, take, arg);
+            run = ++p;
+            data->state = SMTP_DATA_DOT;
+        } else {
+            p = pass(data, p, end);
         }
     }
     give(run, p, take, arg);

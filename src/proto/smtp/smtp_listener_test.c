@@ -5,6 +5,7 @@
 #include <pthread.h>
 #include <signal.h>
 #include <stdatomic.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/un.h>
 
@@ -20,13 +21,13 @@
 
 enum { GRACE_MS = 10 * 1000, SECOND_MS = 1000 };
 
-static const struct log quiet = { .fd = 2, .least = LOG_ERROR, .clock = &clock_system };
-
 struct fixture {
     struct test_receiver *receiver;
     struct smtp_listener_limits limits;
     struct clock_manual clock;
     struct smtp_listener *listener;
+    struct log log; /* quiet, unless read_log was called */
+    FILE *log_lines;
     struct test_received received;
     char folder[64];
     char path[96];
@@ -43,6 +44,7 @@ static int setup(void **state)
     f->receiver = test_receiver_new();
     f->limits = smtp_listener_limits_usual;
     clock_manual_init(&f->clock, SECOND_MS);
+    f->log = (struct log){ .fd = 2, .least = LOG_ERROR, .clock = &clock_system };
     strcpy(f->folder, "/tmp/pharos-smtp-XXXXXX");
     assert_non_null(mkdtemp(f->folder));
     snprintf(f->path, sizeof(f->path), "%s/lmtp.sock", f->folder);
@@ -60,6 +62,10 @@ static int teardown(void **state)
     smtp_listener_stop(&f->listener, 0);
     test_receiver_free(&f->receiver);
     tls_server_free(&f->tls);
+    if (f->log_lines != NULL) {
+        close(f->log.fd);
+        fclose(f->log_lines);
+    }
     unlink(f->certificate);
     unlink(f->key);
     unlink(f->path);
@@ -86,7 +92,7 @@ static bool start_at(struct fixture *f, const char *address, enum smtp_protocol 
         .limits = limits,
         .arg = f,
         .clock = &f->clock.clock,
-        .log = &quiet,
+        .log = &f->log,
     };
 
     return smtp_listener_start(&listener, &f->listener, &f->err);
@@ -95,6 +101,28 @@ static bool start_at(struct fixture *f, const char *address, enum smtp_protocol 
 static void start(struct fixture *f)
 {
     assert_true(start_at(f, NULL, SMTP_PROTOCOL_SMTP));
+}
+
+/** All that is logged can be read from f->log_lines. */
+static void read_log(struct fixture *f)
+{
+    int ends[2];
+
+    assert_int_equal(pipe(ends), 0);
+    f->log.fd = ends[1];
+    f->log.least = LOG_DEBUG;
+    f->log_lines = fdopen(ends[0], "r");
+    assert_non_null(f->log_lines);
+}
+
+/** The next line behind its instant. */
+static void check_logged(struct fixture *f, const char *expected)
+{
+    char line[512];
+
+    assert_non_null(fgets(line, sizeof(line), f->log_lines));
+    line[strcspn(line, "\n")] = '\0';
+    assert_string_equal(strchr(line, ' ') + 1, expected);
 }
 
 /* --- the peer --- */
@@ -410,6 +438,54 @@ static void who_comes_when_all_is_taken_is_told_so(void **state)
     assert_int_equal(metrics.taken_count, 3);
 }
 
+static void what_is_refused_is_logged_without_what_was_said(void **state)
+{
+    static const struct smtp_session_limits few_errors = { 8192, 10, 1000, 2, 100 };
+    struct fixture *f = *state;
+    struct raw_client *peer;
+
+    read_log(f);
+    test_receiver_limit(f->receiver, &few_errors);
+    start(f);
+    peer = call(f);
+    assert_int_equal(ask(peer, "EHLO secret.example\r\n"), 250);
+    assert_int_equal(ask(peer, "MAIL FROM:<secret@b.example>\r\n"), 250);
+    assert_int_equal(ask(peer, "RCPT TO:<secret@c.example>\r\n"), 550);
+    assert_int_equal(ask(peer, "SECRET\r\n"), 421);
+    raw_client_close(peer);
+    check_logged(f, "info smtp.refused peer=127.0.0.1 what=RCPT code=550 "
+                    "why=\"nobody here has this address\"");
+    check_logged(f, "info smtp.refused peer=127.0.0.1 what=command code=421 "
+                    "why=\"too many errors, goodbye\"");
+    check_logged(f, "debug smtp.ended peer=127.0.0.1 stored=0 refused=2");
+}
+
+static void without_a_descriptor_left_peers_wait_and_are_served_later(void **state)
+{
+    struct fixture *f = *state;
+    struct raw_client *peer;
+    struct sockaddr_in address = { .sin_family = AF_INET, .sin_addr = { htonl(INADDR_LOOPBACK) } };
+    struct rlimit usual;
+    struct rlimit none;
+    int next;
+
+    read_log(f);
+    start(f);
+    assert_int_equal(getrlimit(RLIMIT_NOFILE, &usual), 0);
+    peer = calloc(1, sizeof(*peer));
+    peer->fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    next = dup(peer->fd);
+    close(next);
+    none = (struct rlimit){ (rlim_t)next, usual.rlim_max };
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &none), 0);
+    address.sin_port = htons((uint16_t)smtp_listener_port(f->listener, 0));
+    assert_int_equal(connect(peer->fd, (void *)&address, sizeof(address)), 0);
+    check_logged(f, "error smtp.cannot_accept detail=\"Too many open files\"");
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &usual), 0);
+    assert_int_equal(hear(peer), 220);
+    raw_client_close(peer);
+}
+
 /** An address of this machine that is not its loopback; false when it has none. */
 static bool find_outer_address(struct sockaddr_in *out)
 {
@@ -665,6 +741,8 @@ int main(void)
         LISTENER_TEST(mail_comes_encrypted_and_what_was_injected_before_is_gone),
         LISTENER_TEST(a_renewed_certificate_is_shown_to_the_next),
         LISTENER_TEST(nonsense_instead_of_a_handshake_ends_the_connection),
+        LISTENER_TEST(what_is_refused_is_logged_without_what_was_said),
+        LISTENER_TEST(without_a_descriptor_left_peers_wait_and_are_served_later),
         LISTENER_TEST(who_comes_when_all_is_taken_is_told_so),
         LISTENER_TEST(a_peer_has_its_share_of_the_connections),
         LISTENER_TEST(who_says_nothing_is_sent_away),

@@ -62,7 +62,7 @@ enum smtp_outcome {
     SMTP_OUTCOME_TOO_LARGE,  /* 552 5.3.4 */
 };
 
-/** Whom the mail is for. Called from within feed, close and free, on their thread. */
+/** Whom the mail is for. Called from within new, feed, close and free, on their thread. */
 struct smtp_receiver {
     void (*limits)(void *arg, struct smtp_session_limits *out); /* at each hello and MAIL */
     /** `address` as the peer wrote it; "postmaster", in any case, may come without a domain. */

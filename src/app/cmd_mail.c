@@ -100,6 +100,7 @@ static int print_verbs(FILE *to, int code)
     fprintf(to, "usage: pharos mail VERB FILE [OPTIONS]\n\n");
     for (size_t i = 0; i < COUNT_OF(verbs); i++)
         fprintf(to, "  pharos %s\n", verbs[i].usage);
+    fprintf(to, "  pharos mail deliver --data DIR --to ADDRESS,… [--from ADDRESS] [FILE]\n");
     fprintf(to, "\n`pharos mail VERB --help` tells more of each.\n");
     return code;
 }
@@ -179,6 +180,8 @@ int cmd_mail(int argc, char **argv)
 
     if (argc > 0 && strcmp(argv[0], "--help") == 0)
         return print_verbs(stdout, 0);
+    if (argc > 0 && strcmp(argv[0], "deliver") == 0)
+        return cmd_mail_deliver(argc - 1, argv + 1);
     if (verb == NULL)
         return print_verbs(stderr, 2);
     work.verb = str_of(verb->name);

@@ -21,6 +21,9 @@ struct mail_work {
     size_t file_count;
 };
 
+/** The one verb that needs the company's data; argv without its own name. */
+int cmd_mail_deliver(int argc, char **argv);
+
 /** Each way of working; they print, on failing as app_fail does, and give the exit code. */
 typedef int mail_work_way(struct mail_work *work);
 mail_work_way mail_work_one;    /* a file's message: one object */

@@ -11,8 +11,9 @@
 #include "core/feature.h"
 #include "io/confine.h"
 #include "io/http.h"
+#include "proto/mail/mail_job.h"
 
-enum { STOP_GRACE_S = 10, HEAPS_MAX = 4 };
+enum { STOP_GRACE_S = 10, HEAPS_MAX = 4, CONFINED_WAIT_MS = 10000 };
 
 static const struct option_row rows[] = {
     DATABASE_OPTIONS,
@@ -98,9 +99,10 @@ static void stop(struct server *server)
 
 static bool start(struct server *server, struct err *err)
 {
-    struct confine_options confined = { 0 };
+    struct confine_options confined = mail_confine_options();
 
     server->app.is_server = true;
+    confined.wait_ms = CONFINED_WAIT_MS;
     /* First of all, while the process is small and has no thread and no secret. */
     if (!confine_pool_start(&confined, &server->confined, err)
         || !app_open(&server->app, APP_EXISTING, err))

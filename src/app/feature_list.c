@@ -4,6 +4,7 @@
 #include "app/operating.h"
 #include "core/access/access_feature.h"
 #include "core/engine_feature.h"
+#include "features/channel_mail/channel_mail_feature.h"
 #include "features/live/live_feature.h"
 #include "features/moving/moving_feature.h"
 #include "features/people/people_feature.h"
@@ -19,6 +20,7 @@ const struct feature *const app_features[] = {
     &people_feature,
     &ticket_feature,
     &search_feature,
+    &channel_mail_feature,
     &live_feature,
     &moving_feature,
     &desk_feature,

@@ -1,6 +1,7 @@
 #include "app/backup.h"
 #include "app/doctor.h"
 #include "app/operation.h"
+#include "app/operation_mail.h"
 #include "app/operation_moving.h"
 #include "app/operation_user.h"
 #include "core/access/token.h"
@@ -41,6 +42,7 @@ const struct operation operations[] = {
     { "user.add", operation_user_add },
     { "user.list", operation_user_list },
     { "user.change", operation_user_change },
+    { "mail.deliver", operation_mail_deliver },
     { "backup", run_backup },
     { "export", operation_export },
     { "import", operation_import },

@@ -46,6 +46,8 @@ struct call {
     /** Runs at the end of a change, in its transaction, once; NULL for none. */
     bool (*before_commit)(struct call *call, void *arg);
     void *before_commit_arg;
+    /* What it records happened elsewhere before (an import, a demo): nothing goes out for it. */
+    bool tells_the_past;
     bool has_changed; /* a change of this call is durable */
     bool owns_arena;
     struct err own_err; /* where err points unless the caller gave one */

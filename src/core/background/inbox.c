@@ -51,6 +51,7 @@ struct taking {
     int limit;
     struct inbox_item *items;
     size_t count;
+    bool is_due;
 };
 
 /** What was tried too often is put aside, the rest is taken. */
@@ -65,6 +66,13 @@ static bool take_one(struct call *call, struct taking *taking, struct inbox_row 
         return false;
     taking->items[taking->count++] = row->item;
     return true;
+}
+
+static bool look_step(struct call *call, void *arg)
+{
+    struct taking *taking = arg;
+
+    return inbox_store_is_due(call, taking->source, &taking->is_due);
 }
 
 static bool take_step(struct call *call, void *arg)
@@ -89,7 +97,8 @@ bool inbox_take(struct call *call, const char *source, int limit, const struct i
     struct taking taking = { .source = str_of(source), .limit = limit };
 
     CHECK(call->tx == NULL);
-    if (!call_change(call, take_step, &taking))
+    if (!call_read(call, look_step, &taking)
+        || (taking.is_due && !call_change(call, take_step, &taking)))
         return false;
     *out = taking.items;
     *count = taking.count;

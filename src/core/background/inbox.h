@@ -34,6 +34,7 @@ struct inbox_item {
     struct str source;
     struct str external_id;
     int64_t blob_id;
+    int64_t size_bytes;
     int64_t received_at_ms;
     int attempts; /* that did not end, this one not counted */
     int64_t fence;
@@ -47,7 +48,8 @@ struct inbox_item {
 bool inbox_receive(struct call *call, const char *source, struct str external_id,
                    struct blob_draft *raw, int64_t *id, bool *is_new) MUST_USE;
 
-/** Takes up to `limit` of a source, oldest first, in a change of its own; in call->arena. */
+/** Takes up to `limit` of a source, oldest first, in a change of its own, which there is none where
+ * nothing is due; in call->arena. */
 bool inbox_take(struct call *call, const char *source, int limit, const struct inbox_item **out,
                 size_t *count) MUST_USE;
 /** Done, in the change that holds its outcome. CONFLICT "claim_lost" when somebody else took it. */

@@ -2,7 +2,9 @@
 
 #include "core/house_walk.h"
 
-#define COLUMNS "id, source, external_id, blob_id, received_at_ms, attempts, fence, state"
+#define COLUMNS                                                                                    \
+    "id, source, external_id, blob_id, received_at_ms, attempts, fence, state,"                    \
+    " (SELECT b.size_bytes FROM blob b WHERE b.id = inbox.blob_id)"
 
 static const struct db_query q_find = {
     "inbox.find",
@@ -24,6 +26,11 @@ static const struct db_query q_insert = {
     " WHERE source = :source AND state < 3 AND due_at_ms <= :now_ms"                               \
     " ORDER BY due_at_ms, id LIMIT :limit"
 
+static const struct db_query q_is_due = {
+    "inbox.is_due",
+    "SELECT 1 FROM inbox WHERE source = :source AND state < 3 AND due_at_ms <= :now_ms LIMIT 1",
+    NULL,
+};
 static const struct db_query q_list_due = { "inbox.list_due", LIST_DUE,
                                             LIST_DUE " FOR UPDATE SKIP LOCKED" };
 static const struct db_query q_take = {
@@ -70,8 +77,8 @@ static const struct db_query q_remove = { "inbox.remove",
                                           "DELETE FROM inbox WHERE id = ANY (:ids::bigint[])" };
 
 const struct db_query *const inbox_store_queries[] = {
-    &q_find,   &q_insert,    &q_list_due,   &q_take,   &q_settle, &q_move,
-    &q_exists, &q_list_done, &q_window_end, &q_remove, NULL,
+    &q_find, &q_insert, &q_is_due,    &q_list_due,   &q_take,   &q_settle,
+    &q_move, &q_exists, &q_list_done, &q_window_end, &q_remove, NULL,
 };
 
 bool inbox_store_find(struct call *call, struct str source, struct str external_id,
@@ -108,9 +115,22 @@ static void read_row(const struct call *call, const struct db_rows *rows, struct
                   .blob_id = db_col_int(rows, 3),
                   .received_at_ms = db_col_int(rows, 4),
                   .attempts = (int)db_col_int(rows, 5),
-                  .fence = db_col_int(rows, 6) },
+                  .fence = db_col_int(rows, 6),
+                  .size_bytes = db_col_int(rows, 8) },
         .state = (enum inbox_state)db_col_int(rows, 7),
     };
+}
+
+bool inbox_store_is_due(struct call *call, struct str source, bool *out)
+{
+    int64_t found;
+
+    if (!db_one_int(call->tx, &q_is_due,
+                    DB_BINDS(db_text("source", source), db_int("now_ms", call->now_ms)), 0, &found,
+                    call->err))
+        return false;
+    *out = found != 0;
+    return true;
 }
 
 bool inbox_store_list_due(struct call *call, struct str source, int limit, struct inbox_row **out,

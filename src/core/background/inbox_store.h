@@ -16,6 +16,8 @@ bool inbox_store_find(struct call *call, struct str source, struct str external_
 /** *inserted is false when another change has just stored the same. */
 bool inbox_store_insert(struct call *call, const struct inbox_item *item,
                         const struct sha256 *digest, bool *inserted) MUST_USE;
+/** True when something is due; in a snapshot. */
+bool inbox_store_is_due(struct call *call, struct str source, bool *out) MUST_USE;
 /** What is due, oldest first; rows that others look at are left out. */
 bool inbox_store_list_due(struct call *call, struct str source, int limit, struct inbox_row **out,
                           size_t *count) MUST_USE;

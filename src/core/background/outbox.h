@@ -65,6 +65,8 @@ struct outbox_channel {
     void (*send)(struct call *call, const struct outbox_item *item, struct outbox_outcome *out);
     /** In the change that settles a row for good: marks the message as sent, say. NULL: nothing. */
     bool (*settled)(struct call *call, const struct outbox_item *item, enum outbox_state state);
+    /** The house ends: sends under way come to their end soon. Any thread. NULL: they are short. */
+    void (*stopping)(struct house *house);
 };
 
 struct outbox_draft {

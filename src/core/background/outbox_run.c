@@ -1,4 +1,5 @@
 /** Sending: due rows are claimed in one change, sent without any, and settled one by one. */
+#include <pthread.h>
 #include <stdlib.h>
 
 #include "base/check.h"
@@ -13,6 +14,8 @@ enum {
     FIRST_PAUSE_MS = 10 * MS_PER_SECOND,
     LONGEST_PAUSE_MS = MS_PER_HOUR,
     LOOK_EVERY_MS = 1000,
+    KEEP_EVERY_MS = OUTBOX_CLAIM_MS / 4,
+    LOOK_SELDOM_MS = MS_PER_HOUR, /* they are woken where there is something */
 };
 
 /* ---- claiming -----------------------------------------------------------------------------------
@@ -142,6 +145,25 @@ static void settle(struct call *call, struct settling *settling)
     }
 }
 
+/** What one thread sends. */
+struct sender {
+    struct house *house;
+    const struct outbox_channel *channel;
+    struct runner *next; /* of the same channel; NULL for the last one */
+    bool is_first;
+    pthread_mutex_t lock;
+    struct outbox_item running; /* id 0: nothing */
+};
+
+static void set_running(struct sender *sender, struct outbox_item running)
+{
+    if (sender == NULL)
+        return;
+    pthread_mutex_lock(&sender->lock);
+    sender->running = running;
+    pthread_mutex_unlock(&sender->lock);
+}
+
 /** True when it went out. */
 static bool send_one(struct house *house, const struct outbox_channel *channel,
                      const struct outbox_item *item)
@@ -160,9 +182,10 @@ static bool send_one(struct house *house, const struct outbox_channel *channel,
     return outcome.result == OUTBOX_WENT_OUT;
 }
 
-/** One row; *due is false when there was none. */
-static bool run_one(struct house *house, const struct outbox_channel *channel, bool *due,
-                    bool *went_out, struct err *err)
+/** One row; *due is false when there was none. Where there is one there may be more, for the next
+ * sender. */
+static bool run_one(struct house *house, const struct outbox_channel *channel,
+                    struct sender *sender, bool *due, bool *went_out, struct err *err)
 {
     struct claim claim = { .channel = channel };
     struct call call;
@@ -173,8 +196,13 @@ static bool run_one(struct house *house, const struct outbox_channel *channel, b
     call.err = err;
     done = claim_next(&call, &claim);
     *due = claim.due;
-    if (done && claim.claimed)
+    if (done && claim.due && sender != NULL && sender->next != NULL)
+        runner_ring(sender->next);
+    if (done && claim.claimed) {
+        set_running(sender, claim.item);
         *went_out = send_one(house, channel, &claim.item);
+        set_running(sender, (struct outbox_item){ 0 });
+    }
     call_fini(&call);
     return done;
 }
@@ -188,7 +216,7 @@ bool outbox_run(struct house *house, const struct outbox_channel *channel, int l
     for (int i = 0; due && i < limit; i++) {
         bool went_out;
 
-        if (!run_one(house, channel, &due, &went_out, err))
+        if (!run_one(house, channel, NULL, &due, &went_out, err))
             return false;
         *sent += went_out;
     }
@@ -198,31 +226,61 @@ bool outbox_run(struct house *house, const struct outbox_channel *channel, int l
 /* ---- threads
  * -------------------------------------------------------------------------------------- */
 
-struct sender {
-    struct house *house;
-    const struct outbox_channel *channel;
-};
-
 struct outbox_set {
+    struct house *house;
     struct sender *senders;
     struct runner **threads; /* one for each sender */
     size_t count;
+    struct runner *keeper;
 };
+
+/* ---- claims of sends that take long ------------------------------------------------------------
+ */
+
+static bool keep_step(struct call *call, void *arg)
+{
+    const struct outbox_item *item = arg;
+
+    return outbox_store_keep(call, item);
+}
+
+/** Whatever a send takes, its claim lapses only when its node has died. */
+static int64_t keep(struct runner *runner, void *arg)
+{
+    struct outbox_set *set = arg;
+
+    for (size_t i = 0; i < set->count && !runner_is_stopping(runner); i++) {
+        struct sender *sender = &set->senders[i];
+        struct outbox_item running;
+        struct call call;
+
+        pthread_mutex_lock(&sender->lock);
+        running = sender->running;
+        pthread_mutex_unlock(&sender->lock);
+        if (running.id == 0)
+            continue;
+        call_init(&call, set->house, ARENA_REQUEST_MAX);
+        if (!call_change(&call, keep_step, &running))
+            log_err(set->house->log, LOG_WARN, "outbox.claim_not_kept", call.err);
+        call_fini(&call);
+    }
+    return KEEP_EVERY_MS;
+}
 
 static int64_t turn(struct runner *thread, void *arg)
 {
-    const struct sender *sender = arg;
+    struct sender *sender = arg;
     struct err err = { 0 };
     bool due = true;
     bool went_out;
 
     while (due && !runner_is_stopping(thread)) {
-        if (run_one(sender->house, sender->channel, &due, &went_out, &err))
+        if (run_one(sender->house, sender->channel, sender, &due, &went_out, &err))
             continue;
         log_err(sender->house->log, LOG_WARN, "outbox.run_failed", &err);
         break;
     }
-    return LOOK_EVERY_MS;
+    return sender->is_first ? LOOK_EVERY_MS : LOOK_SELDOM_MS;
 }
 
 static size_t threads_of(const struct outbox_channel *channel)
@@ -241,14 +299,25 @@ static size_t count_threads(const struct house *house)
     return n;
 }
 
+/** The last one first, since each wakes the next; the first one alone looks by itself. */
 static void start_channel(struct outbox_set *set, struct house *house,
                           const struct outbox_channel *channel)
 {
-    for (size_t i = 0; i < threads_of(channel); i++) {
-        struct sender *sender = &set->senders[set->count];
+    size_t count = threads_of(channel);
+    size_t first = set->count;
 
-        *sender = (struct sender){ house, channel };
-        set->threads[set->count++] = runner_start(channel->name, turn, sender);
+    set->count += count;
+    for (size_t i = count; i > 0; i--) {
+        size_t at = first + i - 1;
+
+        set->senders[at] = (struct sender){
+            .house = house,
+            .channel = channel,
+            .next = i < count ? set->threads[at + 1] : NULL,
+            .is_first = i == 1,
+        };
+        pthread_mutex_init(&set->senders[at].lock, NULL);
+        set->threads[at] = runner_start(channel->name, turn, &set->senders[at]);
     }
 }
 
@@ -258,6 +327,7 @@ struct outbox_set *outbox_set_start(struct house *house)
     size_t count = count_threads(house);
 
     CHECK(set != NULL);
+    set->house = house;
     set->senders = calloc(count + 1, sizeof(*set->senders));
     set->threads = calloc(count + 1, sizeof(struct runner *));
     CHECK(set->senders != NULL && set->threads != NULL);
@@ -265,28 +335,39 @@ struct outbox_set *outbox_set_start(struct house *house)
         for (const struct outbox_channel *const *at = (*feature)->channels;
              at != NULL && *at != NULL; at++)
             start_channel(set, house, *at);
+    if (set->count > 0)
+        set->keeper = runner_start("outbox-keeper", keep, set);
     return set;
 }
 
 void outbox_set_ring(struct outbox_set *set, const struct outbox_channel *channel)
 {
     for (size_t i = 0; i < set->count; i++)
-        if (set->senders[i].channel == channel)
+        if (set->senders[i].channel == channel && set->senders[i].is_first)
             runner_ring(set->threads[i]);
 }
 
 void outbox_set_stop(struct outbox_set *set)
 {
     for (size_t i = 0; i < set->count; i++)
+        if (set->senders[i].is_first && set->senders[i].channel->stopping != NULL)
+            set->senders[i].channel->stopping(set->senders[i].house);
+    for (size_t i = 0; i < set->count; i++)
         runner_stop(set->threads[i]);
+    if (set->keeper != NULL)
+        runner_stop(set->keeper);
 }
 
 void outbox_set_free(struct outbox_set **set)
 {
     if (*set == NULL)
         return;
-    for (size_t i = 0; i < (*set)->count; i++)
+    if ((*set)->keeper != NULL)
+        runner_free(&(*set)->keeper);
+    for (size_t i = 0; i < (*set)->count; i++) {
         runner_free(&(*set)->threads[i]);
+        pthread_mutex_destroy(&(*set)->senders[i].lock);
+    }
     free((*set)->threads);
     free((*set)->senders);
     free(*set);

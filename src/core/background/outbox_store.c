@@ -43,6 +43,11 @@ static const struct db_query q_claim = {
     "   due_at_ms = :until_ms WHERE id = :id",
     NULL,
 };
+static const struct db_query q_keep = {
+    "outbox.keep",
+    "UPDATE outbox SET due_at_ms = :until_ms WHERE id = :id AND state = 2 AND fence = :fence",
+    NULL,
+};
 static const struct db_query q_settle = {
     "outbox.settle",
     "UPDATE outbox SET state = :state, due_at_ms = :due_at_ms, last_error = :error,"
@@ -80,8 +85,8 @@ static const struct db_query q_remove = { "outbox.remove",
                                           "DELETE FROM outbox WHERE id = ANY (:ids::bigint[])" };
 
 const struct db_query *const outbox_store_queries[] = {
-    &q_insert, &q_find_key, &q_remove_queued, &q_find,       &q_is_due, &q_next_due, &q_claim,
-    &q_settle, &q_resolve,  &q_list_sent,     &q_window_end, &q_remove, NULL,
+    &q_insert, &q_find_key, &q_remove_queued, &q_find,      &q_is_due,     &q_next_due, &q_claim,
+    &q_keep,   &q_settle,   &q_resolve,       &q_list_sent, &q_window_end, &q_remove,   NULL,
 };
 
 bool outbox_store_insert(struct call *call, const struct outbox_channel *channel,
@@ -179,6 +184,14 @@ bool outbox_store_claim(struct call *call, struct outbox_item *item)
 {
     item->fence++;
     return db_exec(call->tx, &q_claim,
+                   DB_BINDS(db_int("id", item->id), db_int("fence", item->fence),
+                            db_int("until_ms", call->now_ms + OUTBOX_CLAIM_MS)),
+                   call->err);
+}
+
+bool outbox_store_keep(struct call *call, const struct outbox_item *item)
+{
+    return db_exec(call->tx, &q_keep,
                    DB_BINDS(db_int("id", item->id), db_int("fence", item->fence),
                             db_int("until_ms", call->now_ms + OUTBOX_CLAIM_MS)),
                    call->err);

@@ -33,6 +33,8 @@ bool outbox_store_next_due(struct call *call, const struct outbox_channel *chann
                            struct outbox_row *out, bool *found) MUST_USE;
 /** From queued or lapsed to sending: one more attempt, a new fence. */
 bool outbox_store_claim(struct call *call, struct outbox_item *item) MUST_USE;
+/** The claim of a send under way begins anew; nothing happens where it is lost. */
+bool outbox_store_keep(struct call *call, const struct outbox_item *item) MUST_USE;
 /** *held is false when the row is not in the state or not under the fence that the item has. */
 bool outbox_store_settle(struct call *call, const struct outbox_item *item,
                          const struct outbox_settlement *settlement, bool *held) MUST_USE;

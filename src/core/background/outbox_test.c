@@ -1,4 +1,5 @@
 #include "core/background/outbox.h"
+#include "core/background/outbox_store.h"
 
 #include <pthread.h>
 #include <stdio.h>
@@ -258,6 +259,28 @@ static void what_a_dead_sender_had_claimed_is_not_sent_blindly(void **state)
     assert_int_equal(run_at(t, &safe, OUTBOX_CLAIM_MS), 1);
 }
 
+static bool keep_step(struct call *call, void *arg)
+{
+    return outbox_store_keep(call, arg);
+}
+
+static void the_claim_of_a_long_send_is_kept(void **state)
+{
+    struct test_house *t = prepare(state);
+    struct outbox_item held = { .id = add(t, &careful, "m-1"), .fence = 1 };
+    struct outbox_item lost = { .id = held.id, .fence = 7 };
+
+    test_house_sql(t, "UPDATE outbox SET state = 2, fence = 1, due_at_ms = due_at_ms + 120000",
+                   NULL);
+    test_house_at(t, TEST_HOUSE_NOW_MS + OUTBOX_CLAIM_MS / 2);
+    test_house_change(t, keep_step, &held);
+    assert_int_equal(run_at(t, &careful, OUTBOX_CLAIM_MS), 0);
+    test_house_change(t, keep_step, &lost);
+    assert_int_equal(in_state(t, OUTBOX_SENDING), 1);
+    assert_int_equal(run_at(t, &careful, OUTBOX_CLAIM_MS + OUTBOX_CLAIM_MS / 2), 0);
+    assert_int_equal(in_state(t, OUTBOX_UNCERTAIN), 1);
+}
+
 static bool cancel_step(struct call *call, void *arg)
 {
     struct adding *adding = arg;
@@ -321,6 +344,7 @@ int main(void)
         HOUSE_TESTS(an_unknown_outcome_waits_for_a_person),
         HOUSE_TESTS(a_channel_that_can_repeats_an_unknown_outcome),
         HOUSE_TESTS(what_a_dead_sender_had_claimed_is_not_sent_blindly),
+        HOUSE_TESTS(the_claim_of_a_long_send_is_kept),
         HOUSE_TESTS(what_has_not_begun_can_be_taken_back),
         HOUSE_TESTS(a_commit_wakes_the_senders_and_each_row_goes_out_once),
     };

@@ -241,7 +241,7 @@ static bool find_authors(struct call *call, struct ticket_import *work)
         struct ticket_message_new *message = &work->messages[i].message;
         struct str email = moving_text(json_array_get(list, i), "author");
         bool found = message->from == TICKET_FROM_CUSTOMER && !str_is_null(email)
-                         ? find_writer(call, email, STR_NULL, &message->author_id)
+                         ? find_writer(call, email, STR_NULL, &message->customer_id)
                          : find_account(call, email, "/author", &message->author_id);
 
         if (!found)

@@ -200,6 +200,7 @@ bool ticket_create(struct call *call, const struct ticket_new *asked, struct tic
         || !ticket_created_tell(call, ticket) || !ticket_message_tell(call, ticket, &message))
         return false;
     *out = row;
+    out->first_message_id = message.id;
     return true;
 }
 

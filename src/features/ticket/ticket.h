@@ -17,6 +17,8 @@
 #include "core/call.h"
 #include "features/ticket/ticket_state.h"
 
+struct blob_draft;
+
 /** Stored; never renumber. */
 enum ticket_type {
     TICKET_QUESTION = 1,
@@ -85,20 +87,33 @@ struct ticket_row {
     int64_t organisation_id; /* of the customer; 0 for none */
     struct str *tags;        /* by name */
     size_t tag_count;
-    bool unread; /* for the account that asks */
+    bool unread;              /* for the account that asks */
+    int64_t first_message_id; /* of ticket_create alone */
+};
+
+/** A file that came with a message: its bytes are written and synced already. */
+struct ticket_file_new {
+    struct str filename;     /* as written; STR_NULL when it has none */
+    struct str content_type; /* as written */
+    struct blob_draft *content;
 };
 
 /** A message to add. */
 struct ticket_message_new {
     bool public;
     enum ticket_sender from;
-    int64_t author_id; /* the account; of no meaning for customers and the system */
+    int64_t author_id;   /* the account; of no meaning for customers and the system */
+    int64_t customer_id; /* who wrote, of several who take part; 0: the ticket's customer */
     enum ticket_channel channel;
     struct str text;       /* what is read, searched and quoted; never STR_NULL */
     struct str html_raw;   /* as it came; STR_NULL when it came as text */
     struct str html_clean; /* STR_NULL when the cleaner refused it */
     const int64_t *upload_ids;
     size_t upload_count;
+    const struct ticket_file_new *files; /* behind the uploads */
+    size_t file_count;
+    bool is_automatic;       /* no person wrote it: nobody waits for an answer to it */
+    bool is_unverified;      /* nobody proved that it belongs to this ticket */
     enum ticket_state state; /* to set in the same step; 0: as the rules say */
 };
 
@@ -155,6 +170,7 @@ struct ticket_message {
     struct str text;
     bool has_html;
     int64_t attachment_count;
+    bool is_unverified; /* nobody proved that it belongs here: never quoted, nobody added for it */
 };
 
 const char *ticket_type_name(enum ticket_type type);

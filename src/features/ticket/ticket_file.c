@@ -170,6 +170,31 @@ bool ticket_attach(struct call *call, const struct ticket_message *message,
     return ticket_upload_store_remove(call, upload_ids, upload_count);
 }
 
+static bool attach_file(struct call *call, const struct ticket_message *message,
+                        const struct ticket_file_new *file)
+{
+    struct ticket_attachment attachment = {
+        .message_id = message->id,
+        .ticket_id = message->ticket_id,
+        .filename = ticket_filename(call->arena, file->filename),
+        .content_type = ticket_content_type(call->arena, file->content_type),
+        .size_bytes = file->content->size_bytes,
+    };
+
+    return db_new_id(call->tx, "attachment", &attachment.id, call->err)
+           && blob_put(call, file->content, OWNER_ATTACHMENT, attachment.id, &attachment.blob_id)
+           && ticket_attachment_store_insert(call, &attachment);
+}
+
+bool ticket_attach_files(struct call *call, const struct ticket_message *message,
+                         const struct ticket_file_new *files, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (!attach_file(call, message, &files[i]))
+            return false;
+    return true;
+}
+
 bool ticket_attachment_open(struct call *call, int64_t id, struct ticket_attachment *out,
                             struct blob_content *content)
 {

@@ -35,6 +35,10 @@ bool ticket_upload_keep(struct call *call, struct blob_draft *draft,
 bool ticket_attach(struct call *call, const struct ticket_message *message,
                    const int64_t *upload_ids, size_t upload_count) MUST_USE;
 
+/** Files that came with a message become its attachments, in this order. Inside a change. */
+bool ticket_attach_files(struct call *call, const struct ticket_message *message,
+                         const struct ticket_file_new *files, size_t count) MUST_USE;
+
 /** An attachment of a ticket in scope and its bytes. NOT_FOUND. Inside call->tx. */
 bool ticket_attachment_open(struct call *call, int64_t id, struct ticket_attachment *out,
                             struct blob_content *content) MUST_USE;

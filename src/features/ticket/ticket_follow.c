@@ -77,8 +77,8 @@ static bool make_follower(struct call *call, struct ticket *closed,
     if (!keep_owner(call, closed, &wanted.assignee_id) || !read_tags(call, closed->id, &wanted)
         || !ticket_create(call, &wanted, &made) || !tell_followed(call, closed, made.ticket.id))
         return false;
-    *out = (struct ticket_message){ .ticket_id = made.ticket.id };
-    return ticket_follow_store_first_message(call, made.ticket.id, &out->id);
+    *out = (struct ticket_message){ .ticket_id = made.ticket.id, .id = made.first_message_id };
+    return true;
 }
 
 bool ticket_follow_up(struct call *call, const struct ticket *closed,

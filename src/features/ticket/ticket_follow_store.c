@@ -16,14 +16,7 @@ static const struct db_query q_next = {
     " ORDER BY t.id DESC LIMIT 1",
 };
 
-static const struct db_query q_first_message = {
-    "ticket.first_message",
-    "SELECT id FROM message WHERE ticket_id = :ticket_id ORDER BY id LIMIT 1",
-    NULL,
-};
-
-const struct db_query *const ticket_follow_store_queries[] = { &q_link, &q_next, &q_first_message,
-                                                               NULL };
+const struct db_query *const ticket_follow_store_queries[] = { &q_link, &q_next, NULL };
 
 static bool read_link(struct call *call, const struct db_query *query, int64_t id,
                       struct ticket_link *out)
@@ -50,10 +43,4 @@ bool ticket_follow_store_link(struct call *call, int64_t id, struct ticket_link 
 bool ticket_follow_store_next(struct call *call, int64_t id, struct ticket_link *out)
 {
     return read_link(call, &q_next, id, out);
-}
-
-bool ticket_follow_store_first_message(struct call *call, int64_t ticket_id, int64_t *out)
-{
-    return db_one_int(call->tx, &q_first_message, DB_BINDS(db_int("ticket_id", ticket_id)), 0, out,
-                      call->err);
 }

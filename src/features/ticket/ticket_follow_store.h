@@ -9,8 +9,6 @@
 bool ticket_follow_store_link(struct call *call, int64_t id, struct ticket_link *out) MUST_USE;
 /** The newest within the caller's scope that follows `id`; out->id is 0 where there is none. */
 bool ticket_follow_store_next(struct call *call, int64_t id, struct ticket_link *out) MUST_USE;
-/** The message a ticket began with. */
-bool ticket_follow_store_first_message(struct call *call, int64_t ticket_id, int64_t *out) MUST_USE;
 
 extern const struct db_query *const ticket_follow_store_queries[];
 

@@ -204,6 +204,8 @@ static void write_message_members(struct json_out *out, const struct ticket_mess
     out_str(out, message->text);
     out_key(out, "has_html");
     out_bool(out, message->has_html);
+    out_key(out, "unverified");
+    out_bool(out, message->is_unverified);
     write_word(out, "channel", ticket_channel_name(message->channel));
     write_at(out, "at", message->at_ms);
     out_key(out, "attachments");

@@ -10,11 +10,12 @@
 #include "features/ticket/ticket_store.h"
 #include "features/ticket/ticket_text.h"
 
-/** What a message's sender means for the life of its ticket; a note means nothing. */
+/** What a message's sender means for the life of its ticket; a note means nothing, nor does what no
+ * person wrote. */
 static bool live_on(struct call *call, struct ticket_life *life,
                     const struct ticket_message_new *asked)
 {
-    if (!asked->public || asked->from == TICKET_FROM_SYSTEM)
+    if (!asked->public || asked->is_automatic || asked->from == TICKET_FROM_SYSTEM)
         return true;
     if (asked->from == TICKET_FROM_CUSTOMER)
         return ticket_life_customer_wrote(life, call->now_ms, call->err);
@@ -32,6 +33,13 @@ static void take_note(struct arena *arena, struct ticket *ticket,
     ticket->last_message_excerpt = ticket_excerpt(arena, message->text);
 }
 
+static int64_t author_of(const struct ticket *ticket, const struct ticket_message_new *asked)
+{
+    if (asked->from != TICKET_FROM_CUSTOMER)
+        return asked->author_id;
+    return asked->customer_id != 0 ? asked->customer_id : ticket->customer_id;
+}
+
 bool ticket_message_prepare(struct call *call, struct ticket *ticket,
                             const struct ticket_message_new *asked, struct ticket_message *out)
 {
@@ -39,12 +47,13 @@ bool ticket_message_prepare(struct call *call, struct ticket *ticket,
         .ticket_id = ticket->id,
         .public = asked->public,
         .from = asked->from,
-        .author_id = asked->from == TICKET_FROM_CUSTOMER ? ticket->customer_id : asked->author_id,
+        .author_id = author_of(ticket, asked),
         .channel = asked->channel,
         .at_ms = call->now_ms,
         .text = asked->text,
         .has_html = asked->html_raw.p != NULL,
-        .attachment_count = (int64_t)asked->upload_count,
+        .attachment_count = (int64_t)(asked->upload_count + asked->file_count),
+        .is_unverified = asked->is_unverified,
     };
 
     if (!ticket_text_check(asked->text, call->err) || !live_on(call, &ticket->life, asked)
@@ -66,7 +75,8 @@ bool ticket_message_put(struct call *call, const struct ticket *ticket,
     if (message->has_html
         && !ticket_message_store_insert_html(call, message->id, asked->html_raw, asked->html_clean))
         return false;
-    if (!ticket_attach(call, message, asked->upload_ids, asked->upload_count))
+    if (!ticket_attach(call, message, asked->upload_ids, asked->upload_count)
+        || !ticket_attach_files(call, message, asked->files, asked->file_count))
         return false;
     /* Who writes has read what stands above, and has sent what was begun. */
     return message->from != TICKET_FROM_AGENT || message->author_id == 0

@@ -8,9 +8,9 @@ enum { PAGE_TEXT_MAX_BYTES = 2 * 1024 * 1024 };
 static const struct db_query q_insert = {
     "message.insert",
     "INSERT INTO message (id, ticket_id, public, sender, author_id, channel, at_ms, text, has_html,"
-    "   attachments, version)"
+    "   attachments, unverified, version)"
     " VALUES (:id, :ticket_id, :public, :sender, :author_id, :channel, :at_ms, :text, :has_html,"
-    "   :attachments, 1)",
+    "   :attachments, :unverified, 1)",
     NULL,
 };
 
@@ -29,11 +29,11 @@ static const struct db_query q_html = {
 
 #define MESSAGE_COLUMNS                                                                            \
     "m.id, m.ticket_id, m.public, m.sender, m.author_id, m.channel, m.at_ms, m.text, m.has_html,"  \
-    " m.attachments, coalesce(mc.name, ma.name)"
+    " m.attachments, coalesce(mc.name, ma.name), m.unverified"
 #define MESSAGE_AUTHOR_JOIN                                                                        \
     " LEFT JOIN customer mc ON m.sender = 1 AND mc.id = m.author_id"                               \
     " LEFT JOIN account ma ON m.sender = 2 AND ma.id = m.author_id"
-enum { MESSAGE_COLUMN_COUNT = 11 };
+enum { MESSAGE_COLUMN_COUNT = 12 };
 
 static const struct db_query q_get = {
     "message.get",
@@ -79,7 +79,8 @@ bool ticket_message_store_insert(struct call *call, const struct ticket_message 
                             db_int("author_id", message->author_id),
                             db_int("channel", message->channel), db_int("at_ms", message->at_ms),
                             db_text("text", message->text), db_int("has_html", message->has_html),
-                            db_int("attachments", message->attachment_count)),
+                            db_int("attachments", message->attachment_count),
+                            db_int("unverified", message->is_unverified)),
                    call->err);
 }
 
@@ -131,6 +132,7 @@ static void read_message(const struct call *call, const struct db_rows *rows, in
     out->has_html = db_col_int(rows, first + 8) != 0;
     out->attachment_count = db_col_int(rows, first + 9);
     out->author_name = db_col_dup(rows, first + 10, call->arena);
+    out->is_unverified = db_col_int(rows, first + 11) != 0;
 }
 
 bool ticket_message_store_get(struct call *call, int64_t ticket_id, int64_t message_id,

@@ -74,8 +74,6 @@ static bool prepare_messages(struct call *call, struct take_over *work)
         call->now_ms = past->messages[i].at_ms;
         if (!ticket_message_prepare(call, &work->ticket, asked, &work->messages[i]))
             return name_message(call->err, i);
-        if (asked->from == TICKET_FROM_CUSTOMER && asked->author_id != 0)
-            work->messages[i].author_id = asked->author_id;
     }
     return true;
 }

@@ -17,7 +17,7 @@ enum { TICKET_WAITING_BY_MESSAGES = -1 };
 
 struct ticket_past_message {
     int64_t at_ms;
-    /** `state` and uploads have no meaning. A customer's author_id 0: the ticket's customer. */
+    /** `state` and uploads have no meaning. */
     struct ticket_message_new message;
 };
 

@@ -22,7 +22,7 @@ static const struct ticket_past_message conversation[] = {
     { LAST_YEAR_MS + MS_PER_DAY,
       { .public = true,
         .from = TICKET_FROM_CUSTOMER,
-        .author_id = OLIVER,
+        .customer_id = OLIVER,
         .channel = TICKET_BY_MAIL,
         .text = STR_INIT("Not yet here.") } },
 };

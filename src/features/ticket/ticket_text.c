@@ -15,8 +15,7 @@ static bool is_blank(uint32_t c)
            || c == 0x205f || c == 0x3000 || c == 0xfeff;
 }
 
-/** Copies up to `max_chars` characters; every run of blanks becomes one, none at the ends. */
-static struct str one_line(struct arena *arena, struct str text, size_t max_chars)
+struct str ticket_one_line(struct arena *arena, struct str text, size_t max_chars)
 {
     struct strbuf line = strbuf_new(arena, max_chars * UTF8_MAX_BYTES + 1);
     size_t chars = 0;
@@ -58,7 +57,7 @@ bool ticket_subject_read(struct arena *arena, struct str written, struct str *ou
         refuse(err, "/subject", "too_long", "a subject has at most 255 characters");
         return err_param(err, "%d", TICKET_SUBJECT_MAX_CHARS);
     }
-    subject = one_line(arena, subject, TICKET_SUBJECT_MAX_CHARS);
+    subject = ticket_one_line(arena, subject, TICKET_SUBJECT_MAX_CHARS);
     if (subject.n == 0)
         return refuse(err, "/subject", "required", "a ticket needs a subject");
     *out = subject;
@@ -82,7 +81,7 @@ bool ticket_text_check(struct str text, struct err *err)
 
 struct str ticket_excerpt(struct arena *arena, struct str text)
 {
-    return one_line(arena, text, TICKET_EXCERPT_MAX_CHARS);
+    return ticket_one_line(arena, text, TICKET_EXCERPT_MAX_CHARS);
 }
 
 static bool has_control(struct str s)

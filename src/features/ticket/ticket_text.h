@@ -18,6 +18,9 @@ bool ticket_subject_read(struct arena *arena, struct str written, struct str *ou
 /** A message's text: not only blanks, at most 1 MB. INVALID "/text", LIMIT "too_large". */
 bool ticket_text_check(struct str text, struct err *err) MUST_USE;
 
+/** Up to `max_chars` code points on one line: every run of blanks becomes one, none at the ends. */
+struct str ticket_one_line(struct arena *arena, struct str text, size_t max_chars);
+
 /** The beginning of a text on one line, runs of blanks as one blank, at most 140 code points. */
 struct str ticket_excerpt(struct arena *arena, struct str text);
 

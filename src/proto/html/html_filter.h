@@ -1,4 +1,5 @@
-/** Which attributes, addresses and styles may stay. Used by the html_*.c files. */
+/** Which attributes, addresses and styles may stay. Used by the html_*.c files; what writes HTML of
+ *  its own takes the escaping and the finding of addresses from here. */
 #ifndef PHAROS_PROTO_HTML_FILTER_H
 #define PHAROS_PROTO_HTML_FILTER_H
 
@@ -49,5 +50,13 @@ bool html_check_size(struct str html, int max_bytes, struct err *err) MUST_USE;
 
 /** Text for between tags or between double quotes: & < > " are written as references. */
 void html_write_escaped(struct strbuf *out, struct str text);
+
+/**
+ * Length of the http or https address that begins the plain text, 0 for none. It ends before a
+ * blank, a sign that no address holds, or a letter beyond ASCII (a particle:
+ * https://example.com에서); signs that close a sentence, and a bracket that was not opened inside,
+ * are not part of it.
+ */
+size_t html_url_length(struct str text);
 
 #endif

@@ -26,12 +26,7 @@ static long surplus_brackets(struct str s)
     return surplus;
 }
 
-/**
- * Length of the address that begins here, 0 for none. It ends before a blank, a sign that no
- * address holds, or a letter beyond ASCII (a particle: https://example.com에서); signs that close a
- * sentence, and a bracket that was not opened inside, are not part of it.
- */
-static size_t url_length(struct str text)
+size_t html_url_length(struct str text)
 {
     size_t head = str_starts_with(text, STR("https://"))  ? 8
                   : str_starts_with(text, STR("http://")) ? 7
@@ -55,6 +50,14 @@ static size_t url_length(struct str text)
     return n > head ? n : 0;
 }
 
+/** An address that cleaning would leave as it is. */
+static bool is_clean(struct str url, struct arena *arena)
+{
+    struct str clean;
+
+    return html_url_clean(url, HTML_LINK_SCHEMES, arena, &clean) && str_eq(clean, url);
+}
+
 static void write_link(struct strbuf *out, struct str url)
 {
     strbuf_add_cstr(out, "<a href=\"");
@@ -69,14 +72,17 @@ static void write_line(struct strbuf *out, struct str line)
     size_t start = 0;
 
     for (size_t at = 0; at < line.n;) {
-        size_t n = line.p[at] == 'h' ? url_length(str_from(line, at)) : 0;
+        size_t n = line.p[at] == 'h' ? html_url_length(str_from(line, at)) : 0;
 
         if (n == 0) {
             at++;
             continue;
         }
         html_write_escaped(out, str_sub(line, start, at - start));
-        write_link(out, str_sub(line, at, n));
+        if (is_clean(str_sub(line, at, n), out->arena))
+            write_link(out, str_sub(line, at, n));
+        else
+            html_write_escaped(out, str_sub(line, at, n));
         at += n;
         start = at;
     }

@@ -116,12 +116,38 @@ static void too_much_is_refused(void **state)
     assert_int_equal(err.kind, ERR_LIMIT);
 }
 
+/** Made into a link by nobody, as a text or in HTML: cleaning twice changes nothing. */
+static void no_link_goes_to_a_host_that_cannot_be(void **state)
+{
+    static const size_t lengths[] = { 250, 260, 600, 5000 };
+    struct arena *arena = *state;
+    struct err err;
+
+    for (size_t i = 0; i < COUNT_OF(lengths); i++) {
+        char *host = arena_alloc(arena, lengths[i] + 1);
+        struct safe_html made;
+        struct safe_html twice;
+
+        memset(host, 'a', lengths[i]);
+        assert_true(
+            html_from_text(str_format(arena, "See https://%s now", host), arena, &made, &err));
+        assert_int_equal(str_find(made.html, STR("href")) < made.html.n, lengths[i] <= 253);
+        assert_true(html_clean(made.html, arena, &twice, &err));
+        assert_true(str_eq(made.html, twice.html));
+        assert_true(html_clean(str_format(arena, "<a href='https://x@%s/'>y</a>", host), arena,
+                               &made, &err));
+        assert_int_equal(str_find(made.html, STR("href")) < made.html.n, lengths[i] + 2 <= 253);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(time_grows_with_length_whatever_comes, make_arena,
                                         drop_arena),
         cmocka_unit_test_setup_teardown(too_much_is_refused, make_arena, drop_arena),
+        cmocka_unit_test_setup_teardown(no_link_goes_to_a_host_that_cannot_be, make_arena,
+                                        drop_arena),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -5,7 +5,8 @@
 #include "base/strbuf.h"
 #include "proto/html/html_filter.h"
 
-enum { URL_MAX_BYTES = 4096 };
+/* No name of the DNS is longer (RFC 1035 2.3.4). */
+enum { URL_MAX_BYTES = 4096, HOST_MAX_BYTES = 253 };
 
 /** The URL standard takes tabs and line ends out, and blanks and controls from both ends. */
 static struct str without_ignored(struct str url, struct arena *arena)
@@ -53,6 +54,19 @@ static const char *allowed_scheme(struct str scheme, enum html_schemes schemes)
     return NULL;
 }
 
+/** A host, or an address of mail, that cannot be one: it would only hide where the link goes. */
+static bool has_endless_host(struct str url)
+{
+    struct str rest = str_from(url, str_find_char(url, ':') + 1);
+    size_t n = 0;
+
+    while (rest.n > 0 && (rest.p[0] == '/' || rest.p[0] == '\\'))
+        rest = str_from(rest, 1);
+    while (n < rest.n && strchr("/\\?#,;", rest.p[n]) == NULL)
+        n++;
+    return n > HOST_MAX_BYTES;
+}
+
 bool html_url_clean(struct str url, enum html_schemes schemes, struct arena *arena, struct str *out)
 {
     struct strbuf buf = strbuf_new(arena, (size_t)3 * URL_MAX_BYTES);
@@ -78,5 +92,6 @@ bool html_url_clean(struct str url, enum html_schemes schemes, struct arena *are
         rest = str_from(rest, n + 1);
     }
     *out = strbuf_str(&buf);
-    return out->n <= URL_MAX_BYTES; /* so that it is read again */
+    /* What is written has to be read again as it is. */
+    return out->n <= URL_MAX_BYTES && !has_endless_host(*out);
 }

@@ -22,7 +22,9 @@ static const struct {
     struct str sample_type; /* what the sample is read as when a worker is prepared */
 } tools[] = {
     { STR_INIT("classify"), mail_tool_classify, STR_INIT("message/rfc822") },
+    { STR_INIT("decode"), mail_tool_decode, STR_INIT("base64") },
     { STR_INIT("forward"), mail_tool_forward, STR_INIT("text/plain") },
+    { STR_INIT("letter"), mail_tool_letter, STR_INIT("message/rfc822") },
     { STR_INIT("parse"), mail_tool_parse, STR_INIT("message/rfc822") },
     { STR_INIT("reply"), mail_tool_reply, STR_INIT("message/rfc822") },
     { STR_INIT("thread"), mail_tool_thread, STR_INIT("message/rfc822") },
@@ -116,8 +118,7 @@ bool mail_run_confined(struct confine_pool *pool, struct str verb,
     return confine_run(pool, "mail", (struct str){ input, head.n + message.n }, arena, json, err);
 }
 
-/** The defect that stands for what went wrong in a worker; NULL when no message can be at fault. */
-static const char *defect_of(const struct err *err)
+const char *mail_defect_of(const struct err *err)
 {
     if (err_is(err, "confined_deadline"))
         return "takes_too_long";
@@ -137,7 +138,7 @@ bool mail_answer_confined(struct confine_pool *pool, struct str verb,
         return true;
     if (!str_eq(verb, STR("parse")) || message.n > MAIL_MESSAGE_MAX)
         return false;
-    defect = defect_of(err);
+    defect = mail_defect_of(err);
     if (defect == NULL)
         return false;
     mail_parse_write_unreadable(&out, arena, defect);

@@ -35,6 +35,9 @@ bool mail_run_confined(struct confine_pool *pool, struct str verb,
                        const struct mail_tool_options *options, struct str message,
                        struct arena *arena, struct str *json, struct err *err) MUST_USE;
 
+/** The defect that stands for what went wrong in a worker; NULL when no message can be at fault. */
+const char *mail_defect_of(const struct err *err);
+
 /**
  * The same, for those who want an answer for every message: one that breaks its worker is mail all
  * the same, and "parse" answers with nothing but the defect that says so (not_readable,

@@ -30,5 +30,9 @@ mail_tool mail_tool_forward;
 mail_tool mail_tool_classify;
 /** {"id":S|null,"references":[S]}: what mail_thread.h takes, of one message's head. */
 mail_tool mail_tool_thread;
+/** What mail_letter_read reads (letter/mail_letter.h). */
+mail_tool mail_tool_letter;
+/** Not JSON but the bytes of one file, whose transfer encoding stands as `type`. */
+mail_tool mail_tool_decode;
 
 #endif

@@ -40,13 +40,24 @@ static bool is_blank(const struct mail_part *part)
     return str_trim(part->content).n == 0;
 }
 
-/** Depth is bounded by MAIL_DEPTH_MAX. */
-static void gather_texts(struct choice *choice, const struct mail_part *part)
+/** What stands behind a last delimiter that does not say it is the last: no part at all. */
+static bool is_phantom(const struct mail_part *part)
+{
+    return part->parent != NULL && part->head.count == 0 && is_blank(part);
+}
+
+/**
+ * What stands in an attached multipart is attached as well, unless nothing else is there. Depth is
+ * bounded by MAIL_DEPTH_MAX.
+ */
+static void gather_texts(struct choice *choice, const struct mail_part *part, bool with_attached)
 {
     if (mail_part_is_multipart(part)) {
+        if (part->parent != NULL && is_attached(part) && !with_attached)
+            return;
         for (size_t i = 0; i < part->child_count; i++)
-            gather_texts(choice, part->children[i]);
-    } else if (may_be_body(part)) {
+            gather_texts(choice, part->children[i], with_attached);
+    } else if (may_be_body(part) && !is_phantom(part)) {
         choice->texts[choice->text_count++] = part;
     }
 }
@@ -85,14 +96,29 @@ static void choose_texts(struct choice *choice)
         body->text = choice->texts[0];
 }
 
+static bool stands_within(const struct mail_part *part, const struct mail_part *around)
+{
+    while (part != NULL && part != around)
+        part = part->parent;
+    return part != NULL;
+}
+
+/** Is it one of several forms of the same text, another of which is shown? */
+static bool is_other_form(const struct mail_body *body, const struct mail_part *part)
+{
+    const struct mail_part *forms = part->parent;
+
+    return forms != NULL && is_type(forms, "multipart/alternative")
+           && (is_type(part, "text/plain") || is_type(part, "text/html"))
+           && (stands_within(body->text, forms) || stands_within(body->html, forms));
+}
+
 /** Says nothing, or what is shown says it already. */
-static bool is_idle_text(const struct mail_part *part)
+static bool is_idle_text(const struct mail_body *body, const struct mail_part *part)
 {
     if (!may_be_body(part) || has_file_name(part))
         return false;
-    return is_blank(part)
-           || (part->parent != NULL && is_type(part->parent, "multipart/alternative")
-               && (is_type(part, "text/plain") || is_type(part, "text/html")));
+    return is_blank(part) || is_other_form(body, part);
 }
 
 /** What is not shown is a file, so that nothing is lost. */
@@ -100,14 +126,14 @@ static void gather_files(struct choice *choice, const struct mail_part *part)
 {
     struct mail_body *body = choice->body;
 
-    if (mail_part_is_multipart(part)) {
-        for (size_t i = 0; i < part->child_count; i++)
-            gather_files(choice, part->children[i]);
+    bool is_text = part == body->text || part == body->html || is_idle_text(body, part);
+
+    if (!is_text && !mail_part_is_multipart(part))
+        body->files[body->file_count++] = part;
+    if (mail_part_is_message(part))
         return;
-    }
-    if (part == body->text || part == body->html || is_idle_text(part))
-        return;
-    body->files[body->file_count++] = part;
+    for (size_t i = 0; i < part->child_count; i++)
+        gather_files(choice, part->children[i]);
 }
 
 static size_t count_parts(const struct mail_part *part)
@@ -127,7 +153,9 @@ void mail_body_choose(const struct mail_part *top, struct arena *arena, struct m
     *out = (struct mail_body){ 0 };
     choice.texts = ARENA_ARRAY(arena, parts, const struct mail_part *);
     out->files = ARENA_ARRAY(arena, parts, const struct mail_part *);
-    gather_texts(&choice, top);
+    gather_texts(&choice, top, false);
+    if (choice.text_count == 0)
+        gather_texts(&choice, top, true);
     choose_texts(&choice);
     gather_files(&choice, top);
 }

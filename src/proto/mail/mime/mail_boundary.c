@@ -56,6 +56,28 @@ static bool is_rest_blank(struct str text, size_t at, size_t *end)
     return at == text.n || is_line_end(text.p[at]);
 }
 
+/** RFC 2046 5.1.1: what a boundary may be made of, but for blanks. */
+static bool is_boundary_char(char c)
+{
+    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z')
+           || (c != '\0' && strchr("'()+_,-./:=?", c) != NULL);
+}
+
+/**
+ * Is what stands at `at`, behind a boundary, the mark of the last delimiter? Rubbish may follow it
+ * in its line, but nothing that would make it another, longer boundary.
+ */
+static bool is_close_mark(struct str text, size_t at, size_t *end)
+{
+    if (!str_starts_with(str_from(text, at), STR("--")))
+        return false;
+    at += strlen("--");
+    if (is_rest_blank(text, at, end))
+        return true;
+    *end = line_end(text, at);
+    return !is_boundary_char(text.p[at]);
+}
+
 /** Is the line at `at`, which begins with "--", a delimiter of this boundary? */
 static bool matches(struct str boundary, struct str text, size_t at, struct mail_stop *stop)
 {
@@ -64,13 +86,9 @@ static bool matches(struct str boundary, struct str text, size_t at, struct mail
 
     if (behind > text.n || memcmp(text.p + at + 2, boundary.p, boundary.n) != 0)
         return false;
-    stop->is_close = false;
-    if (!is_rest_blank(text, behind, &end)) {
-        if (!str_starts_with(str_from(text, behind), STR("--"))
-            || !is_rest_blank(text, behind + 2, &end))
-            return false;
-        stop->is_close = true;
-    }
+    stop->is_close = !is_rest_blank(text, behind, &end);
+    if (stop->is_close && !is_close_mark(text, behind, &end))
+        return false;
     stop->next = behind_line_end(text, end);
     return true;
 }
@@ -97,6 +115,41 @@ static size_t find_dashes(struct str text, size_t from)
     return found != NULL ? (size_t)(found - text.p) : text.n;
 }
 
+bool mail_boundary_heads_part(struct str text)
+{
+    struct str line = mail_line_cut(&text);
+    struct str start = str_sub(line, 0, strlen("Content-"));
+
+    return str_eq_ascii_nocase(start, STR("Content-")) && str_find_char(line, ':') < line.n;
+}
+
+/**
+ * Within a line nothing but a whole delimiter at its end counts: the last one, or one that a part's
+ * head follows.
+ */
+static bool ends_line(const struct mail_boundaries *boundaries, struct str text, size_t at,
+                      struct mail_stop *out)
+{
+    size_t end;
+
+    if (!mail_boundary_at(boundaries, text, at, out))
+        return false;
+    at += strlen("--") + boundaries->open[out->level].n;
+    if (out->is_close)
+        return is_rest_blank(text, at + strlen("--"), &end);
+    return mail_boundary_heads_part(str_from(text, out->next));
+}
+
+/** Where the content before the delimiter at `at` ends: before the line end that belongs to it. */
+static size_t content_end(struct str text, size_t from, size_t at)
+{
+    size_t end = at;
+
+    while (end > from && is_blank(text.p[end - 1]))
+        end--;
+    return end == from || is_line_end(text.p[end - 1]) ? before_line_end(text, from, end) : at;
+}
+
 struct mail_stop mail_boundary_find(const struct mail_boundaries *boundaries, struct str text,
                                     size_t from)
 {
@@ -106,8 +159,9 @@ struct mail_stop mail_boundary_find(const struct mail_boundaries *boundaries, st
     while (at < text.n) {
         bool begins_line = at == from || is_line_end(text.p[at - 1]);
 
-        if (begins_line && mail_boundary_at(boundaries, text, at, &stop)) {
-            stop.content_end = before_line_end(text, from, at);
+        if (begins_line ? mail_boundary_at(boundaries, text, at, &stop)
+                        : ends_line(boundaries, text, at, &stop)) {
+            stop.content_end = content_end(text, from, at);
             return stop;
         }
         while (at < text.n && text.p[at] == '-')
@@ -115,15 +169,6 @@ struct mail_stop mail_boundary_find(const struct mail_boundaries *boundaries, st
         at = find_dashes(text, at);
     }
     return stop;
-}
-
-/** A field that heads parts: what follows a delimiter in earnest. */
-static bool begins_part_head(struct str rest)
-{
-    struct str line = mail_line_cut(&rest);
-    struct str start = str_sub(line, 0, strlen("Content-"));
-
-    return str_eq_ascii_nocase(start, STR("Content-")) && str_find_char(line, ':') < line.n;
 }
 
 /** Of the line cut off *rest, when it looks like a delimiter and a part's head follows. */
@@ -135,7 +180,7 @@ static struct str guess_line(struct str *rest)
     while (line.n > 0 && is_blank(line.p[line.n - 1]))
         line.n--;
     if (line.n > 2 && line.n < LONGEST && str_starts_with(line, STR("--"))
-        && begins_part_head(*rest))
+        && mail_boundary_heads_part(*rest))
         return str_from(line, 2);
     return STR_NULL;
 }

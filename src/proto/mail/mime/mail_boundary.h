@@ -23,7 +23,10 @@ struct mail_stop {
     bool is_close;      /* "--boundary--" */
 };
 
-/** The first delimiter at or after `from`, which begins a line; linear in what it passes over. */
+/**
+ * The first delimiter at or after `from`, which begins a line; or is a line's end where nobody
+ * would write it, as the line end before it got lost. Linear in what it passes over.
+ */
 struct mail_stop mail_boundary_find(const struct mail_boundaries *boundaries, struct str text,
                                     size_t from);
 
@@ -42,6 +45,9 @@ struct str mail_boundary_guess(struct str body);
  * multipart whose head has lost its Content-Type.
  */
 bool mail_boundary_begins(struct str body);
+
+/** Does a text begin with a field that heads parts? */
+bool mail_boundary_heads_part(struct str text);
 
 /** Cuts the next line off *rest, without its end: LF, CRLF or CR alone. */
 struct str mail_line_cut(struct str *rest);

@@ -3,30 +3,13 @@
 #include <string.h>
 
 #include "base/arena.h"
-#include "base/attributes.h"
 #include "base/strbuf.h"
 #include "proto/mail/mime/mail_boundary.h"
+#include "proto/mail/mime/mail_cut.h"
+#include "proto/mail/mime/mail_enclosed.h"
 #include "proto/mail/mime/mail_part.h"
 
-/** What is left of the bounds; shared by a message and those within it. */
-struct budget {
-    size_t head_bytes;
-    size_t fields;
-    size_t kept_bytes;
-    int depth;
-};
-
-/** One text that is being cut: a whole message, or one that stood encoded within another. */
-struct cutter {
-    struct mail_mime *mime;
-    struct arena *arena;
-    struct budget *budget;
-    struct str text;
-    size_t at;
-    struct mail_boundaries boundaries;
-};
-
-static struct mail_stop cut_entity(struct cutter *cutter, struct mail_part *part,
+static struct mail_stop cut_entity(struct mail_cutter *cutter, struct mail_part *part,
                                    const char *default_type);
 
 void mail_mime_note(struct mail_mime *mime, const char *defect)
@@ -38,53 +21,9 @@ void mail_mime_note(struct mail_mime *mime, const char *defect)
         mime->defects[mime->defect_count++] = defect;
 }
 
-/* ---- heads ---- */
-
-/** Where the head at `from` must be over: behind its empty line, or at the next delimiter. */
-static size_t head_limit(const struct cutter *cutter, size_t from)
-{
-    struct str rest = str_from(cutter->text, from);
-    struct mail_stop stop;
-
-    while (rest.n > 0) {
-        size_t at = cutter->text.n - rest.n;
-
-        if (mail_boundary_at(&cutter->boundaries, cutter->text, at, &stop))
-            return at;
-        if (mail_line_cut(&rest).n == 0)
-            break;
-    }
-    return cutter->text.n - rest.n;
-}
-
-static void pay(size_t *left, size_t paid)
-{
-    *left = paid < *left ? *left - paid : 0;
-}
-
-/** Reads the head at cutter->at, which moves to the body. A part without one is all body. */
-static void cut_head(struct cutter *cutter, struct mail_part *part)
-{
-    size_t from = cutter->at;
-    size_t limit = head_limit(cutter, from);
-    struct str head = str_sub(cutter->text, from, limit - from);
-    struct str body;
-
-    mail_head_read(head, cutter->arena, &part->head, &body);
-    cutter->at = limit - body.n;
-    pay(&cutter->budget->head_bytes, cutter->at - from);
-    pay(&cutter->budget->fields, part->head.count);
-    if (part->head.count == 0 && part->head.junk_lines > 0)
-        cutter->at = from;
-    else if (part->head.junk_lines > 0)
-        mail_mime_note(cutter->mime, "junk_in_head");
-    if (part->head.is_cut)
-        mail_mime_note(cutter->mime, "head_too_long");
-}
-
 /* ---- multiparts ---- */
 
-static struct mail_part *add_child(struct cutter *cutter, struct mail_part *parent)
+static struct mail_part *add_child(struct mail_cutter *cutter, struct mail_part *parent)
 {
     struct mail_part *part = ARENA_NEW(cutter->arena, struct mail_part);
 
@@ -103,7 +42,7 @@ static struct mail_part *add_child(struct cutter *cutter, struct mail_part *pare
     return part;
 }
 
-static bool may_open_part(struct cutter *cutter)
+static bool may_open_part(struct mail_cutter *cutter)
 {
     if (cutter->mime->part_count >= MAIL_PARTS_MAX) {
         mail_mime_note(cutter->mime, "too_many_parts");
@@ -117,7 +56,7 @@ static bool may_open_part(struct cutter *cutter)
 }
 
 /** The end of the whole text: what is left of it is not looked at. */
-static struct mail_stop stop_at_end(const struct cutter *cutter)
+static struct mail_stop stop_at_end(const struct mail_cutter *cutter)
 {
     return (struct mail_stop){ cutter->text.n, cutter->text.n, -1, false };
 }
@@ -137,7 +76,7 @@ static bool is_boundary_shared(const struct mail_boundaries *boundaries)
  * What comes behind the last delimiter of the innermost multipart. Further delimiters of its own
  * are read as more parts, unless they can be those of a multipart around it.
  */
-static struct mail_stop stop_behind_end(struct cutter *cutter, size_t from)
+static struct mail_stop stop_behind_end(struct mail_cutter *cutter, size_t from)
 {
     struct mail_boundaries *boundaries = &cutter->boundaries;
     struct mail_boundaries around = *boundaries;
@@ -154,7 +93,7 @@ static struct mail_stop stop_behind_end(struct cutter *cutter, size_t from)
 }
 
 /** The parts of a multipart whose boundary is open, from its first delimiter on. */
-static struct mail_stop cut_children(struct cutter *cutter, struct mail_part *parent,
+static struct mail_stop cut_children(struct mail_cutter *cutter, struct mail_part *parent,
                                      struct mail_stop stop)
 {
     int own = (int)cutter->boundaries.count - 1;
@@ -176,7 +115,7 @@ static struct mail_stop cut_children(struct cutter *cutter, struct mail_part *pa
     return stop;
 }
 
-static struct mail_stop cut_with_boundary(struct cutter *cutter, struct mail_part *part,
+static struct mail_stop cut_with_boundary(struct mail_cutter *cutter, struct mail_part *part,
                                           struct str boundary)
 {
     struct mail_boundaries *boundaries = &cutter->boundaries;
@@ -208,7 +147,7 @@ static struct str with_added(struct str content, struct str added, size_t max_by
 }
 
 /** Texts are kept decoded; other content is asked for when it is needed. */
-static void keep_content(struct cutter *cutter, struct mail_part *part)
+static void keep_content(struct mail_cutter *cutter, struct mail_part *part)
 {
     bool is_text = str_starts_with(part->type, STR("text/"));
     bool is_nest = str_starts_with(part->type, STR("message/")) || mail_part_is_multipart(part);
@@ -225,27 +164,71 @@ static void keep_content(struct cutter *cutter, struct mail_part *part)
     part->content = mail_part_content(part, max_bytes, cutter->arena);
     if (is_text)
         part->content = with_added(part->content, part->added, max_bytes, cutter->arena);
-    pay(&cutter->budget->kept_bytes, part->content.n);
+    mail_cut_pay(&cutter->budget->kept_bytes, part->content.n);
     if (part->content.n >= max_bytes)
         mail_mime_note(cutter->mime, "too_much_text");
+}
+
+/* ---- files within a text ---- */
+
+static void add_enclosed(struct mail_cutter *cutter, struct mail_part *text,
+                         const struct mail_enclosed *file)
+{
+    struct mail_part *part = add_child(cutter, text);
+
+    part->type = STR("application/octet-stream");
+    part->filename = mail_words_utf8(file->name, STR_NULL, cutter->arena);
+    part->transfer = MAIL_UUENCODE;
+    part->raw = str_sub(text->raw, file->begin, file->end - file->begin);
+    part->content = STR("");
+}
+
+static void add_within(struct strbuf *out, struct str text)
+{
+    strbuf_add(out, str_sub(text, 0, MAIL_KEPT_BYTES_MAX - out->n));
+}
+
+/** Files that stand uuencoded within a plain text become its children; the text goes on without. */
+static void cut_enclosed(struct mail_cutter *cutter, struct mail_part *part)
+{
+    bool is_open = part->transfer == MAIL_AS_IS && str_is_null(part->filename)
+                   && part->disposition.value.n == 0;
+    struct mail_enclosed file;
+    struct strbuf rest;
+    size_t at = 0;
+
+    if (!is_open || !str_eq(part->type, STR("text/plain"))
+        || !mail_enclosed_find(part->raw, 0, &file))
+        return;
+    rest = strbuf_new(cutter->arena, MAIL_KEPT_BYTES_MAX);
+    do {
+        if (!may_open_part(cutter))
+            break;
+        add_within(&rest, str_sub(part->raw, at, file.begin - at));
+        add_enclosed(cutter, part, &file);
+        at = file.end;
+    } while (mail_enclosed_find(part->raw, at, &file));
+    add_within(&rest, str_from(part->raw, at));
+    part->raw = strbuf_str(&rest);
 }
 
 /* ---- what stands encoded ---- */
 
 /** A part's decoded content, as a text of its own in which no boundary is open yet. */
-static struct cutter cutter_within(const struct cutter *cutter, const struct mail_part *part)
+static struct mail_cutter cutter_within(const struct mail_cutter *cutter,
+                                        const struct mail_part *part)
 {
-    return (struct cutter){ .mime = cutter->mime,
-                            .arena = cutter->arena,
-                            .budget = cutter->budget,
-                            .text = part->content };
+    return (struct mail_cutter){ .mime = cutter->mime,
+                                 .arena = cutter->arena,
+                                 .budget = cutter->budget,
+                                 .text = part->content };
 }
 
 /** RFC 2045 6.4 forbids to encode a multipart as a whole; some do. */
-static bool cut_encoded_multipart(struct cutter *cutter, struct mail_part *part,
+static bool cut_encoded_multipart(struct mail_cutter *cutter, struct mail_part *part,
                                   struct str boundary)
 {
-    struct cutter within;
+    struct mail_cutter within;
 
     if (part->transfer == MAIL_AS_IS || boundary.n == 0
         || !mail_transfer_fits(part->transfer, part->raw))
@@ -257,14 +240,38 @@ static bool cut_encoded_multipart(struct cutter *cutter, struct mail_part *part,
     return part->child_count > 0;
 }
 
+/** The first part of a multipart whose delimiter, and with it the end of the head, got lost. */
+static void cut_glued_part(struct mail_cutter *cutter, struct mail_part *parent,
+                           struct str boundary)
+{
+    struct mail_boundaries open = cutter->boundaries;
+    struct mail_head head;
+    struct mail_part *part;
+    struct mail_stop stop;
+
+    if (!mail_part_glued_head(parent, &head) || !may_open_part(cutter))
+        return;
+    open.open[open.count++] = boundary;
+    stop = mail_boundary_find(&open, cutter->text, cutter->at);
+    if (stop.level < (int)open.count - 1)
+        return;
+    part = add_child(cutter, parent);
+    part->head = head;
+    mail_part_describe(cutter->mime, part, "text/plain", cutter->arena);
+    part->raw = str_sub(cutter->text, cutter->at, stop.content_end - cutter->at);
+    mail_part_check_transfer(cutter->mime, part);
+    keep_content(cutter, part);
+}
+
 /** Without a boundary, or with one that never comes, the body itself tells it. */
-static struct mail_stop cut_multipart(struct cutter *cutter, struct mail_part *part)
+static struct mail_stop cut_multipart(struct mail_cutter *cutter, struct mail_part *part)
 {
     struct str boundary = mail_part_boundary(part);
     size_t from = cutter->at;
     struct mail_stop stop;
 
     if (boundary.n > 0) {
+        cut_glued_part(cutter, part, boundary);
         stop = cut_with_boundary(cutter, part, boundary);
         if (part->child_count > 0)
             return stop;
@@ -282,16 +289,16 @@ static struct mail_stop cut_multipart(struct cutter *cutter, struct mail_part *p
 /* ---- messages within ---- */
 
 /** One that stands encoded is decoded and cut by itself. */
-static void cut_encoded_message(struct cutter *cutter, struct mail_part *part)
+static void cut_encoded_message(struct mail_cutter *cutter, struct mail_part *part)
 {
-    struct cutter within;
+    struct mail_cutter within;
 
     keep_content(cutter, part);
     within = cutter_within(cutter, part);
     cut_entity(&within, add_child(cutter, part), "text/plain");
 }
 
-static struct mail_stop cut_message(struct cutter *cutter, struct mail_part *part)
+static struct mail_stop cut_message(struct mail_cutter *cutter, struct mail_part *part)
 {
     struct mail_stop stop;
 
@@ -311,7 +318,7 @@ static struct mail_stop cut_message(struct cutter *cutter, struct mail_part *par
 
 /* ---- any part ---- */
 
-static bool goes_deeper(struct cutter *cutter)
+static bool goes_deeper(struct mail_cutter *cutter)
 {
     if (cutter->budget->depth < MAIL_DEPTH_MAX)
         return true;
@@ -319,7 +326,7 @@ static bool goes_deeper(struct cutter *cutter)
     return false;
 }
 
-static struct mail_stop cut_body(struct cutter *cutter, struct mail_part *part)
+static struct mail_stop cut_body(struct mail_cutter *cutter, struct mail_part *part)
 {
     struct mail_stop stop;
     bool is_nest = mail_part_is_multipart(part) || mail_part_is_message(part);
@@ -332,15 +339,19 @@ static struct mail_stop cut_body(struct cutter *cutter, struct mail_part *part)
     return stop;
 }
 
-static struct mail_stop cut_entity(struct cutter *cutter, struct mail_part *part,
+static struct mail_stop cut_entity(struct mail_cutter *cutter, struct mail_part *part,
                                    const char *default_type)
 {
+    size_t from = cutter->at;
     struct mail_stop stop;
     size_t body_at;
 
-    cut_head(cutter, part);
-    body_at = cutter->at;
+    mail_cut_head(cutter, part);
     mail_part_describe(cutter->mime, part, default_type, cutter->arena);
+    if (mail_part_is_multipart(part)
+        && mail_cut_head_again(cutter, part, from, mail_part_boundary(part)))
+        mail_part_describe(cutter->mime, part, default_type, cutter->arena);
+    body_at = cutter->at;
     if (part->parent == NULL && str_is_null(mail_head_get(&part->head, "Content-Type"))
         && mail_boundary_begins(str_from(cutter->text, body_at)))
         part->type = STR("multipart/mixed");
@@ -352,6 +363,7 @@ static struct mail_stop cut_entity(struct cutter *cutter, struct mail_part *part
     if (part->child_count > 0 && mail_part_is_multipart(part))
         return stop;
     mail_part_check_transfer(cutter->mime, part);
+    cut_enclosed(cutter, part);
     keep_content(cutter, part);
     return stop;
 }
@@ -362,21 +374,11 @@ static struct mail_stop cut_entity(struct cutter *cutter, struct mail_part *part
  */
 static struct str without_empty_lines(struct str message)
 {
-    static const struct str names[] = {
-        STR_INIT("Return-Path:"), STR_INIT("Received:"),
-        STR_INIT("From:"),        STR_INIT("Delivered-To:"),
-        STR_INIT("Message-ID:"),  STR_INIT("MIME-Version:"),
-        STR_INIT("Subject:"),     STR_INIT("Date:"),
-        STR_INIT("To:"),          STR_INIT("X-"),
-    };
     struct str head = message;
 
     while (head.n > 0 && (head.p[0] == '\n' || head.p[0] == '\r'))
         head = str_from(head, 1);
-    for (size_t i = 0; i < COUNT_OF(names); i++)
-        if (str_eq_ascii_nocase(str_sub(head, 0, names[i].n), names[i]))
-            return head;
-    return message;
+    return mail_begins_head(head) ? head : message;
 }
 
 /** Without what an editor may have put before all. */
@@ -389,13 +391,13 @@ static struct str without_mark(struct str message)
 
 void mail_mime_read(struct str message, struct arena *arena, struct mail_mime *out)
 {
-    struct budget budget = { .head_bytes = MAIL_HEADS_BYTES_MAX,
-                             .fields = MAIL_HEADS_FIELDS_MAX,
-                             .kept_bytes = MAIL_KEPT_BYTES_MAX };
-    struct cutter cutter = { .mime = out,
-                             .arena = arena,
-                             .budget = &budget,
-                             .text = without_empty_lines(without_mark(message)) };
+    struct mail_cut_budget budget = { .head_bytes = MAIL_HEADS_BYTES_MAX,
+                                      .fields = MAIL_HEADS_FIELDS_MAX,
+                                      .kept_bytes = MAIL_KEPT_BYTES_MAX };
+    struct mail_cutter cutter = { .mime = out,
+                                  .arena = arena,
+                                  .budget = &budget,
+                                  .text = without_empty_lines(without_mark(message)) };
 
     *out = (struct mail_mime){ .top = ARENA_NEW(arena, struct mail_part), .part_count = 1 };
     cut_entity(&cutter, out->top, "text/plain");

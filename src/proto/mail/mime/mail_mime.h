@@ -28,7 +28,10 @@ enum {
     MAIL_KEPT_BYTES_MAX = 4 * 1024 * 1024,  /* decoded content, of all parts together */
 };
 
-/** One part. A multipart has children; so has a message/rfc822, one: the message within it. */
+/**
+ * One part. A multipart has children; so has a message/rfc822, one: the message within it; and a
+ * plain text with uuencoded files in it, which its raw and its content are without.
+ */
 struct mail_part {
     struct mail_head head;
     struct str type;                      /* "text/plain": lower case, defaults filled in */

@@ -120,6 +120,55 @@ static const struct tree_case cases[] = {
       "text/plain{no part\n-- \nsignature\n}", "missing_boundary" },
     { MIXED "--cutting\n--cut-\n--cut x\n\n--cut\n\none\n--cut--\n",
       "multipart/mixed[text/plain{one}]", "" },
+    { MIXED "--cut\n\none\n--cut-->\nrubbish\n", "multipart/mixed[text/plain{one}]", "" },
+    { MIXED "--cut\n\none\n--cut--; end\n--cut--two\n", "multipart/mixed[text/plain{one}]", "" },
+    { MIXED "--cut\n\none\n--cut--two\n--cut--\n", "multipart/mixed[text/plain{one\n--cut--two}]",
+      "" },
+    { MIXED "--cut\nContent-Type: text/html\n\n<p>--cut\nContent-Type: text/plain\n\none--cut--\n",
+      "multipart/mixed[text/html{<p>}text/plain{one}]", "" },
+    { MIXED "Parts follow.--cut\nContent-Type: text/html\n\n<p>\n\t--cut-- \n",
+      "multipart/mixed[text/html{<p>}]", "" },
+    { MIXED "--cut\n\nask for --cut\nor --cut-- here\n--cut--\n",
+      "multipart/mixed[text/plain{ask for --cut\nor --cut-- here}]", "" },
+    /* A head in two halves, and two heads in one. */
+    { "Subject: a\n\nContent-Type: multipart/mixed; boundary=cut\n\n--cut\nContent-Type: "
+      "text/html\n\n"
+      "<p>\n--cut--\n",
+      "multipart/mixed[text/html{<p>}]", "broken_head" },
+    { "Subject: a\n\nContent-Type: multipart/mixed; boundary=cut\n\nand so on\n",
+      "text/plain{Content-Type: multipart/mixed; boundary=cut\n\nand so on\n}", "" },
+    { "Content-Type: multipart/mixed; boundary=cut\nSubject: a\n--cut\nContent-Type: "
+      "multipart/alternative; boundary=in\n--in\nContent-Type: "
+      "text/html\n\n<p>\n--in--\n--cut\n\none\n"
+      "--cut--\n",
+      "multipart/mixed[multipart/alternative[text/html{<p>}]text/plain{one}]",
+      "junk_in_head repeated_content_type" },
+    { MIXED
+      "--cut\n\nContent-Type: text/html\nContent-Transfer-Encoding: base64\n\nPHA+\n--cut\n\none\n"
+      "--cut--\n",
+      "multipart/mixed[text/html{<p>}text/plain{one}]", "broken_head" },
+    { MIXED "--cut\n\nContent-Type: is what I mean\nby that\n--cut--\n",
+      "multipart/mixed[text/plain{Content-Type: is what I mean\nby that}]", "" },
+    { "Received: by b.example\n\n \nContent-Type: text/html\nTo: a@b.example\n\n<p>",
+      "text/html{<p>}", "broken_head" },
+    { "X-Way: gate\n\nMessage-ID: <m@b.example>\nContent-Type: multipart/mixed; boundary=cut\n\n"
+      "--cut\n\none\n--cut--\n",
+      "multipart/mixed[text/plain{one}]", "broken_head" },
+    { MIXED "--cut\nContent-Type: message/rfc822\n\nX-Way: gate\n\nReceived: by b.example\n"
+            "Content-Type: text/html\n\n<p>\n--cut--\n",
+      "multipart/mixed[message/rfc822[text/html{<p>}]]", "broken_head" },
+    { "Subject: a\n\nContent-Type: text/html\n\n<p>", "text/plain{Content-Type: text/html\n\n<p>}",
+      "" },
+    { "X-Way: gate\n\nFrom: Kim\nTo: Lee\n\nhello", "text/plain{From: Kim\nTo: Lee\n\nhello}", "" },
+    { "X-Way: gate\n\nReceived: your letter\nand read it with care\n\nKim",
+      "text/plain{Received: your letter\nand read it with care\n\nKim}", "" },
+    { "Content-Type: multipart/alternative; boundary=cut\nContent-Type: text/plain\n"
+      "Content-Transfer-Encoding: base64\n\nb25l\n--cut\nContent-Type: text/html\n\n<p>\n"
+      "--cut--\n",
+      "multipart/alternative[text/plain{one}text/html{<p>}]", "repeated_content_type" },
+    { "Content-Type: multipart/mixed; boundary=cut\nContent-Type: image/png\n\nx\n--cut\n\none\n"
+      "--cut--\n",
+      "multipart/mixed[text/plain{one}]", "repeated_content_type" },
     { "Content-Type: text\n\na", "text/plain{a}", "bad_content_type" },
     { "Content-Type:\nContent-Type: text/html\n\na", "text/html{a}", "repeated_content_type" },
     { "Content-Type: \"text/html\", charset=utf-8\n\na", "text/html{a}", "" },

@@ -32,8 +32,13 @@ struct parse_case {
 
 #define MIXED          "From: a@b.example\nContent-Type: multipart/mixed; boundary=\"cut\"\n\n"
 #define ATTACHED(head) MIXED "--cut\n\nhi\n--cut\n" head "\n\nYWJj\n--cut--\n"
-#define NO_FILES       "\"attachments\":[]"
-#define CLEAN          "\"defects\":[]"
+#define UU_ORDER       "begin 644 order 77.txt\n);W)D97(@-S<*\n`\nend\n"
+#define UU_ORDER_IS                                                                                \
+    "\"filename\":\"order 77.txt\",\"content_type\":\"application/octet-stream\",\"size\":9,"      \
+    "\"sha256\":\"345dbc2cf30a20f3ce9b86af8494753e9e3cfadb6dec42270d3921da07bbaa54\","             \
+    "\"content_id\":null,\"inline\":false"
+#define NO_FILES "\"attachments\":[]"
+#define CLEAN    "\"defects\":[]"
 
 static const struct parse_case people[] = {
     { "From: =?utf-8?B?6rmA66-87KeA?= <Kim@Example.com>\nSender: s@b.example, t@b.example\n"
@@ -107,6 +112,22 @@ static const struct parse_case texts[] = {
     { "From: a@b.example\nContent-Transfer-Encoding: base64\n\n"
       "7ZmY67aIIOyalOyyreuTnOumveuLiOuLpA==\n\n-- \nA list for all, ask us how to leave\n",
       "\"text\":\"환불 요청드립니다\\n-- \\nA list for all, ask us how to leave\\n\"" },
+    { MIXED "--cut\nContent-Type: text/html\n\n<p>said\n--cut\n\n",
+      "\"text\":null\n\"html\":\"<p>said\"\n" NO_FILES },
+    { MIXED "--cut\n\nsaid\n--cut\nContent-Type: multipart/alternative; boundary=in\n"
+            "Content-Disposition: attachment\n\n--in\n\nplain\n--in\nContent-Type: text/html\n\n"
+            "<p>rich\n--in--\n--cut--\n",
+      "\"text\":\"said\"\n\"html\":null\n\"content_type\":\"text/plain\",\"size\":5\n"
+      "\"content_type\":\"text/html\",\"size\":7" },
+    { MIXED "--cut\nContent-Type: multipart/mixed; boundary=in\nContent-Disposition: attachment\n\n"
+            "--in\n\nplain\n--in--\n--cut--\n",
+      "\"text\":\"plain\"\n" NO_FILES },
+    { MIXED "--cut\nContent-Type: multipart/alternative; boundary=in\n\n--in\n\none\n--in\n"
+            "Content-Type: text/html\n\n<p>one\n--in--\n--cut\n"
+            "Content-Type: multipart/alternative; boundary=on\n\n--on\n\nother\n--on\n"
+            "Content-Type: text/html\n\n<p>other\n--on--\n--cut--\n",
+      "\"text\":\"one\"\n\"html\":\"<p>one\"\n\"content_type\":\"text/plain\",\"size\":5\n"
+      "\"content_type\":\"text/html\",\"size\":8" },
     { "From: a@b.example\nContent-Type: text/markdown\n\n*said*",
       "\"text\":\"*said*\"\n" NO_FILES },
     { "From: a@b.example\nContent-Type: text/plain; format=flowed\n\none \ntwo\n",
@@ -159,6 +180,28 @@ static const struct parse_case files[] = {
       "\"text\":\"said\"\n\"content_type\":\"message/delivery-status\",\"size\":13" },
 };
 
+/* Files that stand uuencoded within a text. */
+static const struct parse_case enclosed[] = {
+    { "From: a@b.example\n\nsee below\n\n" UU_ORDER "\nKim\n",
+      "\"text\":\"see below\\n\\n\\nKim\\n\"\n" UU_ORDER_IS "\n" CLEAN },
+    { "From: a@b.example\r\n\r\nbegin 0755 a.txt\r\n%8FQU90H \r\n \r\nend\r\nbegin 600 b.txt\r\n"
+      "%8FQU90H\r\nend",
+      "\"text\":\"\"\n\"filename\":\"a.txt\",\"content_type\":\"application/"
+      "octet-stream\",\"size\":"
+      "5\n\"filename\":\"b.txt\",\"content_type\":\"application/octet-stream\",\"size\":5" },
+    { MIXED "--cut\nContent-Transfer-Encoding: 7bit\n\nsaid\n" UU_ORDER "--cut--\n",
+      "\"text\":\"said\\n\"\n" UU_ORDER_IS },
+    { "From: a@b.example\n\nbegin 644 \xC8\xAF\xBA\xD2.txt\n%8FQU90H \nend\n",
+      "\"text\":\"\"\n\"filename\":\"환불.txt\"" },
+    { "From: a@b.example\n\nbegin 644 cut.bin\n)=W)D97(@-S<*\n",
+      "\"text\":\"\"\n\"filename\":\"cut.bin\",\"content_type\":\"application/octet-stream\"" },
+    { "From: a@b.example\n\nbegin 644 bytes today\nand no more\nend\n",
+      "\"text\":\"begin 644 bytes today\\nand no more\\nend\\n\"\n" NO_FILES },
+    { "From: a@b.example\n\nwe begin 644 a\n" UU_ORDER "we begin 9 a\n",
+      "\"text\":\"we begin 644 a\\nwe begin 9 a\\n\"\n" UU_ORDER_IS },
+    { "From: a@b.example\nContent-Type: text/html\n\n" UU_ORDER, "\"text\":null\n" NO_FILES },
+};
+
 static void check(const struct parse_case *cases, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
@@ -200,17 +243,29 @@ static void all_else_is_a_file(void **state)
     check(files, COUNT_OF(files));
 }
 
-static void every_beginning_gives_an_object(void **state)
+static void files_within_a_text_are_files(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < COUNT_OF(files); i++)
-        for (size_t n = 0; n < strlen(files[i].message); n++) {
+    check(enclosed, COUNT_OF(enclosed));
+}
+
+static void parse_beginnings(const struct parse_case *cases, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        for (size_t n = 0; n < strlen(cases[i].message); n++) {
             struct arena *arena = arena_new(ARENA_MAX);
-            struct str beginning = str_sub(str_of(files[i].message), 0, n);
+            struct str beginning = str_sub(str_of(cases[i].message), 0, n);
 
             parse((struct str){ str_cstr(arena, beginning), n }, arena);
             arena_free(&arena);
         }
+}
+
+static void every_beginning_gives_an_object(void **state)
+{
+    (void)state;
+    parse_beginnings(files, COUNT_OF(files));
+    parse_beginnings(enclosed, COUNT_OF(enclosed));
 }
 
 static void an_object_that_would_be_too_long_has_short_texts(void **state)
@@ -250,6 +305,7 @@ int main(void)
         cmocka_unit_test(heads_are_understood),
         cmocka_unit_test(the_text_is_the_first_that_says_something),
         cmocka_unit_test(all_else_is_a_file),
+        cmocka_unit_test(files_within_a_text_are_files),
         cmocka_unit_test(every_beginning_gives_an_object),
         cmocka_unit_test(an_object_that_would_be_too_long_has_short_texts),
         cmocka_unit_test(a_message_that_cannot_be_read_says_so_and_nothing_else),

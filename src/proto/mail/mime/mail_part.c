@@ -89,6 +89,21 @@ struct str mail_part_boundary(const struct mail_part *part)
     return boundary;
 }
 
+bool mail_part_glued_head(const struct mail_part *part, struct mail_head *out)
+{
+    const struct mail_head *head = &part->head;
+    size_t at = 0;
+    const struct mail_field *field = mail_head_next(head, "Content-Type", &at);
+
+    while (field != NULL && (field = mail_head_next(head, "Content-Type", &at)) != NULL)
+        if (str_eq_ascii_nocase(str_sub(field->value, 0, strlen("text/")), STR("text/"))) {
+            *out = (struct mail_head){ .fields = head->fields + at - 1,
+                                       .count = head->count - (at - 1) };
+            return true;
+        }
+    return false;
+}
+
 /* ---- names ---- */
 
 static struct str without_brackets(struct str id)

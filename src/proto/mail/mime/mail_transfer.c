@@ -77,30 +77,29 @@ enum mail_transfer mail_transfer_of(struct str value, bool *is_known)
 }
 
 /**
- * Prose has signs that base64 has not, and blanks within its lines; letters in blocks come out
- * even.
+ * Prose has signs that base64 has not, and blanks behind words of any length; letters in blocks may
+ * be parted by blanks as well, but behind whole groups of four.
  */
 static bool looks_like_base64(struct str raw)
 {
-    enum { SAMPLE_BYTES = 4096, JUNK_SHARE = 12 };
+    enum { SAMPLE_BYTES = 4096, JUNK_SHARE = 12, WORD_WEIGHT = 2 };
     struct str sample = str_sub(raw, 0, SAMPLE_BYTES);
     size_t good = 0;
-    size_t blanks = 0;
-    size_t junk = 0;
+    size_t strange = 0;
+    size_t word = 0;
 
     for (size_t i = 0; i < sample.n; i++) {
         unsigned char value = base64_value(sample.p[i]);
 
-        if (value <= PAD)
-            good++;
-        else if (value == JUNK)
-            junk++;
-        else if (sample.p[i] == ' ' && i > 0 && base64_value(sample.p[i - 1]) < BASE64_CHARS)
-            blanks++;
+        good += value <= PAD;
+        word += value <= PAD;
+        strange += value == JUNK;
+        if (sample.p[i] == ' ') {
+            strange += word % 4 != 0 ? WORD_WEIGHT : 0;
+            word = 0;
+        }
     }
-    if (junk == 0 && (good % 4 == 0 || raw.n > sample.n))
-        return true;
-    return junk + blanks <= good / JUNK_SHARE;
+    return strange <= good / JUNK_SHARE;
 }
 
 bool mail_transfer_fits(enum mail_transfer how, struct str raw)

@@ -160,7 +160,10 @@ static void prose_is_no_base64(void **state)
     assert_true(mail_transfer_fits(MAIL_BASE64, STR("")));
     assert_true(mail_transfer_fits(MAIL_BASE64, STR("7ZmY 67aI IOya lOyy rQ==")));
     assert_true(mail_transfer_fits(MAIL_BASE64, STR("7ZmY67aIIOyalOyyrQ")));
+    assert_true(mail_transfer_fits(MAIL_BASE64, STR("7ZmY67aIIOyalOyy \r\nrQ== \r\n")));
     assert_false(mail_transfer_fits(MAIL_BASE64, STR("hello world this is plain")));
+    assert_false(mail_transfer_fits(MAIL_BASE64, STR("thank you both for your help")));
+    assert_false(mail_transfer_fits(MAIL_BASE64, STR("Thank you")));
     assert_false(mail_transfer_fits(MAIL_BASE64, STR("Good morning, could you look at this?")));
     assert_false(mail_transfer_fits(MAIL_BASE64, STR("환불을 요청합니다")));
     assert_true(mail_transfer_fits(MAIL_QUOTED_PRINTABLE, STR("anything at all")));

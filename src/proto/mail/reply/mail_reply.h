@@ -35,6 +35,11 @@ void mail_reply_read(struct str text, struct str from, struct arena *arena, stru
 bool mail_reply_read_html(struct str html, struct str from, struct arena *arena,
                           struct mail_reply *out, struct err *err) MUST_USE;
 
+/** The same for a message's texts, each STR_NULL where it has none: of the plain one, unless there
+ * is nothing in it. */
+bool mail_reply_read_parts(struct str text, struct str html, struct str from, struct arena *arena,
+                           struct mail_reply *out, struct err *err) MUST_USE;
+
 /**
  * The same for a message as it came (RFC 5322): of its plain text where there is one, else of its
  * HTML.

@@ -421,15 +421,29 @@ static struct str value_of(const struct pieces *pieces, struct str name, struct 
 
 /* ---- the whole ---- */
 
-/** "text/plain" of "Text / Plain": in lower case, without blanks, quotes and comments. */
+/** Are there two words on either side of the blanks at `at`, and none of them ends at a slash? */
+static bool parts_words(struct str text, size_t at)
+{
+    struct str next = str_trim(str_from(text, at));
+
+    return at > 0 && text.p[at - 1] != '/' && next.n > 0 && next.p[0] != '/';
+}
+
+/**
+ * "text/plain" of "Text / Plain": in lower case, without blanks, quotes and comments. It is one
+ * word; another one behind it may be a field that has lost its line.
+ */
 static struct str tidy_value(struct str raw, struct arena *arena)
 {
     struct strbuf out = strbuf_new(arena, raw.n + 1);
-    struct str text = lower(raw, arena);
+    struct str text = str_trim(lower(raw, arena));
 
-    for (size_t i = 0; i < text.n && text.p[i] != '('; i++)
+    for (size_t i = 0; i < text.n && text.p[i] != '('; i++) {
+        if (is_blank(text.p[i]) && parts_words(text, i))
+            break;
         if (!is_blank(text.p[i]) && text.p[i] != '"')
             strbuf_add_char(&out, text.p[i]);
+    }
     return strbuf_str(&out);
 }
 

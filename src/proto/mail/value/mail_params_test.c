@@ -55,6 +55,8 @@ static const struct params_case cases[] = {
       "attachment|filename=a \"quoted\" b.txt|" },
     { STR_INIT("text/plain; charset=a; charset=b"), "text/plain|charset=a|" },
     { STR_INIT("text/plain charset=utf-8"), "text/plain|charset=utf-8|" },
+    { STR_INIT("Text / HTML X-Mark: 3; charset=utf-8"), "text/html|charset=utf-8|" },
+    { STR_INIT("attachment to this; filename=a"), "attachment|filename=a|" },
     { STR_INIT("text/plain; charset = \"utf-8\" "), "text/plain|charset=utf-8|" },
     { STR_INIT("text/plain; charset=\"utf-8\" format=flowed"),
       "text/plain|charset=utf-8|format=flowed|" },

@@ -124,6 +124,7 @@ export interface Message {
   author: { kind: 'customer' | 'account' | 'system'; id: number | null; name: string | null };
   text: string;
   has_html: boolean;
+  unverified: boolean;
   channel: Channel;
   at: string;
   attachments: Attachment[];

@@ -9,7 +9,7 @@ function message(id: number, from: 'customer' | number): MessageEntry {
   const author = from === 'customer' ? { kind: 'customer' as const, id: 9, name: '윤가람' } : { kind: 'account' as const, id: from, name: '…' };
   return {
     type: 'message', id, at: at(id), actor: author,
-    message: { id, public: true, from: from === 'customer' ? 'customer' : 'agent', author, text: '…', has_html: false, channel: 'api', at: at(id), attachments: [] },
+    message: { id, public: true, from: from === 'customer' ? 'customer' : 'agent', author, text: '…', has_html: false, unverified: false, channel: 'api', at: at(id), attachments: [] },
   };
 }
 

@@ -13,7 +13,7 @@ function message(id: number, minute: number, more: Partial<MessageEntry['message
   return {
     type: 'message', id, at: at(minute), actor,
     message: {
-      id, public: true, from: 'customer', author: { kind: 'customer', id: 9, name: '윤가람' }, text: '…', has_html: false,
+      id, public: true, from: 'customer', author: { kind: 'customer', id: 9, name: '윤가람' }, text: '…', has_html: false, unverified: false,
       channel: 'api', at: at(minute), attachments: [], ...more,
     },
   };

@@ -1,0 +1,16 @@
+/** Mail: a customer's letter becomes a ticket, our answer a letter. See README.md. */
+#ifndef PHAROS_FEATURES_CHANNEL_MAIL_CHANNEL_MAIL_FEATURE_H
+#define PHAROS_FEATURES_CHANNEL_MAIL_CHANNEL_MAIL_FEATURE_H
+
+#include "core/feature.h"
+
+struct mail_intake_runner;
+
+/** What runs for it. */
+struct channel_mail {
+    struct mail_intake_runner *intake;
+};
+
+extern const struct feature channel_mail_feature;
+
+#endif

@@ -1,0 +1,50 @@
+/**
+ * What becomes of a mail that arrived: whose it is, which ticket it belongs to, and the message.
+ * Read in a confined worker before, written in one transaction with everything it causes. Mail that
+ * nobody can read becomes a ticket that says so, with the original as its file: nothing is lost.
+ */
+#ifndef PHAROS_FEATURES_CHANNEL_MAIL_MAIL_INTAKE_H
+#define PHAROS_FEATURES_CHANNEL_MAIL_MAIL_INTAKE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/attributes.h"
+#include "base/digest.h"
+#include "core/background/inbox.h"
+#include "core/call.h"
+#include "features/channel_mail/mail_arrival.h"
+#include "features/channel_mail/mail_join.h"
+#include "features/channel_mail/mail_own.h"
+#include "features/ticket/ticket.h"
+#include "proto/mail/letter/mail_letter.h"
+
+struct confine_pool;
+
+/** One mail on its way; everything lives in the call's arena. */
+struct mail_intake {
+    const struct inbox_item *item;
+    struct mail_envelope envelope;
+    struct str raw;
+    struct mail_letter letter;
+    struct sha256 digest; /* the same for the same mail, however often it comes */
+    struct ticket_file_new *files;
+    size_t file_count;
+    struct str subject; /* as a ticket takes it */
+    struct str text;
+    enum lang lang; /* what it seems to be written in */
+
+    /* What the change decided. */
+    int64_t ticket_id;
+    int64_t message_id;
+    bool is_repeated; /* it had come before */
+};
+
+/** Reads `item`, outside of any transaction. UNAVAILABLE where that may go better later. */
+bool mail_intake_prepare(struct call *call, struct confine_pool *pool,
+                         const struct inbox_item *item, struct mail_intake *out) MUST_USE;
+
+/** Writes it and ends the work on its inbox row; a call_step with the mail_intake as `arg`. */
+bool mail_intake_step(struct call *call, void *arg) MUST_USE;
+
+#endif

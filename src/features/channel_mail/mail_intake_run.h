@@ -1,0 +1,29 @@
+/**
+ * The work on what arrived: batches are taken from the inbox, read side by side in confined
+ * workers, and written side by side too, except that mails of one conversation or one writer keep
+ * their order.
+ */
+#ifndef PHAROS_FEATURES_CHANNEL_MAIL_MAIL_INTAKE_RUN_H
+#define PHAROS_FEATURES_CHANNEL_MAIL_MAIL_INTAKE_RUN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/attributes.h"
+#include "core/house.h"
+
+struct err;
+struct mail_intake_runner;
+
+/** A thread that works for as long as the feature runs. Owned: mail_intake_runner_stop. */
+struct mail_intake_runner *mail_intake_runner_start(struct house *house);
+/** What is running ends first. Sets *runner to NULL. */
+void mail_intake_runner_stop(struct mail_intake_runner **runner);
+/** Something has arrived. Nothing happens where no intake runs (command-line tools). */
+void mail_intake_ring(struct house *house);
+
+/** One batch by hand; *done counts what was worked off. For tests and tools. */
+bool mail_intake_run(struct house *house, struct confine_pool *pool, size_t *done,
+                     struct err *err) MUST_USE;
+
+#endif

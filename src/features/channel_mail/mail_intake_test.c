@@ -1,0 +1,528 @@
+/* Mail that arrives: whose ticket it becomes, which it joins, what proves that, and what is kept.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/attributes.h"
+#include "base/cmocka_test.h"
+#include "core/access/access_feature.h"
+#include "core/blob/blob.h"
+#include "core/engine_feature.h"
+#include "features/channel_mail/channel_mail_feature.h"
+#include "features/channel_mail/mail_arrival.h"
+#include "features/channel_mail/mail_intake_run.h"
+#include "features/channel_mail/mail_join.h"
+#include "features/channel_mail/mail_own.h"
+#include "features/channel_mail/mail_own_id.h"
+#include "features/people/people_feature.h"
+#include "features/ticket/ticket_feature.h"
+#include "features/ticket/ticket_test_world.h"
+#include "proto/mail/mail_job.h"
+
+enum { DAYS_MS = 24 * 60 * 60 * 1000 };
+
+static const struct feature *const features[] = { &access_feature,       &engine_feature,
+                                                  &people_feature,       &ticket_feature,
+                                                  &channel_mail_feature, NULL };
+
+static bool run_or_crash(struct str input, struct arena *arena, struct str *output, struct err *err)
+{
+    if (str_find(input, STR("please crash")) < input.n)
+        abort();
+    return mail_job_run(input, arena, output, err);
+}
+
+static const struct confine_job_kind kinds[] = { { "mail", mail_job_prepare, run_or_crash },
+                                                 { NULL, NULL, NULL } };
+
+/** One pool for all tests: it holds nothing between messages. */
+static struct confine_pool *pool;
+
+static struct test_house *world(void **state)
+{
+    struct test_house *t = ticket_world(state);
+
+    test_house_features(t, features);
+    test_house_sql(t,
+                   "UPDATE account SET email = 'minjun@ours.example', email_key = "
+                   "'minjun@ours.example' WHERE id = 11",
+                   NULL);
+    return t;
+}
+
+static struct mail_envelope envelope_for(struct str *recipients, size_t count)
+{
+    return (struct mail_envelope){ .way = MAIL_BY_SMTP,
+                                   .peer = STR("203.0.113.7"),
+                                   .helo = STR("mx.mail.example"),
+                                   .sender = STR("bounce@mail.example"),
+                                   .recipients = recipients,
+                                   .recipient_count = count };
+}
+
+static void arrive_for(struct test_house *t, const char *recipient, const char *message)
+{
+    char *copy = strdup(message); /* it may live in the call that ends here */
+    struct call *call = test_house_call(t);
+    struct str recipients[] = { str_of(recipient) };
+    struct mail_envelope envelope = envelope_for(recipients, COUNT_OF(recipients));
+    struct blob_draft *draft;
+
+    assert_true(blob_prepare(call, str_of(copy), &draft));
+    assert_true(mail_arrive(call, &envelope, draft));
+    free(copy);
+}
+
+static void arrive(struct test_house *t, const char *message)
+{
+    arrive_for(t, "help@ours.example", message);
+}
+
+static void work_off(struct test_house *t, size_t expected)
+{
+    struct err err = { 0 };
+    size_t done;
+
+    assert_true(mail_intake_run(&t->house, pool, &done, &err));
+    assert_int_equal(done, expected);
+    assert_int_equal(test_house_int(t, "SELECT count(*) FROM inbox WHERE state <> 3"), 0);
+    assert_int_equal(test_house_int(t, "SELECT count(*) FROM mail_arrival"), 0);
+}
+
+static void take_in(struct test_house *t, const char *message)
+{
+    arrive(t, message);
+    work_off(t, 1);
+}
+
+#define NEWEST_TICKET "(SELECT max(id) FROM ticket)"
+#define NEWEST        "(SELECT max(id) FROM message)"
+
+static int64_t ticket_of_newest(struct test_house *t)
+{
+    return test_house_int(t, "SELECT ticket_id FROM message WHERE id = " NEWEST);
+}
+
+static int64_t newest_is_unverified(struct test_house *t)
+{
+    return test_house_int(t, "SELECT unverified FROM message WHERE id = " NEWEST);
+}
+
+struct id_step {
+    int64_t message_id;
+    struct str id;
+};
+
+static bool id_step(struct call *call, void *arg)
+{
+    struct id_step *step = arg;
+
+    return mail_own_id_make(call, step->message_id, STR("ours.example"), &step->id);
+}
+
+/** Our Message-ID for the newest message, in the call's arena. */
+static struct str own_id(struct test_house *t)
+{
+    struct id_step step = { .message_id = test_house_int(t, "SELECT max(id) FROM message") };
+
+    test_house_call(t);
+    test_house_change(t, id_step, &step);
+    return step.id;
+}
+
+static const char *answer_to(struct test_house *t, const char *from, struct str id)
+{
+    return str_cstr(t->call.arena,
+                    str_format(t->call.arena,
+                               "From: %s\nMessage-ID: <answer-%s>\nSubject: Re: Broken\n"
+                               "Date: Sun, 29 Nov 2026 10:00:00 +0900\n"
+                               "In-Reply-To: <%" STR_FMT ">\nCc: friend@mail.example\n\nStill.\n",
+                               from, from, STR_ARG(id)));
+}
+
+#define LETTER                                                                                     \
+    "From: =?utf-8?B?6rmA7ZWY64KY?= <Hana@Mail.example>\nTo: help@ours.example\n"                  \
+    "Cc: friend@mail.example\nSubject: =?utf-8?B?7J6Q66qF7LKt?= Broken\n"                          \
+    "Message-ID: <first@mail.example>\nDate: Sun, 29 Nov 2026 09:00:00 +0900\n\n"                  \
+    "고장났어요.\n"
+
+/* ---- a ticket of its own ----------------------------------------------------------------------
+ */
+
+static void a_letter_becomes_a_ticket_of_its_writer(void **state)
+{
+    struct test_house *t = world(state);
+    struct ticket ticket;
+
+    take_in(t, LETTER);
+    ticket = ticket_world_get(t, ticket_of_newest(t));
+    assert_text(ticket.subject, "자명청 Broken");
+    assert_text(ticket.language, "ko");
+    assert_int_equal(ticket.channel, TICKET_BY_MAIL);
+    assert_int_equal(ticket.life.state, TICKET_NEW);
+    assert_true(ticket.life.waiting_since_ms > 0);
+    assert_int_equal(test_house_int(t, "SELECT count(*) FROM customer_address"
+                                       " WHERE key = 'hana@mail.example'"),
+                     1);
+    assert_int_equal(newest_is_unverified(t), 0);
+    assert_int_equal(test_house_int(t, "SELECT count(*) FROM blob_use WHERE owner = 'mail'"), 1);
+}
+
+static void the_same_mail_twice_makes_one_and_notes_both_addresses(void **state)
+{
+    struct test_house *t = world(state);
+
+    arrive_for(t, "help@ours.example", LETTER);
+    work_off(t, 1);
+    arrive_for(t, "sales@ours.example", "Received: by another way\n" LETTER);
+    work_off(t, 1);
+    assert_int_equal(test_house_int(t, "SELECT count(*) FROM ticket"), 1);
+    assert_int_equal(test_house_int(t, "SELECT count(*) FROM mail_message WHERE head LIKE "
+                                       "'%help@ours.example%sales@ours.example%'"),
+                     1);
+}
+
+/** A program that gives all its mails one id must not lose any. */
+static void one_message_id_for_many_mails_loses_none(void **state)
+{
+    struct test_house *t = world(state);
+
+    take_in(t, "From: shop@mail.example\nMessage-ID: <x@y>\nSubject: Order 1\n\nA\n");
+    take_in(t, "From: shop@mail.example\nMessage-ID: <x@y>\nSubject: Order 2\n\nB\n");
+    assert_int_equal(test_house_int(t, "SELECT count(*) FROM message"), 2);
+}
+
+static void mails_without_id_and_date_are_each_their_own(void **state)
+{
+    struct test_house *t = world(state);
+
+    take_in(t, "From: box@mail.example\nSubject: disk full\n\nsda\n");
+    take_in(t, "From: box@mail.example\nSubject: disk full\n\nsda\n");
+    assert_int_equal(test_house_int(t, "SELECT count(*) FROM message"), 2);
+}
+
+static void a_contact_forms_mail_belongs_to_who_filled_it_in(void **state)
+{
+    struct test_house *t = world(state);
+
+    take_in(t, "From: Web <form@ours.example>\nReply-To: Mina <mina@mail.example>\n"
+               "Subject: Contact\n\nHello\n");
+    assert_int_equal(test_house_int(t, "SELECT count(*) FROM ticket t JOIN customer_address a"
+                                       " ON a.customer_id = t.customer_id"
+                                       " WHERE a.key = 'mina@mail.example'"),
+                     1);
+}
+
+#define FORWARD                                                                                    \
+    "Subject: Fwd: Leak\n\nPlease look.\n\n---------- Forwarded message ---------\n"               \
+    "From: Min Park <min@mail.example>\nDate: Sat, 28 Nov 2026 at 10:00\n"                         \
+    "Subject: Leak\nTo: <minjun@ours.example>\n\nIt leaks.\n"
+
+static void what_one_of_us_forwards_is_its_writers_matter(void **state)
+{
+    struct test_house *t = world(state);
+
+    take_in(t, "From: Minjun <Minjun@ours.example>\n" FORWARD);
+    assert_int_equal(test_house_int(t, "SELECT count(*) FROM ticket t JOIN customer_address a"
+                                       " ON a.customer_id = t.customer_id"
+                                       " WHERE a.key = 'min@mail.example'"),
+                     1);
+    take_in(t, "From: Stranger <stranger@mail.example>\n" FORWARD);
+    assert_int_equal(test_house_int(t, "SELECT count(*) FROM ticket t JOIN customer_address a"
+                                       " ON a.customer_id = t.customer_id"
+                                       " WHERE a.key = 'stranger@mail.example'"),
+                     1);
+}
+
+static void files_hang_on_the_message(void **state)
+{
+    struct test_house *t = world(state);
+
+    take_in(t,
+            "From: a@mail.example\nSubject: Pictures\nContent-Type: multipart/mixed; "
+            "boundary=b\n\n--b\nContent-Type: text/plain\n\nSee.\n"
+            "--b\nContent-Type: image/png; name=\"../a.png\"\nContent-Transfer-Encoding: base64\n"
+            "\naGVsbG8=\n--b\nContent-Type: text/csv; name=b.csv\n\nx,y\n--b--\n");
+    assert_int_equal(test_house_int(t, "SELECT attachments FROM message"), 2);
+    assert_int_equal(test_house_int(t, "SELECT count(*) FROM attachment WHERE filename = 'a.png'"
+                                       " AND size_bytes = 5 AND content_type = 'image/png'"),
+                     1);
+}
+
+static void what_cannot_be_read_is_a_ticket_with_the_original(void **state)
+{
+    struct test_house *t = world(state);
+
+    take_in(t, "From: a@mail.example\nSubject: x\n\nplease crash");
+    assert_int_equal(test_house_int(t, "SELECT count(*) FROM ticket"
+                                       " WHERE subject = 'A mail that could not be read'"),
+                     1);
+    assert_int_equal(test_house_int(t, "SELECT count(*) FROM attachment"
+                                       " WHERE filename = 'original.eml' AND size_bytes = 45"),
+                     1);
+    assert_int_equal(test_house_int(t, "SELECT count(*) FROM customer_address"
+                                       " WHERE key = 'bounce@mail.example'"),
+                     1);
+}
+
+static void odd_mails_lack_nothing_a_ticket_needs(void **state)
+{
+    static const char *const odd[] = {
+        "",
+        "\n\n\n",
+        "Subject:\n\n\n",
+        "From: <>\nSubject: \t \n\n \n",
+        "From: not an address\n\nHello\n",
+        "From: x@y\nSubject: \xff\xfe\n\n\xc3\x28\n",
+        "From: a@mail.example\nContent-Type: image/png\nContent-Transfer-Encoding: "
+        "base64\n\naGk=\n",
+    };
+    struct test_house *t = world(state);
+
+    for (size_t i = 0; i < COUNT_OF(odd); i++)
+        take_in(t, odd[i]);
+    assert_int_equal(test_house_int(t, "SELECT count(*) FROM message"), COUNT_OF(odd));
+    assert_int_equal(test_house_int(t, "SELECT count(*) FROM message WHERE text = ''"), 0);
+}
+
+/* ---- a ticket that is there -------------------------------------------------------------------
+ */
+
+static void our_own_id_from_who_takes_part_is_proof(void **state)
+{
+    struct test_house *t = world(state);
+    int64_t ticket_id;
+
+    take_in(t, LETTER);
+    ticket_id = ticket_of_newest(t);
+    take_in(t, answer_to(t, "hana@mail.example", own_id(t)));
+    assert_int_equal(ticket_of_newest(t), ticket_id);
+    assert_int_equal(newest_is_unverified(t), 0);
+    take_in(t, answer_to(t, "friend@mail.example", own_id(t)));
+    assert_int_equal(ticket_of_newest(t), ticket_id);
+    assert_int_equal(newest_is_unverified(t), 0);
+    assert_int_equal(test_house_int(t, "SELECT count(DISTINCT author_id) FROM message"), 2);
+}
+
+static void anything_else_joins_unverified_and_brings_nobody_along(void **state)
+{
+    struct test_house *t = world(state);
+    int64_t ticket_id;
+    int64_t people;
+
+    take_in(t, LETTER);
+    ticket_id = ticket_of_newest(t);
+    people = test_house_int(t, "SELECT count(*) FROM mail_participant");
+    take_in(t, answer_to(t, "stranger@mail.example", own_id(t)));
+    assert_int_equal(ticket_of_newest(t), ticket_id);
+    assert_int_equal(newest_is_unverified(t), 1);
+    take_in(t, answer_to(t, "hana@mail.example", STR("first@mail.example")));
+    assert_int_equal(ticket_of_newest(t), ticket_id);
+    assert_int_equal(newest_is_unverified(t), 1);
+    take_in(t, "From: other@mail.example\nSubject: About [#1001]\n\nMe too.\n");
+    assert_int_equal(ticket_of_newest(t), ticket_id);
+    assert_int_equal(newest_is_unverified(t), 1);
+    assert_int_equal(test_house_int(t, "SELECT count(*) FROM mail_participant"), people);
+}
+
+static void a_forged_id_joins_nothing(void **state)
+{
+    struct test_house *t = world(state);
+    struct str id;
+    char *forged;
+
+    take_in(t, LETTER);
+    id = own_id(t);
+    forged = str_cstr(t->call.arena, id);
+    forged[str_find_char(id, '@') - 1] ^= 1;
+    take_in(t, answer_to(t, "hana@mail.example", str_of(forged)));
+    assert_int_equal(test_house_int(t, "SELECT count(*) FROM ticket"), 2);
+    take_in(t, answer_to(t, "x@mail.example", STR("p.999999.1.0123456789abcdef0123@ours.example")));
+    assert_int_equal(test_house_int(t, "SELECT count(*) FROM ticket"), 3);
+}
+
+static void ids_in_capitals_and_of_other_domains_are_ours_still(void **state)
+{
+    struct test_house *t = world(state);
+    struct str id;
+    char *changed;
+
+    take_in(t, LETTER);
+    id = own_id(t);
+    changed = str_cstr(t->call.arena, id);
+    for (char *p = changed; *p != '@'; p++)
+        if (*p >= 'a' && *p <= 'z')
+            *p = (char)(*p - ('a' - 'A'));
+    memcpy(strchr(changed, '@'), "@else", 5);
+    take_in(t, answer_to(t, "hana@mail.example", str_of(changed)));
+    assert_int_equal(test_house_int(t, "SELECT count(*) FROM ticket"), 1);
+    assert_int_equal(newest_is_unverified(t), 0);
+}
+
+static void a_closed_ticket_is_followed_by_a_new_one(void **state)
+{
+    struct test_house *t = world(state);
+    int64_t ticket_id;
+
+    take_in(t, LETTER);
+    ticket_id = ticket_of_newest(t);
+    test_house_call(t);
+    ticket_world_change(
+        t, ticket_id,
+        (struct ticket_change){ .parts = TICKET_CHANGE_STATE, .state = TICKET_CLOSED });
+    take_in(t, answer_to(t, "hana@mail.example", own_id(t)));
+    assert_int_equal(test_house_int(t, "SELECT follows_id FROM ticket WHERE id = " NEWEST_TICKET),
+                     ticket_id);
+}
+
+static void an_automatic_answer_opens_nothing(void **state)
+{
+    struct test_house *t = world(state);
+    int64_t ticket_id;
+
+    take_in(t, LETTER);
+    ticket_id = ticket_of_newest(t);
+    test_house_call(t);
+    ticket_world_change(
+        t, ticket_id,
+        (struct ticket_change){ .parts = TICKET_CHANGE_STATE, .state = TICKET_SOLVED });
+    take_in(t, str_cstr(t->call.arena,
+                        str_format(t->call.arena,
+                                   "From: hana@mail.example\nAuto-Submitted: auto-replied\n"
+                                   "Subject: Out of office\nIn-Reply-To: <%" STR_FMT
+                                   ">\n\nI am away.\n",
+                                   STR_ARG(own_id(t)))));
+    assert_int_equal(ticket_of_newest(t), ticket_id);
+    assert_int_equal(ticket_world_get(t, ticket_id).life.state, TICKET_SOLVED);
+    take_in(t, answer_to(t, "hana@mail.example", own_id(t)));
+    assert_int_equal(ticket_world_get(t, ticket_id).life.state, TICKET_OPEN);
+}
+
+/** Question and answer in one batch: the second finds the first, however they are worked on. */
+static void mails_of_one_conversation_keep_their_order(void **state)
+{
+    enum { CONVERSATIONS = 6 };
+    struct test_house *t = world(state);
+
+    for (int i = 0; i < CONVERSATIONS; i++) {
+        char message[400];
+
+        snprintf(message, sizeof(message),
+                 "From: u%d@mail.example\nMessage-ID: <q%d@m>\nSubject: Q%d\n\nQ\n", i, i, i);
+        arrive(t, message);
+        snprintf(message, sizeof(message),
+                 "From: v%d@mail.example\nMessage-ID: <r%d@m>\nReferences: <q%d@m>\n"
+                 "Subject: Re: Q%d\n\nR\n",
+                 i, i, i, i);
+        arrive(t, message);
+    }
+    work_off(t, (size_t)CONVERSATIONS * 2);
+    assert_int_equal(test_house_int(t, "SELECT count(*) FROM ticket"), CONVERSATIONS);
+    assert_int_equal(test_house_int(t, "SELECT count(*) FROM ticket WHERE message_count = 2"),
+                     CONVERSATIONS);
+}
+
+/* ---- our addresses ----------------------------------------------------------------------------
+ */
+
+struct own_step {
+    const char *address;
+    bool is_ours;
+    struct mail_own own;
+};
+
+static bool own_step(struct call *call, void *arg)
+{
+    struct own_step *step = arg;
+
+    return mail_own_find(call, str_of(step->address), &step->is_ours, &step->own);
+}
+
+static bool is_ours(struct test_house *t, const char *address)
+{
+    struct own_step step = { .address = address };
+
+    test_house_call(t);
+    test_house_read(t, own_step, &step);
+    return step.is_ours;
+}
+
+static void every_address_of_our_domain_is_ours_until_some_are_named(void **state)
+{
+    struct test_house *t = world(state);
+
+    assert_true(is_ours(t, "anything@Ours.example"));
+    assert_false(is_ours(t, "anything@sub.ours.example"));
+    assert_false(is_ours(t, "anything@mail.example"));
+    assert_false(is_ours(t, "no address"));
+    test_house_sql(t,
+                   "INSERT INTO mail_address (id, address, key, name, team_id, signature,"
+                   " is_standard, version, created_at_ms) VALUES (1, 'Help@other.example',"
+                   " 'help@other.example', 'Help', 1, '', 1, 1, 0)",
+                   NULL);
+    assert_false(is_ours(t, "anything@ours.example"));
+    assert_true(is_ours(t, "HELP@other.example"));
+    assert_true(is_ours(t, "help+order7@other.example"));
+    assert_false(is_ours(t, "+help@other.example"));
+}
+
+static void an_addresss_team_gets_its_tickets(void **state)
+{
+    struct test_house *t = world(state);
+
+    test_house_sql(t,
+                   "INSERT INTO mail_address (id, address, key, name, team_id, signature,"
+                   " is_standard, version, created_at_ms) VALUES (1, 'fix@ours.example',"
+                   " 'fix@ours.example', 'Repairs', 2, '', 1, 1, 0)",
+                   NULL);
+    arrive_for(t, "fix+7@ours.example", LETTER);
+    work_off(t, 1);
+    assert_int_equal(test_house_int(t, "SELECT team_id FROM ticket"), TEAM_REPAIRS);
+}
+
+static void numbers_are_found_in_subjects(void **state)
+{
+    (void)state;
+    assert_text(mail_join_number(STR("Re: [#1001] x")), "1001");
+    assert_text(mail_join_number(STR("[#1] [#22]")), "22");
+    assert_true(str_is_null(mail_join_number(STR("[#] #1 [# [1]"))));
+    assert_true(str_is_null(mail_join_number(STR("[#1001"))));
+    assert_true(str_is_null(mail_join_number(STR(""))));
+}
+
+int main(int argc, char **argv)
+{
+    static const struct CMUnitTest tests[] = {
+        HOUSE_TESTS(a_letter_becomes_a_ticket_of_its_writer),
+        HOUSE_TESTS(the_same_mail_twice_makes_one_and_notes_both_addresses),
+        HOUSE_TEST_SQLITE(one_message_id_for_many_mails_loses_none),
+        HOUSE_TEST_SQLITE(mails_without_id_and_date_are_each_their_own),
+        HOUSE_TESTS(a_contact_forms_mail_belongs_to_who_filled_it_in),
+        HOUSE_TEST_SQLITE(what_one_of_us_forwards_is_its_writers_matter),
+        HOUSE_TESTS(files_hang_on_the_message),
+        HOUSE_TESTS(what_cannot_be_read_is_a_ticket_with_the_original),
+        HOUSE_TESTS(odd_mails_lack_nothing_a_ticket_needs),
+        HOUSE_TESTS(our_own_id_from_who_takes_part_is_proof),
+        HOUSE_TESTS(anything_else_joins_unverified_and_brings_nobody_along),
+        HOUSE_TEST_SQLITE(a_forged_id_joins_nothing),
+        HOUSE_TEST_SQLITE(ids_in_capitals_and_of_other_domains_are_ours_still),
+        HOUSE_TESTS(a_closed_ticket_is_followed_by_a_new_one),
+        HOUSE_TEST_SQLITE(an_automatic_answer_opens_nothing),
+        HOUSE_TESTS(mails_of_one_conversation_keep_their_order),
+        HOUSE_TESTS(every_address_of_our_domain_is_ours_until_some_are_named),
+        HOUSE_TESTS(an_addresss_team_gets_its_tickets),
+        cmocka_unit_test(numbers_are_found_in_subjects),
+    };
+    struct confine_options options = mail_confine_options();
+    struct err err = { 0 };
+    int failed;
+
+    if (argc > 1 && strcmp(argv[1], CONFINE_CHILD_OPTION) == 0)
+        return confine_child_main(argc, argv, kinds);
+    if (!confine_pool_start(&options, &pool, &err))
+        return 1;
+    failed = cmocka_run_group_tests(tests, NULL, NULL);
+    confine_pool_stop(&pool);
+    return failed;
+}

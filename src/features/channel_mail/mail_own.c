@@ -1,0 +1,157 @@
+#include "features/channel_mail/mail_own.h"
+
+#include "base/arena.h"
+#include "core/access/email.h"
+#include "core/settings/settings.h"
+#include "core/store_rows.h"
+#include "db/db.h"
+
+enum { DOMAINS_MAX_BYTES = 4000 };
+
+const struct setting mail_domains = {
+    .name = "mail.domains",
+    .type = SETTING_TEXT,
+    .standard_text = "",
+    .max = DOMAINS_MAX_BYTES,
+    .help = "Domains of which every address is taken while no address is configured, parted by "
+            "commas; empty: the domain of the first account.",
+};
+
+static const struct db_query q_find = {
+    "mail_address.find",
+    "SELECT id, address, name, team_id, signature FROM mail_address WHERE key = :key",
+    NULL,
+};
+static const struct db_query q_any = { "mail_address.any", "SELECT id FROM mail_address LIMIT 1",
+                                       NULL };
+static const struct db_query q_standard = {
+    "mail_address.standard",
+    "SELECT address FROM mail_address ORDER BY is_standard DESC, id LIMIT 1",
+    NULL,
+};
+static const struct db_query q_first_account = {
+    "mail_address.first_account",
+    "SELECT email FROM account ORDER BY id LIMIT 1",
+    NULL,
+};
+
+const struct db_query *const mail_own_queries[] = { &q_find, &q_any, &q_standard, &q_first_account,
+                                                    NULL };
+
+/** First column of the first row; STR_NULL where there is none. */
+static bool one_text(struct call *call, const struct db_query *query, struct str *out)
+{
+    struct db_rows *rows;
+
+    *out = STR_NULL;
+    if (!db_rows(call->tx, query, DB_NO_BINDS, &rows, call->err))
+        return false;
+    if (db_next(rows))
+        *out = db_col_dup(rows, 0, call->arena);
+    return db_rows_end(&rows, call->err);
+}
+
+static bool find_configured(struct call *call, struct str key, struct mail_own *out)
+{
+    struct db_rows *rows;
+
+    *out = (struct mail_own){ 0 };
+    if (!db_rows(call->tx, &q_find, DB_BINDS(db_text("key", key)), &rows, call->err))
+        return false;
+    if (db_next(rows)) {
+        out->id = db_col_int(rows, 0);
+        out->address = db_col_dup(rows, 1, call->arena);
+        out->name = db_col_dup(rows, 2, call->arena);
+        out->team_id = db_col_int(rows, 3);
+        out->signature = db_col_dup(rows, 4, call->arena);
+    }
+    return db_rows_end(&rows, call->err);
+}
+
+/** "support@x" of "support+order7@x"; STR_NULL where there is no plus. */
+static struct str without_tag(struct arena *arena, struct str key)
+{
+    size_t at = key.n - email_domain(key).n - 1;
+    size_t plus = str_find_char(key, '+');
+
+    if (plus == 0 || plus >= at)
+        return STR_NULL;
+    return str_format(arena, "%" STR_FMT "%" STR_FMT, STR_ARG(str_sub(key, 0, plus)),
+                      STR_ARG(str_from(key, at)));
+}
+
+static bool is_in(struct str domains, struct str domain, struct arena *arena)
+{
+    for (struct str rest = domains; rest.n > 0;)
+        if (str_eq(email_key(arena, str_trim(str_cut(&rest, ','))), domain))
+            return true;
+    return false;
+}
+
+static bool our_domains(struct call *call, struct str *out)
+{
+    struct str email;
+
+    *out = setting_text(call, &mail_domains);
+    if (str_trim(*out).n > 0)
+        return true;
+    if (!one_text(call, &q_first_account, &email))
+        return false;
+    *out = str_is_null(email) ? STR("") : email_domain(email);
+    return true;
+}
+
+static bool find_by_domain(struct call *call, struct str address, struct str key, bool *is_ours,
+                           struct mail_own *out)
+{
+    int64_t any;
+    struct str domains;
+
+    if (!db_one_int(call->tx, &q_any, DB_NO_BINDS, 0, &any, call->err))
+        return false;
+    if (any != 0)
+        return true;
+    if (!our_domains(call, &domains))
+        return false;
+    *is_ours = is_in(domains, email_domain(key), call->arena);
+    if (*is_ours)
+        out->address = address;
+    return true;
+}
+
+bool mail_own_find(struct call *call, struct str address, bool *is_ours, struct mail_own *out)
+{
+    struct err bad = { 0 };
+    struct str key;
+    struct str plain;
+
+    *is_ours = false;
+    *out = (struct mail_own){ 0 };
+    if (!email_check(address, &bad))
+        return true;
+    key = email_key(call->arena, address);
+    if (!find_configured(call, key, out))
+        return false;
+    plain = without_tag(call->arena, key);
+    if (out->id == 0 && !str_is_null(plain) && !find_configured(call, plain, out))
+        return false;
+    *is_ours = out->id != 0;
+    return *is_ours || find_by_domain(call, address, key, is_ours, out);
+}
+
+bool mail_own_domain(struct call *call, struct str *out)
+{
+    struct str address;
+    struct str domains;
+
+    if (!one_text(call, &q_standard, &address))
+        return false;
+    if (!str_is_null(address)) {
+        *out = email_domain(address);
+        return true;
+    }
+    if (!our_domains(call, &domains))
+        return false;
+    *out = str_trim(str_cut(&domains, ','));
+    return true;
+}

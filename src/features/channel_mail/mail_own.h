@@ -1,0 +1,44 @@
+/**
+ * The addresses that are ours: what is taken in, for which team, and in whose name we answer. While
+ * none is configured, every address in our domains is ours.
+ */
+#ifndef PHAROS_FEATURES_CHANNEL_MAIL_MAIL_OWN_H
+#define PHAROS_FEATURES_CHANNEL_MAIL_MAIL_OWN_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/attributes.h"
+#include "base/str.h"
+#include "core/call.h"
+
+struct db_query;
+struct setting;
+
+/** One of ours. */
+struct mail_own {
+    int64_t id;           /* 0: known by its domain alone */
+    struct str address;   /* as configured, or as it was written */
+    struct str name;      /* who customers see as sender; STR_NULL: nobody in particular */
+    int64_t team_id;      /* who gets what comes in; 0: nobody yet */
+    struct str signature; /* STR_NULL: none */
+};
+
+/** Domains whose every address is taken while no address is configured; a comma-separated list,
+ * empty for the domain of the first account. */
+extern const struct setting mail_domains;
+
+/**
+ * Whether `address` is ours, in call->tx. "support+order7@…" is "support@…" where only that is
+ * configured.
+ */
+bool mail_own_find(struct call *call, struct str address, bool *is_ours,
+                   struct mail_own *out) MUST_USE;
+
+/** The domain that stands for us where no address says more; "" where there is none. In call->tx.
+ */
+bool mail_own_domain(struct call *call, struct str *out) MUST_USE;
+
+extern const struct db_query *const mail_own_queries[];
+
+#endif

@@ -1,0 +1,129 @@
+#include "features/channel_mail/mail_own_id.h"
+
+#include <sodium.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/digest.h"
+#include "base/encode.h"
+#include "base/random.h"
+#include "db/db.h"
+
+enum { SECRET_BYTES = crypto_auth_hmacsha256_KEYBYTES, MAC_BYTES = 10, NUMBER_DIGITS_MAX = 18 };
+
+static const struct db_query q_newest = {
+    "mail_key.newest",
+    "SELECT number, secret FROM mail_key ORDER BY number DESC LIMIT 1",
+    NULL,
+};
+static const struct db_query q_find = {
+    "mail_key.find",
+    "SELECT number, secret FROM mail_key WHERE number = :number",
+    NULL,
+};
+/* Two nodes that make the first key at one time make one. */
+static const struct db_query q_first = {
+    "mail_key.first",
+    "INSERT INTO mail_key (number, secret, created_at_ms) VALUES (1, :secret, :now_ms)"
+    " ON CONFLICT (number) DO NOTHING",
+    NULL,
+};
+
+const struct db_query *const mail_own_id_queries[] = { &q_newest, &q_find, &q_first, NULL };
+
+struct own_key {
+    int64_t number; /* 0: none */
+    unsigned char secret[SECRET_BYTES];
+};
+
+static bool read_key(struct call *call, const struct db_query *query, struct db_binds binds,
+                     struct own_key *out)
+{
+    struct db_rows *rows;
+    struct str secret;
+
+    *out = (struct own_key){ 0 };
+    if (!db_rows(call->tx, query, binds, &rows, call->err))
+        return false;
+    if (db_next(rows)) {
+        secret = db_col_blob(rows, 1);
+        if (secret.n == SECRET_BYTES) {
+            out->number = db_col_int(rows, 0);
+            memcpy(out->secret, secret.p, SECRET_BYTES);
+        }
+    }
+    return db_rows_end(&rows, call->err);
+}
+
+static bool newest_key(struct call *call, struct own_key *out)
+{
+    unsigned char secret[SECRET_BYTES];
+
+    if (!read_key(call, &q_newest, DB_NO_BINDS, out))
+        return false;
+    if (out->number != 0)
+        return true;
+    random_fill(call->house->random, secret, sizeof(secret));
+    return db_exec(call->tx, &q_first,
+                   DB_BINDS(db_blob("secret", (struct str){ (char *)secret, sizeof(secret) }),
+                            db_int("now_ms", call->now_ms)),
+                   call->err)
+           && read_key(call, &q_newest, DB_NO_BINDS, out);
+}
+
+static struct str mac_of(const struct own_key *key, int64_t message_id, struct arena *arena)
+{
+    struct str text = str_format(arena, "%lld.%lld", (long long)message_id, (long long)key->number);
+    unsigned char mac[crypto_auth_hmacsha256_BYTES];
+
+    crypto_auth_hmacsha256(mac, (const unsigned char *)text.p, text.n, key->secret);
+    return hex_encode(arena, (struct str){ (char *)mac, MAC_BYTES });
+}
+
+bool mail_own_id_make(struct call *call, int64_t message_id, struct str domain, struct str *out)
+{
+    struct own_key key;
+
+    if (!newest_key(call, &key))
+        return false;
+    *out = str_format(call->arena, "p.%lld.%lld.%" STR_FMT "@%" STR_FMT, (long long)message_id,
+                      (long long)key.number, STR_ARG(mac_of(&key, message_id, call->arena)),
+                      STR_ARG(domain));
+    return true;
+}
+
+static struct str lower(struct arena *arena, struct str s)
+{
+    char *copy = arena_alloc(arena, s.n + 1);
+
+    for (size_t i = 0; i < s.n; i++)
+        copy[i] = (char)(s.p[i] >= 'A' && s.p[i] <= 'Z' ? s.p[i] + ('a' - 'A') : s.p[i]);
+    return (struct str){ copy, s.n };
+}
+
+static bool read_number(struct str text, int64_t *out)
+{
+    return text.n > 0 && text.n <= NUMBER_DIGITS_MAX && str_to_int64(text, out) && *out > 0;
+}
+
+bool mail_own_id_read(struct call *call, struct str id, int64_t *message_id)
+{
+    struct str rest = id;
+    struct str left = str_cut(&rest, '@');
+    struct str mark = str_cut(&left, '.');
+    struct str number = str_cut(&left, '.');
+    struct str key_number = str_cut(&left, '.');
+    struct own_key key;
+    int64_t named;
+    int64_t key_named;
+
+    *message_id = 0;
+    if (!str_eq_ascii_nocase(mark, STR("p")) || left.n != (size_t)MAC_BYTES * 2
+        || !read_number(number, &named) || !read_number(key_number, &key_named))
+        return true;
+    if (!read_key(call, &q_find, DB_BINDS(db_int("number", key_named)), &key))
+        return false;
+    if (key.number != 0 && secret_eq(lower(call->arena, left), mac_of(&key, named, call->arena)))
+        *message_id = named;
+    return true;
+}

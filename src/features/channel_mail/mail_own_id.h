@@ -1,0 +1,30 @@
+/**
+ * Message-IDs of ours: they name the message and prove that we wrote it, so that an answer finds
+ * its ticket whatever else of it is broken, and nobody can write into a ticket by guessing.
+ *
+ *     p.MESSAGE.KEY.MAC@domain      MAC: the first 80 bits of HMAC-SHA-256 over "MESSAGE.KEY"
+ *
+ * Case does not count, nor does the domain: some servers change both.
+ */
+#ifndef PHAROS_FEATURES_CHANNEL_MAIL_MAIL_OWN_ID_H
+#define PHAROS_FEATURES_CHANNEL_MAIL_MAIL_OWN_ID_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/attributes.h"
+#include "base/str.h"
+#include "core/call.h"
+
+struct db_query;
+
+/** Without <>; in a running change, which makes the first key where there is none. */
+bool mail_own_id_make(struct call *call, int64_t message_id, struct str domain,
+                      struct str *out) MUST_USE;
+
+/** The message of ours that `id` (without <>) names; 0 where it is not ours. In call->tx. */
+bool mail_own_id_read(struct call *call, struct str id, int64_t *message_id) MUST_USE;
+
+extern const struct db_query *const mail_own_id_queries[];
+
+#endif

@@ -1,0 +1,266 @@
+/* The worker's side: a message as the JSON that mail_letter_read reads. */
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/encode.h"
+#include "proto/html/html.h"
+#include "proto/mail/forward/mail_origin.h"
+#include "proto/mail/letter/mail_letter.h"
+#include "proto/mail/mail_clean.h"
+#include "proto/mail/mail_tool.h"
+#include "proto/mail/reply/mail_reply.h"
+
+static void write_field(struct json_out *out, const char *name, struct str value)
+{
+    out_key(out, name);
+    out_str(out, value);
+}
+
+static void write_address(struct json_out *out, const struct mail_address *address)
+{
+    out_begin_object(out);
+    write_field(out, "name", address->name);
+    write_field(out, "email", address->email);
+    out_end_object(out);
+}
+
+static void write_addresses(struct json_out *out, const char *name,
+                            const struct mail_addresses *addresses)
+{
+    out_key(out, name);
+    out_begin_list(out);
+    for (size_t i = 0; i < addresses->count && i < MAIL_LETTER_PEOPLE_MAX; i++)
+        write_address(out, &addresses->items[i]);
+    out_end_list(out);
+}
+
+/* ---- ancestors --------------------------------------------------------------------------------
+ */
+
+static bool is_among(const struct mail_id_list *ids, struct str id)
+{
+    for (size_t i = 0; i < ids->count; i++)
+        if (str_eq(ids->items[i], id))
+            return true;
+    return false;
+}
+
+/** The newest of `ids` that still have room, which are looked through as far as that. */
+static void add_newest(struct mail_id_list *ancestors, const struct mail_id_list *ids)
+{
+    size_t room = MAIL_LETTER_ANCESTORS_MAX - ancestors->count;
+    size_t first = ids->count > room ? ids->count - room : 0;
+
+    for (size_t i = first; i < ids->count; i++)
+        if (!is_among(ancestors, ids->items[i]))
+            ancestors->items[ancestors->count++] = ids->items[i];
+}
+
+static void write_ancestors(struct json_out *out, const struct mail_parsed *mail,
+                            struct arena *arena)
+{
+    struct mail_id_list ancestors = { .items = ARENA_ARRAY(arena, MAIL_LETTER_ANCESTORS_MAX,
+                                                           struct str) };
+    struct mail_id_list newest = mail->references;
+
+    /* The one that is answered is the newest and must find room. */
+    if (newest.count >= MAIL_LETTER_ANCESTORS_MAX - 1) {
+        newest.items += newest.count - (MAIL_LETTER_ANCESTORS_MAX - 2);
+        newest.count = MAIL_LETTER_ANCESTORS_MAX - 2;
+    }
+    add_newest(&ancestors, &newest);
+    add_newest(&ancestors, &mail->in_reply_to);
+    out_key(out, "ancestors");
+    out_begin_list(out);
+    for (size_t i = 0; i < ancestors.count; i++)
+        out_str(out, ancestors.items[i]);
+    out_end_list(out);
+}
+
+/* ---- what kind of mail, whose words ------------------------------------------------------------
+ */
+
+static void write_failure(struct json_out *out, const struct mail_failure *failure,
+                          struct arena *arena)
+{
+    out_begin_object(out);
+    write_field(out, "recipient", mail_clean(arena, failure->recipient));
+    write_field(out, "status", mail_clean(arena, failure->status));
+    write_field(out, "reply_code", mail_clean(arena, failure->reply_code));
+    out_key(out, "permanence");
+    out_int(out, failure->permanence);
+    out_end_object(out);
+}
+
+static void write_class(struct json_out *out, struct str message, struct str local_domain,
+                        struct arena *arena)
+{
+    struct mail_class class;
+
+    mail_classify(message, local_domain, arena, &class);
+    out_key(out, "kind");
+    out_int(out, class.kind);
+    out_key(out, "may_auto_reply");
+    out_bool(out, class.may_auto_reply);
+    out_key(out, "loop");
+    out_bool(out, class.loop);
+    out_key(out, "failures");
+    out_begin_list(out);
+    for (size_t i = 0; i < class.failure_count; i++)
+        write_failure(out, &class.failures[i], arena);
+    out_end_list(out);
+}
+
+static void write_origin(struct json_out *out, const struct mail_mime *mime, struct arena *arena)
+{
+    struct mail_origin origin;
+
+    if (!mail_origin_of_message(mime, arena, &origin) || str_is_null(origin.from.email))
+        return;
+    out_key(out, "origin");
+    write_address(out, &origin.from);
+    write_field(out, "origin_subject", origin.subject);
+    out_key(out, "says_forwarded");
+    out_bool(out, origin.says_forwarded);
+}
+
+/* ---- text and files ----------------------------------------------------------------------------
+ */
+
+/** A text that cannot be cut is shown whole. */
+static void write_text(struct json_out *out, const struct mail_parsed *mail, struct str from,
+                       struct arena *arena)
+{
+    struct mail_reply reply = { 0 };
+    struct safe_html safe;
+    struct err err;
+
+    if (!mail_reply_read_parts(mail->text, mail->html, from, arena, &reply, &err))
+        reply.body_text = mail->rendered;
+    write_field(out, "text", reply.body_text);
+    write_field(out, "rest", reply.cut_text);
+    if (str_is_null(mail->html))
+        return;
+    write_field(out, "html_raw", mail->html);
+    if (html_clean(mail->html, arena, &safe, &err))
+        write_field(out, "html_clean", safe.html);
+}
+
+static bool lies_within(struct str part, struct str message)
+{
+    uintptr_t begin = (uintptr_t)message.p;
+    uintptr_t at = (uintptr_t)part.p;
+
+    return part.n == 0
+           || (at >= begin && at - begin <= message.n && part.n <= message.n - (at - begin));
+}
+
+/** Parts of what was encoded as a whole lie nowhere in the message. */
+static void write_place(struct json_out *out, const struct mail_part *part, struct str message,
+                        struct arena *arena)
+{
+    struct str raw = part->raw;
+
+    if (!lies_within(raw, message)) {
+        write_field(out, "bytes",
+                    base64_encode(arena, mail_part_content(part, MAIL_KEPT_BYTES_MAX, arena)));
+        return;
+    }
+    out_key(out, "at");
+    out_int(out, raw.n > 0 ? raw.p - message.p : 0);
+    out_key(out, "n");
+    out_int(out, (int64_t)raw.n);
+}
+
+static void write_file(struct json_out *out, const struct mail_attachment *file, struct str message,
+                       struct arena *arena)
+{
+
+    out_begin_object(out);
+    write_field(out, "filename", file->filename);
+    write_field(out, "content_type", file->content_type);
+    write_field(out, "content_id", file->content_id);
+    out_key(out, "inline");
+    out_bool(out, file->is_inline);
+    out_key(out, "transfer");
+    out_int(out, file->part->transfer);
+    write_place(out, file->part, message, arena);
+    out_end_object(out);
+}
+
+static void write_files(struct json_out *out, struct mail_parsed *mail, struct str message,
+                        struct arena *arena)
+{
+    size_t count = mail->attachment_count;
+
+    if (count > MAIL_LETTER_FILES_MAX) {
+        mail_mime_note(&mail->mime, "too_many_files");
+        count = MAIL_LETTER_FILES_MAX;
+    }
+    out_key(out, "files");
+    out_begin_list(out);
+    for (size_t i = 0; i < count; i++)
+        write_file(out, &mail->attachments[i], message, arena);
+    out_end_list(out);
+    out_key(out, "defects");
+    out_begin_list(out);
+    for (size_t i = 0; i < mail->mime.defect_count; i++)
+        out_cstring(out, mail->mime.defects[i]);
+    out_end_list(out);
+}
+
+static void write_head(struct json_out *out, const struct mail_parsed *mail, struct arena *arena)
+{
+    if (mail->from.count > 0) {
+        out_key(out, "from");
+        write_address(out, &mail->from.items[0]);
+    }
+    write_addresses(out, "reply_to", &mail->reply_to);
+    write_addresses(out, "to", &mail->to);
+    write_addresses(out, "cc", &mail->cc);
+    write_field(out, "subject", mail->subject);
+    if (mail->has_date) {
+        out_key(out, "date_ms");
+        out_int(out, mail->date.at_ms);
+    }
+    write_field(out, "message_id", mail->message_id);
+    write_ancestors(out, mail, arena);
+}
+
+bool mail_tool_letter(struct str input, const struct mail_tool_options *options,
+                      struct arena *arena, struct json_out *out, struct err *err)
+{
+    struct mail_parsed mail;
+    struct str from = STR_NULL;
+
+    (void)err;
+    mail_parse(input, arena, &mail);
+    if (mail.from.count > 0)
+        from = mail.from.items[0].email;
+    out_begin_object(out);
+    write_head(out, &mail, arena);
+    write_class(out, input, options->local_domain, arena);
+    write_origin(out, &mail.mime, arena);
+    write_text(out, &mail, from, arena);
+    write_files(out, &mail, input, arena);
+    out_end_object(out);
+    return true;
+}
+
+bool mail_tool_decode(struct str input, const struct mail_tool_options *options,
+                      struct arena *arena, struct json_out *out, struct err *err)
+{
+    enum { PIECE = 16 * 1024 };
+    bool is_known;
+    struct mail_transfer_reader reader = { .how = mail_transfer_of(options->type, &is_known),
+                                           .rest = input };
+    char piece[PIECE];
+    size_t n;
+
+    (void)arena;
+    (void)err;
+    strbuf_reserve(&out->buf, mail_transfer_room(reader.how, input));
+    while ((n = mail_transfer_next(&reader, piece, sizeof(piece))) > 0)
+        strbuf_add(&out->buf, (struct str){ piece, n });
+    return true;
+}

@@ -230,14 +230,13 @@ static void on_banner(struct smtp_client *client, const struct smtp_reply *reply
         end_opening_as_answered(client, SMTP_AT_BANNER, reply);
 }
 
-/** With TLS on or not wanted the opening goes on; else STARTTLS is next. */
 static void after_hello(struct smtp_client *client)
 {
-    if (client->is_encrypted || client->config.tls == SMTP_TLS_NEVER)
-        open_further(client);
-    else if (client->offers.starttls)
+    enum smtp_tls_use tls = client->config.tls;
+
+    if (!client->is_encrypted && tls != SMTP_TLS_NEVER && client->offers.starttls)
         smtp_client_ask(client, SMTP_AT_STARTTLS, 0, "STARTTLS");
-    else if (client->config.tls == SMTP_TLS_REQUIRED)
+    else if (!client->is_encrypted && tls == SMTP_TLS_REQUIRED)
         smtp_client_end_opening(client, SMTP_AT_STARTTLS, SMTP_TLS_NOT_OFFERED);
     else
         open_further(client);

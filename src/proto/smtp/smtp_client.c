@@ -20,7 +20,7 @@ struct smtp_client *smtp_client_new(const struct smtp_client_config *config)
     struct smtp_client *client = calloc(1, sizeof(*client));
 
     CHECK(client != NULL);
-    CHECK(config->hello_name.n > 0 && config->hello_name.n <= SMTP_HELLO_NAME_MAX);
+    CHECK(smtp_domain_is_valid(config->hello_name));
     CHECK(config->login.user.n <= SMTP_LOGIN_USER_MAX);
     CHECK(config->login.secret.n <= SMTP_LOGIN_SECRET_MAX);
     client->config = *config;
@@ -210,8 +210,11 @@ static void ask_hello(struct smtp_client *client)
     smtp_client_ask(client, SMTP_AT_HELLO, 0, "EHLO %s", client->hello_name);
 }
 
+/** What was needed to get in is not kept: links live long. */
 static void become_idle(struct smtp_client *client)
 {
+    CHECK(client->out_n == 0);
+    OPENSSL_cleanse(client->out, sizeof(client->out));
     OPENSSL_cleanse(&client->config.login, sizeof(client->config.login));
     client->want = SMTP_CLIENT_IS_IDLE;
 }

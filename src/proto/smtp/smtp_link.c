@@ -340,13 +340,16 @@ static void give_body(struct smtp_link *link, const struct smtp_body *body)
         smtp_client_body_is_out(link->client);
 }
 
-/** Whatever ended the connection, it was not this mail. */
+/** What ended the connection before was not about this mail. */
 static void report_closed(const struct smtp_link *link, const struct smtp_envelope *envelope,
                           struct smtp_mail_report *report)
 {
     const struct smtp_outcome *ending = smtp_client_ending(link->client);
+    bool was_idle = ending->step == SMTP_AT_IDLE;
 
-    report->mail = smtp_outcome_ours(SMTP_TRY_LATER, SMTP_AT_IDLE, ending->trouble, ending->text);
+    report->mail = smtp_outcome_ours(SMTP_TRY_LATER, SMTP_AT_IDLE,
+                                     was_idle ? ending->trouble : SMTP_CONNECTION_LOST,
+                                     was_idle ? ending->text : "");
     for (size_t i = 0; i < envelope->recipients_count; i++)
         report->recipients[i] = report->mail;
 }

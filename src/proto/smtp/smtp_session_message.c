@@ -111,9 +111,10 @@ size_t smtp_session_take_message(struct smtp_session *session, const char *bytes
     struct smtp_mail *mail = &session->mail;
     size_t used = smtp_data_decode(&mail->data, bytes, n, take, session);
 
-    if (smtp_data_is_end(&mail->data))
-        end_message(session);
-    else if (mail->bytes / CUT_OFF_FACTOR > session->limits.message_bytes)
+    /* First, so that it makes no difference how the bytes were cut. */
+    if (mail->bytes / CUT_OFF_FACTOR > session->limits.message_bytes)
         smtp_session_hang_up(session, "message", SMTP_ENHANCED(4, 3, 4), "message far too large");
+    else if (smtp_data_is_end(&mail->data))
+        end_message(session);
     return used;
 }

@@ -452,6 +452,20 @@ static void a_message_far_too_large_is_cut_off(void **state)
     assert_true(str_ends_with(str_of(f->output), STR("421 4.3.4 message far too large\r\n")));
 }
 
+static void the_cut_off_does_not_depend_on_how_the_bytes_come(void **state)
+{
+    struct fixture *f = *state;
+    char message[512] = HELLO MAIL RCPT "DATA\r\n";
+    struct dialogue dialogue = { message, "250,250 2.1.0,250 2.1.5,354,421 4.3.4",
+                                 "a@b.example>s@us.example:cancelled|", true };
+
+    f->refuses_write = true; /* how much of it is written does depend on it */
+    for (size_t i = 0; i < 4 * 64 / 8 + 1; i++)
+        strcat(message, "abcdef\r\n");
+    strcat(message, ".\r\nNOOP\r\n");
+    hold(f, SMTP_PROTOCOL_SMTP, &dialogue);
+}
+
 static void what_a_peer_may_do_has_an_end(void **state)
 {
     static const struct dialogue dialogues[] = {
@@ -579,6 +593,7 @@ int main(void)
         SESSION_TEST(a_delivery_that_fails_is_answered_try_later),
         SESSION_TEST(a_message_too_large_is_heard_to_its_end_and_refused),
         SESSION_TEST(a_message_far_too_large_is_cut_off),
+        SESSION_TEST(the_cut_off_does_not_depend_on_how_the_bytes_come),
         SESSION_TEST(what_a_peer_may_do_has_an_end),
         SESSION_TEST(a_line_has_a_bound),
         SESSION_TEST(hello_tells_what_is_offered),

@@ -140,7 +140,7 @@ static void let_go_if_ended(struct smtp_link *link)
     goodbye = smtp_client_output(link->client);
     trouble = smtp_link_socket_write(&link->socket, goodbye.p, goodbye.n, 0);
     (void)trouble; /* it is over either way */
-    smtp_link_socket_close(&link->socket);
+    smtp_link_socket_drop(&link->socket);
 }
 
 /* --- opening --- */

@@ -156,6 +156,12 @@ void smtp_link_socket_close(struct smtp_link_socket *socket)
     socket->fd = -1;
 }
 
+void smtp_link_socket_drop(struct smtp_link_socket *socket)
+{
+    shutdown(socket->fd, SHUT_RDWR);
+    smtp_link_socket_close(socket);
+}
+
 /* --- TLS --- */
 
 /** Waits as a step of TLS wants it; SMTP_FINE means: try the step again. */

@@ -52,5 +52,8 @@ enum smtp_trouble smtp_link_socket_write(struct smtp_link_socket *socket, const 
 enum smtp_trouble smtp_link_socket_read(struct smtp_link_socket *socket, char *bytes, size_t room,
                                         size_t *n, int64_t until_us) MUST_USE;
 void smtp_link_socket_close(struct smtp_link_socket *socket);
+/** The same, and nothing goes any more, not even what TLS may have kept of a write that did not
+ * end: it was said of that write that the peer has not got it. */
+void smtp_link_socket_drop(struct smtp_link_socket *socket);
 
 #endif

@@ -32,12 +32,15 @@ static void add(struct run *run, struct str bytes)
         run->sum = run->sum * 31 + (unsigned char)bytes.p[i];
 }
 
-/** What is said ends in whole lines, and no line holds another. */
+/** What is said ends in whole lines, no line holds another, and what has ended says goodbye only.
+ */
 static void take_output(struct run *run)
 {
     struct str output = smtp_client_output(run->client);
 
     CHECK(output.n == 0 || str_ends_with(output, STR("\r\n")));
+    CHECK(smtp_client_want(run->client) != SMTP_CLIENT_HAS_ENDED || output.n == 0
+          || str_eq(output, STR("QUIT\r\n")));
     for (size_t i = 0; i < output.n; i++)
         CHECK(output.p[i] != '\n' || (i > 0 && output.p[i - 1] == '\r'));
     add(run, output);

@@ -109,6 +109,7 @@ void smtp_client_end(struct smtp_client *client, const struct smtp_outcome *outc
     client->ending = *outcome;
     client->want = SMTP_CLIENT_HAS_ENDED;
     client->asked_count = 0;
+    client->out_n = 0; /* not a byte more: a final dot may stand there */
     smtp_client_mail_settle(client, outcome);
     if (outcome->reply == 0)
         tell(client, outcome);
@@ -131,8 +132,11 @@ void smtp_client_give_up(struct smtp_client *client, enum smtp_trouble trouble, 
 
 static void say_goodbye_and_end(struct smtp_client *client, const struct smtp_outcome *outcome)
 {
-    smtp_client_ask(client, SMTP_AT_QUIT, 0, "QUIT");
+    static const struct str goodbye = STR_INIT("QUIT\r\n");
+
     smtp_client_end(client, outcome);
+    memcpy(client->out, goodbye.p, goodbye.n);
+    client->out_n = goodbye.n;
 }
 
 void smtp_client_end_opening(struct smtp_client *client, enum smtp_client_step step,

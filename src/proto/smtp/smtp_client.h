@@ -67,7 +67,7 @@ enum smtp_client_want {
     SMTP_CLIENT_WANTS_TLS,       /* send the output, shake hands, then smtp_client_tls_is_on */
     SMTP_CLIENT_WANTS_BODY,      /* smtp_client_body until all is in, then smtp_client_body_end */
     SMTP_CLIENT_IS_IDLE,         /* smtp_client_mail or smtp_client_quit */
-    SMTP_CLIENT_HAS_ENDED,       /* send the output if that still goes, and close */
+    SMTP_CLIENT_HAS_ENDED,       /* close; QUIT stands in the output where it is in place */
 };
 
 /** Borrowed until the client is IDLE again or has ENDED. */

@@ -27,6 +27,7 @@ struct long_body {
     sem_t *before; /* waited for once `given` lines went, NULL: never */
     size_t given_before;
     bool breaks; /* fails in the end */
+    int stop_fd; /* written to in the end; 0: none */
 };
 
 static bool give_long(void *arg, bool (*put)(void *to, const void *bytes, size_t n), void *to,
@@ -45,6 +46,8 @@ static bool give_long(void *arg, bool (*put)(void *to, const void *bytes, size_t
     }
     if (body->before != NULL && body->given_before == body->lines)
         sem_wait(body->before);
+    if (body->stop_fd > 0)
+        assert_int_equal(write(body->stop_fd, &(uint64_t){ 1 }, 8), 8);
     return !body->breaks || err_set(err, ERR_UNAVAILABLE, "gone", "the file is gone");
 }
 
@@ -308,6 +311,27 @@ static void when_we_stop_only_the_answer_to_a_final_dot_is_waited_for(void **sta
     close(f->config.stop_fd);
 }
 
+/** All of the body is given and the dot is not out yet: it must stay where it is. */
+static void no_final_dot_goes_once_we_stop(void **state)
+{
+    struct fixture *f = *state;
+
+    for (int by_tls = 0; by_tls < 2; by_tls++) {
+        struct long_body source = { .lines = 3000, .stop_fd = eventfd(0, EFD_CLOEXEC) };
+        const struct smtp_body body = { give_long, &source };
+
+        f->script.is_tls_from_start = by_tls == 1;
+        f->config.dialogue.tls = by_tls == 1 ? SMTP_TLS_FROM_START : SMTP_TLS_NEVER;
+        f->config.stop_fd = source.stop_fd;
+        run(f, &body);
+        assert_outcome(&f->report.mail, SMTP_TRY_LATER, SMTP_AT_BODY, SMTP_INTERRUPTED);
+        assert_true(f->relay->body_n > 0);
+        assert_memory_not_equal(f->relay->body + f->relay->body_n - 3, ".\r\n", 3);
+        relay_free(f->relay);
+        close(source.stop_fd);
+    }
+}
+
 static void a_mail_as_a_whole_has_its_time(void **state)
 {
     struct fixture *f = *state;
@@ -402,6 +426,7 @@ int main(void)
         LINK_TEST(a_silent_relay_is_waited_for_no_longer_than_said),
         LINK_TEST(a_relay_that_takes_no_more_of_the_body_is_left),
         LINK_TEST(when_we_stop_only_the_answer_to_a_final_dot_is_waited_for),
+        LINK_TEST(no_final_dot_goes_once_we_stop),
         LINK_TEST(a_mail_as_a_whole_has_its_time),
         LINK_TEST(a_link_is_used_for_several_mails),
         LINK_TEST(a_refused_recipient_leaves_the_link_open),

@@ -70,6 +70,7 @@ static bool keep(struct joining *joining, struct mail_place *place, struct err *
     message->references = ARENA_ARRAY(joining->arena, message->reference_count, struct str);
     for (size_t i = 0; i < message->reference_count; i++)
         message->references[i] = str_dup(joining->arena, json_str(json_array_get(references, i)));
+    message->answered = str_dup(joining->arena, json_str(json_object_get(answer, "answered")));
     return true;
 }
 

@@ -9,8 +9,10 @@
 #include "app/control.h"
 #include "core/api/route.h"
 #include "core/feature.h"
+#include "features/channel_mail/mail_listen.h"
 #include "io/confine.h"
 #include "io/http.h"
+#include "io/tls.h"
 #include "proto/mail/mail_job.h"
 
 enum { STOP_GRACE_S = 10, HEAPS_MAX = 4, CONFINED_WAIT_MS = 10000 };
@@ -18,8 +20,12 @@ enum { STOP_GRACE_S = 10, HEAPS_MAX = 4, CONFINED_WAIT_MS = 10000 };
 static const struct option_row rows[] = {
     DATABASE_OPTIONS,
     OPTION("--http", http, "ADDR:PORT to serve on; port 0 picks a free one (127.0.0.1:8080)"),
+    OPTION("--smtp", smtp, "ADDR:PORT to take mail on by SMTP"),
+    OPTION("--lmtp", lmtp, "ADDR:PORT to take mail on by LMTP"),
+    OPTION("--lmtp-socket", lmtp_socket, "path of a socket to take mail on by LMTP"),
     OPTION("--trusted-proxies", trusted_proxies, "addresses whose X-Forwarded-* are believed"),
-    OPTION("--tls-certificate", tls_certificate, "PEM file, to serve HTTPS directly"),
+    OPTION("--tls-certificate", tls_certificate,
+           "PEM file, for HTTPS and STARTTLS; read again on SIGHUP"),
     OPTION("--tls-key", tls_key, "PEM file of its key"),
     { 0 },
 };
@@ -30,6 +36,8 @@ struct server {
     struct router *router;
     struct control *control;
     struct http_server *http;
+    struct tls_server *mail_tls;
+    struct smtp_listener *mail; /* NULL: nobody asked for it */
 };
 
 /** Every open desk is a descriptor; take what the system lets us. */
@@ -55,6 +63,7 @@ static void block_signals(sigset_t *signals)
     sigemptyset(signals);
     sigaddset(signals, SIGTERM);
     sigaddset(signals, SIGINT);
+    sigaddset(signals, SIGHUP);
     pthread_sigmask(SIG_BLOCK, signals, NULL);
     signal(SIGPIPE, SIG_IGN);
 }
@@ -87,8 +96,51 @@ static bool start_http(struct server *server, struct err *err)
     return true;
 }
 
+/** What was asked for, in the order in which the ready line tells it. */
+static size_t mail_endpoints(const struct options *options,
+                             struct smtp_endpoint out[SMTP_ENDPOINTS_MAX])
+{
+    size_t n = 0;
+
+    if (options->smtp != NULL)
+        out[n++] = (struct smtp_endpoint){ options->smtp, SMTP_PROTOCOL_SMTP };
+    if (options->lmtp != NULL)
+        out[n++] = (struct smtp_endpoint){ options->lmtp, SMTP_PROTOCOL_LMTP };
+    if (options->lmtp_socket != NULL)
+        out[n++] = (struct smtp_endpoint){ options->lmtp_socket, SMTP_PROTOCOL_LMTP };
+    return n;
+}
+
+static bool start_mail(struct server *server, struct err *err)
+{
+    const struct options *options = &server->app.options;
+    struct smtp_endpoint endpoints[SMTP_ENDPOINTS_MAX];
+    size_t count = mail_endpoints(options, endpoints);
+
+    if (count == 0)
+        return true;
+    return (options->tls_certificate == NULL
+            || tls_server_new(options->tls_certificate, options->tls_key, &server->mail_tls, err))
+           && mail_listen(&server->app.house, endpoints, count, server->mail_tls, &server->mail,
+                          err);
+}
+
+/** Certificates are renewed every few weeks; nobody has to be cut off for it. */
+static void reload_certificates(struct server *server)
+{
+    struct err err = { 0 };
+
+    if (!http_server_reload_certificate(server->http, &err)
+        || (server->mail_tls != NULL && !tls_server_reload(server->mail_tls, &err)))
+        log_err(&server->app.log, LOG_WARN, "serve.certificate_not_reloaded", &err);
+    else
+        log_line(&server->app.log, LOG_INFO, "serve.certificate_reloaded", "signal=SIGHUP");
+}
+
 static void stop(struct server *server)
 {
+    smtp_listener_stop(&server->mail, STOP_GRACE_S * 1000);
+    tls_server_free(&server->mail_tls);
     control_stop(&server->control);
     http_server_stop(&server->http, STOP_GRACE_S);
     features_stop(&server->app.house);
@@ -112,19 +164,33 @@ static bool start(struct server *server, struct err *err)
     return features_start(&server->app.house, err)
            && control_start(&server->app.house, server->app.folder.socket_path, &server->control,
                             err)
-           && start_http(server, err);
+           && start_http(server, err) && start_mail(server, err);
 }
 
-/** "ready http=127.0.0.1:8080": the host as given, the port as it really is. */
+/** The host as given, the port as it really is. */
+static void print_address(const char *name, const char *address, int port)
+{
+    const char *colon = strrchr(address, ':');
+
+    printf(" %s=%.*s:%d", name, (int)(colon - address), address, port);
+}
+
+/** "ready http=127.0.0.1:8080 smtp=…", with every listener that was asked for. */
 static void print_ready(const struct server *server)
 {
-    const char *address = server->app.options.http;
-    const char *colon;
+    const struct options *options = &server->app.options;
+    size_t n = 0;
 
-    if (address == NULL)
-        address = "127.0.0.1:8080";
-    colon = strrchr(address, ':');
-    printf("ready http=%.*s:%d\n", (int)(colon - address), address, http_server_port(server->http));
+    printf("ready");
+    print_address("http", options->http != NULL ? options->http : "127.0.0.1:8080",
+                  http_server_port(server->http));
+    if (options->smtp != NULL)
+        print_address("smtp", options->smtp, smtp_listener_port(server->mail, n++));
+    if (options->lmtp != NULL)
+        print_address("lmtp", options->lmtp, smtp_listener_port(server->mail, n++));
+    if (options->lmtp_socket != NULL)
+        printf(" lmtp-socket=%s", options->lmtp_socket);
+    printf("\n");
     fflush(stdout);
 }
 
@@ -148,7 +214,9 @@ int cmd_serve(int argc, char **argv)
         || !app_init(&server.app, &options, &err))
         return app_fail(&err);
     if (options.help) {
-        options_print_help("serve --data DIR --http ADDR:PORT", rows);
+        options_print_help("serve --data DIR --http ADDR:PORT [--smtp ADDR:PORT] [--lmtp ADDR:PORT]"
+                           " [--lmtp-socket PATH]",
+                           rows);
         return 0;
     }
     bound_heaps();
@@ -159,7 +227,8 @@ int cmd_serve(int argc, char **argv)
         return app_fail(&err);
     }
     print_ready(&server);
-    sigwait(&signals, &signal_number);
+    while (sigwait(&signals, &signal_number) == 0 && signal_number == SIGHUP)
+        reload_certificates(&server);
     stop(&server);
     return 0;
 }

@@ -32,6 +32,7 @@ static bool change(struct demo *demo, struct actor actor, call_step *step, void 
     bool done;
 
     call_init(&call, &demo->house, ARENA_REQUEST_MAX);
+    call.tells_the_past = true;
     call.err = demo->err;
     call.actor = actor;
     done = call_change(&call, step, arg);
@@ -74,6 +75,7 @@ static bool make_agent(struct demo *demo, size_t index)
     bool done;
 
     call_init(&call, &demo->house, ARENA_REQUEST_MAX);
+    call.tells_the_past = true;
     call.err = demo->err;
     done = account_create(&call, &draft, &account);
     if (done)

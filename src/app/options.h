@@ -13,6 +13,9 @@ struct options {
     const char *data;
     const char *database;
     const char *http;
+    const char *smtp;
+    const char *lmtp;
+    const char *lmtp_socket;
     const char *admin_email;
     const char *admin_password_file;
     const char *demo_seed;

@@ -43,7 +43,6 @@ CREATE TABLE mail_message (
     head        text NOT NULL,        -- JSON: from, to, cc, reply_to, subject, ours, way
     rest        text NOT NULL,        -- quotes and signature, which the message's text is without
     delivery    smallint NOT NULL,       -- outgoing: waiting, sent, failed, uncertain
-    error       text,                 -- outgoing: a stable code where it did not go out
     outbox_id   bigint,
     settled_at_ms bigint
 );

@@ -43,7 +43,6 @@ CREATE TABLE mail_message (
     head        TEXT NOT NULL,        -- JSON: from, to, cc, reply_to, subject, ours, way
     rest        TEXT NOT NULL,        -- quotes and signature, which the message's text is without
     delivery    INTEGER NOT NULL,       -- outgoing: waiting, sent, failed, uncertain
-    error       TEXT,                 -- outgoing: a stable code where it did not go out
     outbox_id   INTEGER,
     settled_at_ms INTEGER
 ) STRICT;

@@ -3,29 +3,67 @@
 #include <stdlib.h>
 
 #include "base/check.h"
+#include "features/channel_mail/mail_api.h"
 #include "features/channel_mail/mail_arrival.h"
 #include "features/channel_mail/mail_intake_run.h"
+#include "features/channel_mail/mail_listen.h"
 #include "features/channel_mail/mail_message_store.h"
+#include "features/channel_mail/mail_outgoing.h"
 #include "features/channel_mail/mail_own.h"
 #include "features/channel_mail/mail_own_id.h"
+#include "features/channel_mail/mail_relay.h"
+#include "features/channel_mail/mail_send.h"
+#include "features/channel_mail/mail_write.h"
+#include "features/ticket/ticket_events.h"
 
-static const struct setting *const settings[] = { &mail_domains, NULL };
-
-static const struct db_query *const *const queries[] = {
-    mail_arrival_queries, mail_message_store_queries, mail_own_id_queries, mail_own_queries, NULL,
+/* clang-format off */
+static const struct setting *const settings[] = {
+    &mail_connections_max,
+    &mail_connections_per_peer_max,
+    &mail_domains,
+    &mail_give_up,
+    &mail_message_max,
+    &mail_recipients_max,
+    &mail_relay_address,
+    &mail_relay_tls,
+    &mail_sending,
+    &mail_undo_window,
+    NULL,
 };
+/* clang-format on */
+static const struct event_type *const events[] = { &event_mail_failed, &event_mail_sent,
+                                                   &event_mail_uncertain, NULL };
+static const struct reactor reactors[] = { { &event_ticket_message_added, mail_outgoing_react },
+                                           { 0 } };
+static const struct outbox_channel *const channels[] = { &mail_channel, NULL };
+
+/* clang-format off */
+static const struct db_query *const *const queries[] = {
+    mail_arrival_queries,
+    mail_message_store_queries,
+    mail_outgoing_queries,
+    mail_own_id_queries,
+    mail_own_queries,
+    mail_send_queries,
+    mail_write_queries,
+    NULL,
+};
+/* clang-format on */
 
 /** Without confined workers (command-line tools) what arrives waits for a server. */
 static bool start(struct house *house, void **state, struct err *err)
 {
     struct channel_mail *mail;
 
-    (void)err;
     *state = NULL;
     if (house->confined == NULL)
         return true;
     mail = calloc(1, sizeof(*mail));
     CHECK(mail != NULL);
+    if (!mail_relay_new(house, &mail->relay, err)) {
+        free(mail);
+        return false;
+    }
     mail->intake = mail_intake_runner_start(house);
     *state = mail;
     return true;
@@ -39,12 +77,17 @@ static void stop(struct house *house, void *state)
     if (mail == NULL)
         return;
     mail_intake_runner_stop(&mail->intake);
+    mail_relay_free(&mail->relay);
     free(mail);
 }
 
 const struct feature channel_mail_feature = {
     .name = "channel_mail",
+    .routes = mail_routes,
+    .events = events,
+    .reactors = reactors,
     .settings = settings,
+    .channels = channels,
     .queries = queries,
     .start = start,
     .stop = stop,

@@ -5,10 +5,12 @@
 #include "core/feature.h"
 
 struct mail_intake_runner;
+struct mail_relay;
 
 /** What runs for it. */
 struct channel_mail {
     struct mail_intake_runner *intake;
+    struct mail_relay *relay;
 };
 
 extern const struct feature channel_mail_feature;

@@ -78,7 +78,7 @@ static void wait_for_jobs(struct batch *batch)
 
 static struct work *work_of(struct worker_job *job)
 {
-    return (struct work *)((char *)job - offsetof(struct work, job));
+    return CONTAINER_OF(job, struct work, job);
 }
 
 /* ---- reading -----------------------------------------------------------------------------------

@@ -8,9 +8,9 @@
 static const struct db_query q_insert = {
     "mail_message.insert",
     "INSERT INTO mail_message (message_id, is_outgoing, rfc_id, digest, blob_id, kind, head, rest,"
-    "   delivery, error, outbox_id, settled_at_ms)"
+    "   delivery, outbox_id, settled_at_ms)"
     " VALUES (:message_id, :is_outgoing, :rfc_id, :digest, :blob_id, :kind, :head, :rest,"
-    "   :delivery, NULL, :outbox_id, NULL)",
+    "   :delivery, :outbox_id, NULL)",
     NULL,
 };
 
@@ -48,9 +48,9 @@ static const struct db_query q_set_head = {
 static const struct db_query q_of_ticket = {
     "mail_message.of_ticket",
     "SELECT x.message_id, x.is_outgoing, x.rfc_id, x.blob_id, x.kind, x.head, x.rest, x.delivery,"
-    "   x.error, x.outbox_id, x.settled_at_ms"
-    " FROM message m JOIN mail_message x ON x.message_id = m.id WHERE m.ticket_id = :ticket_id"
-    " ORDER BY m.id",
+    "   o.last_error, x.outbox_id, x.settled_at_ms"
+    " FROM message m JOIN mail_message x ON x.message_id = m.id"
+    " LEFT JOIN outbox o ON o.id = x.outbox_id WHERE m.ticket_id = :ticket_id ORDER BY m.id",
     NULL,
 };
 static const struct db_query q_participant_add = {

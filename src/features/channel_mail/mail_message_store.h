@@ -34,7 +34,7 @@ struct mail_record {
     struct str head; /* JSON */
     struct str rest; /* quotes and signature */
     enum mail_delivery delivery;
-    struct str error; /* STR_NULL: none */
+    struct str error; /* why it has not gone out, a stable code; STR_NULL: nothing is known */
     int64_t outbox_id;
     int64_t settled_at_ms;
 };

@@ -26,7 +26,8 @@ static const struct db_query q_any = { "mail_address.any", "SELECT id FROM mail_
                                        NULL };
 static const struct db_query q_standard = {
     "mail_address.standard",
-    "SELECT address FROM mail_address ORDER BY is_standard DESC, id LIMIT 1",
+    "SELECT id, address, name, team_id, signature FROM mail_address"
+    " ORDER BY is_standard DESC, id LIMIT 1",
     NULL,
 };
 static const struct db_query q_first_account = {
@@ -51,12 +52,14 @@ static bool one_text(struct call *call, const struct db_query *query, struct str
     return db_rows_end(&rows, call->err);
 }
 
-static bool find_configured(struct call *call, struct str key, struct mail_own *out)
+/** out->id is 0 where there is none. */
+static bool read_own(struct call *call, const struct db_query *query, struct db_binds binds,
+                     struct mail_own *out)
 {
     struct db_rows *rows;
 
     *out = (struct mail_own){ 0 };
-    if (!db_rows(call->tx, &q_find, DB_BINDS(db_text("key", key)), &rows, call->err))
+    if (!db_rows(call->tx, query, binds, &rows, call->err))
         return false;
     if (db_next(rows)) {
         out->id = db_col_int(rows, 0);
@@ -66,6 +69,11 @@ static bool find_configured(struct call *call, struct str key, struct mail_own *
         out->signature = db_col_dup(rows, 4, call->arena);
     }
     return db_rows_end(&rows, call->err);
+}
+
+static bool find_configured(struct call *call, struct str key, struct mail_own *out)
+{
+    return read_own(call, &q_find, DB_BINDS(db_text("key", key)), out);
 }
 
 /** "support@x" of "support+order7@x"; STR_NULL where there is no plus. */
@@ -139,19 +147,27 @@ bool mail_own_find(struct call *call, struct str address, bool *is_ours, struct 
     return *is_ours || find_by_domain(call, address, key, is_ours, out);
 }
 
-bool mail_own_domain(struct call *call, struct str *out)
+bool mail_own_standard(struct call *call, struct mail_own *out)
 {
-    struct str address;
     struct str domains;
 
-    if (!one_text(call, &q_standard, &address))
+    if (!read_own(call, &q_standard, DB_NO_BINDS, out))
         return false;
-    if (!str_is_null(address)) {
-        *out = email_domain(address);
+    if (out->id != 0)
         return true;
-    }
     if (!our_domains(call, &domains))
         return false;
-    *out = str_trim(str_cut(&domains, ','));
+    out->address =
+        str_format(call->arena, "support@%" STR_FMT, STR_ARG(str_trim(str_cut(&domains, ','))));
+    return true;
+}
+
+bool mail_own_domain(struct call *call, struct str *out)
+{
+    struct mail_own own;
+
+    if (!mail_own_standard(call, &own))
+        return false;
+    *out = email_domain(own.address);
     return true;
 }

@@ -35,6 +35,10 @@ extern const struct setting mail_domains;
 bool mail_own_find(struct call *call, struct str address, bool *is_ours,
                    struct mail_own *out) MUST_USE;
 
+/** Who writes where no address of ours was written to: the standard one, else support@ our domain.
+ * In call->tx. */
+bool mail_own_standard(struct call *call, struct mail_own *out) MUST_USE;
+
 /** The domain that stands for us where no address says more; "" where there is none. In call->tx.
  */
 bool mail_own_domain(struct call *call, struct str *out) MUST_USE;

@@ -252,3 +252,21 @@ bool people_find_or_create(struct call *call, const struct people_ref *ref, stru
     *out = found;
     return true;
 }
+
+bool people_mail_address(struct call *call, int64_t id, struct str *name, struct str *email)
+{
+    struct access everything = access_system();
+    struct customer *customer;
+
+    *name = STR_NULL;
+    *email = STR_NULL;
+    if (!people_store_find(call, &everything.scope, id, &customer))
+        return false;
+    if (customer == NULL)
+        return true;
+    *name = customer->name;
+    for (size_t i = customer->address_count; i > 0; i--)
+        if (customer->addresses[i - 1].kind == ADDRESS_EMAIL)
+            *email = customer->addresses[i - 1].value;
+    return true;
+}

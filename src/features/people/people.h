@@ -112,6 +112,13 @@ bool people_find_or_create(struct call *call, const struct people_ref *ref,
 bool people_find_by_address(struct call *call, enum address_kind kind, struct str value,
                             int64_t *id) MUST_USE;
 
+/**
+ * For the program itself, which writes to people: name and first e-mail address of a customer, both
+ * STR_NULL where there is none. In call->tx.
+ */
+bool people_mail_address(struct call *call, int64_t id, struct str *name,
+                         struct str *email) MUST_USE;
+
 /** INVALID naming the member, CONFLICT "address_taken" with the other customer's id as param. */
 bool people_create(struct call *call, const struct customer_draft *draft,
                    struct customer **out) MUST_USE;

@@ -218,6 +218,16 @@ bool ticket_watch(struct call *call, int64_t id, int64_t account_id, bool watch)
 /** The account has seen every message up to now. */
 bool ticket_mark_read(struct call *call, int64_t id, int64_t account_id) MUST_USE;
 
+struct event_type;
+struct event_values;
+
+/**
+ * Records an event of another feature about a ticket, with a step of its version. `subject_kind` is
+ * an enum subject_kind. For the program itself: no scope is asked. NOT_FOUND.
+ */
+bool ticket_tell(struct call *call, int64_t id, const struct event_type *type, int subject_kind,
+                 int64_t subject_id, struct event_values values) MUST_USE;
+
 /** One ticket with its names. NOT_FOUND. */
 bool ticket_get(struct call *call, int64_t id, struct ticket_row *out) MUST_USE;
 

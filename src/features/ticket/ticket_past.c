@@ -180,10 +180,13 @@ bool ticket_take_over(struct call *call, const struct ticket_past *past, struct 
     struct take_over work = { .past = past };
     struct actor actor = call->actor;
     int64_t now_ms = call->now_ms;
-    bool done = prepare(call, &work) && ticket_store_insert(call, &work.ticket)
-                && put_messages(call, &work)
-                && ticket_tags_put(call, &work.ticket, work.tags, work.tag_count)
-                && tell_state(call, &work);
+    bool done;
+
+    call->tells_the_past = true;
+    done = prepare(call, &work) && ticket_store_insert(call, &work.ticket)
+           && put_messages(call, &work)
+           && ticket_tags_put(call, &work.ticket, work.tags, work.tag_count)
+           && tell_state(call, &work);
 
     call->actor = actor;
     call->now_ms = now_ms;
@@ -229,6 +232,7 @@ bool ticket_take_over_more(struct call *call, int64_t id, int64_t after,
                 "the ticket has not the messages that stand before these");
         return err_field(call->err, "/after");
     }
+    call->tells_the_past = true;
     done = prepare_more(call, &work) && put_messages(call, &work)
            && ticket_store_update(call, &work.was, &work.ticket);
     call->actor = actor;

@@ -5,6 +5,7 @@
 #include "base/arena.h"
 #include "base/attributes.h"
 #include "base/check.h"
+#include "proto/json.h"
 #include "proto/mail/charset/mail_charset.h"
 #include "proto/mail/mime/mail_parse.h"
 
@@ -79,6 +80,8 @@ static const char sample[] =
 void mail_job_prepare(void)
 {
     mail_charset_prepare();
+    /* Or the first notice in JSON would ask the system for random numbers. */
+    json_object_seed(0);
     for (size_t i = 0; i < COUNT_OF(tools); i++) {
         struct arena *arena = arena_new((size_t)MEMORY_MB * MB);
         struct mail_tool_options options = { .type = tools[i].sample_type };

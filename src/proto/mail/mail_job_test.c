@@ -133,6 +133,29 @@ static void texts_of_every_charset_are_read(void **state)
     }
 }
 
+/** Numbers, deep values and texts that hold JSON again: nothing there may ask the system either. */
+static void notices_in_json_are_read(void **state)
+{
+    static const struct {
+        const char *notice;
+        const char *kind;
+    } notices[] = {
+        { "[{\"email\":\"kim@b.example\",\"event\":\"bounce\",\"timestamp\":1700000001}]",
+          "bounce" },
+        { "[{\"email\":\"kim@b.example\",\"event\":\"spamreport\",\"at\":17e8}]", "complaint" },
+        { "{\"Message\":\"{\\\"eventType\\\":\\\"Delivery\\\",\\\"mail\\\":{\\\"spent\\\":1.25}}"
+          "\"}",
+          "delivery_notice" },
+        { "From: notices@b.example\n\n{\"event\":\"failed\",\"recipient\":\"kim@b.example\"}",
+          "bounce" },
+    };
+    struct fixture *f = *state;
+
+    for (size_t i = 0; i < COUNT_OF(notices); i++)
+        assert_says(answer(f, "classify", str_of(notices[i].notice)),
+                    str_cstr(f->arena, str_format(f->arena, "\"kind\":\"%s\"", notices[i].kind)));
+}
+
 static void a_message_that_breaks_its_worker_is_told_alone(void **state)
 {
     static const struct {
@@ -170,19 +193,38 @@ static void what_is_no_message_of_ours_is_refused(void **state)
 static void what_joins_messages_comes_from_their_heads(void **state)
 {
     struct fixture *f = *state;
+    static const struct {
+        const char *head;
+        const char *ids;
+    } heads[] = {
+        { "Message-ID: <a@b>\nReferences: junk <c@d> e@f <g@h>\nIn-Reply-To: <i@j>\n",
+          "{\"id\":\"a@b\",\"references\":[\"c@d\",\"g@h\"],\"answered\":\"i@j\"}" },
+        { "References: <c@d>\nIn-Reply-To: letter of <i@j>\n",
+          "{\"id\":null,\"references\":[\"c@d\"],\"answered\":null}" },
+        { "In-Reply-To: letter of <i@j> and <k@l>\n",
+          "{\"id\":null,\"references\":[],\"answered\":\"i@j\"}" },
+        { "To: Kim <I@J>\nIn-Reply-To: letter of <i@j>, <k@l>\n",
+          "{\"id\":null,\"references\":[],\"answered\":\"k@l\"}" },
+        { "To: Kim <i@j>\nReferences: <c@d>\nIn-Reply-To: <i@j>\n",
+          "{\"id\":null,\"references\":[\"c@d\"],\"answered\":null}" },
+        { "To: Kim <i@j>\nIn-Reply-To: <i@j>\n",
+          "{\"id\":null,\"references\":[],\"answered\":\"i@j\"}" },
+        { "Message-ID: =?utf-8?q?=3Ca=40b=3E?=\nReferences: =?us-ascii?q?=3Clong=2E?=\n"
+          " =?us-ascii?q?id=40c=3E?= <=?d@e>\n",
+          "{\"id\":\"a@b\",\"references\":[\"long.id@c\",\"=?d@e\"],\"answered\":null}" },
+        { "Message-ID: no-signs\nReferences: <cut@off <c@d> <e f@g>\n",
+          "{\"id\":\"no-signs\",\"references\":[\"c@d\",\"ef@g\"],\"answered\":null}" },
+    };
 
-    assert_str_is(answer(f, "thread",
-                         STR("Message-ID: <a@b>\nReferences: junk <c@d> e@f <g@h>\n"
-                             "In-Reply-To: <i@j>\n\n")),
-                  "{\"id\":\"a@b\",\"references\":[\"c@d\",\"g@h\"]}");
-    assert_str_is(answer(f, "thread", STR("In-Reply-To: letter of <i@j> and <k@l>\n\n")),
-                  "{\"id\":null,\"references\":[\"i@j\"]}");
+    for (size_t i = 0; i < COUNT_OF(heads); i++)
+        assert_str_is(answer(f, "thread", str_of(heads[i].head)), heads[i].ids);
 }
 
 int main(int argc, char **argv)
 {
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(texts_of_every_charset_are_read, make_pool, drop_pool),
+        cmocka_unit_test_setup_teardown(notices_in_json_are_read, make_pool, drop_pool),
         cmocka_unit_test_setup_teardown(a_message_that_breaks_its_worker_is_told_alone, make_pool,
                                         drop_pool),
         cmocka_unit_test_setup_teardown(what_is_no_message_of_ours_is_refused, make_pool,

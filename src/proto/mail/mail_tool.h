@@ -28,7 +28,8 @@ mail_tool mail_tool_parse;
 mail_tool mail_tool_reply;
 mail_tool mail_tool_forward;
 mail_tool mail_tool_classify;
-/** {"id":S|null,"references":[S]}: what mail_thread.h takes, of one message's head. */
+/** {"id":S|null,"references":[S],"answered":S|null}: what mail_thread.h takes, of one message's
+ * head. */
 mail_tool mail_tool_thread;
 /** What mail_letter_read reads (letter/mail_letter.h). */
 mail_tool mail_tool_letter;

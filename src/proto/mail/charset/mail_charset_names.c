@@ -59,6 +59,7 @@ enum charset_row {
     MAC_CYRILLIC,
     MAC_CENTRAL,
     MAC_TURKISH,
+    HP_ROMAN8,
     CP437,
     CP720,
     CP737,
@@ -135,6 +136,7 @@ static const struct mail_charset charsets[] = {
     [MAC_CYRILLIC] = { "x-mac-cyrillic", "macos-7_3-10.2", MAIL_CHARSET_SINGLE, false },
     [MAC_CENTRAL] = { "x-mac-ce", "macos-29-10.2", MAIL_CHARSET_SINGLE, false },
     [MAC_TURKISH] = { "x-mac-turkish", "macos-35-10.2", MAIL_CHARSET_SINGLE, false },
+    [HP_ROMAN8] = { "hp-roman8", "ibm-1051_P100-1995", MAIL_CHARSET_SINGLE, false },
     [CP437] = { "IBM437", "ibm-437_P100-1995", MAIL_CHARSET_SINGLE, false },
     [CP720] = { "IBM720", "ibm-720_P100-1997", MAIL_CHARSET_SINGLE, false },
     [CP737] = { "IBM737", "ibm-737_P100-1997", MAIL_CHARSET_SINGLE, false },
@@ -192,9 +194,11 @@ static const struct label labels[] = {
     { STR_INIT("csunicode"), UTF16 },
     { STR_INIT("utf16be"), UTF16_BE },
     { STR_INIT("unicodefffe"), UTF16_BE },
+    { STR_INIT("unicodebigunmarked"), UTF16_BE },
     { STR_INIT("ucs2be"), UTF16_BE },
     { STR_INIT("utf16le"), UTF16_LE },
     { STR_INIT("unicodefeff"), UTF16_LE },
+    { STR_INIT("unicodelittleunmarked"), UTF16_LE },
     { STR_INIT("ucs2le"), UTF16_LE },
     { STR_INIT("cp1200"), UTF16_LE },
     { STR_INIT("windows1200"), UTF16_LE },
@@ -383,9 +387,11 @@ static const struct label labels[] = {
     { STR_INIT("windows1253"), WINDOWS_1253 },
     { STR_INIT("win1253"), WINDOWS_1253 },
     { STR_INIT("cp1253"), WINDOWS_1253 },
+    { STR_INIT("1253"), WINDOWS_1253 },
     { STR_INIT("windows1254"), WINDOWS_1254 },
     { STR_INIT("win1254"), WINDOWS_1254 },
     { STR_INIT("cp1254"), WINDOWS_1254 },
+    { STR_INIT("1254"), WINDOWS_1254 },
     { STR_INIT("iso88599"), WINDOWS_1254 },
     { STR_INIT("iso885991989"), WINDOWS_1254 },
     { STR_INIT("88599"), WINDOWS_1254 },
@@ -398,15 +404,20 @@ static const struct label labels[] = {
     { STR_INIT("windows1255"), WINDOWS_1255 },
     { STR_INIT("win1255"), WINDOWS_1255 },
     { STR_INIT("cp1255"), WINDOWS_1255 },
+    { STR_INIT("1255"), WINDOWS_1255 },
     { STR_INIT("windows1256"), WINDOWS_1256 },
     { STR_INIT("win1256"), WINDOWS_1256 },
     { STR_INIT("cp1256"), WINDOWS_1256 },
+    { STR_INIT("1256"), WINDOWS_1256 },
     { STR_INIT("windows1257"), WINDOWS_1257 },
     { STR_INIT("win1257"), WINDOWS_1257 },
     { STR_INIT("cp1257"), WINDOWS_1257 },
+    { STR_INIT("1257"), WINDOWS_1257 },
+    { STR_INIT("winbaltrim"), WINDOWS_1257 },
     { STR_INIT("windows1258"), WINDOWS_1258 },
     { STR_INIT("win1258"), WINDOWS_1258 },
     { STR_INIT("cp1258"), WINDOWS_1258 },
+    { STR_INIT("1258"), WINDOWS_1258 },
     { STR_INIT("windows874"), WINDOWS_874 },
     { STR_INIT("win874"), WINDOWS_874 },
     { STR_INIT("cp874"), WINDOWS_874 },
@@ -417,6 +428,7 @@ static const struct label labels[] = {
     { STR_INIT("cstis620"), WINDOWS_874 },
     { STR_INIT("thai"), WINDOWS_874 },
     { STR_INIT("iso885911"), WINDOWS_874 },
+    { STR_INIT("885911"), WINDOWS_874 },
     { STR_INIT("iso88592"), LATIN_2 },
     { STR_INIT("iso885921987"), LATIN_2 },
     { STR_INIT("88592"), LATIN_2 },
@@ -426,22 +438,28 @@ static const struct label labels[] = {
     { STR_INIT("csisolatin2"), LATIN_2 },
     { STR_INIT("isoir101"), LATIN_2 },
     { STR_INIT("iso88593"), LATIN_3 },
+    { STR_INIT("iso885931988"), LATIN_3 },
+    { STR_INIT("88593"), LATIN_3 },
     { STR_INIT("latin3"), LATIN_3 },
     { STR_INIT("l3"), LATIN_3 },
     { STR_INIT("csisolatin3"), LATIN_3 },
     { STR_INIT("isoir109"), LATIN_3 },
     { STR_INIT("iso88594"), LATIN_4 },
+    { STR_INIT("iso885941988"), LATIN_4 },
+    { STR_INIT("88594"), LATIN_4 },
     { STR_INIT("latin4"), LATIN_4 },
     { STR_INIT("l4"), LATIN_4 },
     { STR_INIT("csisolatin4"), LATIN_4 },
     { STR_INIT("isoir110"), LATIN_4 },
     { STR_INIT("iso88595"), LATIN_CYRILLIC },
     { STR_INIT("iso885951988"), LATIN_CYRILLIC },
+    { STR_INIT("88595"), LATIN_CYRILLIC },
     { STR_INIT("cyrillic"), LATIN_CYRILLIC },
     { STR_INIT("csisolatincyrillic"), LATIN_CYRILLIC },
     { STR_INIT("isoir144"), LATIN_CYRILLIC },
     { STR_INIT("iso88596"), LATIN_ARABIC },
     { STR_INIT("iso885961987"), LATIN_ARABIC },
+    { STR_INIT("88596"), LATIN_ARABIC },
     { STR_INIT("iso88596i"), LATIN_ARABIC },
     { STR_INIT("iso88596e"), LATIN_ARABIC },
     { STR_INIT("csiso88596i"), LATIN_ARABIC },
@@ -453,6 +471,7 @@ static const struct label labels[] = {
     { STR_INIT("isoir127"), LATIN_ARABIC },
     { STR_INIT("iso88597"), LATIN_GREEK },
     { STR_INIT("iso885971987"), LATIN_GREEK },
+    { STR_INIT("88597"), LATIN_GREEK },
     { STR_INIT("greek"), LATIN_GREEK },
     { STR_INIT("greek8"), LATIN_GREEK },
     { STR_INIT("suneugreek"), LATIN_GREEK },
@@ -462,6 +481,7 @@ static const struct label labels[] = {
     { STR_INIT("isoir126"), LATIN_GREEK },
     { STR_INIT("iso88598"), LATIN_HEBREW },
     { STR_INIT("iso885981988"), LATIN_HEBREW },
+    { STR_INIT("88598"), LATIN_HEBREW },
     { STR_INIT("iso88598i"), LATIN_HEBREW },
     { STR_INIT("iso88598e"), LATIN_HEBREW },
     { STR_INIT("csiso88598i"), LATIN_HEBREW },
@@ -472,20 +492,31 @@ static const struct label labels[] = {
     { STR_INIT("csisolatinhebrew"), LATIN_HEBREW },
     { STR_INIT("isoir138"), LATIN_HEBREW },
     { STR_INIT("iso885910"), LATIN_6 },
+    { STR_INIT("iso8859101992"), LATIN_6 },
+    { STR_INIT("885910"), LATIN_6 },
     { STR_INIT("latin6"), LATIN_6 },
     { STR_INIT("l6"), LATIN_6 },
     { STR_INIT("csisolatin6"), LATIN_6 },
     { STR_INIT("isoir157"), LATIN_6 },
     { STR_INIT("iso885913"), LATIN_7 },
+    { STR_INIT("885913"), LATIN_7 },
+    { STR_INIT("l7"), LATIN_7 },
     { STR_INIT("latin7"), LATIN_7 },
     { STR_INIT("iso885914"), LATIN_8 },
+    { STR_INIT("iso8859141998"), LATIN_8 },
+    { STR_INIT("885914"), LATIN_8 },
+    { STR_INIT("l8"), LATIN_8 },
     { STR_INIT("latin8"), LATIN_8 },
     { STR_INIT("iso885915"), LATIN_9 },
+    { STR_INIT("885915"), LATIN_9 },
     { STR_INIT("latin9"), LATIN_9 },
     { STR_INIT("l9"), LATIN_9 },
     { STR_INIT("csisolatin9"), LATIN_9 },
     { STR_INIT("latin0"), LATIN_9 },
     { STR_INIT("iso885916"), LATIN_10 },
+    { STR_INIT("iso8859162001"), LATIN_10 },
+    { STR_INIT("885916"), LATIN_10 },
+    { STR_INIT("l10"), LATIN_10 },
     { STR_INIT("latin10"), LATIN_10 },
     { STR_INIT("koi8r"), KOI8_R },
     { STR_INIT("koi8"), KOI8_R },
@@ -501,38 +532,94 @@ static const struct label labels[] = {
     { STR_INIT("macroman"), MACINTOSH },
     { STR_INIT("csmacintosh"), MACINTOSH },
     { STR_INIT("cp10000"), MACINTOSH },
+    /* ICU has none of these; all but a few letters stand at the same places. */
+    { STR_INIT("maciceland"), MACINTOSH },
+    { STR_INIT("maccroatian"), MACINTOSH },
+    { STR_INIT("macromanian"), MACINTOSH },
+    { STR_INIT("macromania"), MACINTOSH },
     { STR_INIT("macgreek"), MAC_GREEK },
     { STR_INIT("maccyrillic"), MAC_CYRILLIC },
     { STR_INIT("macukrainian"), MAC_CYRILLIC },
     { STR_INIT("macce"), MAC_CENTRAL },
+    { STR_INIT("maclatin2"), MAC_CENTRAL },
+    { STR_INIT("maccenteuro"), MAC_CENTRAL },
     { STR_INIT("maccentraleurroman"), MAC_CENTRAL },
     { STR_INIT("maccentraleurope"), MAC_CENTRAL },
     { STR_INIT("macturkish"), MAC_TURKISH },
+    { STR_INIT("macjapanese"), SHIFT_JIS },
+    { STR_INIT("mackorean"), WINDOWS_949 },
+    { STR_INIT("macchinesesimp"), GB18030 },
+    { STR_INIT("macsimpchinese"), GB18030 },
+    { STR_INIT("macchinesetrad"), BIG5 },
+    { STR_INIT("mactradchinese"), BIG5 },
+    { STR_INIT("hproman8"), HP_ROMAN8 },
+    { STR_INIT("cshproman8"), HP_ROMAN8 },
+    { STR_INIT("roman8"), HP_ROMAN8 },
+    { STR_INIT("r8"), HP_ROMAN8 },
+    { STR_INIT("1051"), HP_ROMAN8 },
     { STR_INIT("437"), CP437 },
+    { STR_INIT("8codepage437"), CP437 },
     { STR_INIT("720"), CP720 },
     { STR_INIT("dos720"), CP720 },
     { STR_INIT("737"), CP737 },
     { STR_INIT("775"), CP775 },
+    { STR_INIT("775baltic"), CP775 },
     { STR_INIT("850"), CP850 },
+    { STR_INIT("850multilingual"), CP850 },
     { STR_INIT("852"), CP852 },
+    { STR_INIT("cspcp852"), CP852 },
     { STR_INIT("855"), CP855 },
     { STR_INIT("857"), CP857 },
     { STR_INIT("858"), CP858 },
     { STR_INIT("00858"), CP858 },
     { STR_INIT("860"), CP860 },
     { STR_INIT("861"), CP861 },
+    { STR_INIT("cpis"), CP861 },
     { STR_INIT("862"), CP862 },
+    { STR_INIT("862latinhebrew"), CP862 },
     { STR_INIT("dos862"), CP862 },
     { STR_INIT("863"), CP863 },
     { STR_INIT("864"), CP864 },
     { STR_INIT("865"), CP865 },
     { STR_INIT("866"), CP866 },
     { STR_INIT("869"), CP869 },
+    { STR_INIT("cpgr"), CP869 },
     { STR_INIT("1125"), CP1125 },
+    { STR_INIT("866u"), CP1125 },
+    { STR_INIT("ruscii"), CP1125 },
     { STR_INIT("037"), EBCDIC_37 },
     { STR_INIT("37"), EBCDIC_37 },
+    { STR_INIT("ebcdiccpus"), EBCDIC_37 },
+    { STR_INIT("ebcdiccpca"), EBCDIC_37 },
+    { STR_INIT("ebcdiccpnl"), EBCDIC_37 },
+    { STR_INIT("ebcdiccpwt"), EBCDIC_37 },
     { STR_INIT("500"), EBCDIC_500 },
+    { STR_INIT("ebcdiccpbe"), EBCDIC_500 },
+    { STR_INIT("ebcdiccpch"), EBCDIC_500 },
     { STR_INIT("1047"), EBCDIC_1047 },
+    /* Windows numbers the charsets of fonts so. */
+    { STR_INIT("128"), SHIFT_JIS },
+    { STR_INIT("129"), WINDOWS_949 },
+    { STR_INIT("130"), JOHAB },
+    { STR_INIT("134"), GB18030 },
+    { STR_INIT("136"), BIG5 },
+    { STR_INIT("161"), WINDOWS_1253 },
+    { STR_INIT("162"), WINDOWS_1254 },
+    { STR_INIT("163"), WINDOWS_1258 },
+    { STR_INIT("177"), WINDOWS_1255 },
+    { STR_INIT("178"), WINDOWS_1256 },
+    { STR_INIT("186"), WINDOWS_1257 },
+    { STR_INIT("204"), WINDOWS_1251 },
+    { STR_INIT("222"), WINDOWS_874 },
+    { STR_INIT("238"), WINDOWS_1250 },
+    /* ICU has none of Kazakh; Russian's letters stand at the same places. */
+    { STR_INIT("kz1048"), WINDOWS_1251 },
+    { STR_INIT("rk1048"), WINDOWS_1251 },
+    { STR_INIT("strk10482002"), WINDOWS_1251 },
+    { STR_INIT("pt154"), WINDOWS_1251 },
+    { STR_INIT("ptcp154"), WINDOWS_1251 },
+    { STR_INIT("csptcp154"), WINDOWS_1251 },
+    { STR_INIT("cyrillicasian"), WINDOWS_1251 },
 };
 
 /** Letters and digits alone, in lower case, up to what can no more belong to the label. */
@@ -561,18 +648,34 @@ static const struct mail_charset *find_folded(struct str folded)
     return NULL;
 }
 
+/** Without what names who made it ("cp850", "windows-949", "csPC775Baltic"). */
+static const struct mail_charset *find_without_maker(struct str folded)
+{
+    static const char *const makers[] = { "charset", "cp", "ibm", "csibm", "cspc", "windows" };
+    const struct mail_charset *found = NULL;
+
+    for (size_t i = 0; found == NULL && i < COUNT_OF(makers); i++) {
+        struct str maker = str_of(makers[i]);
+
+        if (str_starts_with(folded, maker))
+            found = find_folded(str_from(folded, maker.n));
+    }
+    return found;
+}
+
 const struct mail_charset *mail_charset_find(struct str label)
 {
-    static const char *const heads[] = { "x", "charset", "cp", "ibm", "csibm", "cspc", "windows" };
     char room[LABEL_MAX];
     struct str folded = fold_label(label, room);
     const struct mail_charset *found = find_folded(folded);
 
-    for (size_t i = 0; found == NULL && i < COUNT_OF(heads); i++) {
-        struct str head = str_of(heads[i]);
-
-        if (str_starts_with(folded, head))
-            found = find_folded(str_from(folded, head.n));
+    if (found == NULL)
+        found = find_without_maker(folded);
+    if (found == NULL && str_starts_with(folded, STR("x"))) {
+        folded = str_from(folded, 1);
+        found = find_folded(folded);
+        if (found == NULL)
+            found = find_without_maker(folded);
     }
     return found;
 }

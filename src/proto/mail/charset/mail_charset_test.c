@@ -4,6 +4,7 @@
 #include "base/attributes.h"
 #include "base/text/utf8.h"
 #include "proto/mail/charset/mail_charset.h"
+#include "proto/mail/charset/mail_charset_names.h"
 
 struct charset_case {
     const char *declared; /* NULL: nothing is */
@@ -28,6 +29,10 @@ static const struct charset_case declared_cases[] = {
       STR_INIT("\xC8\xAF\xBA\xD2 \xB9\xAE\xC0\xC7\xB5\xE5\xB8\xB3\xB4\xCF\xB4\xD9. "
                "\xC1\xD6\xB9\xAE\xB9\xF8\xC8\xA3 20240305"),
       "환불 문의드립니다. 주문번호 20240305" },
+    { "hp-roman8",
+      STR_INIT("Fa\xB5"
+               "ade et No\xCDl"),
+      "Façade et Noël" },
     { "cp949",
       STR_INIT("\xC8\xAF\xBA\xD2 \xB9\xAE\xC0\xC7\xB5\xE5\xB8\xB3\xB4\xCF\xB4\xD9. "
                "\xC1\xD6\xB9\xAE\xB9\xF8\xC8\xA3 20240305"),
@@ -562,6 +567,43 @@ static void a_megabyte_of_nasty_bytes_is_read_in_every_charset(void **state)
     arena_free(&arena);
 }
 
+/** Names that are in use for the same charset, beside those of the cases above. */
+static void a_charset_has_many_names(void **state)
+{
+    static const struct {
+        const char *label;
+        const char *name;
+    } names[] = {
+        { "8859-15", "ISO-8859-15" },
+        { "ISO_8859-3:1988", "ISO-8859-3" },
+        { "iso_8859-14:1998", "ISO-8859-14" },
+        { "l7", "ISO-8859-13" },
+        { "x-cp850", "IBM850" },
+        { "csPC8CodePage437", "IBM437" },
+        { "cp-is", "IBM861" },
+        { "1255", "windows-1255" },
+        { "186", "windows-1257" },
+        { "130", "JOHAB" },
+        { "mac-iceland", "macintosh" },
+        { "x-mac-centeuro", "x-mac-ce" },
+        { "x-mac-korean", "windows-949" },
+        { "roman8", "hp-roman8" },
+        { "EBCDIC-CP-US", "IBM037" },
+        { "kz-1048", "windows-1251" },
+        { "x", NULL },
+        { "cp", NULL },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(names); i++) {
+        const struct mail_charset *found = mail_charset_find(str_of(names[i].label));
+
+        assert_int_equal(found != NULL, names[i].name != NULL);
+        if (found != NULL)
+            assert_string_equal(found->name, names[i].name);
+    }
+}
+
 static void a_label_without_meaning_is_named_by_what_was_found(void **state)
 {
     struct arena *arena = arena_new(1 << 20);
@@ -583,6 +625,7 @@ int main(void)
         cmocka_unit_test(bytes_are_read_as_what_they_are_declared),
         cmocka_unit_test(every_case_can_be_cut_at_every_byte),
         cmocka_unit_test(a_megabyte_of_nasty_bytes_is_read_in_every_charset),
+        cmocka_unit_test(a_charset_has_many_names),
         cmocka_unit_test(a_label_without_meaning_is_named_by_what_was_found),
     };
 

@@ -2,6 +2,8 @@
 #ifndef PHAROS_PROTO_MAIL_AUTO_H
 #define PHAROS_PROTO_MAIL_AUTO_H
 
+#include <stdbool.h>
+
 #include "proto/mail/classify/mail_failures.h"
 #include "proto/mail/classify/mail_notice.h"
 #include "proto/mail/classify/mail_sender.h"
@@ -17,5 +19,8 @@ struct arena;
 enum mail_kind mail_auto_judge(const struct mail_head *head, const struct mail_sender *sender,
                                const struct mail_notice *notice, struct arena *arena,
                                struct mail_class *class);
+
+/** The sender wants no automatic answers, though a person may have written. */
+bool mail_auto_forbids_answers(const struct mail_head *head, struct arena *arena);
 
 #endif

@@ -83,11 +83,11 @@ const char *const mail_auto_subjects_sure[] = {
     "αυτόματη απάντηση:",
 };
 
+const char *const mail_auto_subjects_office[] = {
+    "out of office:", "out of the office:", "out-of-office:", "oof:", "ooo:",
+};
+
 const char *const mail_auto_subjects_away[] = {
-    "out of office:",
-    "out of the office:",
-    "oof:",
-    "ooo:",
     "auto:",
     "[auto]",
     "abwesend:",
@@ -361,6 +361,7 @@ static const struct mail_saying sayings[] = {
 };
 
 const size_t mail_auto_subjects_sure_count = COUNT_OF(mail_auto_subjects_sure);
+const size_t mail_auto_subjects_office_count = COUNT_OF(mail_auto_subjects_office);
 const size_t mail_auto_subjects_away_count = COUNT_OF(mail_auto_subjects_away);
 const size_t mail_auto_subjects_count = COUNT_OF(mail_auto_subjects);
 const struct mail_saying_table mail_auto_sayings = { sayings, COUNT_OF(sayings) };

@@ -8,6 +8,10 @@
 extern const char *const mail_auto_subjects_sure[];
 extern const size_t mail_auto_subjects_sure_count;
 
+/** Prefixes that programs write, and people only where they ask something. */
+extern const char *const mail_auto_subjects_office[];
+extern const size_t mail_auto_subjects_office_count;
+
 /** Prefixes of older programs that people write too, of insurances and ill children. */
 extern const char *const mail_auto_subjects_away[];
 extern const size_t mail_auto_subjects_away_count;

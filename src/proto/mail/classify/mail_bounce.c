@@ -3,6 +3,7 @@
 #include "base/arena.h"
 #include "proto/mail/classify/mail_spot.h"
 #include "proto/mail/classify/mail_status.h"
+#include "proto/mail/value/mail_words.h"
 
 enum {
     TELLS = MAIL_SAYING_FAILS | MAIL_SAYING_MAY_FAIL | MAIL_SAYING_DELAYS,
@@ -69,12 +70,21 @@ static bool is_bare_notice(const struct mail_bounce_body *body)
     return (notice->roles & SURELY) != 0 && says_more(body) && names_recipient(body);
 }
 
+/** A text that begins with a failure and names somebody, and the message in question below it. */
+static bool gives_back(const struct mail_bounce_body *body)
+{
+    return body->has_returned && (body->notice->roles & SURELY) != 0
+           && begins_with_failure(body->notice) && names_recipient(body);
+}
+
 /** Nothing but the words: the text begins with them, the subject agrees, somebody is named. */
-static bool is_told_by_words(const struct mail_bounce_head *head,
+static bool is_told_by_words(const struct mail_bounce_head *head, const struct mail_sender *sender,
                              const struct mail_bounce_body *body)
 {
     const struct mail_notice *notice = body->notice;
 
+    if (sender->is_no_reply && gives_back(body))
+        return true;
     if (head->mentions && is_bare_notice(body))
         return true;
     if (!head->has_subject || (notice->roles & SURELY) == 0 || !begins_with_failure(notice)
@@ -103,7 +113,9 @@ static bool is_told_by_server(const struct mail_bounce_head *head, const struct 
         return (roles & (TELLS | MAIL_SAYING_REASON)) != 0 || body->has_returned;
     if (sender->has_daemon_name || sender->is_postmaster)
         return (roles & SURELY) != 0 || (body->has_returned && (roles & TELLS) != 0);
-    return (roles & SURELY) != 0 && (head->has_subject || sender->is_null) && names_recipient(body);
+    return gives_back(body)
+           || ((roles & SURELY) != 0 && (head->has_subject || sender->is_null)
+               && names_recipient(body));
 }
 
 static bool only_succeeds(unsigned roles)
@@ -133,7 +145,8 @@ enum mail_bounce_verdict mail_bounce_judge(const struct mail_bounce_head *head,
         return MAIL_BOUNCE_NO;
     if (head->is_machine && only_succeeds(roles))
         return MAIL_BOUNCE_DONE;
-    if (!(head->is_machine ? is_told_by_server(head, sender, body) : is_told_by_words(head, body)))
+    if (!(head->is_machine ? is_told_by_server(head, sender, body)
+                           : is_told_by_words(head, sender, body)))
         return MAIL_BOUNCE_NO;
     return head->delays || (roles & MAIL_SAYING_DELAYS) != 0 ? MAIL_BOUNCE_DELAYED
                                                              : MAIL_BOUNCE_FAILED;
@@ -146,9 +159,10 @@ static void add_from_field(const struct mail_head *head, struct mail_failures *f
     size_t at = 0;
 
     while ((field = mail_head_next(head, "X-Failed-Recipients", &at)) != NULL) {
+        struct str value = mail_words_decode(field->value, STR_NULL, failures->arena);
         struct mail_spot spot = { .end = 0 };
 
-        while (mail_spot_find(field->value, spot.end, &spot))
+        while (mail_spot_find(value, spot.end, &spot))
             mail_failures_add(failures, spot.address);
     }
 }

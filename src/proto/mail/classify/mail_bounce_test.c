@@ -482,6 +482,29 @@ static const struct classify_case services[] = {
       "<kim@shop.example>\n"
       "   >>> RCPT TO:<kim@shop.example>\n   <<< 550 <kim@shop.example>: User unknown\n",
       "bounce", "kim@shop.example - 550 permanent" },
+    /* a machine gives the message back under a subject that no table knows */
+    { "From: no-reply@carrier.example\n" TO "Subject: 메일 안내\n" MIXED
+      "Content-Type: text/plain; charset=utf-8\n\nYour mail sent on: Mon, 4 Mar 2024\n"
+      "     Could not be delivered to: <kim@carrier.example>\n     As their mailbox is "
+      "full.\n" RETURNED,
+      "bounce", "kim@carrier.example - - permanent" },
+    { "From: club-admin@lists.example\n" TO "X-MLServer: fml [fml 4.0]\n"
+      "Subject: Loop Alert (club ML)\n\nDuplicated Message-ID in <club@lists.example>.\n\n"
+      "Original mail as follows:\n\n   From: lee@shop.example\n   To: club@lists.example\n",
+      "bounce", "club@lists.example - - permanent" },
+    /* nobody is named but in the head of what came back below the words; never a list */
+    { MASTER "Subject: Undeliverable message\n\n------- Failure Reasons --------\n\n"
+             "Too many hops\n\n------- Returned Message --------\nReceived: from a.example\n"
+             "Subject: hello\nTo: Kim <kim@shop.example>\n\nDear lee@shop.example\n",
+      "bounce", "kim@shop.example - - permanent" },
+    { MASTER "Subject: Undeliverable message\n\n------- Failure Reasons --------\n\n"
+             "Too many hops\n\n------- Returned Message --------\nReceived: from a.example\n"
+             "To: Club <club@lists.example>\nList-Id: <club.lists.example>\n\nHello\n",
+      "bounce", "- - - permanent" },
+    /* an address in letters of all the world is encoded in a field */
+    { DAEMON "X-Failed-Recipients: =?utf-8?B?6rmAQHNob3AuZXhhbXBsZQ==?=\n"
+             "Subject: Undelivered\n\nThe server does not take such names.\n",
+      "bounce", "김@shop.example - - permanent" },
     { "From: no-reply@dion.example\n" TO
       "Return-Path: <>\nSubject: Mail Delivery Failure\n\nYour mail sent "
       "on: Thu, 29 Apr 2010 11:04:47 +0900\n    Could not be delivered to: <kim@shop.example>\n    "

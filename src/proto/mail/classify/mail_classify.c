@@ -28,6 +28,7 @@ struct pieces {
     const struct mail_part *text;     /* the first for people: plain, else HTML */
     const struct mail_part *second;   /* what stands beside it: some put the codes there */
     const struct mail_part *returned; /* message/rfc822, text/rfc822-headers */
+    bool status_tells;                /* it names a recipient */
     bool answers_invitation;          /* text/calendar with method=REPLY */
 };
 
@@ -70,10 +71,22 @@ static void sort_text(const struct mail_part *part, struct pieces *out)
         set_once(&out->second, part);
 }
 
+/** Some servers give the words for people the type of the report, too, and put them above it. */
+static void sort_status(const struct mail_part *part, struct pieces *out)
+{
+    if (out->status_tells)
+        return;
+    if (out->status != NULL)
+        set_once(&out->text, out->status);
+    out->status = part;
+    out->status_tells = !str_is_null(mail_report_field(part->content, "final-recipient"))
+                        || !str_is_null(mail_report_field(part->content, "original-recipient"));
+}
+
 static void sort_part(const struct mail_part *part, struct pieces *out)
 {
     if (is_type(part, "message/delivery-status") || is_type(part, "message/global-delivery-status"))
-        set_once(&out->status, part);
+        sort_status(part, out);
     else if (is_type(part, "message/feedback-report"))
         set_once(&out->feedback, part);
     else if (is_type(part, "message/disposition-notification")
@@ -121,11 +134,27 @@ static struct str text_of(const struct mail_part *part, struct arena *arena)
     return html_to_text(text, arena, &plain, &err) ? plain : text;
 }
 
-/** The text for people, and that beside it, one below the other. */
-static struct str whole_text(const struct pieces *pieces, struct arena *arena)
+/** What stands above the first part: meant for old programs, but some servers write it there. */
+static struct str text_above_parts(const struct mail_part *top)
 {
+    size_t at = 0;
+
+    while (at < top->raw.n
+           && !(str_starts_with(str_from(top->raw, at), STR("--"))
+                && (at == 0 || top->raw.p[at - 1] == '\n' || top->raw.p[at - 1] == '\r')))
+        at++;
+    return str_sub(top->raw, 0, at);
+}
+
+/** The text for people, and that beside it, one below the other. */
+static struct str whole_text(const struct classifying *c)
+{
+    const struct pieces *pieces = &c->pieces;
+    struct arena *arena = c->arena;
     struct str first = text_of(pieces->text, arena);
 
+    if (pieces->text == NULL && pieces->status != NULL && c->mime.top->child_count > 0)
+        return mail_clean(arena, text_above_parts(c->mime.top));
     if (pieces->second == NULL)
         return first;
     /* HTML beside plain text says the same again. */
@@ -152,20 +181,34 @@ static bool is_from_list(const struct mail_head *head)
            || !str_is_null(mail_head_get(head, "X-Mailman-Version"));
 }
 
-/** To whom the returned message went, by its head; only when that is one, and no list. */
-static struct str returned_to(const struct mail_part *returned, struct arena *arena)
+/** To whom the message with that head went; only when that is one, and no list. */
+static struct str recipient_of(const struct mail_head *head)
 {
-    struct mail_head own;
-    const struct mail_head *head = &own;
+    return is_from_list(head) ? STR_NULL : only_address(mail_head_get(head, "To"));
+}
+
+static const struct mail_head *read_head(struct str message, struct arena *arena)
+{
+    struct mail_head *head = ARENA_NEW(arena, struct mail_head);
     struct str body;
 
-    if (returned == NULL)
-        return STR_NULL;
-    if (returned->child_count > 0)
-        head = &returned->children[0]->head;
-    else
-        mail_head_read(returned->content, arena, &own, &body);
-    return is_from_list(head) ? STR_NULL : only_address(mail_head_get(head, "To"));
+    mail_head_read(message, arena, head, &body);
+    return head;
+}
+
+/** The head of a returned message, or that which is all of it that was returned. */
+static const struct mail_head *read_returned(const struct mail_part *returned, struct arena *arena)
+{
+    return returned->child_count > 0 ? &returned->children[0]->head
+                                     : read_head(returned->content, arena);
+}
+
+/** To whom the returned message went, which is a part or stands below the notice. */
+static struct str returned_to(const struct classifying *c)
+{
+    return recipient_of(c->pieces.returned != NULL
+                            ? read_returned(c->pieces.returned, c->arena)
+                            : read_head(mail_notice_returned(&c->notice), c->arena));
 }
 
 static void read_text(struct classifying *c)
@@ -178,10 +221,10 @@ static void read_text(struct classifying *c)
     struct str to = mail_head_get(&c->mime.top->head, "To");
     struct str subject = str_sub(mail_head_get(&c->mime.top->head, "Subject"), 0, 2000);
 
-    mail_notice_read(whole_text(&c->pieces, c->arena), sayings, c->arena, &c->notice);
+    mail_notice_read(whole_text(c), sayings, c->arena, &c->notice);
     c->body.notice = &c->notice;
     c->body.has_returned = c->pieces.returned != NULL || c->notice.end < c->notice.line_count;
-    c->body.returned_to = returned_to(c->pieces.returned, c->arena);
+    c->body.returned_to = returned_to(c);
     c->body.domain = mail_sender_domain(&c->sender);
     subject = mail_words_decode(subject, STR_NULL, c->arena);
     mail_bounce_find(&c->notice, only_address(to), subject, c->arena, &c->body.found);
@@ -239,11 +282,13 @@ static bool judge_receipts(struct classifying *c)
 static bool judge_complaint_text(struct classifying *c)
 {
     struct str text = c->pieces.text != NULL ? c->pieces.text->content : STR_NULL;
+    const struct mail_head *returned = NULL;
 
     if (is_passed_on(c))
         return false;
-    if (mail_complaint_is_known(&c->mime.top->head, &c->sender, c->pieces.returned != NULL,
-                                c->arena)) {
+    if (c->pieces.returned != NULL)
+        returned = read_returned(c->pieces.returned, c->arena);
+    if (mail_complaint_is_known(&c->mime.top->head, &c->sender, returned, c->arena)) {
         finish(c, MAIL_COMPLAINT, "complaint of a provider");
         return true;
     }
@@ -286,7 +331,7 @@ static bool judge_report(struct classifying *c)
     if (c->pieces.status != NULL && (is_report(c) || c->head.is_machine || c->head.has_subject))
         text = c->pieces.status->content;
     else if (c->head.is_machine || is_report(c))
-        text = whole_text(&c->pieces, c->arena);
+        text = whole_text(c);
     else
         return false;
     if (c->pieces.status == NULL && str_is_null(mail_report_field(text, "final-recipient"))
@@ -338,9 +383,35 @@ static bool judge_words(struct classifying *c)
     return true;
 }
 
+/** Nothing but JSON, or a foot below it as Amazon's: a person writes what he wants to know of it.
+ */
+static bool is_mail_of_service(const struct classifying *c, struct str text)
+{
+    text = str_trim(text);
+    return c->sender.is_no_reply || c->head.is_machine || str_ends_with(text, STR("}"))
+           || str_ends_with(text, STR("]")) || str_find(text, STR("\n--")) < text.n;
+}
+
+static bool names_anybody(const struct mail_failures *failures)
+{
+    for (size_t i = 0; i < failures->count; i++)
+        if (!str_is_null(failures->list[i].recipient))
+            return true;
+    return false;
+}
+
 static bool judge_service(struct classifying *c, struct str text)
 {
-    switch (mail_service_read(text, c->arena, c->failures)) {
+    bool is_mail = c->mime.top->head.count > 0;
+    enum mail_service_event event;
+
+    if (is_mail && !is_mail_of_service(c, text))
+        return false;
+    event = mail_service_read(text, c->arena, c->failures);
+    /* A program's own errors are told in JSON as well; a service says who was not reached. */
+    if (is_mail && event == MAIL_SERVICE_FAILED && !names_anybody(c->failures))
+        event = MAIL_SERVICE_OTHER;
+    switch (event) {
     case MAIL_SERVICE_NONE:
         return false;
     case MAIL_SERVICE_FAILED:
@@ -352,11 +423,15 @@ static bool judge_service(struct classifying *c, struct str text)
     case MAIL_SERVICE_DELIVERED:
         finish(c, MAIL_DELIVERY_NOTICE, "notice of a mail service");
         return true;
+    case MAIL_SERVICE_ANSWERED:
+        finish(c, MAIL_AUTO_REPLY, "notice of a mail service");
+        return true;
     case MAIL_SERVICE_OTHER:
         break;
     }
     /* A person may write about JSON; only what is nothing else is a service's. */
-    if (c->mime.top->head.count > 0)
+    c->failures->count = 0;
+    if (is_mail)
         return false;
     finish(c, MAIL_AUTO_GENERATED, "notice of a mail service");
     return true;
@@ -423,6 +498,8 @@ static void note_sender(struct classifying *c)
         mail_class_note(c->class, STR("own address"));
     if (c->sender.is_no_reply)
         mail_class_note(c->class, STR("no-reply sender"));
+    if (c->sender.sends_nowhere)
+        mail_class_note(c->class, STR("no-reply address for answers"));
     if (str_is_null(c->sender.email) && c->class->kind == MAIL_HUMAN)
         mail_class_note(c->class, STR("no sender"));
 }
@@ -459,8 +536,9 @@ static void classify_mail(struct classifying *c, struct str message)
     judge(c);
     c->class->loop = came_back(&c->mime.top->head, c->local_domain);
     c->class->may_auto_reply = c->class->kind == MAIL_HUMAN && !c->class->loop && !c->sender.is_own
-                               && !c->sender.is_no_reply && !c->sender.is_null
-                               && !str_is_null(c->sender.email);
+                               && !c->sender.is_no_reply && !c->sender.sends_nowhere
+                               && !c->sender.is_null && !str_is_null(c->sender.email)
+                               && !mail_auto_forbids_answers(&c->mime.top->head, c->arena);
     note_sender(c);
 }
 

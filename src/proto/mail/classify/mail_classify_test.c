@@ -11,6 +11,11 @@ static const struct classify_case heads[] = {
     { "From: kim@shop.example\nSubject: 환불 문의\n\n안녕하세요", "human+", "" },
     { "From: kim@ours.example\nSubject: hello\n\nHello", "human", "" },
     { "From: noreply@shop.example\nSubject: receipt\n\nThanks", "auto_generated", "" },
+    { "From: kim@shop.example\nReply-To: No Answers <do-not-reply@shop.example>\n\nx", "human",
+      "" },
+    { "From: kim@shop.example\nReply-To: help@ours.example\n\nx", "human", "" },
+    { "From: kim@shop.example\nReply-To: Kim <kim@home.example>\n\nx", "human+", "" },
+    { "From: kim@shop.example\nReply-To:\n\nx", "human+", "" },
     { "From: No-Reply <no-reply@shop.example>\nSubject: x\n\nx", "auto_generated", "" },
     { "From: donotreply@shop.example\nSubject: x\n\nx", "auto_generated", "" },
     { "From: postmaster@shop.example\nSubject: question\n\nHello", "human", "" },
@@ -82,6 +87,22 @@ static const struct classify_case heads[] = {
       "auto_reply", "" },
     { "From: kim@shop.example\nX-MS-Exchange-Inbox-Rules-Loop: kim@shop.example\n\nx", "human+",
       "" },
+    /* names that programs make up */
+    { "From: kim@shop.example\nX-Acme-Auto-Reply: 1\n\nx", "auto_reply", "" },
+    { "From: kim@shop.example\nAuto_Response: yes\n\nx", "auto_reply", "" },
+    { "From: kim@shop.example\nX-Acme-AutoReply: no\n\nx", "human+", "" },
+    { "From: kim@shop.example\nX-Acme-Auto-Generated: marked\n\nx", "auto_generated", "" },
+    /* receipts are no answers; some firms forbid answers in what their people write */
+    { "From: kim@shop.example\nX-Auto-Response-Suppress: DR, RN, NRN\n\nx", "human+", "" },
+    { "From: kim@shop.example\nX-Auto-Response-Suppress: DR, OOF, AutoReply\n\nx", "auto_generated",
+      "" },
+    { "From: kim@shop.example\nX-Auto-Response-Suppress: DR, OOF, AutoReply\n"
+      "In-Reply-To: <1@ours.example>\n\nThat helped, thanks.",
+      "human", "" },
+    { "From: kim@shop.example\nX-Auto-Response-Suppress: All\nIn-Reply-To: <1@ours.example>\n\nx",
+      "auto_generated", "" },
+    { "From: kim@shop.example\nSubject: OOO: your order\n\nSee you in June.", "auto_reply", "" },
+    { "From: kim@shop.example\nSubject: Out-of-Office: your order\n\nx", "auto_reply", "" },
     { "From: kim@shop.example\nDelivered-To: Autoresponder\n\nx", "auto_reply", "" },
     { "From: kim@shop.example\nDelivered-To: help@ours.example\n\nx", "human+", "" },
     { "From: kim@shop.example\nX-Apple-Action: VACATION\n\nx", "auto_reply", "" },
@@ -236,10 +257,33 @@ static const struct classify_case reports[] = {
       "Content-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: message/rfc822\n\n"
       "X-HmXmrOriginalRecipient: kim@shop.example\n\nx\n--b--\n",
       "complaint", "" },
+    { "From: lee@provider.example\nSubject: complaint about message from 192.0.2.1\n"
+      "Content-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: message/rfc822\n\n"
+      "X-HmXmrOriginalRecipient: kim@provider.example\nTo: kim@provider.example\n\nx\n--b--\n",
+      "complaint", "" },
+    { "From: lee@provider.example\nSubject: complaint about message from Kim\n"
+      "Content-Type: multipart/mixed; boundary=b\n\n--b\n\nHe is rude.\n--b\n"
+      "Content-Type: message/rfc822\n\nTo: lee@provider.example\n\nx\n--b--\n",
+      "human+", "" },
     { "From: fbl@provider.example\nSubject: FBL Report\nContent-Type: multipart/mixed; "
       "boundary=b\n\n"
       "--b\nContent-Type: text/rfc822-header\n\nTo: kim@shop.example\n\n--b--\n",
       "complaint", "" },
+    /* the words for people stand above all parts */
+    { "From: postmaster@mx.example\nSubject: WARNING: delayed mail\nContent-Type: "
+      "multipart/report; "
+      "report-type=delivery-status; boundary=b\n\n<kim@shop.example>:\n"
+      ">>> RCPT TO:<kim@shop.example>\n<<< 450 not now\n\n--b\n"
+      "Content-Type: message/delivery-status\n\nReporting-MTA: dns; mx.example\n\n"
+      "Final-Recipient: rfc822; kim@shop.example\nAction: delayed\nStatus: 4.0.0\n\n--b--\n",
+      "bounce", "kim@shop.example 4.0.0 450 temporary" },
+    /* the words for people are called a report as well */
+    { "From: postmaster@mx.example\nSubject: Returned Mail\nContent-Type: multipart/report; "
+      "report-type=delivery-status; boundary=b\n\n--b\nContent-Type: message/delivery-status;\n\n"
+      "<kim@shop.example> takes no such mail\n\n--b\nContent-Type: message/delivery-status\n\n"
+      "Reporting-MTA: dns; mx.example\n\nFinal-Recipient: RFC822; <kim@shop.example>\n"
+      "Action: failed\nStatus: 5.3.0\n\n--b--\n",
+      "bounce", "kim@shop.example 5.3.0 - permanent" },
     /* also where it says that it answers */
     { "Auto-Submitted: auto-replied\n" DSN(MTA "Final-Recipient: rfc822; kim@shop.example\n"
                                                "Action: failed\nStatus: 5.1.1\n"),
@@ -291,6 +335,51 @@ static const struct classify_case services[] = {
     { "{\"type\":\"email.bounced\",\"data\":{\"to\":[\"kim@shop.example\"],"
       "\"bounce\":{\"type\":\"Permanent\",\"message\":\"550 5.1.1 unknown\"}}}",
       "bounce", "kim@shop.example 5.1.1 550 permanent" },
+    /* the answer of the other server stands where the code is, not in the first words */
+    { "{\"event-data\":{\"event\":\"failed\",\"reason\":\"bounce\",\"severity\":\"permanent\","
+      "\"recipient\":\"kim@shop.example\",\"delivery-status\":{\"code\":552,\"description\":\"\","
+      "\"message\":\"5.2.2 over quota\"}}}",
+      "bounce", "kim@shop.example 5.2.2 552 permanent" },
+    /* nothing was sent at all */
+    { "{\"eventType\":\"Reject\",\"reject\":{\"reason\":\"Bad content\"},"
+      "\"mail\":{\"destination\":[\"kim@shop.example\",\"lee@shop.example\"]}}",
+      "bounce", "kim@shop.example - - unknown|lee@shop.example - - unknown" },
+    { "[{\"msys\":{\"gen_event\":{\"type\":\"generation_rejection\",\"error_code\":\"554\","
+      "\"raw_reason\":\"554 5.7.1 on the list of the "
+      "suppressed\",\"rcpt_to\":\"kim@shop.example\"}}}]",
+      "bounce", "kim@shop.example 5.7.1 554 permanent" },
+    { "{\"RecordType\":\"SubscriptionChange\",\"SuppressSending\":true,"
+      "\"SuppressionReason\":\"HardBounce\",\"Recipient\":\"kim@shop.example\"}",
+      "bounce", "kim@shop.example - - permanent" },
+    { "{\"RecordType\":\"SubscriptionChange\",\"SuppressSending\":false,"
+      "\"SuppressionReason\":null,\"Recipient\":\"kim@shop.example\"}",
+      "auto_generated", "" },
+    { "{\"event\":\"sent\",\"email\":\"kim@shop.example\",\"smtp_reply\":\"sent (250 ok)\"}",
+      "delivery_notice", "" },
+    { "[{\"event\":\"send\",\"msg\":{\"email\":\"kim@shop.example\"}}]", "auto_generated", "" },
+    { "{\"events_by_user\":[{\"events\":[{\"event_name\":\"email_status\",\"event_data\":{"
+      "\"email\":\"kim@shop.example\",\"status\":\"soft_bounced\",\"delivery_info\":{"
+      "\"destination_response\":\"451 later\"}}}]}]}",
+      "bounce", "kim@shop.example - 451 temporary" },
+    { "From: no-reply@sns.amazonaws.com\rSubject: AWS\r\r{\"eventType\":\"Bounce\",\"bounce\":{!\r "
+      "\"bouncedRecipients\":[{\"emailAddress\":\"kim@shop.example\"}]},\"mail\":{}}\r",
+      "bounce", "kim@shop.example - - unknown" },
+    { "{\"RecordType\":\"Bounce\",\"Type\":\"AutoResponder\",\"Email\":\"kim@shop.example\"}",
+      "auto_reply", "" },
+    { "[{\"event\":\"deferral\",\"msg\":{\"email\":\"kim@shop.example\",\"smtp_events\":["
+      "{\"type\":\"deferred\",\"diag\":\"451 4.3.5 later\"}]}}]",
+      "bounce", "kim@shop.example 4.3.5 451 temporary" },
+    { "{\"event-data\":{\"event\":\"rejected\",\"reject\":{\"reason\":\"virus\"},"
+      "\"message\":{\"headers\":{\"to\":\"Kim <kim@shop.example>\"}}}}",
+      "bounce", "kim@shop.example - - unknown" },
+    { "{\"event\":\"bounce\",\"to\":[{\"name\":\"Kim\",\"email\":\"kim@shop.example\"}],"
+      "\"cc\":[{\"email\":\"lee@shop.example\"}]}",
+      "bounce", "kim@shop.example - - unknown" },
+    { "From: api@shop.example\nSubject: job\n\n{\"type\":\"error\",\"message\":\"no such file\"}\n",
+      "human+", "" },
+    { "From: kim@shop.example\nSubject: what is it\n\n{\"event\":\"bounce\",\"email\":"
+      "\"lee@shop.example\"}\n\nWe get this since Monday. Why?\n",
+      "human+", "" },
     { "{\"hello\":1}", "auto_generated", "" },
     { "From: kim@shop.example\nSubject: my API\n\n{\"hello\":1}\n\nWhat is wrong with it?",
       "human+", "" },

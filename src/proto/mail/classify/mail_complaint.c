@@ -34,16 +34,22 @@ static bool is_complaint_sender(struct str email)
     return false;
 }
 
+/** Microsoft marks the message that it gives back, whoever the report is from. */
+static bool has_mark(const struct mail_head *head)
+{
+    return !str_is_null(mail_head_get(head, "X-HmXmrOriginalRecipient"));
+}
+
 bool mail_complaint_is_known(const struct mail_head *head, const struct mail_sender *sender,
-                             bool has_returned, struct arena *arena)
+                             const struct mail_head *returned, struct arena *arena)
 {
     struct str subject = mail_head_get(head, "Subject");
 
-    if (!str_is_null(mail_head_get(head, "X-HmXmrOriginalRecipient"))
+    if (has_mark(head)
         || str_eq_ascii_nocase(sender->email, STR("complaints@email-abuse.amazonses.com")))
         return true;
     if (str_eq_ascii_nocase(sender->email, STR("staff@hotmail.com")))
         return has_complaint_subject(subject, arena);
-    return has_returned && is_complaint_sender(sender->email)
+    return returned != NULL && (is_complaint_sender(sender->email) || has_mark(returned))
            && has_complaint_subject(subject, arena);
 }

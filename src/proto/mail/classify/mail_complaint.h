@@ -9,8 +9,8 @@
 
 struct arena;
 
-/** `has_returned`: the message holds the one that is complained of. */
+/** `returned`: the head of the message that is complained of; NULL where none is there. */
 bool mail_complaint_is_known(const struct mail_head *head, const struct mail_sender *sender,
-                             bool has_returned, struct arena *arena);
+                             const struct mail_head *returned, struct arena *arena);
 
 #endif

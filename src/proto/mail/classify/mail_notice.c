@@ -181,3 +181,22 @@ void mail_notice_read(struct str text, const struct mail_sayings *sayings, struc
     while (out->first_line < out->line_count && out->lines[out->first_line].text.n == 0)
         out->first_line++;
 }
+
+static bool is_field(struct str line)
+{
+    size_t colon = str_find_char(line, ':');
+
+    return colon > 0 && colon < line.n && str_find_char(line, ' ') > colon;
+}
+
+struct str mail_notice_returned(const struct mail_notice *notice)
+{
+    for (size_t i = notice->end; i < notice->line_count; i++) {
+        struct str last = notice->lines[notice->line_count - 1].text;
+        struct str line = notice->lines[i].text;
+
+        if (is_field(line))
+            return (struct str){ line.p, (size_t)(last.p + last.n - line.p) };
+    }
+    return STR("");
+}

@@ -41,6 +41,9 @@ struct mail_notice {
 void mail_notice_read(struct str text, const struct mail_sayings *sayings, struct arena *arena,
                       struct mail_notice *out);
 
+/** The returned message that stands below the words, from its head on; "" when there is none. */
+struct str mail_notice_returned(const struct mail_notice *notice);
+
 /** "> a quoted line", but not ">>> a line of an SMTP session". */
 bool mail_notice_is_quoted(struct str line);
 

@@ -7,6 +7,8 @@
 #include "proto/mail/value/mail_address.h"
 #include "proto/mail/value/mail_words.h"
 
+enum { REPLY_TO_BYTES_MAX = 2000 };
+
 /** Local parts, small letters, without marks between words. */
 static const char *const daemons[] = {
     "mailerdaemon", "maildaemon", "mailerdeamon", "maildeamon",   "daemon",
@@ -101,6 +103,15 @@ static void read_address(struct mail_sender *sender, struct arena *arena)
                           || str_starts_with(local, STR("bounce"));
 }
 
+/** Where an answer would go instead; STR_NULL when nothing else is said. */
+static struct str read_reply_to(const struct mail_head *head, struct arena *arena)
+{
+    struct mail_address *list = NULL;
+    struct str value = str_sub(mail_head_get(head, "Reply-To"), 0, REPLY_TO_BYTES_MAX);
+
+    return mail_addresses_read(value, STR_NULL, arena, &list) > 0 ? list[0].email : STR_NULL;
+}
+
 static bool names_daemon(struct str name)
 {
     for (size_t i = 0; i < COUNT_OF(daemon_names); i++)
@@ -164,6 +175,7 @@ void mail_sender_read(const struct mail_head *head, struct str local_domain, str
                       struct mail_sender *out)
 {
     struct str raw = mail_head_get(head, "From");
+    struct str reply_to = read_reply_to(head, arena);
     struct mail_address *list = NULL;
     size_t count = mail_addresses_read(raw, STR_NULL, arena, &list);
 
@@ -181,5 +193,7 @@ void mail_sender_read(const struct mail_head *head, struct str local_domain, str
     if (str_starts_with(out->name, STR("mailer-daemon")))
         out->is_daemon = out->is_no_reply = true;
     out->is_null = is_null_path(head, arena);
-    out->is_own = mail_sender_is_at(out->email, local_domain);
+    out->sends_nowhere = !str_is_null(reply_to) && refuses_answers(plain_local(reply_to, arena));
+    out->is_own = mail_sender_is_at(out->email, local_domain)
+                  || (!str_is_null(reply_to) && mail_sender_is_at(reply_to, local_domain));
 }

@@ -16,7 +16,8 @@ struct mail_sender {
     bool is_daemon;     /* mailer-daemon and its kin */
     bool is_postmaster; /* a person may write as postmaster, too */
     bool is_no_reply;   /* asks for no answers by its address */
-    bool is_own;        /* an address of our own domain */
+    bool sends_nowhere; /* by the address that answers shall go to */
+    bool is_own;        /* an address of our own domain, also that for answers */
     bool has_daemon_name;
 };
 

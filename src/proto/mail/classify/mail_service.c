@@ -28,6 +28,7 @@ struct told {
     struct str recipients[20];
     size_t recipient_count;
     struct str diagnostic;
+    bool diagnostic_has_code;
     struct str status;
     struct str reply_code;
     enum mail_permanence permanence;
@@ -119,6 +120,19 @@ static void read_permanence(struct told *told, const json_t *value, struct arena
         told->permanence = MAIL_TEMPORARY;
 }
 
+/** The first words, or the first that have a code in them. Each is searched once. */
+static void take_diagnostic(struct told *told, struct str text)
+{
+    bool has_code;
+
+    if (told->diagnostic_has_code)
+        return;
+    has_code = !str_is_null(mail_reply_code_find(text)) || !str_is_null(mail_status_find(text));
+    if (has_code || str_is_null(told->diagnostic))
+        told->diagnostic = text;
+    told->diagnostic_has_code = has_code;
+}
+
 static void read_member(struct told *told, const char *key, const json_t *value,
                         struct arena *arena)
 {
@@ -129,12 +143,24 @@ static void read_member(struct told *told, const char *key, const json_t *value,
                                          "smtp_code",   "enhanced-code", "enhanced_code",
                                          "bounce_code", "statusCode",    "smtp-code",
                                          "errorCode" };
-    static const char *const diagnostics[] = {
-        "diagnosticCode", "reason", "response",           "raw_reason", "smtpResponse",
-        "Details",        "diag",   "smtp_response",      "message",    "description",
-        "Description",    "error",  "bounce_description", "diagnostic", "diagnosis",
-        "context",        "comment"
-    };
+    static const char *const diagnostics[] = { "diagnosticCode",
+                                               "reason",
+                                               "response",
+                                               "raw_reason",
+                                               "smtpResponse",
+                                               "Details",
+                                               "diag",
+                                               "smtp_response",
+                                               "message",
+                                               "description",
+                                               "Description",
+                                               "error",
+                                               "bounce_description",
+                                               "diagnostic",
+                                               "diagnosis",
+                                               "context",
+                                               "comment",
+                                               "destination_response" };
     static const char *const kinds[] = { "severity",    "hard_bounce", "bounceType",
                                          "bounce_type", "bounce_kind", "type",
                                          "Type",        "bounce",      "bounce_classification" };
@@ -145,11 +171,27 @@ static void read_member(struct told *told, const char *key, const json_t *value,
         read_code(told, value, arena);
     if (is_one_of(key, kinds, COUNT_OF(kinds)))
         read_permanence(told, value, arena);
-    if (json_is_string(value) && is_one_of(key, diagnostics, COUNT_OF(diagnostics))
-        && (str_is_null(told->diagnostic)
-            || (str_is_null(mail_reply_code_find(told->diagnostic))
-                && !str_is_null(mail_reply_code_find(json_str(value))))))
-        told->diagnostic = json_str(value);
+    if (json_is_string(value) && is_one_of(key, diagnostics, COUNT_OF(diagnostics)))
+        take_diagnostic(told, json_str(value));
+}
+
+static void read_told(const json_t *object, int depth, struct arena *arena, struct told *told);
+
+/** Lists of recipients, and of what other servers answered in turn. */
+static void read_told_list(const char *key, const json_t *list, int depth, struct arena *arena,
+                           struct told *told)
+{
+    static const char *const lists[] = { "to", "recipients", "smtp_events" };
+    json_t *each;
+    size_t i;
+
+    if (!is_one_of(key, lists, COUNT_OF(lists)))
+        return;
+    json_array_foreach((json_t *)list, i, each)
+    {
+        if (json_is_object(each))
+            read_told(each, depth, arena, told);
+    }
 }
 
 /** What an event says of itself, and what the objects within it say. */
@@ -172,6 +214,8 @@ static void read_told(const json_t *object, int depth, struct arena *arena, stru
         if (json_is_object(value) && depth > 0
             && !is_one_of(key, passed_over, COUNT_OF(passed_over)))
             read_told(value, depth - 1, arena, told);
+        else if (json_is_array(value) && depth > 0)
+            read_told_list(key, value, depth - 1, arena, told);
     }
 }
 
@@ -197,6 +241,23 @@ static void add_failure(struct reading *reading, struct str recipient, const str
     mail_failure_settle(failure, MAIL_PERMANENCE_UNKNOWN);
 }
 
+/** Postmark and SparkPost call the answer of a robot a bounce of a kind of its own. */
+static bool is_answer(const json_t *object, struct arena *arena)
+{
+    struct str type = lower(json_str(json_object_get(object, "Type")), arena);
+
+    return contains(type, "autorespon") || contains(type, "challenge")
+           || str_eq(json_str(json_object_get(object, "bounce_class")), STR("60"));
+}
+
+/** Mailgun names nobody but in the head of what it refused to send. */
+static void read_recipient_of_head(struct told *told, const json_t *object)
+{
+    const json_t *head = json_object_get(json_object_get(object, "message"), "headers");
+
+    read_recipient(told, json_object_get(head, "to"));
+}
+
 static void read_event(struct reading *reading, const json_t *object, struct str name)
 {
     struct told told = { .diagnostic = STR_NULL };
@@ -204,10 +265,14 @@ static void read_event(struct reading *reading, const json_t *object, struct str
 
     if (reading->events++ >= EVENTS_MAX)
         return;
+    if (event == MAIL_SERVICE_FAILED && is_answer(object, reading->arena))
+        event = MAIL_SERVICE_ANSWERED;
     note_event(reading, event);
     if (event != MAIL_SERVICE_FAILED)
         return;
     read_told(object, 3, reading->arena, &told);
+    if (told.recipient_count == 0)
+        read_recipient_of_head(&told, object);
     if (told.recipient_count == 0)
         add_failure(reading, STR_NULL, &told);
     for (size_t i = 0; i < told.recipient_count; i++)
@@ -231,27 +296,38 @@ static void read_ses_recipients(struct reading *reading, const json_t *report, c
     }
 }
 
+/** Amazon SES sent nothing at all: everybody in question was not reached. */
+static void read_ses_refusal(struct reading *reading, const json_t *object)
+{
+    struct told told = { .permanence = MAIL_PERMANENCE_UNKNOWN };
+
+    read_recipient(&told, json_object_get(json_object_get(object, "mail"), "destination"));
+    for (size_t i = 0; i < told.recipient_count; i++)
+        add_failure(reading, told.recipients[i], &told);
+}
+
 /** True when it is one of Amazon SES. */
 static bool read_ses(struct reading *reading, const json_t *object)
 {
     struct str kind = json_str(json_object_get(object, "notificationType"));
     const json_t *bounce = json_object_get(object, "bounce");
     struct told told = { .permanence = MAIL_PERMANENCE_UNKNOWN };
+    enum mail_service_event event;
 
     if (str_is_null(kind))
         kind = json_str(json_object_get(object, "eventType"));
     if (str_is_null(kind) || !json_is_object(json_object_get(object, "mail")))
         return false;
+    event = event_of(lower(kind, reading->arena), &told.permanence);
+    note_event(reading, event);
     if (str_eq(kind, STR("Bounce"))) {
-        note_event(reading, MAIL_SERVICE_FAILED);
         read_permanence(&told, json_object_get(bounce, "bounceType"), reading->arena);
         read_ses_recipients(reading, bounce, "bouncedRecipients", told.permanence);
     } else if (str_eq(kind, STR("DeliveryDelay"))) {
-        note_event(reading, MAIL_SERVICE_FAILED);
         read_ses_recipients(reading, json_object_get(object, "deliveryDelay"), "delayedRecipients",
                             MAIL_TEMPORARY);
-    } else {
-        note_event(reading, event_of(lower(kind, reading->arena), &told.permanence));
+    } else if (event == MAIL_SERVICE_FAILED) {
+        read_ses_refusal(reading, object);
     }
     return true;
 }
@@ -261,9 +337,11 @@ static void read_value(struct reading *reading, const json_t *value, int depth);
 /** Envelopes: SNS's "Message" holds JSON as text, others an object under a name of theirs. */
 static bool read_envelope(struct reading *reading, const json_t *object, int depth)
 {
-    static const char *const names[] = { "event-data", "msys", "message_event", "unsubscribe_event",
-                                         "detail",     "Sns",  "Records",       "mandrill_events",
-                                         "events" };
+    static const char *const names[] = {
+        "event-data",     "msys",      "message_event", "unsubscribe_event", "gen_event",
+        "detail",         "Sns",       "Records",       "mandrill_events",   "events",
+        "events_by_user", "event_data"
+    };
     struct str text = json_str(json_object_get(object, "Message"));
 
     if (text.n > 0 && (text.p[0] == '{' || text.p[0] == '[')) {
@@ -285,22 +363,41 @@ static bool read_envelope(struct reading *reading, const json_t *object, int dep
     return false;
 }
 
-/** The name of what happened, under any of the names that services give it. */
+/** What is no event by a name of its own, but one by what else is told. */
+static struct str implied_name(const json_t *object)
+{
+    struct str status = json_str(json_object_get(object, "status"));
+
+    bool has_email = json_is_string(json_object_get(object, "email"));
+
+    /* SendGrid's list of bounces is that without saying so. */
+    if (has_email && json_is_string(json_object_get(object, "reason")))
+        return STR("bounce");
+    if (!has_email && !json_is_string(json_object_get(object, "to")))
+        return STR_NULL;
+    return status.n > 0 && (status.p[0] < '0' || status.p[0] > '9') ? status : STR_NULL;
+}
+
+/**
+ * The name of what happened, under any of the names that services give it. Why mail to an address
+ * is stopped says more than that it is.
+ */
 static struct str event_name(const json_t *object, struct arena *arena)
 {
-    static const char *const names[] = { "event", "eventType", "event_type",      "RecordType",
-                                         "type",  "Type",      "notificationType" };
+    static const char *const names[] = {
+        "SuppressionReason", "event", "eventType", "event_type",
+        "RecordType",        "type",  "Type",      "notificationType"
+    };
     struct str name = STR_NULL;
 
     for (size_t i = 0; i < COUNT_OF(names) && str_is_null(name); i++)
         name = json_str(json_object_get(object, names[i]));
-    if (!str_is_null(name))
-        return lower(name, arena);
-    /* SendGrid's list of bounces is that without saying so. */
-    if (json_is_string(json_object_get(object, "email"))
-        && json_is_string(json_object_get(object, "reason")))
-        return STR("bounce");
-    return STR_NULL;
+    if (str_is_null(name))
+        name = implied_name(object);
+    /* Mailjet calls it "sent" when the other server has answered. */
+    if (str_eq(name, STR("sent")) && json_is_string(json_object_get(object, "smtp_reply")))
+        return STR("delivered");
+    return str_is_null(name) ? STR_NULL : lower(name, arena);
 }
 
 static void read_object(struct reading *reading, const json_t *object, int depth)
@@ -351,6 +448,16 @@ static struct str whole_value(struct str text)
     return STR_NULL;
 }
 
+/** How long the line end at `at` is; 0 when none stands there. */
+static size_t line_end_length(struct str text, size_t at)
+{
+    if (at < text.n && text.p[at] == '\n')
+        return 1;
+    if (at >= text.n || text.p[at] != '\r')
+        return 0;
+    return at + 1 < text.n && text.p[at + 1] == '\n' ? 2 : 1;
+}
+
 /** Amazon cuts long lines with "!", a line end and a blank. */
 static struct str join_lines(struct str text, struct arena *arena)
 {
@@ -358,12 +465,10 @@ static struct str join_lines(struct str text, struct arena *arena)
     size_t n = 0;
 
     for (size_t i = 0; i < text.n; i++) {
-        size_t end = i + 1;
+        size_t end = text.p[i] == '!' ? line_end_length(text, i + 1) : 0;
 
-        if (end < text.n && text.p[i] == '!' && text.p[end] == '\r')
-            end++;
-        if (end + 1 < text.n && text.p[i] == '!' && text.p[end] == '\n' && text.p[end + 1] == ' ')
-            i = end + 1;
+        if (end > 0 && i + 1 + end < text.n && text.p[i + 1 + end] == ' ')
+            i += 1 + end;
         else
             out[n++] = text.p[i];
     }

@@ -15,7 +15,8 @@ struct arena;
 
 enum mail_service_event {
     MAIL_SERVICE_NONE,
-    MAIL_SERVICE_OTHER, /* JSON that tells of no delivery: opened, subscribed */
+    MAIL_SERVICE_OTHER,    /* JSON that tells of no delivery: opened, subscribed */
+    MAIL_SERVICE_ANSWERED, /* a robot of the recipient answered */
     MAIL_SERVICE_DELIVERED,
     MAIL_SERVICE_COMPLAINED,
     MAIL_SERVICE_FAILED, /* or delayed: the failures tell */

@@ -23,9 +23,9 @@ struct err;
 
 /** RFC 3834 5: what tells other machines not to answer. */
 enum mail_auto_submitted {
-    MAIL_BY_A_PERSON, /* no field */
-    MAIL_AUTO_REPLIED,
-    MAIL_AUTO_GENERATED,
+    MAIL_SUBMITTED_BY_HAND, /* no field */
+    MAIL_SUBMITTED_AS_REPLY,
+    MAIL_SUBMITTED_BY_PROGRAM,
 };
 
 /** A field of the caller's: "List-Unsubscribe", "X-…". */

@@ -241,9 +241,10 @@ static void add_subject(struct strbuf *out, struct str subject)
 
 static void add_auto_submitted(struct strbuf *out, enum mail_auto_submitted how)
 {
-    if (how != MAIL_BY_A_PERSON)
+    if (how != MAIL_SUBMITTED_BY_HAND)
         mail_fold_field(out, STR("Auto-Submitted"),
-                        how == MAIL_AUTO_REPLIED ? STR("auto-replied") : STR("auto-generated"));
+                        how == MAIL_SUBMITTED_AS_REPLY ? STR("auto-replied")
+                                                       : STR("auto-generated"));
 }
 
 bool mail_compose_head(const struct mail_draft *draft, const struct mail_compose_limits *limits,

@@ -102,7 +102,7 @@ static void a_plain_message_is_written_byte_for_byte(void **state)
                                  { STR_NULL, STR("lee@example.com") } };
 
     draft.to = (struct mail_addresses){ to, COUNT_OF(to) };
-    draft.auto_submitted = MAIL_AUTO_REPLIED;
+    draft.auto_submitted = MAIL_SUBMITTED_AS_REPLY;
     assert_str_is(compose(&draft, *state),
                   "Date: Sun, 29 Nov 2026 15:04:00 +0900\r\n"
                   "From: Haneul Support <help@haneul.example>\r\n"

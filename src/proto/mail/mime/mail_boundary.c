@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "proto/mail/value/mail_head.h"
+
 static bool is_line_end(char c)
 {
     return c == '\n' || c == '\r';
@@ -23,9 +25,7 @@ static size_t line_end(struct str text, size_t from)
 /** Behind the line end at `at`. */
 static size_t behind_line_end(struct str text, size_t at)
 {
-    if (at + 1 < text.n && text.p[at] == '\r' && text.p[at + 1] == '\n')
-        return at + 2;
-    return at < text.n ? at + 1 : at;
+    return at + mail_line_end_bytes(str_from(text, at));
 }
 
 /** Before the line end that ends at `at`, but not before `from`. */

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/attributes.h"
 #include "base/err.h"
 #include "base/strbuf.h"
 
@@ -10,12 +11,14 @@ enum {
     WINDOW_BYTES = 256 * 1024,
     FROM_LINE_MAX = 1000,
     LENGTH_DIGITS_MAX = 12,
+    NEXT_BYTES = 1000, /* looked at behind a line */
 };
 
 /** A line, or the piece of one that is longer than the window. */
 struct line {
     struct str bytes; /* with its end */
     struct str text;  /* without it */
+    struct str next;  /* what follows, as far as the window has it: NEXT_BYTES, or to the end */
     bool begins;      /* it is the beginning of a line */
 };
 
@@ -115,6 +118,40 @@ bool mail_mbox_is_from_line(struct str line)
     return has_month && has_time && has_year;
 }
 
+/** "From kim", "From kim@example.com and so on": lines that some writers leave without a date. */
+static bool is_dateless_from_line(struct str line)
+{
+    struct str rest = str_from(line, strlen("From "));
+    struct str sender = str_cut(&rest, ' ');
+
+    return str_starts_with(line, STR("From ")) && sender.n > 0
+           && (str_is_null(rest) || str_find_char(sender, '@') < sender.n);
+}
+
+/** The name of the field that `text` begins with; "" where it begins with none. */
+static struct str field_name(struct str text)
+{
+    size_t n = 0;
+
+    while (n < text.n && text.p[n] > ' ' && text.p[n] < 0x7f && text.p[n] != ':')
+        n++;
+    return n < text.n && text.p[n] == ':' ? str_sub(text, 0, n) : STR("");
+}
+
+/** The fields that a delivered message begins with; a sentence "From Kim" has none below it. */
+static bool begins_like_a_head(struct str text)
+{
+    static const char *const names[] = { "Return-Path", "Received", "Delivered-To",
+                                         "Message-ID",  "From",     "MIME-Version",
+                                         "Envelope-To", "Date" };
+    struct str name = field_name(text);
+
+    for (size_t i = 0; i < COUNT_OF(names); i++)
+        if (str_eq_ascii_nocase(name, str_of(names[i])))
+            return true;
+    return name.n > 2 && str_eq_ascii_nocase(str_sub(name, 0, 2), STR("X-"));
+}
+
 /* ---- lines of the file ---- */
 
 /** Moves what is left to the front and reads on. */
@@ -140,8 +177,9 @@ static bool look(struct mail_mbox *mbox, struct line *out, struct err *err)
 {
     const char *from = mbox->window + mbox->begin;
     const char *lf = memchr(from, '\n', mbox->end - mbox->begin);
+    const char *end = mbox->window + mbox->end;
 
-    if (lf == NULL && !mbox->is_at_end) {
+    if ((lf == NULL || end - lf <= NEXT_BYTES) && !mbox->is_at_end) {
         if (!fill(mbox, err))
             return false;
         from = mbox->window;
@@ -150,6 +188,7 @@ static bool look(struct mail_mbox *mbox, struct line *out, struct err *err)
     out->begins = mbox->is_line_begin;
     out->bytes.p = from;
     out->bytes.n = lf != NULL ? (size_t)(lf - from) + 1 : mbox->end - mbox->begin;
+    out->next = (struct str){ from + out->bytes.n, mbox->end - mbox->begin - out->bytes.n };
     out->text = out->bytes;
     if (lf != NULL)
         out->text.n--;
@@ -166,9 +205,15 @@ static void take(struct mail_mbox *mbox, const struct line *line)
     mbox->is_line_begin = line->bytes.n > 0 && line->bytes.p[line->bytes.n - 1] == '\n';
 }
 
+/** Archives leave out the empty line, or the date: then the head below tells. */
 static bool begins_message(const struct mail_mbox *mbox, const struct line *line)
 {
-    return line->begins && mbox->is_after_blank && mail_mbox_is_from_line(line->text);
+    if (!line->begins || !str_starts_with(line->text, STR("From ")))
+        return false;
+    if (mail_mbox_is_from_line(line->text))
+        return mbox->is_after_blank || field_name(line->next).n > 0;
+    return mbox->is_after_blank && is_dateless_from_line(line->text)
+           && begins_like_a_head(line->next);
 }
 
 /* ---- Content-Length ---- */
@@ -184,15 +229,18 @@ static int64_t length_of(struct str line)
     return length;
 }
 
-/** Does the file end at `offset`, or the next message begin there, after empty lines? */
+/** Does the file end at `offset`, not before it, or the next message begin there, after empty
+ * lines? */
 static bool is_message_end(struct mail_mbox *mbox, int64_t offset)
 {
     char bytes[FROM_LINE_MAX];
     struct str there = { bytes, 0 };
     struct err err = { 0 };
 
-    if (!mbox->source.peek(mbox->source.arg, offset, bytes, sizeof(bytes), &there.n, &err))
+    if (!mbox->source.peek(mbox->source.arg, offset - 1, bytes, sizeof(bytes), &there.n, &err)
+        || there.n == 0)
         return false;
+    there = str_from(there, 1);
     while (there.n > 0 && (there.p[0] == '\n' || there.p[0] == '\r'))
         there = str_from(there, 1);
     if (there.n == 0)

@@ -3,9 +3,10 @@
  * a window of the file is in memory, and the message that is asked for.
  *
  * A message begins at a line "From …" that stands at the start or after an empty line and has a
- * month, a time and a year, as the line of a delivery has and a sentence rarely. Where a message
- * tells its Content-Length and such a line (or the end) stands right there, the lines before are
- * its own.
+ * month, a time and a year, as the line of a delivery has and a sentence rarely. Without the empty
+ * line it begins one where a field of a head stands below; without a date, where a word or an
+ * address follows and a field that deliveries begin with stands below. Where a message tells its
+ * Content-Length and such a line (or the end) stands right there, the lines before are its own.
  */
 #ifndef PHAROS_PROTO_MAIL_MBOX_H
 #define PHAROS_PROTO_MAIL_MBOX_H

@@ -4,6 +4,7 @@
 
 #include "base/arena.h"
 #include "base/strbuf.h"
+#include "proto/mail/charset/mail_charset.h"
 #include "proto/mail/mime/mail_boundary.h"
 #include "proto/mail/mime/mail_cut.h"
 #include "proto/mail/mime/mail_enclosed.h"
@@ -381,11 +382,13 @@ static struct str without_empty_lines(struct str message)
     return mail_begins_head(head) ? head : message;
 }
 
-/** Without what an editor may have put before all. */
-static struct str without_mark(struct str message)
+/** Without what an editor may have put before all, and in UTF-8 where it was saved as UTF-16. */
+static struct str without_mark(struct str message, struct arena *arena)
 {
     struct str mark = STR("\xEF\xBB\xBF");
 
+    if (str_starts_with(message, STR("\xFF\xFE")) || str_starts_with(message, STR("\xFE\xFF")))
+        return mail_charset_decode(message, STR("utf-16"), arena, NULL);
     return str_starts_with(message, mark) ? str_from(message, mark.n) : message;
 }
 
@@ -397,7 +400,7 @@ void mail_mime_read(struct str message, struct arena *arena, struct mail_mime *o
     struct mail_cutter cutter = { .mime = out,
                                   .arena = arena,
                                   .budget = &budget,
-                                  .text = without_empty_lines(without_mark(message)) };
+                                  .text = without_empty_lines(without_mark(message, arena)) };
 
     *out = (struct mail_mime){ .top = ARENA_NEW(arena, struct mail_part), .part_count = 1 };
     cut_entity(&cutter, out->top, "text/plain");

@@ -186,6 +186,7 @@ static const struct tree_case cases[] = {
     { "Content-Transfer-Encoding: base64\n\n7ZmY67aIIOyalOyyreuTnOumveuLiOuLpA==\n\n"
       "-- \nA list for all, ask us how to leave\n",
       "text/plain{환불 요청드립니다}", "text_after_base64" },
+    { "Content-Transfer-Encoding: (by a gate) base64\n\naGVsbG8=\n", "text/plain{hello}", "" },
     { "Content-Transfer-Encoding: rot13\n\nuryyb\n", "text/plain{uryyb\n}",
       "unknown_transfer_encoding" },
     { "Content-Transfer-Encoding: rot13\nContent-Transfer-Encoding: base64\n\naGVsbG8=\n",
@@ -202,6 +203,34 @@ static void messages_give_their_trees(void **state)
         mail_mime_read(str_of(cases[i].message), arena, &mime);
         assert_string_equal(tree_of(&mime, arena), cases[i].tree);
         assert_string_equal(defects_of(&mime, arena), cases[i].defects);
+        arena_free(&arena);
+    }
+}
+
+/** As UTF-16 with its mark; `low` is where the byte of a sign stands within its two. */
+static struct str wide(const char *text, size_t low, struct arena *arena)
+{
+    size_t n = strlen(text);
+    char *out = arena_alloc(arena, 2 * n + 2);
+
+    out[low] = '\xFF';
+    out[1 - low] = '\xFE';
+    for (size_t i = 0; i < n; i++) {
+        out[2 * i + 2 + low] = text[i];
+        out[2 * i + 3 - low] = '\0';
+    }
+    return (struct str){ out, 2 * n + 2 };
+}
+
+static void messages_saved_as_utf16_are_read(void **state)
+{
+    (void)state;
+    for (size_t low = 0; low < 2; low++) {
+        struct arena *arena = arena_new(ARENA_MAX);
+        struct mail_mime mime;
+
+        mail_mime_read(wide("Content-Type: text/html\r\n\r\n<p>", low, arena), arena, &mime);
+        assert_string_equal(tree_of(&mime, arena), "text/html{<p>}");
         arena_free(&arena);
     }
 }
@@ -345,6 +374,7 @@ int main(void)
 {
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(messages_give_their_trees),
+        cmocka_unit_test(messages_saved_as_utf16_are_read),
         cmocka_unit_test(an_attached_message_is_kept_as_it_stands),
         cmocka_unit_test(every_beginning_of_a_message_is_read),
         cmocka_unit_test(parts_beyond_a_thousand_are_not_opened),

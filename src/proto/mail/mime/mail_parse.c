@@ -7,6 +7,7 @@
 #include "proto/mail/charset/mail_charset.h"
 #include "proto/mail/mail_clean.h"
 #include "proto/mail/mime/mail_body.h"
+#include "proto/mail/mime/mail_parse_tnef.h"
 #include "proto/mail/value/mail_ids.h"
 #include "proto/mail/value/mail_words.h"
 
@@ -73,17 +74,6 @@ static struct mail_id_list read_ids(struct parser *parser, const char *name)
     return list;
 }
 
-/** An id without an @ is one as well, where the field has nothing else. */
-static struct str read_message_id(struct parser *parser)
-{
-    struct mail_id_list ids = read_ids(parser, "Message-ID");
-    struct str raw = mail_head_get(parser->head, "Message-ID");
-
-    if (ids.count > 0)
-        return ids.items[0];
-    return raw.n > 0 && !str_eq(raw, STR("<>")) ? mail_clean(parser->arena, raw) : STR_NULL;
-}
-
 static struct str read_subject(const struct parser *parser, const struct mail_head *head)
 {
     struct str raw = str_sub(mail_head_get(head, "Subject"), 0, SUBJECT_BYTES_MAX);
@@ -102,7 +92,7 @@ static void read_rest_of_head(struct parser *parser)
     out->has_date = date.n > 0 && mail_date_read(date, &out->date);
     if (date.n > 0 && !out->has_date)
         mail_mime_note(&out->mime, "bad_date");
-    out->message_id = read_message_id(parser);
+    out->message_id = mail_ids_own(parser->head, parser->arena);
     out->in_reply_to = read_ids(parser, "In-Reply-To");
     out->references = read_ids(parser, "References");
 }
@@ -120,7 +110,7 @@ static struct str with_lf(struct arena *arena, struct str text)
     for (size_t i = 0; i < text.n; i++) {
         if (text.p[i] != '\r')
             bytes[n++] = text.p[i];
-        else if (i + 1 == text.n || text.p[i + 1] != '\n')
+        else if (mail_line_end_bytes(str_from(text, i)) == 1)
             bytes[n++] = '\n';
     }
     return (struct str){ bytes, n };
@@ -143,19 +133,21 @@ static struct str read_text(struct parser *parser, const struct mail_part *part)
 
 static void read_texts(struct parser *parser, const struct mail_body *body)
 {
+    parser->out->text = read_text(parser, body->text);
+    parser->out->html = read_text(parser, body->html);
+}
+
+/** What an agent is shown: the HTML where there is one. */
+static void render(struct parser *parser)
+{
     struct mail_parsed *out = parser->out;
     struct err err = { 0 };
 
-    out->text = read_text(parser, body->text);
-    if (body->text != NULL)
-        out->text = with_lf(parser->arena, out->text);
-    out->html = read_text(parser, body->html);
-    out->shows_html = body->html != NULL;
-    if (!out->shows_html)
-        out->rendered = body->text != NULL ? out->text : STR("");
-    else if (!html_to_text(utf8_cut(out->html, HTML_INPUT_MAX), parser->arena, &out->rendered,
-                           &err))
-        out->rendered = body->text != NULL ? out->text : STR("");
+    out->text = with_lf(parser->arena, out->text);
+    out->shows_html = !str_is_null(out->html);
+    if (!out->shows_html
+        || !html_to_text(utf8_cut(out->html, HTML_INPUT_MAX), parser->arena, &out->rendered, &err))
+        out->rendered = !str_is_null(out->text) ? out->text : STR("");
     out->rendered = utf8_cut(out->rendered, MAIL_TEXT_BYTES_MAX);
 }
 
@@ -214,4 +206,6 @@ void mail_parse(struct str message, struct arena *arena, struct mail_parsed *out
     read_rest_of_head(&parser);
     read_texts(&parser, &body);
     read_attachments(&parser, &body);
+    mail_parse_open_tnef(out, arena);
+    render(&parser);
 }

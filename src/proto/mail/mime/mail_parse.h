@@ -35,6 +35,17 @@ struct mail_attachment {
     bool is_inline; /* shown within the text */
 };
 
+/** A file that stood within an attachment which is none for people: a winmail.dat (mail_tnef.h). */
+struct mail_opened {
+    size_t within;           /* number of the attachment */
+    struct str filename;     /* UTF-8; STR_NULL when it has none */
+    struct str content_type; /* "image/png"; a message within is "application/ms-tnef" */
+    struct str content_id;   /* without <>; STR_NULL when there is none */
+    struct str content;      /* in the arena */
+    struct sha256 sha256;
+    bool is_inline; /* shown within the text */
+};
+
 /** All text is UTF-8 with LF line ends; STR_NULL is what is not there. */
 struct mail_parsed {
     struct mail_addresses from;
@@ -49,12 +60,16 @@ struct mail_parsed {
     struct str message_id;
     struct mail_id_list in_reply_to;
     struct mail_id_list references;
-    struct str text;     /* the first text/plain that is no attachment */
-    struct str html;     /* the first text/html; its line ends as they came */
+    /* The first text/plain and the first text/html that are no attachment, line ends of the latter
+     * as they came; without either, those of a winmail.dat. */
+    struct str text;
+    struct str html;
     bool shows_html;     /* the part an agent is shown */
     struct str rendered; /* that part as text */
     struct mail_attachment *attachments;
     size_t attachment_count;
+    struct mail_opened *opened; /* `pharos mail parse` does not name them */
+    size_t opened_count;
     struct mail_mime mime; /* with the defects */
 };
 

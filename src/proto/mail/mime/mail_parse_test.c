@@ -82,6 +82,7 @@ static const struct parse_case heads[] = {
 
 static const struct parse_case texts[] = {
     { "From: a@b.example\r\n\r\none\r\ntwo\rthree\r\n", "\"text\":\"one\\ntwo\\nthree\\n\"" },
+    { "From: a@b.example\r\r\n\r\r\none\r\r\n\r\r\ntwo\r\r\n", "\"text\":\"one\\n\\ntwo\\n\"" },
     { "From: a@b.example\nContent-Type: text/html; charset=utf-8\n\n<p>환불 <b>요청</b></p>",
       "\"text\":null\n\"html\":\"<p>환불 <b>요청</b></p>\"\n\"body_type\":\"text/html\"\n"
       "\"body_text_rendered\":\"환불 요청\"" },

@@ -152,7 +152,7 @@ static void read_transfer(struct mail_mime *mime, struct mail_part *part)
 
     while (!is_known
            && (field = mail_head_next(&part->head, "Content-Transfer-Encoding", &at)) != NULL) {
-        part->transfer = mail_transfer_of(field->value, &is_known);
+        part->transfer = mail_transfer_of(mail_params_without_comments(field->value), &is_known);
         if (!is_known)
             mail_mime_note(mime, "unknown_transfer_encoding");
     }

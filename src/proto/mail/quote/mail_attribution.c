@@ -139,6 +139,7 @@ static bool ends_with_address(struct str text)
 struct line_end {
     bool has_colon;
     bool has_dashes; /* "---- on … wrote ----" */
+    bool has_stop;   /* a full stop: a sentence of the writer's, mostly */
     struct str core; /* without them */
 };
 
@@ -150,6 +151,7 @@ static struct line_end take_end(struct str text)
     end.has_dashes = str_ends_with(bare, STR("--"));
     end.core = mail_strip(text, " \t-*_|=");
     end.has_colon = str_ends_with(end.core, STR(":"));
+    end.has_stop = str_ends_with(end.core, STR("."));
     end.core = mail_strip(end.core, ": \t.*_");
     return end;
 }
@@ -179,8 +181,9 @@ static enum mail_attribution_kind judge_verb_last(struct str core, const struct 
     bool is_dated = found->has_date || found->has_time;
 
     if (begins_with_opener(core) && (is_dated || found->has_digit) && !is_spoken(core, found))
-        return has_mark || (found->has_date && found->has_time) ? MAIL_ATTRIBUTION_SURE
-                                                                : MAIL_ATTRIBUTION_WEAK;
+        return has_mark || (found->has_date && found->has_time && !end->has_stop)
+                   ? MAIL_ATTRIBUTION_SURE
+                   : MAIL_ATTRIBUTION_WEAK;
     if (!has_mark)
         return MAIL_ATTRIBUTION_NONE;
     if (mail_has_word(core, STR("via"), NULL) && mail_word_count(core) <= NAME_WORDS_MAX)
@@ -369,26 +372,59 @@ struct mail_attribution mail_attribution_at(const struct mail_line *lines, size_
     return mail_attribution_next(lines, count, known);
 }
 
-size_t mail_attribution_within(struct str text, struct arena *arena)
+static struct mail_line fold_line(struct str text, struct arena *arena)
+{
+    return (struct mail_line){ text, str_trim(text_fold(arena, text)) };
+}
+
+/** "wrote:", "wrote ----". */
+static bool has_mark(struct str folded)
+{
+    struct line_end end = take_end(folded);
+
+    return end.has_colon || end.has_dashes || str_find(folded, STR("wrote:")) < folded.n;
+}
+
+/** An attribution at `first`; with a date and a time of day there it may go on in the lines
+ * `below`. */
+static bool begins_shared(struct str first, struct str below, struct arena *arena)
+{
+    enum { LINES_MAX = 4 };
+    struct mail_line lines[LINES_MAX] = { fold_line(first, arena) };
+    struct evidence found = weigh(lines[0].folded);
+    struct mail_attribution attribution;
+    size_t count = 1;
+
+    if (!found.has_digit)
+        return false;
+    for (; count < LINES_MAX && found.has_date && found.has_time && below.n > 0; count++) {
+        struct str line = str_cut(&below, '\n');
+
+        if (line.n == 0 || line.n > MAIL_ATTRIBUTION_BYTES_MAX)
+            break;
+        lines[count] = fold_line(line, arena);
+    }
+    attribution = mail_attribution_at(lines, count);
+    /* People tell in the midst of a line, too, when they read what somebody wrote. */
+    return attribution.kind == MAIL_ATTRIBUTION_SURE
+           && has_mark(lines[attribution.line_count - 1].folded);
+}
+
+size_t mail_attribution_within(struct str line, struct str below, struct arena *arena)
 {
     static const struct str marks[] = { STR_INIT("- On "), STR_INIT("-On "), STR_INIT(" On ") };
 
     for (size_t i = 0; i < sizeof(marks) / sizeof(*marks); i++) {
-        size_t at = str_find(text, marks[i]);
-        struct mail_line rest;
+        size_t at = str_find(line, marks[i]);
 
-        if (at == 0 || at >= text.n || text.n > MAIL_ATTRIBUTION_BYTES_MAX)
+        if (at == 0 || at >= line.n || line.n > MAIL_ATTRIBUTION_BYTES_MAX)
             continue;
-        while (at > 0 && text.p[at - 1] == '-')
+        while (at > 0 && line.p[at - 1] == '-')
             at--;
         /* Marks alone are no words. */
-        if (mail_strip(str_sub(text, 0, at), decoration).n == 0 || str_trim(text).p[0] == '>')
-            continue;
-        rest.text = str_from(text, at);
-        rest.folded = str_trim(text_fold(arena, rest.text));
-        if (mail_attribution_at(&rest, 1).kind == MAIL_ATTRIBUTION_SURE
-            && weigh(rest.folded).has_time)
+        if (mail_strip(str_sub(line, 0, at), decoration).n > 0 && str_trim(line).p[0] != '>'
+            && begins_shared(str_from(line, at), below, arena))
             return at;
     }
-    return text.n;
+    return line.n;
 }

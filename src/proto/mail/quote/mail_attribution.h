@@ -36,9 +36,10 @@ struct mail_attribution mail_attribution_next(const struct mail_line *lines, siz
                                               unsigned char *known);
 
 /**
- * Where within `text` (one line) an attribution begins that shares the line with words before it:
- * "fine by me On 5 Mar 2024 at 9:15, Kim wrote:". text.n when there is none.
+ * Where within `line` an attribution begins that shares the line with words before it:
+ * "fine by me On 5 Mar 2024 at 9:15, Kim wrote:", and may go on in the lines `below`. line.n when
+ * there is none.
  */
-size_t mail_attribution_within(struct str text, struct arena *arena);
+size_t mail_attribution_within(struct str line, struct str below, struct arena *arena);
 
 #endif

@@ -98,6 +98,7 @@ static void tables_hold_folded_words_in_order(void **state)
     (void)state;
     check_words(mail_separator_phrases, MAIL_SEPARATOR_PHRASES);
     check_words(mail_separator_beginnings, MAIL_SEPARATOR_BEGINNINGS);
+    check_words(&mail_separator_threads, 1);
     check_words(mail_block_labels, MAIL_BLOCK_LABELS);
 }
 

@@ -26,6 +26,7 @@ int mail_phrases_find_beginning(const struct mail_phrases *lists, size_t list_co
 /* What mail_separator.c and mail_block.c look up; the tests look at the words themselves. */
 enum { MAIL_SEPARATOR_PHRASES = 3, MAIL_SEPARATOR_BEGINNINGS = 2, MAIL_BLOCK_LABELS = 9 };
 extern const struct mail_phrases mail_separator_phrases[MAIL_SEPARATOR_PHRASES];
+extern const struct mail_phrases mail_separator_threads;
 extern const struct mail_phrases mail_separator_beginnings[MAIL_SEPARATOR_BEGINNINGS];
 extern const struct mail_phrases mail_block_labels[MAIL_BLOCK_LABELS];
 

@@ -14,6 +14,7 @@ enum {
     RULE_MIN = 10,          /* characters of a rule */
     COLON_PHRASE_MIN = 15,  /* bytes: shorter phrases before a colon are just words */
     PHRASE_BYTES_MAX = 320, /* a Notes line names a person and a date */
+    LABEL_BYTES_MAX = 40,
 };
 
 static bool is_mark(char c)
@@ -232,11 +233,61 @@ static enum mail_separator read_wrapped(struct str first, struct str second, str
     return rest.n == 0 ? kind : MAIL_SEPARATOR_NONE;
 }
 
+static bool is_dashes_only(struct str line)
+{
+    enum { COUNT_MIN = 3 };
+    struct str left = bare(line);
+
+    return left.n > 0 && cut_dashes(&left) >= COUNT_MIN && left.n == 0;
+}
+
+/** "From: …": a head may begin so. */
+static bool has_label(struct str line)
+{
+    struct str text = str_sub(bare(line), 0, LABEL_BYTES_MAX);
+
+    return str_find_char(text, ':') < text.n || str_find(text, STR("：")) < text.n;
+}
+
+/** "Previous Replies": no head follows it. */
+static bool is_thread_phrase(struct str phrase)
+{
+    struct mail_fold_room room;
+
+    return mail_phrases_find(&mail_separator_threads, 1,
+                             mail_line_fold(unwrap_phrase(phrase), &room), MAIL_SEPARATOR_NONE)
+           != MAIL_SEPARATOR_NONE;
+}
+
+/** A phrase below a line of dashes, and above one maybe, with a head below; NONE for other lines.
+ */
+static struct mail_separator_found read_ruled(const struct str *lines, size_t count, size_t at)
+{
+    struct mail_separator_found found = { MAIL_SEPARATOR_NONE, 0, STR("") };
+    struct str phrase = at + 1 < count ? bare(lines[at + 1]) : STR("");
+    enum mail_separator kind;
+    size_t n;
+
+    if (phrase.n <= WORD_BYTES_MAX || phrase.n > PHRASE_BYTES_MAX || !is_dashes_only(lines[at]))
+        return found;
+    n = at + 2 < count && is_dashes_only(lines[at + 2]) ? 3 : 2;
+    kind = phrase_kind(phrase, false);
+    if (is_thread_phrase(phrase))
+        kind = MAIL_SEPARATOR_ORIGINAL;
+    else if (kind == MAIL_SEPARATOR_END || at + n >= count || !has_label(lines[at + n]))
+        kind = MAIL_SEPARATOR_NONE;
+    found.kind = kind;
+    found.line_count = kind != MAIL_SEPARATOR_NONE ? n : 0;
+    return found;
+}
+
 struct mail_separator_found mail_separator_read(const struct str *lines, size_t count, size_t at,
                                                 struct arena *arena)
 {
-    struct mail_separator_found found = { MAIL_SEPARATOR_NONE, 0, STR("") };
+    struct mail_separator_found found = read_ruled(lines, count, at);
 
+    if (found.kind != MAIL_SEPARATOR_NONE)
+        return found;
     found.kind = read_line(lines[at], &found.rest);
     if (found.kind != MAIL_SEPARATOR_NONE) {
         found.line_count = 1;
@@ -254,4 +305,25 @@ enum mail_separator mail_separator_of(struct str line, struct arena *arena)
     struct mail_separator_found found = mail_separator_read(&line, 1, 0, arena);
 
     return found.rest.n == 0 ? found.kind : MAIL_SEPARATOR_NONE;
+}
+
+size_t mail_separator_within(struct str line, struct str below, struct arena *arena)
+{
+    struct str dashes = STR("----");
+    size_t at = str_find(line, dashes);
+    struct str rest = str_from(line, at);
+    struct str phrase = rest;
+    struct mail_separator_found found;
+
+    if (at == line.n || mail_line_trim(str_sub(line, 0, at)).n == 0 || line.p[0] == '>')
+        return line.n;
+    cut_dashes(&phrase);
+    if (find_dashes(phrase) == phrase.n)
+        return line.n;
+    found = mail_separator_read(&rest, 1, 0, arena);
+    /* A head follows, not a sentence that goes on. */
+    if (!has_label(found.rest.n > 0 ? found.rest : str_cut(&below, '\n')))
+        return line.n;
+    return found.kind == MAIL_SEPARATOR_FORWARD || found.kind == MAIL_SEPARATOR_ORIGINAL ? at
+                                                                                         : line.n;
 }

@@ -22,19 +22,25 @@ enum mail_separator {
 
 struct mail_separator_found {
     enum mail_separator kind;
-    size_t line_count; /* lines it takes, 1 or 2; 0 for NONE */
+    size_t line_count; /* lines it takes, 1 to 3; 0 for NONE */
     struct str rest;   /* what follows the closing dashes on that line, trimmed; mostly "" */
 };
 
 /**
- * What lines[at] is, wrapped onto lines[at + 1] maybe. Quote marks, indentation and bold marks
- * before it are passed over. `rest` is not empty only where some clients glue the header block to
- * it; no other text may follow the dashes.
+ * What lines[at] is, wrapped onto lines[at + 1] maybe, or with its rules on lines of their own.
+ * Quote marks, indentation and bold marks before it are passed over. `rest` is not empty only where
+ * some clients glue the header block to it; no other text may follow the dashes.
  */
 struct mail_separator_found mail_separator_read(const struct str *lines, size_t count, size_t at,
                                                 struct arena *arena);
 
-/** The same for one line that is not wrapped and has nothing behind it. */
+/**
+ * Where within `line` a separator between dashes begins that shares it with words before it, as a
+ * text made of HTML may have it, with a head behind it or `below`; line.n when there is none.
+ */
+size_t mail_separator_within(struct str line, struct str below, struct arena *arena);
+
+/** mail_separator_read for one line that is not wrapped and has nothing behind it. */
 enum mail_separator mail_separator_of(struct str line, struct arena *arena);
 
 #endif

@@ -176,6 +176,44 @@ static void a_separator_may_be_wrapped(void **state)
     assert_int_equal(found.line_count, 2);
 }
 
+static void rules_may_stand_on_lines_of_their_own(void **state)
+{
+    struct str lines[] = { STR("---"), STR("*Previous Replies*"), STR("-----"), STR("text") };
+    struct mail_separator_found found = mail_separator_read(lines, 4, 0, *state);
+
+    assert_int_equal(found.kind, MAIL_SEPARATOR_ORIGINAL);
+    assert_int_equal(found.line_count, 3);
+    assert_int_equal(mail_separator_read(lines, 2, 0, *state).line_count, 2);
+    lines[1] = STR("Original message");
+    assert_int_equal(mail_separator_read(lines, 4, 0, *state).kind, MAIL_SEPARATOR_NONE);
+    lines[3] = STR("From: Ann");
+    assert_int_equal(mail_separator_read(lines, 4, 0, *state).line_count, 3);
+    lines[1] = STR("original");
+    assert_int_equal(mail_separator_read(lines, 4, 0, *state).kind, MAIL_SEPARATOR_NONE);
+}
+
+static void words_may_stand_before_it(void **state)
+{
+    static const struct {
+        const char *line;
+        size_t at;
+    } cases[] = {
+        { "fine----- Original Message -----\nVon: Ann", 4 },
+        { "fine----- Original Message -----\nis what it says", 32 },
+        { "fine ---------- Forwarded message ---------From: Ann", 5 },
+        { "fine ---- Original Message", 26 },
+        { "a ---- b ---- c", 15 },
+        { "----- Original Message -----", 28 },
+    };
+
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct str below = str_of(cases[i].line);
+        struct str line = str_cut(&below, '\n');
+
+        assert_int_equal(mail_separator_within(line, below, *state), cases[i].at);
+    }
+}
+
 static void a_header_block_may_be_glued_to_it(void **state)
 {
     struct str line = STR("  ----- Forwarded Message ----- From: Ann <ann@example.com>To: b");
@@ -216,6 +254,8 @@ int main(void)
         ARENA_TEST(ordinary_lines_separate_nothing),
         ARENA_TEST(a_separator_may_be_wrapped),
         ARENA_TEST(a_header_block_may_be_glued_to_it),
+        ARENA_TEST(rules_may_stand_on_lines_of_their_own),
+        ARENA_TEST(words_may_stand_before_it),
         cmocka_unit_test(hostile_lines_end_soon),
     };
 

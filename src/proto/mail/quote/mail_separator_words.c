@@ -104,34 +104,32 @@ static const char *const original_phrases[] = {
     "opprinneleg melding", "opprinnelig e-post", "opprinnelig melding", "oprindelig besked",
     "oprindelig mail", "oprindelig meddelelse", "original", "original besked",
     "original e-mail", "original email", "original mail", "original meddelelse",
-    "original melding", "original message", "original message(元メッセージ)",
-    "original nachricht", "original text", "original-nachricht", "originalmail",
-    "originalmeddelande", "originalna poruka", "originalnachricht", "originalus laiškas",
-    "origineel bericht", "origineel e-mail", "originálna správa", "originální zpráva",
-    "orijinal e-posta", "orijinal ileti", "orijinal i̇leti", "orijinal mesaj", "oriģinālā ziņa",
-    "orjinal mesaj", "oryginalna wiadomość", "oryginalny e-mail", "pesan asal", "pesan asli",
+    "original melding", "original message", "original message(元メッセージ)", "original nachricht",
+    "original text", "original-nachricht", "originalmail", "originalmeddelande",
+    "originalna poruka", "originalnachricht", "originalus laiškas", "origineel bericht",
+    "origineel e-mail", "originálna správa", "originální zpráva", "orijinal e-posta",
+    "orijinal ileti", "orijinal i̇leti", "orijinal mesaj", "oriģinālā ziņa", "orjinal mesaj",
+    "oryginalna wiadomość", "oryginalny e-mail", "pesan asal", "pesan asli",
     "pierwotna wiadomość", "pirminis laiškas", "pradinis laiškas", "previous message",
-    "prvotno sporočilo", "pôvodná správa", "pôvodný e-mail", "původní e-mail", "původní zpráva",
-    "quoted message", "reply message", "svarsmeddelande", "sākotnējais ziņojums",
-    "sākotnējā ziņa", "thư ban đầu", "thư gốc", "tin nhắn gốc", "treść oryginalnej wiadomości",
-    "upphaflegur póstur", "upprunaleg skilaboð", "urspruengliche nachricht",
-    "ursprungligt mail", "ursprungligt meddelande", "ursprungligt mejl", "ursprüngliche e-mail",
-    "ursprüngliche mail", "ursprüngliche nachricht", "vastausviesti", "válaszüzenet",
-    "wiadomość oryginalna", "özgün ileti", "özgün i̇leti", "özgün mesaj", "αρχικό email",
-    "αρχικό μήνυμα", "πρωτότυπο μήνυμα", "вихідне повідомлення", "исходное письмо",
-    "исходное сообщение", "оригинал сообщения", "оригинална порука", "оригинално писмо",
-    "оригинално съобщение", "оригинальное сообщение", "оригінальне повідомлення",
-    "оригінальний лист", "ответное сообщение", "первоначальное сообщение",
-    "початкове повідомлення", "първоначално съобщение", "ההודעה המקורית", "הודעה מקורית",
-    "מקור ההודעה", "الرسالة الأصلية", "الرسالة الاصلية", "النص الأصلي", "رسالة أصلية",
-    "ข้อความต้นฉบับ", "ข้อความเดิม", "ต้นฉบับ", "อีเมลต้นฉบับ", "オリジナルメッセージ",
-    "オリジナルメール", "元のメッセージ", "元のメール", "元メッセージ", "元メール", "原信件",
-    "原信息", "原始信件", "原始信息", "原始信息內容", "原始消息", "原始訊息", "原始邮件",
-    "原始邮件信息", "原始郵件", "原文", "原邮件", "原郵件", "回复的原信", "回复的原邮件",
-    "回复邮件", "回覆郵件", "返信元メッセージ", "邮件原件", "邮件原文", "기존메일",
-    "답장메시지", "메시지원본", "메일원본", "받은메시지", "받은메일", "보낸메시지",
-    "원래메시지", "원래메일", "원문", "원문메시지", "원문메일", "원본", "원본글", "원본내용",
-    "원본메세지", "원본메시지", "원본메일", "원본이메일", "이전메일",
+    "prvotno sporočilo", "pôvodná správa", "pôvodný e-mail", "původní e-mail",
+    "původní zpráva", "quoted message", "reply message", "svarsmeddelande",
+    "sākotnējais ziņojums", "sākotnējā ziņa", "thư ban đầu", "thư gốc", "tin nhắn gốc",
+    "treść oryginalnej wiadomości", "upphaflegur póstur", "upprunaleg skilaboð",
+    "urspruengliche nachricht", "ursprungligt mail", "ursprungligt meddelande",
+    "ursprungligt mejl", "ursprüngliche e-mail", "ursprüngliche mail",
+    "ursprüngliche nachricht", "vastausviesti", "válaszüzenet", "wiadomość oryginalna",
+    "özgün ileti", "özgün i̇leti", "özgün mesaj", "αρχικό email", "αρχικό μήνυμα",
+    "πρωτότυπο μήνυμα", "вихідне повідомлення", "исходное письмо", "исходное сообщение",
+    "оригинал сообщения", "оригинална порука", "оригинално писмо", "оригинално съобщение",
+    "оригинальное сообщение", "оригінальне повідомлення", "оригінальний лист",
+    "ответное сообщение", "первоначальное сообщение", "початкове повідомлення",
+    "първоначално съобщение", "ההודעה המקורית", "הודעה מקורית", "מקור ההודעה",
+    "الرسالة الأصلية", "الرسالة الاصلية", "النص الأصلي", "رسالة أصلية", "ข้อความต้นฉบับ",
+    "ข้อความเดิม", "ต้นฉบับ", "อีเมลต้นฉบับ", "オリジナルメッセージ", "オリジナルメール", "元のメッセージ", "元のメール",
+    "元メッセージ", "元メール", "原信件", "原信息", "原始信件", "原始信息", "原始信息內容", "原始消息", "原始訊息", "原始邮件", "原始邮件信息",
+    "原始郵件", "原文", "原邮件", "原郵件", "回复的原信", "回复的原邮件", "回复邮件", "回覆郵件", "返信元メッセージ", "邮件原件", "邮件原文",
+    "기존메일", "답장메시지", "메시지원본", "메일원본", "받은메시지", "받은메일", "보낸메시지", "원래메시지", "원래메일", "원문", "원문메시지",
+    "원문메일", "원본", "원본글", "원본내용", "원본메세지", "원본메시지", "원본메일", "원본이메일", "이전메일",
 };
 
 static const char *const end_phrases[] = {
@@ -145,6 +143,14 @@ static const char *const end_phrases[] = {
     "конец переадресованного сообщения", "конец пересланного сообщения",
     "конец пересылаемого сообщения", "кінець перенаправленого повідомлення",
     "кінець пересланого повідомлення", "転送終了", "전달된메시지끝",
+};
+
+/** Headings of earlier messages of a thread, below a rule. */
+static const char *const thread_phrases[] = {
+    "poprzednie odpowiedzi", "previous replies", "respostas anteriores",
+    "respuestas anteriores", "risposte precedenti", "réponses précédentes", "tidigare svar",
+    "tidligere svar", "vorherige antworten", "vorige antwoorden", "önceki yanıtlar",
+    "предыдущие ответы",
 };
 
 /** Beginnings of phrases that go on with a name and maybe a date. */
@@ -172,6 +178,9 @@ const struct mail_phrases mail_separator_phrases[MAIL_SEPARATOR_PHRASES] = {
     { MAIL_SEPARATOR_ORIGINAL, original_phrases, COUNT_OF(original_phrases) },
     { MAIL_SEPARATOR_END, end_phrases, COUNT_OF(end_phrases) },
 };
+
+const struct mail_phrases mail_separator_threads = { MAIL_SEPARATOR_ORIGINAL, thread_phrases,
+                                                     COUNT_OF(thread_phrases) };
 
 const struct mail_phrases mail_separator_beginnings[MAIL_SEPARATOR_BEGINNINGS] = {
     { MAIL_SEPARATOR_FORWARD, forward_beginnings, COUNT_OF(forward_beginnings) },

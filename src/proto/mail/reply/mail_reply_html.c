@@ -58,6 +58,12 @@ static void note(struct watching *w, size_t at, unsigned char hint, signed char 
     w->edges[w->count++] = (struct edge){ (uint32_t)at, step, hint };
 }
 
+/** Means the line that begins at it only, wherever the element ends. */
+static bool is_beginning(unsigned char hint)
+{
+    return hint == REPLY_HINT_SPLIT || hint == REPLY_HINT_HEAD;
+}
+
 static void on_open(void *arg, const struct html_token *token, size_t at, struct arena *scratch)
 {
     struct watching *w = arg;
@@ -75,7 +81,7 @@ static void on_close(void *arg, const struct html_element *element, size_t at)
     unsigned char hint = w->open[--w->depth];
 
     (void)element;
-    if (hint != REPLY_HINT_NONE && hint != REPLY_HINT_SPLIT)
+    if (hint != REPLY_HINT_NONE && !is_beginning(hint))
         note(w, at, hint, -1);
 }
 
@@ -90,12 +96,17 @@ static size_t first_shown(struct str text, size_t at, size_t end)
 static unsigned char strongest(const size_t *open)
 {
     static const unsigned char order[] = { REPLY_HINT_QUOTE, REPLY_HINT_ATTRIBUTION,
-                                           REPLY_HINT_SIGNATURE };
+                                           REPLY_HINT_SIGNATURE, REPLY_HINT_WRAP };
 
     for (size_t i = 0; i < sizeof(order); i++)
         if (open[order[i]] > 0)
             return order[i];
     return REPLY_HINT_NONE;
+}
+
+static bool may_begin_head(unsigned char hint)
+{
+    return hint == REPLY_HINT_NONE || hint == REPLY_HINT_WRAP;
 }
 
 /** A hint for each line of the text. */
@@ -120,7 +131,10 @@ static unsigned char *hints_of_lines(const struct watching *w, struct str text)
         hints[line] = strongest(open);
         if (hints[line] != REPLY_HINT_QUOTE && open[REPLY_HINT_SPLIT] > 0)
             hints[line] = REPLY_HINT_SPLIT;
+        else if (may_begin_head(hints[line]) && open[REPLY_HINT_HEAD] > 0)
+            hints[line] = REPLY_HINT_HEAD;
         open[REPLY_HINT_SPLIT] = 0;
+        open[REPLY_HINT_HEAD] = 0;
     }
     return hints;
 }

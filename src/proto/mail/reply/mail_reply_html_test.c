@@ -116,6 +116,42 @@ static const struct html_case cases[] = {
       "3:30</div><div>"
       "보냈습니다</div>",
       "감사합니다 내 Galaxy에서 보냄", "감사합니다", "내 Galaxy에서 보냄" },
+    /* Spark, FreeScout, Front, Newton, K-9, Windows Mail; what Yahoo and Outlook quoted of others
+     */
+    { "<div name=\"messageBodySection\">Thanks</div><div name=\"messageSignatureSection\">Lee</div>"
+      "<div name=\"messageReplySection\">Kim sgrev:<br>We sent it.</div>",
+      "Thanks Lee", "Thanks", "Lee" },
+    { "<div>Thanks</div><div class=\"fsReplyAbove\"><p>We sent it.</p></div><p>The shop</p>",
+      "Thanks", "Thanks", NULL },
+    { "<div>Thanks</div><div class=\"front-signature\">Lee</div>", "Thanks Lee", "Thanks", "Lee" },
+    { "<div>Thanks</div><div class=\"cm_signature\">Lee</div>", "Thanks Lee", "Thanks", "Lee" },
+    { "<div>Thanks</div><div class=\"k9mail-signature\">Lee</div>", "Thanks Lee", "Thanks", "Lee" },
+    { "<div>Thanks</div><div data-signatureblock=\"true\">Lee</div>", "Thanks Lee", "Thanks",
+      "Lee" },
+    { "<div>Thanks</div><div id=\"yiv20240305divRplyFwdMsg\">Kim</div><div>We sent it.</div>",
+      "Thanks", "Thanks", NULL },
+    { "<div>Thanks</div><div id=\"yiv7x_yahoo_quoted_0305\">We sent it.</div>", "Thanks", "Thanks",
+      NULL },
+    /* Below the line that Outlook draws a sender and a date make a head; a drawn line alone none.
+     */
+    { "<p>Thanks</p><div style=\"border:none;border-top:solid #B5C4DF 1.0pt\"><p><b>Von:</b> "
+      "Kim<br><b>Gesendet:</b> Dienstag</p></div><p>We sent it.</p>",
+      "Thanks", "Thanks", NULL },
+    { "<p>Thanks</p><div style=\"border-top:solid red 1pt\"><p>Note: it came late.</p></div>",
+      "Thanks Note: it came late.", "Thanks Note: it came late.", NULL },
+    /* What wraps a quote is one where nothing in it or below it tells an answer. */
+    { "<div>Thanks</div><div class=\"gmail_quote\">We sent it.</div>", "Thanks", "Thanks", NULL },
+    { "<div>Thanks</div><div class=\"quoted-text\"><p>We</p><p>sent it.</p></div>", "Thanks",
+      "Thanks", NULL },
+    { "<div>A request</div><div class=\"get-a-quote\">100 pieces</div>", "A request 100 pieces",
+      "A request 100 pieces", NULL },
+    { "<div>See</div><div class=\"gmail_quote\">We sent it.</div><div>Did you?</div>",
+      "See We sent it. Did you?", "See We sent it. Did you?", NULL },
+    { "<div>Hello</div><div class=\"gmail_quote\"><blockquote>did it?</blockquote>It came.</div>",
+      "Hello did it? It came.", "Hello did it? It came.", NULL },
+    { "<div class=\"gmail_quote\">It came.</div>", "It came.", "It came.", NULL },
+    { "<div>Thanks</div><div id=\"ecxdivRplyFwdMsg\">Kim</div><div>We sent it.</div>", "Thanks",
+      "Thanks", NULL },
     /* Nothing but the other's. */
     { "<blockquote>only this</blockquote>", "only this", "only this", NULL },
 };

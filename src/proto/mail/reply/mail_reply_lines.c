@@ -2,13 +2,13 @@
 
 #include "base/arena.h"
 #include "base/attributes.h"
-#include "base/strbuf.h"
 #include "base/text/utf8.h"
 #include "proto/mail/quote/mail_attribution.h"
 #include "proto/mail/quote/mail_block.h"
 #include "proto/mail/quote/mail_lines.h"
 #include "proto/mail/quote/mail_separator.h"
 #include "proto/mail/reply/mail_reply_marks.h"
+#include "proto/mail/reply/mail_reply_part.h"
 #include "proto/mail/reply/mail_reply_words.h"
 #include "proto/mail/reply/mail_signature_line.h"
 
@@ -218,6 +218,18 @@ static size_t head_lines(struct marking *m, size_t at, bool is_announced)
     return 0;
 }
 
+/** The lines of a head below a line that only programs draw: a sender and anything more will do. */
+static size_t ruled_head_lines(const struct marking *m, size_t at)
+{
+    struct mail_block block;
+
+    return may_hold_label(folded_at(m, at))
+                   && mail_block_read(m->texts, m->out->lines.count, at, m->scratch, &block)
+                   && has_value(&block, MAIL_BLOCK_FROM) && block.field_count > 1
+               ? block.line_count
+               : 0;
+}
+
 static size_t next_filled(const struct marking *m, size_t at, size_t gap_max)
 {
     size_t end = at + gap_max;
@@ -318,7 +330,8 @@ static size_t mark_hinted(struct marking *m, size_t at)
         count = count > 0 ? count : 1;
         mark_run(m, at, count, REPLY_SPLIT);
     } else {
-        return 0;
+        count = is_hinted(m, at, REPLY_HINT_HEAD) ? ruled_head_lines(m, at) : 0;
+        mark_run(m, at, count, REPLY_SPLIT);
     }
     return count;
 }
@@ -344,6 +357,15 @@ static enum mail_reply_mark classify(struct marking *m, size_t at, size_t *count
     return (*count = attribution_lines(m, at)) > 0 ? REPLY_ATTRIBUTION : REPLY_TEXT;
 }
 
+/** "-----Mensaxe orixinal-----" in a language or an encoding that we do not know. */
+static bool is_framed(struct str folded)
+{
+    enum { FRAMED_BYTES_MAX = 120 };
+
+    return folded.n <= FRAMED_BYTES_MAX && str_starts_with(folded, STR("----"))
+           && str_ends_with(folded, STR("----"));
+}
+
 /** A rule or a summary right above a head was made by the program that wrote the head. */
 static void mark_rule_above(struct marking *m, size_t at)
 {
@@ -354,6 +376,7 @@ static void mark_rule_above(struct marking *m, size_t at)
         above--;
     if (above > 0 && m->out->marks[above - 1] == REPLY_TEXT
         && (signature_delimiter_length(folded_at(m, above - 1)) >= RULE_MIN
+            || is_framed(folded_at(m, above - 1))
             || mail_block_is_notes_summary(folded_at(m, above - 1))))
         m->out->marks[above - 1] = REPLY_SPLIT;
 }
@@ -421,31 +444,44 @@ static void mark_wrapped(struct marking *m)
             m->out->marks[i] = REPLY_QUOTE;
 }
 
-/** The text with a line end before each attribution that shares a line with other words. */
-static struct str part_attributions(struct str text, struct arena *arena)
+/** Quoted-printable text that nobody decoded (RFC 2045 6.7): it writes blanks and "=" so. */
+static bool is_undecoded(const struct marking *m)
 {
-    enum { PARTED_MAX = 100 };
-    struct strbuf out = strbuf_new(arena, text.n + PARTED_MAX);
-    struct str rest = text;
-    size_t parted = 0;
+    for (size_t i = 0; i < m->out->lines.count; i++)
+        if (str_ends_with(folded_at(m, i), STR("=20"))
+            || str_find(folded_at(m, i), STR("=3d")) < folded_at(m, i).n)
+            return true;
+    return false;
+}
 
-    if (str_find(text, STR("On ")) == text.n)
-        return text;
-    while (rest.n > 0 && parted < PARTED_MAX) {
-        struct str line = str_cut(&rest, '\n');
-        size_t at = mail_attribution_within(line, arena);
+/** In such a text a quoted line that ends with "=" goes on in the next one. */
+static void mark_soft_wrapped(struct marking *m)
+{
+    if (!is_undecoded(m))
+        return;
+    for (size_t i = 1; i < m->out->lines.count; i++)
+        if (m->out->marks[i] == REPLY_TEXT && m->out->marks[i - 1] == REPLY_QUOTE
+            && str_ends_with(folded_at(m, i - 1), STR("=")))
+            m->out->marks[i] = REPLY_QUOTE;
+}
 
-        strbuf_add(&out, str_sub(line, 0, at));
-        if (at < line.n) {
-            strbuf_add_char(&out, '\n');
-            strbuf_add(&out, str_from(line, at));
-            parted++;
-        }
-        if (!str_is_null(rest))
-            strbuf_add_char(&out, '\n');
-    }
-    strbuf_add(&out, rest);
-    return strbuf_str(&out);
+/** The last lines, when they stand in what wraps quotes and nothing there tells a quote from an
+ * answer: all of it is the quote. */
+static void mark_bare_wrap(struct marking *m)
+{
+    size_t end = m->out->lines.count;
+    size_t begin = end;
+
+    if (m->out->hints == NULL)
+        return;
+    while (begin > 0
+           && (folded_at(m, begin - 1).n == 0
+               || (is_hinted(m, begin - 1, REPLY_HINT_WRAP)
+                   && m->out->marks[begin - 1] == REPLY_TEXT)))
+        begin--;
+    if (begin > 0 && m->out->hints[begin - 1] != REPLY_HINT_NONE)
+        return;
+    mark_run(m, begin, end - begin, REPLY_QUOTE);
 }
 
 void mail_reply_lines_read(struct str text, const unsigned char *hints, struct arena *arena,
@@ -455,7 +491,7 @@ void mail_reply_lines_read(struct str text, const unsigned char *hints, struct a
     size_t count;
 
     out->hints = hints;
-    out->lines = mail_folded_cut(hints == NULL ? part_attributions(text, arena) : text, arena);
+    out->lines = mail_folded_cut(hints == NULL ? mail_reply_part(text, arena) : text, arena);
     count = out->lines.count;
     out->marks = ARENA_ARRAY(arena, count + 1, unsigned char);
     out->is_code = ARENA_ARRAY(arena, count + 1, bool);
@@ -473,5 +509,7 @@ void mail_reply_lines_read(struct str text, const unsigned char *hints, struct a
             arena_reset(marking.scratch);
     }
     mark_wrapped(&marking);
+    mark_soft_wrapped(&marking);
+    mark_bare_wrap(&marking);
     arena_free(&marking.scratch);
 }

@@ -13,6 +13,8 @@ enum mail_reply_hint {
     REPLY_HINT_ATTRIBUTION, /* "On … wrote:" */
     REPLY_HINT_SIGNATURE,
     REPLY_HINT_SPLIT, /* from its beginning on, within it and after it, all is the other's */
+    REPLY_HINT_HEAD,  /* a head may begin there: then the same */
+    REPLY_HINT_WRAP,  /* a quote with what belongs to it, answers within it maybe */
     REPLY_HINTS,
 };
 

@@ -97,6 +97,9 @@ const struct str mail_quoting_openers[] = {
              STR_INIT("citat från"), STR_INIT("citat"), STR_INIT("siterer"), STR_INIT("lainaus"),
     /* pl, cs, sk, ru */ STR_INIT("cytowanie"), STR_INIT("cytat"), STR_INIT("cituji"),
              STR_INIT("citace"), STR_INIT("citát"), STR_INIT("цитирую"), STR_INIT("цитирование"),
+    /* according to */ STR_INIT("according to"), STR_INIT("laut"), STR_INIT("selon"), STR_INIT("según"),
+             STR_INIT("segundo"), STR_INIT("secondo"), STR_INIT("volgens"), STR_INIT("enligt"),
+             STR_INIT("ifølge"), STR_INIT("według"), STR_INIT("podle"), STR_INIT("согласно"),
     /* ko, ja */ STR_INIT("인용"), STR_INIT("引用"),
     { NULL, 0 },
 };
@@ -109,6 +112,7 @@ const struct str mail_wrote_inside[] = {
     STR_INIT("napsal dne"), STR_INIT("napisał dnia"), STR_INIT("kirjoitti"),
     STR_INIT("wiadomość napisana przez"),
     STR_INIT("님이 작성"), STR_INIT("写道"), STR_INIT("寫道"), STR_INIT("كتب"), STR_INIT("كتبت"), STR_INIT("en mensaje"),
+    STR_INIT("さんは書きました"), STR_INIT("さんが書きました"), STR_INIT("さんの発言"),
     { NULL, 0 },
 };
 

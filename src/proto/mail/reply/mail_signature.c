@@ -147,6 +147,7 @@ struct contacts {
 static struct contacts find_contacts(const struct search *s, struct span block)
 {
     struct contacts found = { 0 };
+    size_t linked = 0;
     size_t at = block.end;
 
     while (at > block.begin && may_begin_at(s, at - 1)) {
@@ -154,6 +155,9 @@ static struct contacts find_contacts(const struct search *s, struct span block)
 
         if (signature_is_form(line) || signature_is_sentence(line))
             break;
+        linked += signature_is_linked_name(line);
+        /* Alone it is as likely what the letter tells. */
+        found.names += block.end - block.begin > 1 && signature_is_named_contact(line);
         if (signature_is_contact(line))
             found.numbers++;
         else if (signature_is_title(line))
@@ -166,6 +170,9 @@ static struct contacts find_contacts(const struct search *s, struct span block)
         if (mail_is_closing(line))
             break;
     }
+    /* Nothing but links is what the letter shows. */
+    if (found.numbers > linked)
+        found.names += linked;
     found.begin = at;
     return found;
 }
@@ -362,11 +369,39 @@ static bool take_last(struct search *s)
 
 /* ---- delimiters ---- */
 
+static size_t last_filled(const struct search *s)
+{
+    size_t at = s->in->count;
+
+    while (at > s->floor && is_empty_at(s, at - 1))
+        at--;
+    return at > s->floor ? at - 1 : at;
+}
+
+/** The rules at `at` and at the letter's end frame a signature: names and the like with the line
+ * that a device added among them. */
+static bool frames_signature(const struct search *s, size_t at)
+{
+    size_t end = last_filled(s);
+    bool has_device = false;
+
+    if (!str_eq(folded_at(s, end), folded_at(s, at)))
+        return false;
+    for (size_t i = at + 1; i < end; i++) {
+        struct str line = folded_at(s, i);
+
+        has_device = has_device || s->found[i];
+        if (line.n > 0 && !s->found[i] && !fits_contacts(line))
+            return false;
+    }
+    return has_device;
+}
+
 static bool comes_again(const struct search *s, size_t at)
 {
     for (size_t i = s->floor; i < s->in->count; i++)
         if (i != at && str_eq(folded_at(s, i), folded_at(s, at)))
-            return true;
+            return !frames_signature(s, at);
     return false;
 }
 

@@ -10,6 +10,35 @@
 
 enum { PHONE_DIGITS_MIN = 7 };
 
+/** A line without the targets that a text made of HTML has behind its links. */
+struct unlinked {
+    char bytes[400];
+    size_t n;
+};
+
+static bool begins_target(struct str text)
+{
+    return str_starts_with(text, STR("<http")) || str_starts_with(text, STR("<mailto:"))
+           || str_starts_with(text, STR("<tel:"));
+}
+
+/** "Kim Cheolsu<https://example.com/kim>" as "Kim Cheolsu"; a line without a target as it is. */
+static struct str without_targets(struct str line, struct unlinked *room)
+{
+    if (line.n > sizeof(room->bytes) || str_find_char(line, '<') == line.n)
+        return line;
+    room->n = 0;
+    for (size_t at = 0; at < line.n; at++) {
+        struct str rest = str_from(line, at);
+
+        if (begins_target(rest) && str_find_char(rest, '>') < rest.n)
+            at += str_find_char(rest, '>');
+        else
+            room->bytes[room->n++] = line.p[at];
+    }
+    return str_trim((struct str){ room->bytes, room->n });
+}
+
 /** Looks into the beginning of a line only, so that a line of a megabyte costs no more. */
 bool signature_has_any(struct str line, const struct str *words)
 {
@@ -36,9 +65,27 @@ static size_t delimiter_bytes(struct str text, size_t at)
     return 0;
 }
 
+/** ". . . . .", as programs draw it above what a company adds: its dots; 0 for another line. */
+static size_t dotted_length(struct str folded)
+{
+    enum { DOTS_MIN = 5 };
+    struct str text = mail_strip(folded, "* ");
+    size_t dots = 0;
+
+    for (size_t i = 0; i < text.n; i++) {
+        if (text.p[i] != (i % 2 == 0 ? '.' : ' '))
+            return 0;
+        dots += i % 2 == 0;
+    }
+    return dots >= DOTS_MIN ? dots : 0;
+}
+
 size_t signature_delimiter_length(struct str folded)
 {
-    size_t count = 0;
+    size_t count = dotted_length(folded);
+
+    if (count > 0)
+        return count;
 
     for (size_t at = 0; at < folded.n; count++) {
         size_t n = folded.p[at] == ' ' && count > 0 ? 1 : delimiter_bytes(folded, at);
@@ -105,13 +152,17 @@ static bool has_label(struct str text, const struct str *labels)
     return false;
 }
 
+static bool has_site(struct str text)
+{
+    return str_find(text, STR("http://")) < text.n || str_find(text, STR("https://")) < text.n;
+}
+
 static bool is_address_line(struct str text)
 {
     enum { WORDS_MAX = 4 };
 
     return mail_word_count(text) <= WORDS_MAX
-           && (mail_has_address(text) || str_find(text, STR("http://")) < text.n
-               || str_find(text, STR("https://")) < text.n || str_starts_with(text, STR("www.")));
+           && (mail_has_address(text) || has_site(text) || str_starts_with(text, STR("www.")));
 }
 
 bool mail_ends_sentence(struct str text)
@@ -129,7 +180,9 @@ bool mail_ends_sentence(struct str text)
 /** Where the first of several fields on one line ends; text.n when there are none. */
 static size_t first_bar(struct str text)
 {
-    static const struct str bars[] = { STR_INIT(" | "), STR_INIT(" · "), STR_INIT(" • ") };
+    static const struct str bars[] = { STR_INIT(" | "), STR_INIT(" · "), STR_INIT(" • "),
+                                       STR_INIT("✆"),   STR_INIT("☎"),   STR_INIT("✉"),
+                                       STR_INIT("📞"),   STR_INIT("📱") };
     size_t first = text.n;
 
     for (size_t i = 0; i < COUNT_OF(bars); i++) {
@@ -146,6 +199,15 @@ static bool has_bars(struct str text)
     return first_bar(text) < text.n;
 }
 
+/** "Acme | Returns | Seoul": an order's line has numbers, a table's row such marks at its ends. */
+static bool has_several_bars(struct str text)
+{
+    size_t first = first_bar(text);
+
+    return count_digits(text) == 0 && first > 0 && first < text.n && text.p[text.n - 1] != '|'
+           && has_bars(str_from(text, first + 2));
+}
+
 bool signature_is_sentence(struct str folded)
 {
     enum { WORDS_MIN = 5 };
@@ -155,13 +217,32 @@ bool signature_is_sentence(struct str folded)
 
 bool signature_is_contact(struct str folded)
 {
+    struct unlinked room;
     struct str text = mail_strip(folded, " *_|[]<>");
 
-    if (utf8_count(text) > 2 * SIGNATURE_LINE_CHARS || signature_is_sentence(text))
+    if (utf8_count(without_targets(text, &room)) > 2 * SIGNATURE_LINE_CHARS
+        || signature_is_sentence(text))
         return false;
-    if (has_bars(text) && (mail_has_address(text) || count_digits(text) >= PHONE_DIGITS_MIN))
+    if (has_bars(text)
+        && (mail_has_address(text) || has_site(text) || count_digits(text) >= PHONE_DIGITS_MIN))
         return true;
     return is_phone(text) || is_address_line(text) || has_label(text, mail_contact_labels);
+}
+
+bool signature_is_named_contact(struct str folded)
+{
+    size_t end = first_bar(folded);
+
+    return end < folded.n && signature_is_contact(folded)
+           && signature_is_name_like(str_trim(str_sub(folded, 0, end)));
+}
+
+bool signature_is_linked_name(struct str folded)
+{
+    struct unlinked room;
+    struct str text = without_targets(folded, &room);
+
+    return text.n < folded.n && signature_is_contact(folded) && signature_is_name_like(text);
 }
 
 bool signature_is_picture(struct str folded)
@@ -216,9 +297,13 @@ bool signature_is_filler(struct str folded)
 
 bool signature_is_title(struct str folded)
 {
-    if (utf8_count(folded) > SIGNATURE_LINE_CHARS || signature_is_sentence(folded))
+    struct unlinked room;
+    struct str text = without_targets(folded, &room);
+
+    if (utf8_count(text) > SIGNATURE_LINE_CHARS || signature_is_sentence(text))
         return false;
-    return signature_is_filler(folded) || signature_has_any(folded, mail_titles);
+    return signature_is_filler(folded) || signature_has_any(text, mail_titles)
+           || has_several_bars(text);
 }
 
 static bool is_word_char(unsigned char c)
@@ -267,6 +352,9 @@ bool signature_is_signed_name(struct str line, struct str folded)
     size_t words = mail_word_count(name);
 
     if (name.n == 0 || name.n == folded.n || words > WORDS_MAX || !signature_is_name_like(name))
+        return false;
+    /* "--- see below ---" is a heading. */
+    if (words > 2 && str_starts_with(folded, STR("--")) && str_ends_with(folded, STR("--")))
         return false;
     if (str_starts_with(folded, STR("--")) || folded.p[1] != ' ')
         return true;

@@ -25,6 +25,12 @@ bool signature_is_sentence(struct str folded);
 /** A number, an address, a label with something behind it. */
 bool signature_is_contact(struct str folded);
 
+/** A contact line that begins with a name: "Kim Cheolsu | 010-1234-5678". */
+bool signature_is_named_contact(struct str folded);
+
+/** Words like a name's, with the target of a link behind them. */
+bool signature_is_linked_name(struct str folded);
+
 /** What mail programs write for a picture: a logo, mostly. */
 bool signature_is_picture(struct str folded);
 

@@ -89,6 +89,22 @@ static void a_name_or_a_logo_may_stand_in_a_block_of_its_own(void **state)
         { "It came.\n\nLee Younghee\nplease call the director\n\n555-010-2345",
           "It came.\n\nLee Younghee\nplease call the director\n\n555-010-2345" },
         { "It looks so:\n\n[image: broken.jpg]", "It looks so:\n\n[image: broken.jpg]" },
+        { "It came.\n\nLee Younghee<https://example.com/lee>\n555-010-2345", "It came." },
+        { "It came.\n\nLee Younghee | 555-010-2345\nlee@example.com", "It came." },
+        { "My number is now\n\nLee Younghee | 555-010-2345",
+          "My number is now\n\nLee Younghee | 555-010-2345" },
+        { "Please send\n\nBlue shoes | 2 pairs | size 42\nRed shoes | 1 pair | size 40",
+          "Please send\n\nBlue shoes | 2 pairs | size 42\nRed shoes | 1 pair | size 40" },
+        { "It came.\n\nLee Younghee ✆ 555-010-2345\nlee@example.com", "It came." },
+        { "It came.\n\nCheers\nLee Younghee\nExample Returns and Repairs, Floor "
+          "3<https://example.com/a> "
+          "|  M9X 1Y2 |  Sampletown | www.example.com<http://www.example.com/>\n555-010-2345",
+          "It came." },
+        { "It came.\n\nThanks\n\nYounghee\n\nyounghee lee\nacme+ | Returns | KR", "It came." },
+        { "I saw these.\n\nRed shoes<https://example.com/1>\nBlue shoes<https://example.com/2>",
+          "I saw these.\n\nRed shoes<https://example.com/1>\nBlue shoes<https://example.com/2>" },
+        { "They cost:\n\nName | Size | Price\nShoes | 42 | 12.00",
+          "They cost:\n\nName | Size | Price\nShoes | 42 | 12.00" },
     };
 
     (void)state;
@@ -107,6 +123,12 @@ static void an_address_may_stand_in_a_frame_and_on_lines_of_its_own(void **state
           "12345 Musterstadt\nTel.: +49 30 1234567\n\nRegistergericht Musterstadt, HRB 12345",
           "Es ist da." },
         { "It came.\n\nLee Younghee\nVP Returns and Repairs, Acme\n555-010-2345", "It came." },
+        { "It came.\n\nGreetings - Lee\n__________\n\nLee Younghee\nSent from my "
+          "iPhone\n__________",
+          "It came.\n\nGreetings - Lee" },
+        { "It came.\n\n**. . . . . . .**\n\nExample Company", "It came." },
+        { "It came . . . . . at last\n\n--- as we said ---",
+          "It came . . . . . at last\n\n--- as we said ---" },
         { "It says\n\n----------\nError 12345\n----------",
           "It says\n\n----------\nError 12345\n----------" },
         { "I ordered\n\n12345 red\n23456 blue", "I ordered\n\n12345 red\n23456 blue" },

@@ -10,6 +10,7 @@
 struct id {
     struct str text;
     struct id *parent;
+    struct id *answered; /* the parent where the other is no message */
     struct id *group;    /* towards the id that stands for all joined ones */
     struct id *next;     /* in the order of messages */
     size_t rank;         /* of the message in its order, from 1; 0 for an id without one */
@@ -75,23 +76,44 @@ static struct id *link_references(struct builder *builder, const struct id *own,
     return last;
 }
 
+/** What the message says of itself; of one that came twice, the first that says anything. */
+static void set_parent(struct id *own, struct id *last, struct id *answered)
+{
+    if (last == NULL)
+        last = answered;
+    if (last == NULL || own->has_own_parent)
+        return;
+    own->parent = last;
+    own->answered = answered;
+    own->has_own_parent = true;
+}
+
 static void add_message(struct builder *builder, const struct mail_thread_message *message)
 {
     struct id *own = id_of(builder, message->id);
     struct id *last = link_references(builder, own, message);
+    struct id *answered = NULL;
 
+    if (message->answered.n > 0 && !str_eq(message->answered, message->id))
+        answered = id_of(builder, message->answered);
     if (own->rank == 0) {
         own->rank = ++builder->count;
         *builder->last = own;
         builder->last = &own->next;
     }
-    if (last == NULL)
-        return;
-    join(last, own);
-    if (own->has_own_parent)
-        return;
-    own->parent = last;
-    own->has_own_parent = true;
+    if (last != NULL)
+        join(last, own);
+    if (answered != NULL)
+        join(answered, own);
+    set_parent(own, last, answered);
+}
+
+/** The last of the references may be gone, or never have been a message's id. */
+static void replace_missing_parents(struct builder *builder)
+{
+    for (struct id *id = builder->first; id != NULL; id = id->next)
+        if (id->answered != NULL && id->parent->rank == 0 && id->answered->rank > 0)
+            id->parent = id->answered;
 }
 
 /** Of two links in a circle: what others say goes first, then what the latest message says. */
@@ -154,6 +176,7 @@ void mail_threads_build(const struct mail_thread_message *messages, size_t count
     builder.last = &builder.first;
     for (size_t i = 0; i < count; i++)
         add_message(&builder, &messages[i]);
+    replace_missing_parents(&builder);
     open_circles(&builder);
     *out = (struct mail_threads){ .count = builder.count };
     out->nodes = ARENA_ARRAY(arena, out->count, struct mail_thread_node);

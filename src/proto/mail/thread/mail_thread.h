@@ -13,10 +13,10 @@ struct arena;
 struct random;
 
 struct mail_thread_message {
-    struct str id; /* never empty */
-    struct str
-        *references; /* oldest first: References, or In-Reply-To's first where there are none */
+    struct str id;          /* never empty */
+    struct str *references; /* oldest first */
     size_t reference_count;
+    struct str answered; /* In-Reply-To's; STR_NULL where it has none */
 };
 
 /** Of a message whose id came before, only the first is one. */
@@ -34,8 +34,9 @@ struct mail_threads {
 
 /**
  * Messages that name each other, or the same ancestor, there or missing, are one conversation. A
- * parent is the last id a message refers to; one that refers to nothing takes the one that others
- * name before it. Circles are opened. Time grows with the number of ids.
+ * parent is the last of a message's references; where it is missing, the message it answers; one
+ * that names nothing takes the one that others name before it. Circles are opened. Time grows with
+ * the number of ids.
  */
 void mail_threads_build(const struct mail_thread_message *messages, size_t count,
                         struct random *random, struct arena *arena, struct mail_threads *out);

@@ -8,17 +8,19 @@
 
 enum { ARENA_MAX = 256 * 1024 * 1024, MESSAGES_MAX = 20 };
 
-/** Messages as "id:reference,reference", parted by blanks. */
+/** Messages as "id:reference,reference;answered", parted by blanks. */
 static size_t read_messages(struct str text, struct mail_thread_message *messages,
                             struct arena *arena)
 {
     size_t count = 0;
 
     while (text.n > 0) {
-        struct str rest = str_cut(&text, ' ');
+        struct str answered = str_cut(&text, ' ');
+        struct str rest = str_cut(&answered, ';');
         struct mail_thread_message *message = &messages[count++];
 
         message->id = str_cut(&rest, ':');
+        message->answered = answered;
         message->references = ARENA_ARRAY(arena, MESSAGES_MAX, struct str);
         message->reference_count = 0;
         while (rest.n > 0)
@@ -68,6 +70,13 @@ static const struct {
     { "a b:gone b:a", "0:a 0:b" },
     { "b b:a a", "0:b<a 0:a" },
     { "a:x x:a,y y:a", "0:a<x 0:x<y 0:y" },
+    { "a b:;a c:;gone d:;gone", "0:a 0:b<a 1:c 1:d" },
+    { "a b c:a;b", "0:a 0:b 0:c<a" },
+    { "a c:gone;a d:gone", "0:a 0:c<a 0:d" },
+    { "a c:gone;lost d:;lost", "0:a 1:c 1:d" },
+    { "a:gone;b b:gone;a", "0:a<b 0:b" },
+    { "a:;a b:a;b", "0:a 0:b<a" },
+    { "b:;a b:x a x", "0:b<a 0:a 0:x" },
 };
 
 static void messages_are_joined_by_their_ids(void **state)

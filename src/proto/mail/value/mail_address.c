@@ -127,16 +127,18 @@ static bool is_word(const struct mail_token *token)
     return token->kind == MAIL_TOKEN_WORD || token->kind == MAIL_TOKEN_QUOTED;
 }
 
-/** Whether two words make one address: they touch, or '@' or a dot of the domain lies between. */
+/**
+ * Whether two words make one address: they touch, or '@' or a dot lies between. A dot that ends a
+ * word of the name before '@' shortens it ("Kim M. kim@…"), and no name begins with one.
+ */
 static bool belong_together(const struct mail_token *before, const struct mail_token *next,
                             bool is_domain)
 {
     if (!is_word(before) || !is_word(next))
         return false;
     return !next->is_apart || str_ends_with(before->text, STR("@"))
-           || str_starts_with(next->text, STR("@"))
-           || (is_domain
-               && (str_ends_with(before->text, STR(".")) || str_starts_with(next->text, STR("."))));
+           || str_starts_with(next->text, STR("@")) || str_starts_with(next->text, STR("."))
+           || (is_domain && str_ends_with(before->text, STR(".")));
 }
 
 /** The first token that belongs no more to the address that begins at `begin`. */
@@ -258,14 +260,38 @@ static void keep_encoded(struct reading *reading)
     reading->room = inner.room;
 }
 
+/** The name of "<Kim kim@example.com>", which stands on the wrong side of the sign. */
+static struct str name_within(struct str angle)
+{
+    size_t at = angle.n;
+    struct str words;
+
+    while (at > 0 && angle.p[at - 1] != ' ')
+        at--;
+    words = str_trim(str_sub(angle, 0, at));
+    if (at == angle.n || strchr("@.", angle.p[at]) != NULL || str_ends_with(words, STR(".")))
+        return STR_NULL;
+    return has_at(words) || has_char(words, '"') || has_char(words, '(') ? STR_NULL : words;
+}
+
+/** "Kim <kim@example.com>". */
+static void keep_angle(struct reading *reading, struct str angle)
+{
+    struct str name = mailbox_name(reading);
+    struct str email = mail_email_tidy(angle, reading->fallback, reading->arena);
+
+    if (str_is_null(name) && email.n > 0)
+        name = mail_name_tidy(name_within(angle), reading->fallback, reading->arena);
+    keep(reading, name, email);
+}
+
 static void end_mailbox(struct reading *reading)
 {
     struct str angle = reading->angle != NO_ANGLE ? reading->tokens[reading->angle].text : STR_NULL;
     size_t before = reading->count;
 
     if (angle.n > 0)
-        keep(reading, mailbox_name(reading),
-             mail_email_tidy(angle, reading->fallback, reading->arena));
+        keep_angle(reading, angle);
     else
         keep_bare(reading);
     if (reading->count == before)

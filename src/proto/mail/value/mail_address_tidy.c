@@ -64,6 +64,9 @@ struct str mail_name_tidy(struct str raw, struct str fallback, struct arena *are
      * meant. */
     while (is_within(name, '"', '"') && str_find(raw, STR("=?")) < raw.n)
         name = str_trim(str_sub(name, 1, name.n - 2));
+    /* A comment that is never closed. */
+    if (str_starts_with(name, STR("(")) && !has_char(name, ')'))
+        name = str_trim(str_from(name, 1));
     /* "Team: <a@…" without the semicolon that would make it a group. */
     while (str_ends_with(name, STR(":")))
         name = str_trim(str_sub(name, 0, name.n - 1));
@@ -72,14 +75,20 @@ struct str mail_name_tidy(struct str raw, struct str fallback, struct arena *are
 
 /* ---- addresses ---- */
 
-/** RFC 5322 4.4: "@a,@b:user@host" is the way to user@host. */
+/** RFC 5322 4.4: "@a,@b:user@host" is the way to user@host; a host may be "[IPv6:…]". */
 static struct str without_route(struct str email)
 {
-    size_t colon = str_find_char(email, ':');
+    bool is_literal = false;
 
-    if (email.n == 0 || email.p[0] != '@' || colon == email.n)
+    if (email.n == 0 || email.p[0] != '@')
         return email;
-    return str_trim(str_from(email, colon + 1));
+    for (size_t at = 0; at < email.n; at++) {
+        if (email.p[at] == '[' || email.p[at] == ']')
+            is_literal = email.p[at] == '[';
+        else if (email.p[at] == ':' && !is_literal)
+            return str_trim(str_from(email, at + 1));
+    }
+    return email;
 }
 
 static struct str without_end(struct str email)
@@ -110,28 +119,40 @@ static struct str peel(struct str email)
     return without_route(email);
 }
 
+/**
+ * Offset behind the character at `at`, or behind the quoted text that begins there. *is_broken: one
+ * is never closed, so there is no look at the rest for each further one.
+ */
+static size_t sign_end(struct str email, size_t at, bool *is_broken)
+{
+    size_t end = email.p[at] == '"' && !*is_broken ? mail_address_quoted_end(email, at) : 0;
+
+    *is_broken |= email.p[at] == '"' && end == 0;
+    return end > 0 ? end : at + 1;
+}
+
 /** Without the comments that RFC 5322 allows around every part; quoted names stay whole. */
 static struct str without_comments(struct str email, struct arena *arena)
 {
     char *kept;
-    bool is_quoted = false;
-    bool is_broken = false; /* one is never closed: no look at the rest for each further one */
+    bool quotes_are_broken = false;
+    bool comments_are_broken = false;
     size_t n = 0;
 
     if (!has_char(email, '('))
         return email;
     kept = arena_alloc(arena, email.n + 1);
-    for (size_t at = 0; at < email.n; at++) {
-        bool begins = email.p[at] == '(' && !is_quoted && !is_broken;
+    for (size_t at = 0; at < email.n;) {
+        bool begins = email.p[at] == '(' && !comments_are_broken;
         size_t end = begins ? mail_comment_end(email, at) : 0;
 
-        if (email.p[at] == '"')
-            is_quoted = !is_quoted;
-        is_broken |= begins && end == 0;
-        if (end > 0)
-            at = end - 1;
-        else
-            kept[n++] = email.p[at];
+        comments_are_broken |= begins && end == 0;
+        if (end == 0) {
+            end = sign_end(email, at, &quotes_are_broken);
+            memcpy(kept + n, email.p + at, end - at);
+            n += end - at;
+        }
+        at = end;
     }
     return (struct str){ kept, n };
 }
@@ -141,23 +162,28 @@ static bool joins(char c)
     return c == '@' || c == '.';
 }
 
-/** Removes blanks beside '@' and '.', which RFC 5322 4.4 allows and nobody means. */
+/** Removes blanks beside '@' and '.', which RFC 5322 4.4 allows and nobody means; not within
+ * quotes. */
 static struct str join_parts(struct str email, struct arena *arena)
 {
     char *joined = arena_alloc(arena, email.n + 1);
+    bool quotes_are_broken = false;
     size_t n = 0;
 
-    for (size_t i = 0; i < email.n; i++) {
-        size_t next = i;
+    for (size_t at = 0; at < email.n;) {
+        size_t next = at;
+        size_t end;
 
         while (next < email.n && is_blank(email.p[next]))
             next++;
         if (next == email.n)
             break;
-        if (next > i && n > 0 && !joins(joined[n - 1]) && !joins(email.p[next]))
+        if (next > at && n > 0 && !joins(joined[n - 1]) && !joins(email.p[next]))
             joined[n++] = ' ';
-        joined[n++] = email.p[next];
-        i = next;
+        end = sign_end(email, next, &quotes_are_broken);
+        memcpy(joined + n, email.p + next, end - next);
+        n += end - next;
+        at = end;
     }
     return (struct str){ joined, n };
 }

@@ -12,8 +12,7 @@ static bool is_blank(char c)
     return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
-/** Offset behind a quoted text that begins at `at`; 0 when it is never closed. */
-static size_t quoted_end(struct str raw, size_t at)
+size_t mail_address_quoted_end(struct str raw, size_t at)
 {
     for (size_t i = at + 1; i < raw.n; i++) {
         if (raw.p[i] == '\\')
@@ -61,7 +60,7 @@ static size_t angle_end(struct str raw, size_t begin)
         size_t end = 0;
 
         if (raw.p[at] == '"') {
-            end = quoted_end(str_sub(raw, 0, at + QUOTED_LOCAL_MAX), at);
+            end = mail_address_quoted_end(str_sub(raw, 0, at + QUOTED_LOCAL_MAX), at);
         } else if (raw.p[at] == '(' && may_have_comment) {
             end = angle_comment_end(raw, at);
             may_have_comment = end > 0;
@@ -158,7 +157,7 @@ static void take_enclosed(struct mail_tokens *tokens, enum mail_token_kind kind,
 
 static bool read_quoted(struct mail_tokens *tokens, struct mail_token *out)
 {
-    size_t end = tokens->quotes_are_broken ? 0 : quoted_end(tokens->raw, tokens->at);
+    size_t end = tokens->quotes_are_broken ? 0 : mail_address_quoted_end(tokens->raw, tokens->at);
 
     tokens->quotes_are_broken = end == 0;
     if (end > 0)

@@ -36,6 +36,9 @@ struct mail_tokens {
 /** False at the end. Texts are borrowed from the list. */
 bool mail_token_next(struct mail_tokens *tokens, struct mail_token *out);
 
+/** Offset behind the quoted text that begins at `at`; 0 when it is never closed. */
+size_t mail_address_quoted_end(struct str raw, size_t at);
+
 /** Offset behind the comment that begins at `at`; 0 when it is never closed. */
 size_t mail_comment_end(struct str raw, size_t at);
 

@@ -3,23 +3,29 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/attributes.h"
 
-/** Cuts the next line, without its end (LF, CRLF or a CR alone), off *rest. */
+size_t mail_line_end_bytes(struct str rest)
+{
+    static const struct str ends[] = { STR_INIT("\r\n"), STR_INIT("\r\r\n"), STR_INIT("\n"),
+                                       STR_INIT("\r") };
+
+    for (size_t i = 0; i < COUNT_OF(ends); i++)
+        if (str_starts_with(rest, ends[i]))
+            return ends[i].n;
+    return 0;
+}
+
+/** Cuts the next line, without its end (LF, CRLF, CRCRLF or a CR alone), off *rest. */
 static struct str cut_line(struct str *rest)
 {
     struct str line = *rest;
     size_t n = 0;
-    size_t end;
 
     while (n < rest->n && rest->p[n] != '\n' && rest->p[n] != '\r')
         n++;
-    end = n;
-    if (end + 1 < rest->n && rest->p[end] == '\r' && rest->p[end + 1] == '\n')
-        end++;
-    if (end < rest->n)
-        end++;
     line.n = n;
-    *rest = str_from(*rest, end);
+    *rest = str_from(*rest, n + mail_line_end_bytes(str_from(*rest, n)));
     return line;
 }
 

@@ -32,6 +32,12 @@ struct mail_head {
 };
 
 /**
+ * Bytes of the line end that begins `rest`; 0 when none does. Programs that take CRLF for LF and
+ * make CRLF of it again leave CRCRLF.
+ */
+size_t mail_line_end_bytes(struct str rest);
+
+/**
  * Reads the head that begins `message`; *body is what follows its empty line (or the first line
  * that cannot belong to a head). Values are in `arena` or borrowed from `message`.
  */

@@ -16,6 +16,7 @@ static const struct head_case cases[] = {
     { "Subject: a\r\nTo: b\r\n\r\nbody", "Subject=a|To=b|", "body", 0 },
     { "Subject: a\n\tfolded\n  twice\n\nbody\n", "Subject=a folded twice|", "body\n", 0 },
     { "Subject:\n   late\n\t\n  b \n\nc", "Subject=late b|", "c", 0 },
+    { "Subject: a\r\r\n b\r\r\nTo: c\r\r\n\r\r\nd\r\r\n", "Subject=a b|To=c|", "d\r\r\n", 0 },
     { "Subject: a\rTo: b\r\rbody", "Subject=a|To=b|", "body", 0 },
     { "From kim@example.com Mon Jan  1 00:00:00 2024\nSubject: a\n\nb", "Subject=a|", "b", 0 },
     { " Subject: a\n b\nTo: c\n\nd", "Subject=a b|To=c|", "d", 0 },

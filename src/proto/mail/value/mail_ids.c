@@ -5,6 +5,7 @@
 #include "base/arena.h"
 #include "proto/mail/mail_clean.h"
 #include "proto/mail/value/mail_head.h"
+#include "proto/mail/value/mail_words.h"
 
 struct list {
     struct arena *arena;
@@ -53,6 +54,30 @@ static struct str without_blanks(struct arena *arena, struct str id)
     return mail_clean(arena, bytes != NULL ? (struct str){ bytes, n } : id);
 }
 
+/** Some mailers make encoded words of a long list, ids, signs and all; words within <> are of the
+ * id. */
+static struct str without_words(struct str value, struct arena *arena)
+{
+    bool is_within = false;
+
+    for (size_t i = 0; i + 1 < value.n; i++) {
+        if (value.p[i] == '<' || value.p[i] == '>')
+            is_within = value.p[i] == '<';
+        else if (!is_within && value.p[i] == '=' && value.p[i + 1] == '?')
+            return mail_words_decode(value, STR_NULL, arena);
+    }
+    return value;
+}
+
+/** Behind the last "<" that stands after a blank: what is before it was cut off. */
+static struct str without_cut_off(struct str id)
+{
+    for (size_t i = id.n; i > 1; i--)
+        if (id.p[i - 1] == '<' && is_blank(id.p[i - 2]))
+            return str_from(id, i);
+    return id;
+}
+
 static void add_bracketed(struct list *list, struct str rest)
 {
     while (list->count < MAIL_IDS_MAX) {
@@ -67,7 +92,7 @@ static void add_bracketed(struct list *list, struct str rest)
         end = str_find_char(rest, '>');
         if (end == rest.n)
             break;
-        keep(list, without_blanks(list->arena, str_sub(rest, 0, end)));
+        keep(list, without_blanks(list->arena, without_cut_off(str_sub(rest, 0, end))));
         rest = str_from(rest, end + 1);
     }
 }
@@ -107,15 +132,6 @@ static void add_bare(struct list *list, struct str rest)
         keep(list, mail_clean(list->arena, cut_word(&rest)));
 }
 
-size_t mail_ids_read(struct str raw, struct arena *arena, struct str **out)
-{
-    struct list list = { .arena = arena };
-
-    add_bracketed(&list, raw);
-    *out = list.ids;
-    return list.count;
-}
-
 size_t mail_ids_of(const struct mail_head *head, const char *name, bool bare, struct arena *arena,
                    struct str **out)
 {
@@ -124,12 +140,23 @@ size_t mail_ids_of(const struct mail_head *head, const char *name, bool bare, st
     size_t at = 0;
 
     while ((field = mail_head_next(head, name, &at)) != NULL) {
+        struct str value = without_words(field->value, arena);
         size_t before = list.count;
 
-        add_bracketed(&list, field->value);
+        add_bracketed(&list, value);
         if (bare && list.count == before)
-            add_bare(&list, field->value);
+            add_bare(&list, value);
     }
     *out = list.ids;
     return list.count;
+}
+
+struct str mail_ids_own(const struct mail_head *head, struct arena *arena)
+{
+    struct str *ids;
+    struct str raw = mail_head_get(head, "Message-ID");
+
+    if (mail_ids_of(head, "Message-ID", true, arena, &ids) > 0)
+        return ids[0];
+    return raw.n > 0 && !str_eq(raw, STR("<>")) ? mail_clean(arena, raw) : STR_NULL;
 }

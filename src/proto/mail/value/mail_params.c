@@ -28,7 +28,8 @@ struct pieces {
     struct piece *list;
     size_t count;
     size_t room;
-    bool never_closes; /* no quote further on ends a value */
+    struct str fallback; /* the charset of what declares none */
+    bool never_closes;   /* no quote further on ends a value */
 };
 
 static bool is_blank(char c)
@@ -138,6 +139,16 @@ static struct str unescape(struct str quoted, struct arena *arena)
     return (struct str){ text, n };
 }
 
+/** An odd number of quotes within: the one before them is their other half, a sign of the value. */
+static bool has_half_quote(struct str text)
+{
+    bool is_odd = false;
+
+    for (size_t i = 0; i < text.n; i++)
+        is_odd ^= text.p[i] == '"' && (i == 0 || text.p[i - 1] != '\\');
+    return is_odd;
+}
+
 static size_t read_quoted(struct str raw, size_t begin, struct pieces *pieces, struct str *value)
 {
     size_t end = pieces->never_closes ? raw.n : find_closing_quote(raw, begin);
@@ -145,6 +156,8 @@ static size_t read_quoted(struct str raw, size_t begin, struct pieces *pieces, s
     if (end == raw.n) {
         pieces->never_closes = true;
         end = find_open_end(raw, begin);
+        if (has_half_quote(str_sub(raw, begin, end - begin)))
+            begin--;
         *value = unescape(str_trim(str_sub(raw, begin, end - begin)), pieces->arena);
         return end;
     }
@@ -173,7 +186,7 @@ static size_t read_bare(struct str raw, size_t begin, struct str name, struct st
             break;
     }
     *value = str_trim(str_sub(raw, begin, end - begin));
-    if (str_ends_with(*value, STR("\"")))
+    if (str_find_char(*value, '"') + 1 == value->n)
         value->n--;
     if (end < raw.n && raw.p[end] == '(')
         end += str_find_char(str_from(raw, end), ';');
@@ -236,6 +249,7 @@ static size_t take_piece(struct str raw, size_t at, struct pieces *pieces)
 
 static void read_pieces(struct str raw, struct pieces *pieces)
 {
+    bool is_decoded = false;
     size_t at = 0;
 
     while (at < raw.n && pieces->count < PIECES_MAX) {
@@ -245,7 +259,12 @@ static void read_pieces(struct str raw, struct pieces *pieces)
             at++;
         else if (c == '(')
             at += str_find_char(str_from(raw, at), ')') + 1;
-        else
+        else if (!is_decoded && str_starts_with(str_from(raw, at), STR("=?"))) {
+            /* Name, sign and value as one encoded word. */
+            raw = mail_words_decode(str_from(raw, at), pieces->fallback, pieces->arena);
+            is_decoded = true;
+            at = 0;
+        } else
             at = take_piece(raw, at, pieces);
     }
 }
@@ -421,28 +440,28 @@ static struct str value_of(const struct pieces *pieces, struct str name, struct 
 
 /* ---- the whole ---- */
 
-/** Are there two words on either side of the blanks at `at`, and none of them ends at a slash? */
-static bool parts_words(struct str text, size_t at)
-{
-    struct str next = str_trim(str_from(text, at));
-
-    return at > 0 && text.p[at - 1] != '/' && next.n > 0 && next.p[0] != '/';
-}
-
 /**
  * "text/plain" of "Text / Plain": in lower case, without blanks, quotes and comments. It is one
- * word; another one behind it may be a field that has lost its line.
+ * word; another one behind it, without a slash between them, may be a field that has lost its line.
  */
 static struct str tidy_value(struct str raw, struct arena *arena)
 {
     struct strbuf out = strbuf_new(arena, raw.n + 1);
-    struct str text = str_trim(lower(raw, arena));
+    struct str text = lower(raw, arena);
+    bool is_apart = false;
+    char last = '/';
 
     for (size_t i = 0; i < text.n && text.p[i] != '('; i++) {
-        if (is_blank(text.p[i]) && parts_words(text, i))
+        char c = text.p[i];
+
+        is_apart = is_apart || is_blank(c);
+        if (is_blank(c) || c == '"')
+            continue;
+        if (is_apart && last != '/' && c != '/')
             break;
-        if (!is_blank(text.p[i]) && text.p[i] != '"')
-            strbuf_add_char(&out, text.p[i]);
+        strbuf_add_char(&out, c);
+        is_apart = false;
+        last = c;
     }
     return strbuf_str(&out);
 }
@@ -459,14 +478,23 @@ static size_t value_end(struct str raw)
     return end;
 }
 
+struct str mail_params_without_comments(struct str raw)
+{
+    raw = str_trim(raw);
+    while (raw.n > 0 && raw.p[0] == '(')
+        raw = str_trim(str_from(raw, str_find_char(raw, ')') + 1));
+    return raw;
+}
+
 void mail_params_read(struct str written, struct str fallback, struct arena *arena,
                       struct mail_param_value *out)
 {
     struct str raw = mail_words_utf8(written, fallback, arena);
-    struct pieces pieces = { .arena = arena };
+    struct pieces pieces = { .arena = arena, .fallback = fallback };
     size_t end = value_end(raw);
+    struct str first = mail_params_without_comments(str_sub(raw, 0, end));
 
-    *out = (struct mail_param_value){ .value = tidy_value(str_sub(raw, 0, end), arena) };
+    *out = (struct mail_param_value){ .value = tidy_value(first, arena) };
     read_pieces(str_from(raw, end), &pieces);
     out->params = ARENA_ARRAY(arena, pieces.count, struct mail_param);
     for (size_t i = 0; i < pieces.count && out->count < MAIL_PARAMS_MAX; i++) {

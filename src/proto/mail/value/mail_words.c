@@ -39,20 +39,25 @@ static bool read_word_start(struct str raw, size_t at, struct word *word, size_t
 {
     struct str rest = str_from(raw, at);
     size_t label;
+    size_t sign; /* of the encoding; a fold may have put blanks before it */
     char encoding;
 
     if (!str_starts_with(rest, STR("=?")))
         return false;
     label = str_find_char(str_sub(rest, 2, LABEL_MAX), '?');
-    if (label == 0 || rest.p[2] == '*' || label + 4 >= rest.n || rest.p[label + 2] != '?'
-        || rest.p[label + 4] != '?')
+    if (label == 0 || rest.p[2] == '*' || label + 4 >= rest.n || rest.p[label + 2] != '?')
         return false;
-    encoding = (char)(rest.p[label + 3] | 0x20);
+    sign = label + 3;
+    while (sign < rest.n && is_blank(rest.p[sign]))
+        sign++;
+    if (sign + 1 >= rest.n || rest.p[sign + 1] != '?')
+        return false;
+    encoding = (char)(rest.p[sign] | 0x20);
     if (encoding != 'b' && encoding != 'q')
         return false;
     word->label = str_trim(str_sub(rest, 2, label));
     word->is_base64 = encoding == 'b';
-    *text = at + label + 5;
+    *text = at + sign + 2;
     return true;
 }
 

@@ -43,5 +43,7 @@ void mail_params_read(struct str raw, struct str fallback, struct arena *arena,
                       struct mail_param_value *out);
 /** By lower-case name; STR_NULL when there is none. */
 struct str mail_params_get(const struct mail_param_value *value, const char *name);
+/** RFC 2045 allows comments before the first word of a value, too: "(a) text/plain". */
+struct str mail_params_without_comments(struct str raw);
 
 #endif

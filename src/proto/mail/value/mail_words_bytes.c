@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+enum { FIRST_NON_ASCII = 0x80 };
+
 static int base64_value(char c)
 {
     if (c >= 'A' && c <= 'Z')
@@ -59,16 +61,47 @@ static int hex_byte(struct str text, size_t at)
     return high < 0 || low < 0 ? -1 : high << 4 | low;
 }
 
+static bool is_blank(char c)
+{
+    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+/**
+ * The byte that the sign at `at` stands for, and *end behind its digits; -1 for none. Blanks before
+ * them are what is left of a soft line break; before ASCII they may be meant ("a = 20").
+ */
+static int escaped_byte(struct str text, size_t at, bool is_q, size_t *end)
+{
+    size_t digits = at + 1;
+    int byte;
+
+    while (is_q && digits < text.n && is_blank(text.p[digits]))
+        digits++;
+    byte = hex_byte(text, digits);
+    *end = digits + 2;
+    return digits == at + 1 || byte >= FIRST_NON_ASCII ? byte : -1;
+}
+
+/** A blank beside an encoded one is what is left of a fold: the writer encodes those he means. */
+static bool is_fold(struct str text, size_t at)
+{
+    return is_blank(text.p[at])
+           && ((at > 0 && text.p[at - 1] == '_') || (at + 1 < text.n && text.p[at + 1] == '_'));
+}
+
 static void add_escaped(struct str text, char sign, bool is_q, struct strbuf *out)
 {
-    for (size_t i = 0; i < text.n; i++) {
-        int byte = text.p[i] == sign ? hex_byte(text, i + 1) : -1;
+    for (size_t at = 0; at < text.n;) {
+        size_t end = at + 1;
+        int byte = text.p[at] == sign ? escaped_byte(text, at, is_q, &end) : -1;
 
         if (byte >= 0) {
             strbuf_add_char(out, (char)byte);
-            i += 2;
+            at = end;
         } else {
-            strbuf_add_char(out, is_q && text.p[i] == '_' ? ' ' : text.p[i]);
+            if (!is_q || !is_fold(text, at))
+                strbuf_add_char(out, is_q && text.p[at] == '_' ? ' ' : text.p[at]);
+            at++;
         }
     }
 }

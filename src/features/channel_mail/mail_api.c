@@ -1,0 +1,228 @@
+#include "features/channel_mail/mail_api.h"
+
+#include "base/arena.h"
+#include "core/blob/blob.h"
+#include "features/channel_mail/mail_message_store.h"
+#include "features/channel_mail/mail_outgoing.h"
+#include "features/people/people_address.h"
+#include "features/ticket/ticket.h"
+
+enum { HEAD_DEPTH = 4 };
+
+/* ---- the mails of a ticket ---------------------------------------------------------------------
+ */
+
+struct mails_step {
+    int64_t ticket_id;
+    struct mail_record *mails;
+    size_t count;
+};
+
+static bool mails_step(struct call *call, void *arg)
+{
+    struct mails_step *step = arg;
+    struct ticket_row row;
+
+    return ticket_get(call, step->ticket_id, &row)
+           && mail_message_store_of_ticket(call, step->ticket_id, &step->mails, &step->count);
+}
+
+static void write_email(struct exchange *x, struct str email, bool shown)
+{
+    out_str(&x->out, str_is_null(email) || shown
+                         ? email
+                         : people_address_mask(ADDRESS_EMAIL, email, x->call->arena));
+}
+
+static void write_address(struct exchange *x, const json_t *address, bool shown)
+{
+    out_begin_object(&x->out);
+    out_key(&x->out, "name");
+    out_str(&x->out, json_str(json_object_get(address, "name")));
+    out_key(&x->out, "email");
+    write_email(x, json_str(json_object_get(address, "email")), shown);
+    out_end_object(&x->out);
+}
+
+static void write_addresses(struct exchange *x, const char *name, const json_t *list, bool shown)
+{
+    out_key(&x->out, name);
+    out_begin_list(&x->out);
+    for (size_t i = 0; i < json_array_size(list); i++)
+        write_address(x, json_array_get(list, i), shown);
+    out_end_list(&x->out);
+}
+
+static void write_texts(struct exchange *x, const char *name, const json_t *list)
+{
+    out_key(&x->out, name);
+    out_begin_list(&x->out);
+    for (size_t i = 0; i < json_array_size(list); i++)
+        out_str(&x->out, json_str(json_array_get(list, i)));
+    out_end_list(&x->out);
+}
+
+static bool write_head(struct exchange *x, const struct mail_record *mail, bool shown)
+{
+    json_t *head;
+
+    if (!json_parse(mail->head, HEAD_DEPTH, x->call->arena, &head, x->call->err))
+        return false;
+    out_key(&x->out, "from");
+    write_address(x, json_object_get(head, "from"), shown || mail->is_outgoing);
+    write_addresses(x, "to", json_object_get(head, "to"), shown);
+    write_addresses(x, "cc", json_object_get(head, "cc"), shown);
+    out_key(&x->out, "subject");
+    out_str(&x->out, json_str(json_object_get(head, "subject")));
+    write_texts(x, "ours", json_object_get(head, "ours"));
+    write_texts(x, "defects", json_object_get(head, "defects"));
+    return true;
+}
+
+static const char *delivery_name(enum mail_delivery delivery)
+{
+    switch (delivery) {
+    case MAIL_DELIVERY_WAITING:
+        return "waiting";
+    case MAIL_DELIVERY_SENT:
+        return "sent";
+    case MAIL_DELIVERY_FAILED:
+        return "failed";
+    case MAIL_DELIVERY_UNCERTAIN:
+        return "uncertain";
+    case MAIL_DELIVERY_NONE:
+        break;
+    }
+    return NULL;
+}
+
+static bool write_mail(struct exchange *x, const struct mail_record *mail, bool shown)
+{
+    bool is_settled = mail->delivery == MAIL_DELIVERY_SENT;
+
+    out_begin_object(&x->out);
+    out_key(&x->out, "message");
+    out_int(&x->out, mail->message_id);
+    out_key(&x->out, "direction");
+    out_cstring(&x->out, mail->is_outgoing ? "out" : "in");
+    out_key(&x->out, "kind");
+    out_cstring(&x->out, mail_kind_name(mail->kind));
+    if (!write_head(x, mail, shown))
+        return false;
+    out_key(&x->out, "rest");
+    out_str(&x->out, mail->rest);
+    out_key(&x->out, "delivery");
+    out_cstring(&x->out, delivery_name(mail->delivery));
+    out_key(&x->out, "error");
+    out_str(&x->out, is_settled ? STR_NULL : mail->error);
+    out_key(&x->out, "settled_at");
+    out_instant(&x->out, mail->settled_at_ms);
+    out_key(&x->out, "original");
+    out_bool(&x->out, shown && mail->blob_id != 0);
+    out_end_object(&x->out);
+    return true;
+}
+
+static bool handle_mails(struct exchange *x)
+{
+    struct mails_step step = { .ticket_id = x->ids[0] };
+    bool shown = access_may(x->call, "customer.addresses");
+
+    if (!call_read(x->call, mails_step, &step))
+        return false;
+    out_begin_object(&x->out);
+    out_key(&x->out, "items");
+    out_begin_list(&x->out);
+    for (size_t i = 0; i < step.count; i++)
+        if (!write_mail(x, &step.mails[i], shown))
+            return false;
+    out_end_list(&x->out);
+    out_end_object(&x->out);
+    return exchange_ok(x);
+}
+
+/* ---- an original -------------------------------------------------------------------------------
+ */
+
+struct original_step {
+    int64_t ticket_id;
+    int64_t message_id;
+    struct blob_content content;
+};
+
+static const struct mail_record *find_mail(const struct mails_step *mails, int64_t message_id)
+{
+    for (size_t i = 0; i < mails->count; i++)
+        if (mails->mails[i].message_id == message_id)
+            return &mails->mails[i];
+    return NULL;
+}
+
+static bool original_step(struct call *call, void *arg)
+{
+    struct original_step *step = arg;
+    struct mails_step mails = { .ticket_id = step->ticket_id };
+    const struct mail_record *mail;
+
+    if (!mails_step(call, &mails))
+        return false;
+    mail = find_mail(&mails, step->message_id);
+    if (mail == NULL || mail->blob_id == 0)
+        return err_set(call->err, ERR_NOT_FOUND, "not_found", "there is no such mail");
+    return blob_read(call, mail->blob_id, &step->content);
+}
+
+/** As it came or went, to be looked at as text or to be kept; never as what it says it is. */
+static bool handle_original(struct exchange *x)
+{
+    struct original_step step = { .ticket_id = x->ids[0],
+                                  .message_id = x->ids[1],
+                                  .content.fd = -1 };
+    bool as_text = str_eq(exchange_query(x, "as"), STR("text"));
+
+    if (!call_read(x->call, original_step, &step))
+        return false;
+    if (step.content.fd >= 0) {
+        x->response->file_fd = step.content.fd;
+        x->response->file_bytes = step.content.size_bytes;
+    } else {
+        x->response->body = step.content.bytes;
+    }
+    http_response_header(x->response, "Content-Type",
+                         as_text ? STR("text/plain; charset=utf-8") : STR("message/rfc822"));
+    http_response_header(x->response, "Content-Disposition",
+                         as_text ? STR("inline")
+                                 : str_format(x->call->arena, "attachment; filename=mail-%lld.eml",
+                                              (long long)step.message_id));
+    http_response_header(x->response, "X-Content-Type-Options", STR("nosniff"));
+    http_response_header(x->response, "Content-Security-Policy",
+                         STR("sandbox; default-src 'none'"));
+    http_response_header(x->response, "Cache-Control", STR("private, no-store"));
+    return true;
+}
+
+static const char *const looks[] = { "text", NULL };
+
+static const struct field original_query[] = {
+    { .name = "as",
+      .type = FIELD_ENUM,
+      .one_of = looks,
+      .help = "text: shown as plain text; otherwise it is a file to keep." },
+    { 0 },
+};
+
+const struct route mail_routes[] = {
+    { .method = "GET",
+      .path = "/api/v1/tickets/{id}/mails",
+      .permission = "ticket.read",
+      .handle = handle_mails,
+      .summary =
+          "The mails of a ticket: heads, what was cut from their texts, what became of ours" },
+    { .method = "GET",
+      .path = "/api/v1/tickets/{id}/messages/{id}/original",
+      .permission = "customer.addresses",
+      .handle = handle_original,
+      .query = original_query,
+      .summary = "A mail as it came or went" },
+    { 0 },
+};

@@ -1,0 +1,9 @@
+/** What the desk asks about mails: heads, what was cut from their texts, what became of ours. */
+#ifndef PHAROS_FEATURES_CHANNEL_MAIL_MAIL_API_H
+#define PHAROS_FEATURES_CHANNEL_MAIL_MAIL_API_H
+
+#include "core/api/route.h"
+
+extern const struct route mail_routes[];
+
+#endif

@@ -1,0 +1,220 @@
+#include "features/channel_mail/mail_listen.h"
+
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/arena.h"
+#include "base/check.h"
+#include "core/blob/blob.h"
+#include "core/settings/settings.h"
+#include "features/channel_mail/mail_arrival.h"
+#include "features/channel_mail/mail_own.h"
+#include "proto/mail/mail_job.h"
+
+enum { MB = 1024 * 1024, HOST_MAX = 255, MESSAGES_PER_CONNECTION = 1000 };
+enum { ERRORS_MAX = 20, IDLE_COMMANDS_MAX = 100, LOOKUP_ARENA = 64 * 1024 };
+
+const struct setting mail_message_max = {
+    .name = "mail.message_max",
+    .type = SETTING_SIZE,
+    .standard = 25 * MB,
+    .min = MB,
+    .max = MAIL_MESSAGE_MAX,
+    .help = "The largest mail that is taken in.",
+};
+
+const struct setting mail_recipients_max = {
+    .name = "mail.recipients_max",
+    .type = SETTING_INT,
+    .unit = "recipients",
+    .standard = 100,
+    .min = 1,
+    .max = SMTP_SESSION_RECIPIENTS_MAX,
+    .help = "Addresses of ours that one mail may be for.",
+};
+
+const struct setting mail_connections_max = {
+    .name = "mail.connections_max",
+    .type = SETTING_INT,
+    .unit = "connections",
+    .standard = 200,
+    .min = 1,
+    .max = SMTP_CONNECTIONS_MAX,
+    .help = "Connections by SMTP and LMTP at one time.",
+};
+
+const struct setting mail_connections_per_peer_max = {
+    .name = "mail.connections_per_peer_max",
+    .type = SETTING_INT,
+    .unit = "connections",
+    .standard = 50,
+    .min = 1,
+    .max = SMTP_CONNECTIONS_MAX,
+    .help = "The same from one peer, unless it is this machine itself.",
+};
+
+/* ---- who is it for -----------------------------------------------------------------------------
+ */
+
+struct lookup {
+    struct str address;
+    bool is_ours;
+};
+
+static bool lookup_step(struct call *call, void *arg)
+{
+    struct lookup *lookup = arg;
+    struct mail_own own;
+
+    return mail_own_find(call, lookup->address, &lookup->is_ours, &own);
+}
+
+static enum smtp_recipient recipient(void *arg, struct str address)
+{
+    struct lookup lookup = { .address = address };
+    struct call call;
+    bool done;
+
+    if (str_eq_ascii_nocase(address, STR("postmaster")))
+        return SMTP_RECIPIENT_YES; /* RFC 5321 4.5.1 */
+    call_init(&call, arg, LOOKUP_ARENA);
+    done = call_read(&call, lookup_step, &lookup);
+    call_fini(&call);
+    if (!done)
+        return SMTP_RECIPIENT_LATER;
+    return lookup.is_ours ? SMTP_RECIPIENT_YES : SMTP_RECIPIENT_UNKNOWN;
+}
+
+/* ---- a message on its way ----------------------------------------------------------------------
+ */
+
+struct delivery {
+    struct call call;
+    struct blob_writer *writer;
+    struct mail_envelope envelope;
+};
+
+static bool open_delivery(void *arg, const struct smtp_envelope *from, void **out)
+{
+    struct delivery *delivery = calloc(1, sizeof(*delivery));
+    struct mail_envelope *envelope;
+    struct arena *arena;
+
+    if (delivery == NULL)
+        return false;
+    call_init(&delivery->call, arg, ARENA_REQUEST_MAX);
+    arena = delivery->call.arena;
+    envelope = &delivery->envelope;
+    *envelope = (struct mail_envelope){
+        .way = from->is_lmtp ? MAIL_BY_LMTP : MAIL_BY_SMTP,
+        .peer = str_dup(arena, from->peer),
+        .helo = str_dup(arena, from->hello),
+        .sender = str_dup(arena, from->sender),
+        .recipients = ARENA_ARRAY(arena, from->recipient_count, struct str),
+        .recipient_count = from->recipient_count,
+        .is_tls = from->is_tls,
+    };
+    for (size_t i = 0; i < from->recipient_count; i++)
+        envelope->recipients[i] = str_dup(arena, from->recipients[i]);
+    delivery->writer = blob_writer_new(arg, arena);
+    *out = delivery;
+    return true;
+}
+
+static bool write_delivery(void *arg, const void *bytes, size_t n)
+{
+    struct delivery *delivery = arg;
+    struct http_sink *sink = blob_writer_sink(delivery->writer);
+
+    return sink->write(sink, bytes, n, delivery->call.err);
+}
+
+static void end_delivery(struct delivery *delivery)
+{
+    call_fini(&delivery->call);
+    free(delivery);
+}
+
+static enum smtp_outcome outcome_for(const struct err *err)
+{
+    if (err_is(err, "storage_full"))
+        return SMTP_OUTCOME_FULL;
+    return err->kind == ERR_LIMIT ? SMTP_OUTCOME_TOO_LARGE : SMTP_OUTCOME_LATER;
+}
+
+static enum smtp_outcome finish_delivery(void *arg)
+{
+    struct delivery *delivery = arg;
+    struct call *call = &delivery->call;
+    enum smtp_outcome outcome = SMTP_OUTCOME_STORED;
+    struct blob_draft *draft;
+
+    if (!blob_writer_done(delivery->writer, call, &draft)
+        || !mail_arrive(call, &delivery->envelope, draft)) {
+        log_err(call->house->log, LOG_WARN, "mail.not_taken", call->err);
+        outcome = outcome_for(call->err);
+    }
+    end_delivery(delivery);
+    return outcome;
+}
+
+static void cancel_delivery(void *arg)
+{
+    struct delivery *delivery = arg;
+    struct http_sink *sink = blob_writer_sink(delivery->writer);
+
+    sink->abort(sink);
+    end_delivery(delivery);
+}
+
+/* ---- limits ------------------------------------------------------------------------------------
+ */
+
+static void session_limits(void *arg, struct smtp_session_limits *out)
+{
+    const struct house *house = arg;
+
+    *out = (struct smtp_session_limits){
+        .message_bytes = (size_t)setting_int_now(house, &mail_message_max),
+        .recipients = (size_t)setting_int_now(house, &mail_recipients_max),
+        .messages = MESSAGES_PER_CONNECTION,
+        .errors = ERRORS_MAX,
+        .idle_commands = IDLE_COMMANDS_MAX,
+    };
+}
+
+static void listener_limits(void *arg, struct smtp_listener_limits *out)
+{
+    const struct house *house = arg;
+
+    *out = smtp_listener_limits_usual;
+    out->connections = (int)setting_int_now(house, &mail_connections_max);
+    out->connections_per_peer = (int)setting_int_now(house, &mail_connections_per_peer_max);
+}
+
+bool mail_listen(struct house *house, const struct smtp_endpoint *endpoints, size_t count,
+                 struct tls_server *tls, struct smtp_listener **out, struct err *err)
+{
+    char host[HOST_MAX + 1];
+    struct smtp_listener_setup setup = {
+        .endpoints = endpoints,
+        .endpoint_count = count,
+        .host = host,
+        .tls = tls,
+        .receiver = { .limits = session_limits,
+                      .recipient = recipient,
+                      .open = open_delivery,
+                      .write = write_delivery,
+                      .finish = finish_delivery,
+                      .cancel = cancel_delivery,
+                      .arg = house },
+        .limits = listener_limits,
+        .arg = house,
+        .clock = house->clock,
+        .log = house->log,
+    };
+
+    CHECK(gethostname(host, sizeof(host)) == 0);
+    host[HOST_MAX] = '\0';
+    return smtp_listener_start(&setup, out, err);
+}

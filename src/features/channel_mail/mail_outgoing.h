@@ -1,0 +1,43 @@
+/**
+ * What goes out by mail: an answer of ours to a ticket whose customer wrote by mail becomes a mail
+ * in the change that adds it, addressed and named for good; it is written and sent afterwards, from
+ * the outbox (mail_send.h).
+ */
+#ifndef PHAROS_FEATURES_CHANNEL_MAIL_MAIL_OUTGOING_H
+#define PHAROS_FEATURES_CHANNEL_MAIL_MAIL_OUTGOING_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/attributes.h"
+#include "core/call.h"
+#include "core/event/event.h"
+#include "features/channel_mail/mail_message_store.h"
+#include "proto/mail/mime/mail_parse.h"
+
+struct setting;
+
+/** How long an answer waits, so that it can be taken back. */
+extern const struct setting mail_undo_window;
+
+/** Hears that a message was added. */
+bool mail_outgoing_react(struct call *call, const struct event *event) MUST_USE;
+
+/** Where a mail goes and what it answers: what its head says, and is sent from. */
+struct mail_route {
+    struct mail_address from;
+    struct mail_addresses to;
+    struct mail_addresses cc;
+    struct str subject;
+    struct str in_reply_to;         /* STR_NULL: it begins a conversation */
+    struct mail_id_list references; /* oldest first */
+};
+
+bool mail_route_write(struct call *call, const struct mail_route *route, struct str *head) MUST_USE;
+/** What mail_route_write wrote; everything in call->arena. */
+bool mail_route_read(struct call *call, struct str head, struct mail_route *out) MUST_USE;
+
+extern const struct db_query *const mail_outgoing_queries[];
+
+#endif

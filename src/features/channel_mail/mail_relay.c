@@ -1,0 +1,353 @@
+#include "features/channel_mail/mail_relay.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include "base/arena.h"
+#include "base/check.h"
+#include "base/instant.h"
+#include "core/access/email.h"
+#include "core/blob/blob.h"
+#include "core/feature.h"
+#include "core/settings/settings.h"
+#include "features/channel_mail/channel_mail_feature.h"
+#include "io/tls.h"
+#include "proto/smtp/smtp_link.h"
+
+enum { IDLE_LINKS_MAX = 20, IDLE_MAX_MS = 20 * MS_PER_SECOND, HOST_MAX = 255, PORT_MAX = 65535 };
+enum { PORT_USUAL = 25, WAY_MAX = HOST_MAX + 32, PIECE = 64 * 1024 };
+
+static const char *const tls_uses[] = { "none", "if_offered", "required", "from_start", NULL };
+
+const struct setting mail_relay_address = {
+    .name = "mail.relay",
+    .type = SETTING_TEXT,
+    .standard_text = "",
+    .max = HOST_MAX,
+    .help = "The mail server that takes what goes out, as HOST:PORT; [address]:PORT for IPv6.",
+};
+
+const struct setting mail_relay_tls = {
+    .name = "mail.relay_tls",
+    .type = SETTING_ENUM,
+    .standard_text = "if_offered",
+    .one_of = tls_uses,
+    .help = "How the connection to mail.relay is encrypted; only with required and from_start has "
+            "the server to prove who it is.",
+};
+
+/** A connection that rests, and where it goes. */
+struct idle_link {
+    struct smtp_link *link;
+    char way[WAY_MAX + 1];
+    int64_t since_ms;
+};
+
+struct mail_relay {
+    struct house *house;
+    struct tls_client *tls;
+    int stop_fd;
+    pthread_mutex_t lock;
+    struct idle_link idle[IDLE_LINKS_MAX];
+    size_t idle_count;
+};
+
+bool mail_relay_new(struct house *house, struct mail_relay **out, struct err *err)
+{
+    struct mail_relay *relay = calloc(1, sizeof(*relay));
+
+    CHECK(relay != NULL);
+    if (!tls_client_new(NULL, &relay->tls, err)) {
+        free(relay);
+        return false;
+    }
+    relay->house = house;
+    relay->stop_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    CHECK(relay->stop_fd >= 0);
+    pthread_mutex_init(&relay->lock, NULL);
+    *out = relay;
+    return true;
+}
+
+void mail_relay_stop(struct house *house)
+{
+    struct channel_mail *mail = feature_state(house, &channel_mail_feature);
+    uint64_t one = 1;
+
+    if (mail != NULL)
+        CHECK(write(mail->relay->stop_fd, &one, sizeof(one)) == sizeof(one));
+}
+
+void mail_relay_free(struct mail_relay **relay)
+{
+    struct mail_relay *r = *relay;
+
+    *relay = NULL;
+    if (r == NULL)
+        return;
+    for (size_t i = 0; i < r->idle_count; i++)
+        smtp_link_close(&r->idle[i].link);
+    tls_client_free(&r->tls);
+    close(r->stop_fd);
+    pthread_mutex_destroy(&r->lock);
+    free(r);
+}
+
+/* ---- where to ----------------------------------------------------------------------------------
+ */
+
+struct target {
+    char way[WAY_MAX + 1]; /* what makes two connections the same */
+    char *host;
+    int port;
+    enum smtp_tls_use tls;
+    struct str hello;
+};
+
+static enum smtp_tls_use tls_of(struct str word)
+{
+    for (size_t i = 0; tls_uses[i] != NULL; i++)
+        if (str_eq(word, str_of(tls_uses[i])))
+            return (enum smtp_tls_use)(SMTP_TLS_NEVER + (int)i);
+    return SMTP_TLS_IF_OFFERED;
+}
+
+/** "host:port", "host", "[2001:db8::1]:25"; false for anything else. */
+static bool read_address(struct str text, struct arena *arena, struct target *out)
+{
+    bool is_bracketed = text.n > 0 && text.p[0] == '[';
+    size_t end = is_bracketed ? str_find_char(text, ']') : str_find_char(text, ':');
+    struct str host = is_bracketed ? str_sub(text, 1, end - 1) : str_sub(text, 0, end);
+    struct str rest = str_from(text, end + (is_bracketed ? 1 : 0));
+    int64_t port = PORT_USUAL;
+
+    if (host.n == 0 || (rest.n > 0 && (rest.p[0] != ':' || !str_to_int64(str_from(rest, 1), &port)))
+        || port < 1 || port > PORT_MAX)
+        return false;
+    out->host = str_cstr(arena, host);
+    out->port = (int)port;
+    return true;
+}
+
+static bool find_target(struct call *call, const struct mail_ready *ready, struct target *out)
+{
+    struct str address = str_trim(setting_text(call, &mail_relay_address));
+    struct str tls = setting_text(call, &mail_relay_tls);
+
+    if (!read_address(address, call->arena, out))
+        return false;
+    out->tls = tls_of(tls);
+    out->hello = email_domain(ready->route.from.email);
+    snprintf(out->way, sizeof(out->way), "%" STR_FMT " %" STR_FMT, STR_ARG(address), STR_ARG(tls));
+    return true;
+}
+
+/* ---- connections -------------------------------------------------------------------------------
+ */
+
+/** One that goes there and has not rested too long; others that have are closed on the way. */
+static struct smtp_link *take_idle(struct mail_relay *relay, const char *way, int64_t now_ms)
+{
+    struct smtp_link *stale[IDLE_LINKS_MAX];
+    struct smtp_link *found = NULL;
+    size_t stale_count = 0;
+    size_t kept = 0;
+
+    pthread_mutex_lock(&relay->lock);
+    for (size_t i = 0; i < relay->idle_count; i++) {
+        struct idle_link *idle = &relay->idle[i];
+        bool fits = strcmp(idle->way, way) == 0 && now_ms - idle->since_ms < IDLE_MAX_MS;
+
+        if (!fits)
+            stale[stale_count++] = idle->link;
+        else if (found == NULL)
+            found = idle->link;
+        else
+            relay->idle[kept++] = *idle;
+    }
+    relay->idle_count = kept;
+    pthread_mutex_unlock(&relay->lock);
+    for (size_t i = 0; i < stale_count; i++)
+        smtp_link_close(&stale[i]);
+    return found;
+}
+
+static void give_back(struct mail_relay *relay, const char *way, struct smtp_link *link)
+{
+    struct idle_link idle = { .link = link, .since_ms = clock_now_ms(relay->house->clock) };
+    bool is_kept = false;
+
+    snprintf(idle.way, sizeof(idle.way), "%s", way);
+    if (smtp_link_is_open(link)) {
+        pthread_mutex_lock(&relay->lock);
+        is_kept = relay->idle_count < IDLE_LINKS_MAX;
+        if (is_kept)
+            relay->idle[relay->idle_count++] = idle;
+        pthread_mutex_unlock(&relay->lock);
+    }
+    if (!is_kept)
+        smtp_link_close(&link);
+}
+
+static bool open_link(struct mail_relay *relay, const struct target *target, struct smtp_link **out,
+                      struct smtp_outcome *outcome)
+{
+    struct smtp_link_config config = {
+        .host = target->host,
+        .port = target->port,
+        .dialogue = { .hello_name = target->hello,
+                      .tls = target->tls,
+                      .login = { .kind = SMTP_LOGIN_NONE } },
+        .tls_client = relay->tls,
+        .times = SMTP_LINK_TIMES,
+        .clock = relay->house->clock,
+        .log = relay->house->log,
+        .stop_fd = relay->stop_fd,
+    };
+
+    return smtp_link_open(&config, out, outcome);
+}
+
+/* ---- a mail ------------------------------------------------------------------------------------
+ */
+
+struct body {
+    struct blob_content content;
+};
+
+static bool give_file(const struct body *body, bool (*put)(void *to, const void *bytes, size_t n),
+                      void *to, struct err *err)
+{
+    char piece[PIECE];
+    off_t at = 0;
+    ssize_t got;
+
+    while ((got = pread(body->content.fd, piece, sizeof(piece), at)) > 0) {
+        if (!put(to, piece, (size_t)got))
+            return true;
+        at += got;
+    }
+    if (got == 0 && at == (off_t)body->content.size_bytes)
+        return true;
+    return err_set(err, ERR_UNAVAILABLE, "file_unreadable", "the mail's file cannot be read");
+}
+
+static bool give(void *arg, bool (*put)(void *to, const void *bytes, size_t n), void *to,
+                 struct err *err)
+{
+    const struct body *body = arg;
+
+    if (body->content.fd >= 0)
+        return give_file(body, put, to, err);
+    (void)put(to, body->content.bytes.p, body->content.bytes.n);
+    return true;
+}
+
+struct opening {
+    int64_t blob_id;
+    struct body body;
+};
+
+static bool open_step(struct call *call, void *arg)
+{
+    struct opening *opening = arg;
+
+    return blob_read(call, opening->blob_id, &opening->body.content);
+}
+
+static struct smtp_envelope envelope_of(const struct mail_ready *ready, int64_t size_bytes,
+                                        struct arena *arena)
+{
+    const struct mail_route *route = &ready->route;
+    struct str *recipients = ARENA_ARRAY(arena, route->to.count + route->cc.count + 1, struct str);
+    size_t n = 0;
+
+    for (size_t i = 0; i < route->to.count; i++)
+        recipients[n++] = route->to.items[i].email;
+    for (size_t i = 0; i < route->cc.count; i++)
+        recipients[n++] = route->cc.items[i].email;
+    return (struct smtp_envelope){ .sender = route->from.email,
+                                   .recipients = recipients,
+                                   .recipients_count = n,
+                                   .size_bytes = size_bytes };
+}
+
+static void tell(struct call *call, const struct smtp_outcome *outcome, struct outbox_outcome *out)
+{
+    static const enum outbox_result results[] = {
+        [SMTP_WENT_OUT] = OUTBOX_WENT_OUT,
+        [SMTP_TRY_LATER] = OUTBOX_TRY_LATER,
+        [SMTP_REFUSED] = OUTBOX_REFUSED,
+        [SMTP_UNKNOWN] = OUTBOX_UNKNOWN,
+    };
+
+    *out = (struct outbox_outcome){ .result = results[outcome->kind],
+                                    .receipt = str_dup(call->arena, str_of(outcome->queue_id)),
+                                    .error = smtp_trouble_name(outcome->trouble) };
+}
+
+static void send_by(struct call *call, struct smtp_link *link, const struct mail_ready *ready,
+                    struct opening *opening, struct smtp_outcome *outcome)
+{
+    struct smtp_envelope envelope =
+        envelope_of(ready, opening->body.content.size_bytes, call->arena);
+    struct smtp_body body = { give, &opening->body };
+    struct smtp_mail_report report = {
+        .recipients = ARENA_ARRAY(call->arena, envelope.recipients_count, struct smtp_outcome),
+    };
+
+    smtp_link_send(link, &envelope, &body, &report);
+    *outcome = report.mail;
+}
+
+static bool closed_meanwhile(const struct smtp_outcome *outcome)
+{
+    return outcome->kind == SMTP_TRY_LATER && outcome->step == SMTP_AT_IDLE;
+}
+
+/** A connection that has rested may have been closed by the relay: a new one tells. */
+static void send_mail(struct call *call, struct mail_relay *relay, const struct target *target,
+                      const struct mail_ready *ready, struct opening *opening,
+                      struct smtp_outcome *outcome)
+{
+    struct smtp_link *link = take_idle(relay, target->way, call->now_ms);
+    bool has_rested = link != NULL;
+
+    if (has_rested) {
+        send_by(call, link, ready, opening, outcome);
+        give_back(relay, target->way, link);
+        if (!closed_meanwhile(outcome))
+            return;
+    }
+    if (!open_link(relay, target, &link, outcome)) {
+        /* It speaks of the relay, not of this mail: somebody mends that. */
+        if (outcome->kind == SMTP_REFUSED)
+            outcome->kind = SMTP_TRY_LATER;
+        return;
+    }
+    send_by(call, link, ready, opening, outcome);
+    give_back(relay, target->way, link);
+}
+
+void mail_relay_send(struct call *call, const struct mail_ready *ready, struct outbox_outcome *out)
+{
+    struct channel_mail *mail = feature_state(call->house, &channel_mail_feature);
+    struct opening opening = { .blob_id = ready->blob_id, .body.content.fd = -1 };
+    struct smtp_outcome outcome;
+    struct target target;
+
+    *out = (struct outbox_outcome){ .result = OUTBOX_TRY_LATER, .error = "mail_relay_unset" };
+    if (mail == NULL || !find_target(call, ready, &target))
+        return;
+    if (!call_read(call, open_step, &opening)) {
+        out->error = "mail_not_readable";
+        return;
+    }
+    send_mail(call, mail->relay, &target, ready, &opening, &outcome);
+    if (opening.body.content.fd >= 0)
+        close(opening.body.content.fd);
+    tell(call, &outcome, out);
+}

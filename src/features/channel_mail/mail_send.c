@@ -1,0 +1,145 @@
+/* The outbox channel "mail": what is due is written where it is not yet, and given to the relay. */
+#include "features/channel_mail/mail_send.h"
+#include "base/arena.h"
+#include "base/instant.h"
+#include "core/background/outbox.h"
+#include "core/settings/settings.h"
+#include "features/channel_mail/mail_relay.h"
+#include "features/channel_mail/mail_write.h"
+#include "features/ticket/ticket.h"
+
+enum { THREADS = 20, ATTEMPTS_MAX = 1000000, OFF_PAUSE_MS = MS_PER_MINUTE };
+enum { DAY_S = 24 * 60 * 60, GIVE_UP_STANDARD_DAYS = 5, GIVE_UP_MAX_DAYS = 30 };
+
+static const char *const ways[] = { "off", "keep", "relay", NULL };
+
+const struct setting mail_sending = {
+    .name = "mail.sending",
+    .type = SETTING_ENUM,
+    .standard_text = "off",
+    .one_of = ways,
+    .help = "What happens to mail that is to go out: off, it waits; keep, it is written and counts "
+            "as sent, and the desk shows it (a demo); relay, it is given to mail.relay.",
+};
+
+const struct setting mail_give_up = {
+    .name = "mail.give_up",
+    .type = SETTING_DURATION,
+    .standard = GIVE_UP_STANDARD_DAYS * DAY_S,
+    .min = DAY_S / 24,
+    .max = (int64_t)GIVE_UP_MAX_DAYS * DAY_S,
+    .help = "How long a mail is tried again that the relay does not take; then it has failed.",
+};
+
+static const struct db_query q_settle = {
+    "mail_send.settle",
+    "UPDATE mail_message SET delivery = :delivery, settled_at_ms = :now_ms"
+    " WHERE message_id = :message_id",
+    NULL,
+};
+static const struct db_query q_ticket = {
+    "mail_send.ticket",
+    "SELECT ticket_id FROM message WHERE id = :message_id",
+    NULL,
+};
+
+const struct db_query *const mail_send_queries[] = { &q_settle, &q_ticket, NULL };
+
+/* ---- sending -----------------------------------------------------------------------------------
+ */
+
+static void fails(struct outbox_outcome *out, enum outbox_result result, const char *error)
+{
+    *out = (struct outbox_outcome){ .result = result, .error = error };
+}
+
+/** Why it could not be written: only what is no fault of the mail may go better later. */
+static void not_written(struct call *call, struct outbox_outcome *out)
+{
+    bool later = call->err->kind == ERR_UNAVAILABLE || call->err->kind == ERR_UNCERTAIN;
+
+    log_err(call->house->log, LOG_WARN, "mail.not_written", call->err);
+    fails(out, later ? OUTBOX_TRY_LATER : OUTBOX_REFUSED,
+          later ? "unavailable" : "mail_not_written");
+}
+
+static void send(struct call *call, const struct outbox_item *item, struct outbox_outcome *out)
+{
+    struct str way = setting_text(call, &mail_sending);
+    int64_t give_up_ms = setting_int(call, &mail_give_up) * MS_PER_SECOND;
+    struct mail_ready ready;
+
+    if (str_eq(way, STR("off"))) {
+        fails(out, OUTBOX_TRY_LATER, "mail_sending_is_off");
+        out->pause_ms = OFF_PAUSE_MS;
+        return;
+    }
+    if (!mail_write(call, item->subject_id, &ready)) {
+        not_written(call, out);
+        return;
+    }
+    if (str_eq(way, STR("keep")))
+        *out = (struct outbox_outcome){ .result = OUTBOX_WENT_OUT, .receipt = STR("kept") };
+    else
+        mail_relay_send(call, &ready, out);
+    if (out->result == OUTBOX_TRY_LATER && call->now_ms - ready.at_ms > give_up_ms)
+        out->result = OUTBOX_REFUSED;
+}
+
+/* ---- what became of it -------------------------------------------------------------------------
+ */
+
+const struct event_type event_mail_sent = {
+    .name = "mail.sent",
+    .flags = EVENT_LIVE,
+    .live_code = "mail",
+    .help = "The relay has taken an answer's mail.",
+    .fields = { { "message", EVENT_ID } },
+};
+
+const struct event_type event_mail_failed = {
+    .name = "mail.failed",
+    .flags = EVENT_TIMELINE | EVENT_LIVE,
+    .live_code = "mail",
+    .help = "An answer's mail could not be delivered, and is not tried again.",
+    .fields = { { "message", EVENT_ID } },
+};
+
+const struct event_type event_mail_uncertain = {
+    .name = "mail.uncertain",
+    .flags = EVENT_TIMELINE | EVENT_LIVE,
+    .live_code = "mail",
+    .help = "The connection to the relay broke when it may have had an answer's mail.",
+    .fields = { { "message", EVENT_ID } },
+};
+
+static bool settled(struct call *call, const struct outbox_item *item, enum outbox_state state)
+{
+    const struct event_type *type = state == OUTBOX_SENT     ? &event_mail_sent
+                                    : state == OUTBOX_FAILED ? &event_mail_failed
+                                                             : &event_mail_uncertain;
+    enum mail_delivery delivery = state == OUTBOX_SENT     ? MAIL_DELIVERY_SENT
+                                  : state == OUTBOX_FAILED ? MAIL_DELIVERY_FAILED
+                                                           : MAIL_DELIVERY_UNCERTAIN;
+    int64_t ticket_id;
+
+    if (!db_exec(call->tx, &q_settle,
+                 DB_BINDS(db_int("delivery", delivery), db_int("now_ms", call->now_ms),
+                          db_int("message_id", item->subject_id)),
+                 call->err)
+        || !db_one_int(call->tx, &q_ticket, DB_BINDS(db_int("message_id", item->subject_id)), 0,
+                       &ticket_id, call->err))
+        return false;
+    return ticket_id == 0
+           || ticket_tell(call, ticket_id, type, SUBJECT_MESSAGE, item->subject_id,
+                          EVENT_VALUES(event_id("message", item->subject_id)));
+}
+
+const struct outbox_channel mail_channel = {
+    .name = "mail",
+    .threads = THREADS,
+    .attempts_max = ATTEMPTS_MAX, /* mail.give_up decides */
+    .send = send,
+    .settled = settled,
+    .stopping = mail_relay_stop,
+};

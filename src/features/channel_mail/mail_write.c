@@ -1,0 +1,277 @@
+#include "features/channel_mail/mail_write.h"
+
+#include <string.h>
+#include <unistd.h>
+
+#include "base/arena.h"
+#include "base/digest.h"
+#include "core/blob/blob.h"
+#include "core/texts/texts.h"
+#include "core/texts/texts_time.h"
+#include "features/channel_mail/mail_own.h"
+#include "features/ticket/ticket_file.h"
+#include "proto/mail/compose/mail_answer.h"
+#include "proto/mail/compose/mail_compose.h"
+
+#define OWNER "mail"
+
+static const struct db_query q_message = {
+    "mail_write.message",
+    "SELECT x.head, x.rfc_id, x.blob_id, m.ticket_id, m.text, m.at_ms, t.language"
+    " FROM mail_message x JOIN message m ON m.id = x.message_id JOIN ticket t ON t.id = m.ticket_id"
+    " WHERE x.message_id = :message_id AND x.is_outgoing = 1",
+    NULL,
+};
+/* What the customer said last before it; never what nobody proved to belong here. */
+static const struct db_query q_quoted = {
+    "mail_write.quoted",
+    "SELECT m.text, m.at_ms, c.name FROM message m JOIN customer c ON c.id = m.author_id"
+    " WHERE m.ticket_id = :ticket_id AND m.id < :message_id AND m.public = 1 AND m.sender = 1"
+    "   AND m.unverified = 0 ORDER BY m.id DESC LIMIT 1",
+    NULL,
+};
+static const struct db_query q_keep = {
+    "mail_write.keep",
+    "UPDATE mail_message SET blob_id = :blob_id WHERE message_id = :message_id AND blob_id IS NULL",
+    NULL,
+};
+
+const struct db_query *const mail_write_queries[] = { &q_message, &q_quoted, &q_keep, NULL };
+
+/** A file of the message as the writer reads it. */
+struct file_at {
+    struct blob_content content;
+};
+
+struct writing {
+    struct mail_ready *ready;
+    struct str head;
+    struct str rfc_id;
+    int64_t ticket_id;
+    struct str text;
+    enum lang lang;
+    struct mail_own own;
+    struct str quoted; /* STR_NULL: nothing */
+    int64_t quoted_at_ms;
+    struct str quoted_name;
+    struct ticket_attachment *attachments;
+    struct file_at *files;
+    size_t file_count;
+};
+
+/* ---- reading -----------------------------------------------------------------------------------
+ */
+
+static bool read_message(struct call *call, struct writing *w)
+{
+    struct db_rows *rows;
+    bool found = false;
+
+    if (!db_rows(call->tx, &q_message, DB_BINDS(db_int("message_id", w->ready->message_id)), &rows,
+                 call->err))
+        return false;
+    if (db_next(rows)) {
+        struct str language = db_col_text(rows, 6);
+
+        found = true;
+        w->head = db_col_dup(rows, 0, call->arena);
+        w->rfc_id = db_col_dup(rows, 1, call->arena);
+        w->ready->blob_id = db_col_int(rows, 2);
+        w->ticket_id = db_col_int(rows, 3);
+        w->text = db_col_dup(rows, 4, call->arena);
+        w->ready->at_ms = db_col_int(rows, 5);
+        if (!texts_lang_of(language, &w->lang))
+            w->lang = LANG_EN;
+    }
+    return db_rows_end(&rows, call->err)
+           && (found || err_set(call->err, ERR_NOT_FOUND, "not_found", "there is no such mail"));
+}
+
+static bool read_quoted(struct call *call, struct writing *w)
+{
+    struct db_rows *rows;
+
+    if (!db_rows(
+            call->tx, &q_quoted,
+            DB_BINDS(db_int("ticket_id", w->ticket_id), db_int("message_id", w->ready->message_id)),
+            &rows, call->err))
+        return false;
+    if (db_next(rows)) {
+        w->quoted = db_col_dup(rows, 0, call->arena);
+        w->quoted_at_ms = db_col_int(rows, 1);
+        w->quoted_name = db_col_dup(rows, 2, call->arena);
+    }
+    return db_rows_end(&rows, call->err);
+}
+
+static bool read_files(struct call *call, struct writing *w)
+{
+    if (!ticket_attachment_store_of_messages(call, &w->ready->message_id, 1, &w->attachments,
+                                             &w->file_count))
+        return false;
+    w->files = ARENA_ARRAY(call->arena, w->file_count + 1, struct file_at);
+    for (size_t i = 0; i < w->file_count; i++)
+        w->files[i].content.fd = -1;
+    for (size_t i = 0; i < w->file_count; i++)
+        if (!blob_read(call, w->attachments[i].blob_id, &w->files[i].content))
+            return false;
+    return true;
+}
+
+static bool read_step(struct call *call, void *arg)
+{
+    struct writing *w = arg;
+    bool is_ours;
+
+    if (!read_message(call, w) || !mail_route_read(call, w->head, &w->ready->route))
+        return false;
+    if (w->ready->blob_id != 0)
+        return true;
+    return mail_own_find(call, w->ready->route.from.email, &is_ours, &w->own)
+           && read_quoted(call, w) && read_files(call, w);
+}
+
+static void close_files(struct writing *w)
+{
+    for (size_t i = 0; i < w->file_count && w->files != NULL; i++)
+        if (w->files[i].content.fd >= 0)
+            close(w->files[i].content.fd);
+}
+
+/* ---- writing -----------------------------------------------------------------------------------
+ */
+
+static bool read_file_at(void *arg, uint64_t offset, void *bytes, size_t room, size_t *n)
+{
+    const struct file_at *file = arg;
+    ssize_t got;
+
+    if (file->content.fd < 0) {
+        struct str rest = str_from(file->content.bytes, (size_t)offset);
+
+        *n = rest.n < room ? rest.n : room;
+        if (*n > 0)
+            memcpy(bytes, rest.p, *n);
+        return true;
+    }
+    got = pread(file->content.fd, bytes, room, (off_t)offset);
+    *n = got > 0 ? (size_t)got : 0;
+    return got >= 0;
+}
+
+/** "On …, Hana Kim wrote:" */
+static struct str attribution_of(struct call *call, const struct writing *w)
+{
+    struct texts_reader reader = { .lang = w->lang, .zone = STR("Asia/Seoul") };
+
+    return texts_format(
+        w->lang, "mail.attribution",
+        TEXT_ARGS(TEXT_STR("when", texts_stamp(&reader, w->quoted_at_ms, call->arena)),
+                  TEXT_STR("name", w->quoted_name)),
+        call->arena);
+}
+
+static struct mail_answer answer_of(struct call *call, const struct writing *w)
+{
+    struct mail_answer answer = { .text = w->text, .language = texts_lang_code(w->lang) };
+
+    if (!str_is_null(w->own.signature) && w->own.signature.n > 0)
+        answer.text = str_format(call->arena, "%" STR_FMT "\n\n-- \n%" STR_FMT, STR_ARG(w->text),
+                                 STR_ARG(w->own.signature));
+    if (!str_is_null(w->quoted)) {
+        answer.attribution = attribution_of(call, w);
+        answer.quoted_text = w->quoted;
+    }
+    return answer;
+}
+
+/** Nobody foretells the boundary who does not know the Message-ID, which is signed. */
+static uint64_t seed_of(struct str rfc_id)
+{
+    struct sha256 digest = sha256_of(rfc_id);
+    uint64_t seed;
+
+    memcpy(&seed, digest.bytes, sizeof(seed));
+    return seed;
+}
+
+static bool fill_draft(struct call *call, const struct writing *w, struct mail_draft *out)
+{
+    const struct mail_route *route = &w->ready->route;
+    struct mail_answer answer = answer_of(call, w);
+    struct mail_draft_file *files =
+        ARENA_ARRAY(call->arena, w->file_count + 1, struct mail_draft_file);
+
+    for (size_t i = 0; i < w->file_count; i++)
+        files[i] = (struct mail_draft_file){ .source = { read_file_at, &w->files[i] },
+                                             .name = w->attachments[i].filename,
+                                             .content_type = w->attachments[i].content_type };
+    *out = (struct mail_draft){
+        .from = route->from,
+        .to = route->to,
+        .cc = route->cc,
+        .subject = route->subject,
+        .date = { .at_ms = w->ready->at_ms },
+        .message_id = w->rfc_id,
+        .in_reply_to = route->in_reply_to,
+        .references = route->references,
+        .files = files,
+        .file_count = w->file_count,
+        .boundary_seed = seed_of(w->rfc_id),
+    };
+    return mail_answer_text(&answer, call->arena, &out->text, call->err)
+           && mail_answer_html(&answer, call->arena, &out->html, call->err);
+}
+
+struct into_blob {
+    struct http_sink *sink;
+    struct err *err;
+};
+
+static bool put_bytes(void *arg, const void *bytes, size_t n)
+{
+    struct into_blob *into = arg;
+
+    return into->sink->write(into->sink, bytes, n, into->err);
+}
+
+static bool compose(struct call *call, struct writing *w)
+{
+    struct blob_writer *writer = blob_writer_new(call->house, call->arena);
+    struct err store_err = { 0 };
+    struct into_blob into = { blob_writer_sink(writer), &store_err };
+    struct mail_sink sink = { put_bytes, &into };
+    struct mail_draft draft;
+
+    if (!fill_draft(call, w, &draft))
+        return false;
+    if (!mail_compose(&draft, &mail_compose_limits_usual, call->arena, &sink, call->err)) {
+        if (store_err.kind != ERR_NONE)
+            *call->err = store_err;
+        into.sink->abort(into.sink);
+        return false;
+    }
+    return blob_writer_done(writer, call, &w->ready->draft);
+}
+
+static bool keep_step(struct call *call, void *arg)
+{
+    struct mail_ready *ready = arg;
+
+    return blob_put(call, ready->draft, OWNER, ready->message_id, &ready->blob_id)
+           && db_exec(
+               call->tx, &q_keep,
+               DB_BINDS(db_int("blob_id", ready->blob_id), db_int("message_id", ready->message_id)),
+               call->err);
+}
+
+bool mail_write(struct call *call, int64_t message_id, struct mail_ready *out)
+{
+    struct writing w = { .ready = out };
+    bool done;
+
+    *out = (struct mail_ready){ .message_id = message_id };
+    done = call_read(call, read_step, &w) && (out->blob_id != 0 || compose(call, &w));
+    close_files(&w);
+    return done && (out->blob_id != 0 || call_change(call, keep_step, out));
+}

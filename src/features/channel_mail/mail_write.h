@@ -1,0 +1,32 @@
+/**
+ * An answer of ours as the bytes that go out: written once, before it is first sent, and kept, so
+ * that sending it again sends the very same.
+ */
+#ifndef PHAROS_FEATURES_CHANNEL_MAIL_MAIL_WRITE_H
+#define PHAROS_FEATURES_CHANNEL_MAIL_MAIL_WRITE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/attributes.h"
+#include "core/call.h"
+#include "features/channel_mail/mail_outgoing.h"
+
+/** What is to be sent; in call->arena. */
+struct mail_ready {
+    struct mail_route route;
+    int64_t message_id;
+    int64_t at_ms;            /* when it was written */
+    struct blob_draft *draft; /* the bytes, where they are new */
+    int64_t blob_id;          /* the bytes, where they were kept before, else 0 */
+};
+
+/**
+ * Makes the mail of a message ready, outside of any transaction, and keeps it. NOT_FOUND: there is
+ * no such mail; INVALID and LIMIT of mail_compose: it can never go out; UNAVAILABLE: it may later.
+ */
+bool mail_write(struct call *call, int64_t message_id, struct mail_ready *out) MUST_USE;
+
+extern const struct db_query *const mail_write_queries[];
+
+#endif

@@ -20,7 +20,7 @@ struct smtp_client *smtp_client_new(const struct smtp_client_config *config)
     struct smtp_client *client = calloc(1, sizeof(*client));
 
     CHECK(client != NULL);
-    CHECK(config->hello_name.n > 0 && config->hello_name.n <= SMTP_HELLO_NAME_MAX);
+    CHECK(smtp_domain_is_valid(config->hello_name));
     CHECK(config->login.user.n <= SMTP_LOGIN_USER_MAX);
     CHECK(config->login.secret.n <= SMTP_LOGIN_SECRET_MAX);
     client->config = *config;
@@ -109,6 +109,7 @@ void smtp_client_end(struct smtp_client *client, const struct smtp_outcome *outc
     client->ending = *outcome;
     client->want = SMTP_CLIENT_HAS_ENDED;
     client->asked_count = 0;
+    client->out_n = 0; /* not a byte more: a final dot may stand there */
     smtp_client_mail_settle(client, outcome);
     if (outcome->reply == 0)
         tell(client, outcome);
@@ -131,8 +132,11 @@ void smtp_client_give_up(struct smtp_client *client, enum smtp_trouble trouble, 
 
 static void say_goodbye_and_end(struct smtp_client *client, const struct smtp_outcome *outcome)
 {
-    smtp_client_ask(client, SMTP_AT_QUIT, 0, "QUIT");
+    static const struct str goodbye = STR_INIT("QUIT\r\n");
+
     smtp_client_end(client, outcome);
+    memcpy(client->out, goodbye.p, goodbye.n);
+    client->out_n = goodbye.n;
 }
 
 void smtp_client_end_opening(struct smtp_client *client, enum smtp_client_step step,
@@ -210,8 +214,11 @@ static void ask_hello(struct smtp_client *client)
     smtp_client_ask(client, SMTP_AT_HELLO, 0, "EHLO %s", client->hello_name);
 }
 
+/** What was needed to get in is not kept: links live long. */
 static void become_idle(struct smtp_client *client)
 {
+    CHECK(client->out_n == 0);
+    OPENSSL_cleanse(client->out, sizeof(client->out));
     OPENSSL_cleanse(&client->config.login, sizeof(client->config.login));
     client->want = SMTP_CLIENT_IS_IDLE;
 }
@@ -230,14 +237,13 @@ static void on_banner(struct smtp_client *client, const struct smtp_reply *reply
         end_opening_as_answered(client, SMTP_AT_BANNER, reply);
 }
 
-/** With TLS on or not wanted the opening goes on; else STARTTLS is next. */
 static void after_hello(struct smtp_client *client)
 {
-    if (client->is_encrypted || client->config.tls == SMTP_TLS_NEVER)
-        open_further(client);
-    else if (client->offers.starttls)
+    enum smtp_tls_use tls = client->config.tls;
+
+    if (!client->is_encrypted && tls != SMTP_TLS_NEVER && client->offers.starttls)
         smtp_client_ask(client, SMTP_AT_STARTTLS, 0, "STARTTLS");
-    else if (client->config.tls == SMTP_TLS_REQUIRED)
+    else if (!client->is_encrypted && tls == SMTP_TLS_REQUIRED)
         smtp_client_end_opening(client, SMTP_AT_STARTTLS, SMTP_TLS_NOT_OFFERED);
     else
         open_further(client);

@@ -21,7 +21,6 @@
 struct smtp_client;
 
 enum {
-    SMTP_HELLO_NAME_MAX = 255,
     SMTP_LOGIN_USER_MAX = 320,
     SMTP_LOGIN_SECRET_MAX = 8192, /* RFC 4954 section 4 allows lines of 12,288 bytes */
     SMTP_CLIENT_RECIPIENTS_MAX = 1000,
@@ -53,9 +52,10 @@ struct smtp_watch {
     void *arg;
 };
 
-/** Texts are borrowed until the client is IDLE for the first time or has ENDED. */
+/** Texts are borrowed until the client is IDLE for the first time or has ENDED, what the watch
+ * needs as long as it lives. */
 struct smtp_client_config {
-    struct str hello_name; /* our name for EHLO: a domain, or an address in brackets */
+    struct str hello_name; /* our name for EHLO, valid by smtp_domain_is_valid */
     enum smtp_tls_use tls;
     struct smtp_login login;
     bool may_login_in_clear; /* the relay is this machine, or the owner says so */
@@ -67,7 +67,7 @@ enum smtp_client_want {
     SMTP_CLIENT_WANTS_TLS,       /* send the output, shake hands, then smtp_client_tls_is_on */
     SMTP_CLIENT_WANTS_BODY,      /* smtp_client_body until all is in, then smtp_client_body_end */
     SMTP_CLIENT_IS_IDLE,         /* smtp_client_mail or smtp_client_quit */
-    SMTP_CLIENT_HAS_ENDED,       /* send the output if that still goes, and close */
+    SMTP_CLIENT_HAS_ENDED,       /* close; QUIT stands in the output where it is in place */
 };
 
 /** Borrowed until the client is IDLE again or has ENDED. */
@@ -106,7 +106,7 @@ struct smtp_offers {
 
 /** Owned: smtp_client_free. Never NULL. About 30 KB. */
 struct smtp_client *smtp_client_new(const struct smtp_client_config *config);
-/** Its memory of secrets is wiped. NULL is fine. */
+/** NULL is fine. What it knew of secrets is wiped here at the latest. */
 void smtp_client_free(struct smtp_client **client);
 
 enum smtp_client_want smtp_client_want(const struct smtp_client *client);

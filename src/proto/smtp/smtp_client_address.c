@@ -1,9 +1,11 @@
 #include "proto/smtp/smtp_client_address.h"
 
 #include <string.h>
-#include <unicode/uidna.h>
 
-#include "base/check.h"
+#include "base/arena.h"
+#include "proto/mail/compose/mail_domain.h"
+
+enum { CONVERT_ROOM = 16 * 1024 };
 
 static bool is_ascii(struct str text)
 {
@@ -19,34 +21,27 @@ static void copy(struct str text, char *out)
     out[text.n] = '\0';
 }
 
-static UIDNA *open_uts46(void)
+/** By A-labels; the arena is for them alone. */
+static bool convert(struct str domain, char out[SMTP_DOMAIN_ROOM])
 {
-    UErrorCode status = U_ZERO_ERROR;
-    UIDNA *uts46 = uidna_openUTS46(
-        UIDNA_CHECK_BIDI | UIDNA_CHECK_CONTEXTJ | UIDNA_NONTRANSITIONAL_TO_ASCII, &status);
+    struct arena *arena = arena_new(CONVERT_ROOM);
+    struct str ascii;
+    bool is_done = mail_domain_ascii(domain, arena, &ascii) && ascii.n <= SMTP_DOMAIN_MAX;
 
-    CHECK(U_SUCCESS(status));
-    return uts46;
+    if (is_done)
+        copy(ascii, out);
+    arena_free(&arena);
+    return is_done;
 }
 
 bool smtp_domain_to_ascii(struct str domain, char out[SMTP_DOMAIN_ROOM])
 {
-    UIDNAInfo info = UIDNA_INFO_INITIALIZER;
-    UErrorCode status = U_ZERO_ERROR;
-    UIDNA *uts46;
-    int32_t n;
-
     if (domain.n == 0 || domain.n > SMTP_DOMAIN_MAX)
         return false;
-    if (is_ascii(domain)) {
-        copy(domain, out);
-        return true;
-    }
-    uts46 = open_uts46();
-    n = uidna_nameToASCII_UTF8(uts46, domain.p, (int32_t)domain.n, out, SMTP_DOMAIN_ROOM, &info,
-                               &status);
-    uidna_close(uts46);
-    return U_SUCCESS(status) && info.errors == 0 && n > 0 && n <= SMTP_DOMAIN_MAX;
+    if (!is_ascii(domain))
+        return convert(domain, out);
+    copy(domain, out);
+    return true;
 }
 
 enum smtp_trouble smtp_client_address_of(struct str address, bool has_smtputf8,

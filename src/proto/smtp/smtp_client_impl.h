@@ -45,7 +45,7 @@ struct smtp_client {
     struct smtp_client_mail mail;
     struct smtp_data data;
     size_t out_n;
-    char hello_name[SMTP_HELLO_NAME_MAX + 1];
+    char hello_name[SMTP_DOMAIN_MAX + 1];
     char out[SMTP_CLIENT_OUT_ROOM];
 };
 

@@ -96,7 +96,7 @@ struct smtp_outcome {
     char queue_id[SMTP_QUEUE_ID_MAX + 1]; /* behind "queued as" or "id="; "" where not found */
 };
 
-/** "no_such_host"; "" for SMTP_FINE. Also the catalogue key `error.smtp_<name>`. */
+/** "no_such_host"; "" for SMTP_FINE. Never renamed: it is stored and translated. */
 const char *smtp_trouble_name(enum smtp_trouble trouble);
 /** "resolve", "mail", ... */
 const char *smtp_client_step_name(enum smtp_client_step step);

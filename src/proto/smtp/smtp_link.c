@@ -16,6 +16,7 @@ struct smtp_link {
     struct smtp_link_times times;
     const struct log *log;
     int64_t mail_until_us; /* no wait before the final dot goes beyond */
+    int64_t stop_until_us; /* once we stop, no wait behind it; 0 before */
 };
 
 /* --- waiting --- */
@@ -87,14 +88,18 @@ static bool send_output(struct smtp_link *link)
 }
 
 /** Once we stop, the answer to a final dot is still worth a short wait: it spares an UNKNOWN. */
-static enum smtp_trouble wait_longer(struct smtp_link *link, char *bytes, size_t *n)
+static enum smtp_trouble wait_longer(struct smtp_link *link, char *bytes, size_t *n,
+                                     int64_t until_us)
 {
     int stop_fd = link->socket.stop_fd;
     enum smtp_trouble trouble;
 
+    if (link->stop_until_us == 0)
+        link->stop_until_us = smtp_link_moment(&link->socket, link->times.stop_ms);
     link->socket.stop_fd = -1;
-    trouble = smtp_link_socket_read(&link->socket, bytes, READ_ROOM, n,
-                                    smtp_link_moment(&link->socket, link->times.stop_ms));
+    trouble =
+        smtp_link_socket_read(&link->socket, bytes, READ_ROOM, n,
+                              until_us < link->stop_until_us ? until_us : link->stop_until_us);
     link->socket.stop_fd = stop_fd;
     return trouble == SMTP_TIMED_OUT ? SMTP_INTERRUPTED : trouble;
 }
@@ -107,7 +112,7 @@ static void receive(struct smtp_link *link, int64_t until_us)
 
     trouble = smtp_link_socket_read(&link->socket, bytes, sizeof(bytes), &n, until_us);
     if (trouble == SMTP_INTERRUPTED && smtp_client_step(link->client) == SMTP_AT_FINAL)
-        trouble = wait_longer(link, bytes, &n);
+        trouble = wait_longer(link, bytes, &n, until_us);
     if (trouble == SMTP_FINE)
         smtp_client_feed(link->client, bytes, n);
     else
@@ -140,7 +145,7 @@ static void let_go_if_ended(struct smtp_link *link)
     goodbye = smtp_client_output(link->client);
     trouble = smtp_link_socket_write(&link->socket, goodbye.p, goodbye.n, 0);
     (void)trouble; /* it is over either way */
-    smtp_link_socket_close(&link->socket);
+    smtp_link_socket_drop(&link->socket);
 }
 
 /* --- opening --- */
@@ -340,13 +345,16 @@ static void give_body(struct smtp_link *link, const struct smtp_body *body)
         smtp_client_body_is_out(link->client);
 }
 
-/** Whatever ended the connection, it was not this mail. */
+/** What ended the connection before was not about this mail. */
 static void report_closed(const struct smtp_link *link, const struct smtp_envelope *envelope,
                           struct smtp_mail_report *report)
 {
     const struct smtp_outcome *ending = smtp_client_ending(link->client);
+    bool was_idle = ending->step == SMTP_AT_IDLE;
 
-    report->mail = smtp_outcome_ours(SMTP_TRY_LATER, SMTP_AT_IDLE, ending->trouble, ending->text);
+    report->mail = smtp_outcome_ours(SMTP_TRY_LATER, SMTP_AT_IDLE,
+                                     was_idle ? ending->trouble : SMTP_CONNECTION_LOST,
+                                     was_idle ? ending->text : "");
     for (size_t i = 0; i < envelope->recipients_count; i++)
         report->recipients[i] = report->mail;
 }

@@ -52,7 +52,7 @@ enum {
                                .mail_ms = 60 * 60 * 1000,                                          \
                                .stop_ms = 20 * 1000 })
 
-/** All is borrowed; `dialogue` until smtp_link_open returns, the rest as long as the link lives. */
+/** All is borrowed as long as the link lives, but for the texts: until smtp_link_open returns. */
 struct smtp_link_config {
     const char *host; /* a name, of any script, or an address without brackets */
     int port;         /* 1..65535 */

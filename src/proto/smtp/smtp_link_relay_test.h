@@ -54,6 +54,7 @@ struct relay_script {
     enum relay_step end_step; /* while answering this */
     int end_at;               /* after so many bytes of the reply, or of the body */
     bool is_amid_body;        /* end_at counts bytes of the body */
+    const char *last_words;   /* said then, before the end; may be NULL */
     bool is_tls_from_start;
     struct tls_server *tls;
     int stop_fd; /* an eventfd to be written to when the dot has come; 0: none */
@@ -218,6 +219,8 @@ static inline void relay_take_body(struct relay *relay)
             break;
     }
     if (script->is_amid_body) {
+        if (script->last_words != NULL)
+            relay_say(relay, script->last_words, strlen(script->last_words));
         relay_end(relay);
         return;
     }

@@ -91,8 +91,8 @@ static enum smtp_trouble connect_to(struct smtp_link_socket *link, const struct 
     return number == 0 ? SMTP_FINE : trouble_of_errno(number);
 }
 
-static enum smtp_trouble connect_to_one(struct smtp_link_socket *socket,
-                                        const struct addrinfo *addresses, int connect_ms)
+enum smtp_trouble smtp_link_socket_connect_to_one(struct smtp_link_socket *socket,
+                                                  const struct addrinfo *addresses, int connect_ms)
 {
     enum smtp_trouble trouble = SMTP_NO_SUCH_HOST;
     struct net_address peer;
@@ -143,7 +143,7 @@ enum smtp_trouble smtp_link_socket_connect(struct smtp_link_socket *socket,
     if (trouble != SMTP_FINE)
         return trouble;
     *step = SMTP_AT_CONNECT;
-    trouble = connect_to_one(socket, addresses, config->times.connect_ms);
+    trouble = smtp_link_socket_connect_to_one(socket, addresses, config->times.connect_ms);
     freeaddrinfo(addresses);
     return trouble;
 }
@@ -154,6 +154,12 @@ void smtp_link_socket_close(struct smtp_link_socket *socket)
     if (socket->fd >= 0)
         close(socket->fd);
     socket->fd = -1;
+}
+
+void smtp_link_socket_drop(struct smtp_link_socket *socket)
+{
+    shutdown(socket->fd, SHUT_RDWR);
+    smtp_link_socket_close(socket);
 }
 
 /* --- TLS --- */

@@ -10,6 +10,7 @@
 #include "base/err.h"
 #include "proto/smtp/smtp_client_outcome.h"
 
+struct addrinfo;
 struct clock;
 struct smtp_link_config;
 struct tls_client;
@@ -34,6 +35,10 @@ int64_t smtp_link_moment(const struct smtp_link_socket *socket, int64_t ms_from_
 enum smtp_trouble smtp_link_socket_connect(struct smtp_link_socket *socket,
                                            const struct smtp_link_config *config,
                                            enum smtp_client_step *step) MUST_USE;
+/** Its second half: the first of at most SMTP_LINK_ADDRESSES_MAX that takes us in time. */
+enum smtp_trouble smtp_link_socket_connect_to_one(struct smtp_link_socket *socket,
+                                                  const struct addrinfo *addresses,
+                                                  int connect_ms) MUST_USE;
 /** The peer has to be `host`. */
 enum smtp_trouble smtp_link_socket_shake_hands(struct smtp_link_socket *socket,
                                                struct tls_client *client, const char *host,
@@ -47,5 +52,8 @@ enum smtp_trouble smtp_link_socket_write(struct smtp_link_socket *socket, const 
 enum smtp_trouble smtp_link_socket_read(struct smtp_link_socket *socket, char *bytes, size_t room,
                                         size_t *n, int64_t until_us) MUST_USE;
 void smtp_link_socket_close(struct smtp_link_socket *socket);
+/** The same, and nothing goes any more, not even what TLS may have kept of a write that did not
+ * end: it was said of that write that the peer has not got it. */
+void smtp_link_socket_drop(struct smtp_link_socket *socket);
 
 #endif

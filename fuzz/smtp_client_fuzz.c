@@ -15,7 +15,7 @@ static const struct str body = STR_INIT("Subject: x\r\n\r\n.a\n\r.\r\n.\r\nb");
 
 struct run {
     struct smtp_client *client;
-    struct smtp_envelope envelope;
+    struct smtp_letter envelope;
     struct smtp_outcome outcomes[RECIPIENTS];
     struct smtp_mail_report report;
     int mails;
@@ -152,13 +152,13 @@ static void start(struct run *run, uint8_t how, uint8_t what)
     run->client = smtp_client_new(&config);
     run->is_slow = (how & 32) != 0;
     run->report.recipients = run->outcomes;
-    run->envelope = (struct smtp_envelope){ .sender = STR("desk@example.com"),
-                                            .recipients = recipients,
-                                            .recipients_count = RECIPIENTS,
-                                            .size_bytes = (what & 1) != 0 ? (int64_t)body.n : 0,
-                                            .has_8bit = (what & 2) != 0,
-                                            .has_utf8_headers = (what & 4) != 0,
-                                            .asks_only = (what & 8) != 0 };
+    run->envelope = (struct smtp_letter){ .sender = STR("desk@example.com"),
+                                          .recipients = recipients,
+                                          .recipients_count = RECIPIENTS,
+                                          .size_bytes = (what & 1) != 0 ? (int64_t)body.n : 0,
+                                          .has_8bit = (what & 2) != 0,
+                                          .has_utf8_headers = (what & 4) != 0,
+                                          .asks_only = (what & 8) != 0 };
 }
 
 static unsigned long hear(uint8_t how, uint8_t what, struct str said, bool by_bytes)

@@ -37,13 +37,13 @@ static void limits(void *arg, struct smtp_session_limits *out)
     *out = (struct smtp_session_limits){ MESSAGE_BYTES, RECIPIENTS, 5, 10, 30 };
 }
 
-static enum smtp_recipient recipient(void *arg, struct str address)
+static enum smtp_taking recipient(void *arg, struct str address)
 {
     struct smtp_path path;
 
     (void)arg;
     CHECK(smtp_mailbox_parse(address, &path) || str_eq_ascii_nocase(address, STR("postmaster")));
-    return (enum smtp_recipient)(address.n % 3 + 1);
+    return (enum smtp_taking)(address.n % 3 + 1);
 }
 
 static bool open_delivery(void *arg, const struct smtp_envelope *envelope, void **delivery)
@@ -75,13 +75,13 @@ static bool write_delivery(void *delivery, const void *bytes, size_t n)
     return !(peer->mood & WRITES_NOT);
 }
 
-static enum smtp_outcome finish_delivery(void *delivery)
+static enum smtp_storing finish_delivery(void *delivery)
 {
     struct peer *peer = delivery;
 
     peer->open_count--;
     peer->delivered = peer->delivered * 31 + peer->message;
-    return peer->mood & FINISHES_NOT ? SMTP_OUTCOME_FULL : SMTP_OUTCOME_STORED;
+    return peer->mood & FINISHES_NOT ? SMTP_STORE_IS_FULL : SMTP_STORED;
 }
 
 static void cancel_delivery(void *delivery)

@@ -69,20 +69,20 @@ static bool lookup_step(struct call *call, void *arg)
     return mail_own_find(call, lookup->address, &lookup->is_ours, &own);
 }
 
-static enum smtp_recipient recipient(void *arg, struct str address)
+static enum smtp_taking recipient(void *arg, struct str address)
 {
     struct lookup lookup = { .address = address };
     struct call call;
     bool done;
 
     if (str_eq_ascii_nocase(address, STR("postmaster")))
-        return SMTP_RECIPIENT_YES; /* RFC 5321 4.5.1 */
+        return SMTP_TAKES; /* RFC 5321 4.5.1 */
     call_init(&call, arg, LOOKUP_ARENA);
     done = call_read(&call, lookup_step, &lookup);
     call_fini(&call);
     if (!done)
-        return SMTP_RECIPIENT_LATER;
-    return lookup.is_ours ? SMTP_RECIPIENT_YES : SMTP_RECIPIENT_UNKNOWN;
+        return SMTP_TAKES_LATER;
+    return lookup.is_ours ? SMTP_TAKES : SMTP_TAKES_NOT;
 }
 
 /* ---- a message on its way ----------------------------------------------------------------------
@@ -135,18 +135,18 @@ static void end_delivery(struct delivery *delivery)
     free(delivery);
 }
 
-static enum smtp_outcome outcome_for(const struct err *err)
+static enum smtp_storing outcome_for(const struct err *err)
 {
     if (err_is(err, "storage_full"))
-        return SMTP_OUTCOME_FULL;
-    return err->kind == ERR_LIMIT ? SMTP_OUTCOME_TOO_LARGE : SMTP_OUTCOME_LATER;
+        return SMTP_STORE_IS_FULL;
+    return err->kind == ERR_LIMIT ? SMTP_STORE_TOO_LARGE : SMTP_STORE_LATER;
 }
 
-static enum smtp_outcome finish_delivery(void *arg)
+static enum smtp_storing finish_delivery(void *arg)
 {
     struct delivery *delivery = arg;
     struct call *call = &delivery->call;
-    enum smtp_outcome outcome = SMTP_OUTCOME_STORED;
+    enum smtp_storing outcome = SMTP_STORED;
     struct blob_draft *draft;
 
     if (!blob_writer_done(delivery->writer, call, &draft)

@@ -35,8 +35,8 @@ const struct setting mail_relay_tls = {
     .type = SETTING_ENUM,
     .standard_text = "if_offered",
     .one_of = tls_uses,
-    .help = "How the connection to mail.relay is encrypted; only with required and from_start has "
-            "the server to prove who it is.",
+    .help = "How the connection to mail.relay is encrypted: by STARTTLS if it is offered or "
+            "required, or from its start (port 465); the server then has to prove who it is.",
 };
 
 /** A connection that rests, and where it goes. */
@@ -258,8 +258,8 @@ static bool open_step(struct call *call, void *arg)
     return blob_read(call, opening->blob_id, &opening->body.content);
 }
 
-static struct smtp_envelope envelope_of(const struct mail_ready *ready, int64_t size_bytes,
-                                        struct arena *arena)
+static struct smtp_letter envelope_of(const struct mail_ready *ready, int64_t size_bytes,
+                                      struct arena *arena)
 {
     const struct mail_route *route = &ready->route;
     struct str *recipients = ARENA_ARRAY(arena, route->to.count + route->cc.count + 1, struct str);
@@ -269,10 +269,10 @@ static struct smtp_envelope envelope_of(const struct mail_ready *ready, int64_t 
         recipients[n++] = route->to.items[i].email;
     for (size_t i = 0; i < route->cc.count; i++)
         recipients[n++] = route->cc.items[i].email;
-    return (struct smtp_envelope){ .sender = route->from.email,
-                                   .recipients = recipients,
-                                   .recipients_count = n,
-                                   .size_bytes = size_bytes };
+    return (struct smtp_letter){ .sender = route->from.email,
+                                 .recipients = recipients,
+                                 .recipients_count = n,
+                                 .size_bytes = size_bytes };
 }
 
 static void tell(struct call *call, const struct smtp_outcome *outcome, struct outbox_outcome *out)
@@ -292,8 +292,7 @@ static void tell(struct call *call, const struct smtp_outcome *outcome, struct o
 static void send_by(struct call *call, struct smtp_link *link, const struct mail_ready *ready,
                     struct opening *opening, struct smtp_outcome *outcome)
 {
-    struct smtp_envelope envelope =
-        envelope_of(ready, opening->body.content.size_bytes, call->arena);
+    struct smtp_letter envelope = envelope_of(ready, opening->body.content.size_bytes, call->arena);
     struct smtp_body body = { give, &opening->body };
     struct smtp_mail_report report = {
         .recipients = ARENA_ARRAY(call->arena, envelope.recipients_count, struct smtp_outcome),

@@ -71,7 +71,7 @@ enum smtp_client_want {
 };
 
 /** Borrowed until the client is IDLE again or has ENDED. */
-struct smtp_envelope {
+struct smtp_letter {
     struct str sender; /* local@domain, or "" for <> */
     const struct str *recipients;
     size_t recipients_count; /* 1 .. SMTP_CLIENT_RECIPIENTS_MAX */
@@ -125,7 +125,7 @@ void smtp_client_tls_is_on(struct smtp_client *client);
  * Begins a mail; the client must be IDLE. It may be IDLE again at once where the envelope can't go
  * out by this relay. `report` is filled when the client is IDLE again or has ENDED.
  */
-void smtp_client_mail(struct smtp_client *client, const struct smtp_envelope *envelope,
+void smtp_client_mail(struct smtp_client *client, const struct smtp_letter *envelope,
                       struct smtp_mail_report *report);
 
 /**

@@ -21,7 +21,7 @@ struct smtp_client_asked {
 
 /** One mail on its way; `envelope` is NULL when there is none. */
 struct smtp_client_mail {
-    const struct smtp_envelope *envelope;
+    const struct smtp_letter *envelope;
     struct smtp_mail_report *report;
     bool needs_smtputf8;
     enum smtp_client_step next; /* the command to be sent next: RESET, MAIL, RECIPIENT or DATA */

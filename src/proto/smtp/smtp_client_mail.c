@@ -75,7 +75,7 @@ static struct smtp_client_address sendable(const struct smtp_client *client, str
 
 static void ask_mail(struct smtp_client *client)
 {
-    const struct smtp_envelope *envelope = client->mail.envelope;
+    const struct smtp_letter *envelope = client->mail.envelope;
     struct smtp_client_address sender = sendable(client, envelope->sender);
     char size[32] = "";
 
@@ -155,7 +155,7 @@ static void go_on(struct smtp_client *client)
 
 /** What the relay cannot do for the mail as a whole. */
 static enum smtp_trouble trouble_of_envelope(const struct smtp_offers *offers,
-                                             const struct smtp_envelope *envelope)
+                                             const struct smtp_letter *envelope)
 {
     if (envelope->has_8bit && !offers->eight_bit)
         return SMTP_NEEDS_8BIT;
@@ -201,7 +201,7 @@ static enum smtp_trouble look_through(struct smtp_client *client)
     return trouble;
 }
 
-void smtp_client_mail(struct smtp_client *client, const struct smtp_envelope *envelope,
+void smtp_client_mail(struct smtp_client *client, const struct smtp_letter *envelope,
                       struct smtp_mail_report *report)
 {
     struct smtp_client_mail *mail = &client->mail;

@@ -32,7 +32,7 @@ struct dialogue {
     const char *name;
     const char *lines;
     struct smtp_client_config config; /* hello_name and tls have defaults */
-    struct smtp_envelope envelope;    /* sender and recipients have defaults */
+    struct smtp_letter envelope;      /* sender and recipients have defaults */
     const char *body;
     enum smtp_client_want want; /* at the end */
     struct expected ending;
@@ -46,7 +46,7 @@ struct run {
     enum cut cut;
     struct random_seeded random;
     struct smtp_client *client;
-    struct smtp_envelope envelope;
+    struct smtp_letter envelope;
     struct smtp_outcome recipients[RECIPIENTS_MAX];
     struct smtp_mail_report report;
     char heard[HEARD_MAX];
@@ -620,7 +620,7 @@ static void many_recipients_are_asked_in_turns(void **state)
     static char texts[COUNT][32];
     static const char opening[] = "220 hi\r\n250-relay\r\n250 PIPELINING\r\n";
     const struct smtp_client_config config = { .hello_name = STR("me"), .tls = SMTP_TLS_NEVER };
-    const struct smtp_envelope envelope = { STR("a@b.example"), recipients, COUNT };
+    const struct smtp_letter envelope = { STR("a@b.example"), recipients, COUNT };
     struct smtp_mail_report report = { .recipients = outcomes };
     struct smtp_client *client = smtp_client_new(&config);
     size_t lines = 0;

@@ -346,7 +346,7 @@ static void give_body(struct smtp_link *link, const struct smtp_body *body)
 }
 
 /** What ended the connection before was not about this mail. */
-static void report_closed(const struct smtp_link *link, const struct smtp_envelope *envelope,
+static void report_closed(const struct smtp_link *link, const struct smtp_letter *envelope,
                           struct smtp_mail_report *report)
 {
     const struct smtp_outcome *ending = smtp_client_ending(link->client);
@@ -359,7 +359,7 @@ static void report_closed(const struct smtp_link *link, const struct smtp_envelo
         report->recipients[i] = report->mail;
 }
 
-static void send_mail(struct smtp_link *link, const struct smtp_envelope *envelope,
+static void send_mail(struct smtp_link *link, const struct smtp_letter *envelope,
                       const struct smtp_body *body, struct smtp_mail_report *report)
 {
     link->mail_until_us = smtp_link_moment(&link->socket, link->times.mail_ms);
@@ -371,7 +371,7 @@ static void send_mail(struct smtp_link *link, const struct smtp_envelope *envelo
     }
 }
 
-void smtp_link_send(struct smtp_link *link, const struct smtp_envelope *envelope,
+void smtp_link_send(struct smtp_link *link, const struct smtp_letter *envelope,
                     const struct smtp_body *body, struct smtp_mail_report *report)
 {
     CHECK(body != NULL || envelope->asks_only);

@@ -98,7 +98,7 @@ bool smtp_link_is_open(const struct smtp_link *link);
  * final dot was given to the system whole and no whole answer came. A link that the relay has
  * closed meanwhile gives TRY_LATER at SMTP_AT_IDLE. `body` may be NULL when the envelope asks only.
  */
-void smtp_link_send(struct smtp_link *link, const struct smtp_envelope *envelope,
+void smtp_link_send(struct smtp_link *link, const struct smtp_letter *envelope,
                     const struct smtp_body *body, struct smtp_mail_report *report);
 
 const struct smtp_offers *smtp_link_offers(const struct smtp_link *link);

@@ -33,7 +33,7 @@ struct fixture {
 static const struct smtp_link_times long_times = { LONG_MS, LONG_MS, LONG_MS, LONG_MS, LONG_MS,
                                                    LONG_MS, LONG_MS, LONG_MS, LONG_MS, LONG_MS };
 static const struct str to_one[] = { STR_INIT("kim@example.net") };
-static const struct smtp_envelope envelope = { STR_INIT("desk@example.com"), to_one, 1 };
+static const struct smtp_letter envelope = { STR_INIT("desk@example.com"), to_one, 1 };
 static const struct str small = STR_INIT("Subject: x\r\n\r\n.hidden\r\nbye\r\n");
 
 static inline int setup(void **state)

@@ -167,10 +167,10 @@ static struct smtp_link *open_link(struct fixture *f)
 static void send_text(struct fixture *f, struct smtp_link *link, struct str sender,
                       const struct str *recipients, size_t count, struct str text)
 {
-    const struct smtp_envelope envelope = { .sender = sender,
-                                            .recipients = recipients,
-                                            .recipients_count = count,
-                                            .size_bytes = (int64_t)text.n };
+    const struct smtp_letter envelope = { .sender = sender,
+                                          .recipients = recipients,
+                                          .recipients_count = count,
+                                          .size_bytes = (int64_t)text.n };
     const struct smtp_body body = smtp_body_of(&text);
 
     smtp_link_send(link, &envelope, &body, &f->report);
@@ -285,7 +285,7 @@ enum { ARG_HOST = 2, ARG_PORT, ARG_TLS, ARG_AUTHORITIES, ARG_USER, ARG_PASSWORD,
 static int send_by_hand(int argc, char **argv)
 {
     struct str recipients[SMTP_CLIENT_RECIPIENTS_MAX];
-    struct smtp_envelope envelope = { .sender = str_of(argv[ARG_FROM]), .recipients = recipients };
+    struct smtp_letter envelope = { .sender = str_of(argv[ARG_FROM]), .recipients = recipients };
     struct smtp_link_config config = {
         .host = argv[ARG_HOST],
         .port = atoi(argv[ARG_PORT]),

@@ -35,9 +35,9 @@ static void note_ours(struct probe *probe, const struct smtp_mail_report *report
             note(probe, &report->recipients[i]);
 }
 
-static bool ask(struct smtp_link *link, const struct smtp_envelope *envelope, struct probe *probe)
+static bool ask(struct smtp_link *link, const struct smtp_letter *envelope, struct probe *probe)
 {
-    struct smtp_envelope asked = *envelope;
+    struct smtp_letter asked = *envelope;
     struct smtp_mail_report report = { .recipients = calloc(asked.recipients_count,
                                                             sizeof(*report.recipients)) };
     bool are_taken = true;
@@ -52,7 +52,7 @@ static bool ask(struct smtp_link *link, const struct smtp_envelope *envelope, st
     return are_taken;
 }
 
-void smtp_probe(const struct smtp_link_config *config, const struct smtp_envelope *envelope,
+void smtp_probe(const struct smtp_link_config *config, const struct smtp_letter *envelope,
                 struct smtp_probe_report *report)
 {
     struct smtp_link_config watched = *config;

@@ -28,7 +28,7 @@ struct smtp_probe_report {
  * `config` as for a link; its watch is not used. `envelope` may be NULL: no MAIL and no RCPT. No
  * mail is ever sent: what is asked ends with RSET.
  */
-void smtp_probe(const struct smtp_link_config *config, const struct smtp_envelope *envelope,
+void smtp_probe(const struct smtp_link_config *config, const struct smtp_letter *envelope,
                 struct smtp_probe_report *report);
 
 #endif

@@ -369,7 +369,7 @@ static void a_refused_recipient_leaves_the_link_open(void **state)
 {
     struct fixture *f = *state;
     const struct str to_two[] = { STR("kim@example.net"), STR("lee@example.net") };
-    const struct smtp_envelope both = { STR("desk@example.com"), to_two, 2 };
+    const struct smtp_letter both = { STR("desk@example.com"), to_two, 2 };
     struct smtp_body body = smtp_body_of(&small);
     struct smtp_link *link;
 

@@ -49,29 +49,29 @@ struct smtp_envelope {
     bool is_lmtp;
 };
 
-enum smtp_recipient {
-    SMTP_RECIPIENT_YES = 1,
-    SMTP_RECIPIENT_UNKNOWN, /* 550 5.1.1 */
-    SMTP_RECIPIENT_LATER,   /* 451 4.3.0 */
+enum smtp_taking {
+    SMTP_TAKES = 1,
+    SMTP_TAKES_NOT,   /* 550 5.1.1 */
+    SMTP_TAKES_LATER, /* 451 4.3.0 */
 };
 
-enum smtp_outcome {
-    SMTP_OUTCOME_STORED = 1, /* 250: it cannot be lost any more */
-    SMTP_OUTCOME_FULL,       /* 452 4.3.1 */
-    SMTP_OUTCOME_LATER,      /* 451 4.3.0 */
-    SMTP_OUTCOME_TOO_LARGE,  /* 552 5.3.4 */
+enum smtp_storing {
+    SMTP_STORED = 1,      /* 250: it cannot be lost any more */
+    SMTP_STORE_IS_FULL,   /* 452 4.3.1 */
+    SMTP_STORE_LATER,     /* 451 4.3.0 */
+    SMTP_STORE_TOO_LARGE, /* 552 5.3.4 */
 };
 
 /** Whom the mail is for. Called from within new, feed, close and free, on their thread. */
 struct smtp_receiver {
     void (*limits)(void *arg, struct smtp_session_limits *out); /* at each hello and MAIL */
     /** `address` as the peer wrote it; "postmaster", in any case, may come without a domain. */
-    enum smtp_recipient (*recipient)(void *arg, struct str address);
+    enum smtp_taking (*recipient)(void *arg, struct str address);
     /** False: 451 4.3.0. Each delivery ends with finish or cancel, exactly once. */
     bool (*open)(void *arg, const struct smtp_envelope *envelope, void **delivery);
     /** Pieces of the message, its last CRLF included. False: 451 after the dot, cancel now. */
     bool (*write)(void *delivery, const void *bytes, size_t n);
-    enum smtp_outcome (*finish)(void *delivery);
+    enum smtp_storing (*finish)(void *delivery);
     void (*cancel)(void *delivery);
     void *arg;
 };

@@ -227,10 +227,10 @@ static void ask_for_recipient(struct smtp_session *session, struct str address)
         return;
     }
     switch (receiver->recipient(receiver->arg, address)) {
-    case SMTP_RECIPIENT_YES:
+    case SMTP_TAKES:
         add_recipient(session, address);
         break;
-    case SMTP_RECIPIENT_UNKNOWN:
+    case SMTP_TAKES_NOT:
         smtp_session_refuse(session, "RCPT", 550, SMTP_ENHANCED(5, 1, 1),
                             "nobody here has this address");
         break;

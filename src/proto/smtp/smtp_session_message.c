@@ -60,26 +60,26 @@ static void take(void *arg, const char *bytes, size_t n)
         cancel(session);
 }
 
-static enum smtp_outcome finish(struct smtp_session *session)
+static enum smtp_storing finish(struct smtp_session *session)
 {
     void *delivery = session->mail.delivery;
 
     if (session->mail.is_too_large)
-        return SMTP_OUTCOME_TOO_LARGE;
+        return SMTP_STORE_TOO_LARGE;
     if (delivery == NULL)
-        return SMTP_OUTCOME_LATER;
+        return SMTP_STORE_LATER;
     session->mail.delivery = NULL;
     return session->setup.receiver.finish(delivery);
 }
 
-static struct smtp_reply reply_of(enum smtp_outcome outcome)
+static struct smtp_reply reply_of(enum smtp_storing outcome)
 {
     switch (outcome) {
-    case SMTP_OUTCOME_STORED:
+    case SMTP_STORED:
         return (struct smtp_reply){ 250, SMTP_ENHANCED(2, 0, 0), STR("stored") };
-    case SMTP_OUTCOME_FULL:
+    case SMTP_STORE_IS_FULL:
         return (struct smtp_reply){ 452, SMTP_ENHANCED(4, 3, 1), STR("no room, try again later") };
-    case SMTP_OUTCOME_TOO_LARGE:
+    case SMTP_STORE_TOO_LARGE:
         return (struct smtp_reply){ 552, SMTP_ENHANCED(5, 3, 4), STR("message too large") };
     default:
         return (struct smtp_reply){ 451, SMTP_ENHANCED(4, 3, 0), STR("not now, try again later") };
@@ -91,10 +91,10 @@ static void end_message(struct smtp_session *session)
 {
     bool is_lmtp = session->setup.protocol == SMTP_PROTOCOL_LMTP;
     size_t answers = is_lmtp ? session->mail.recipient_count : 1;
-    enum smtp_outcome outcome = finish(session);
+    enum smtp_storing outcome = finish(session);
     struct smtp_reply reply = reply_of(outcome);
 
-    if (outcome == SMTP_OUTCOME_STORED) {
+    if (outcome == SMTP_STORED) {
         session->stored++;
         session->errors = 0;
         session->idle_commands = 0;

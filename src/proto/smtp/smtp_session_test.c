@@ -13,7 +13,7 @@ enum { ROOM = 64 * 1024, DELIVERED_ROOM = 8 * 1024 };
 struct fixture {
     struct smtp_session *session;
     struct smtp_session_limits limits;
-    enum smtp_outcome outcome;
+    enum smtp_storing outcome;
     bool refuses_open;
     bool refuses_write;
     int open_count; /* deliveries neither finished nor cancelled */
@@ -48,15 +48,15 @@ static void limits(void *arg, struct smtp_session_limits *out)
     *out = ((struct fixture *)arg)->limits;
 }
 
-static enum smtp_recipient recipient(void *arg, struct str address)
+static enum smtp_taking recipient(void *arg, struct str address)
 {
     (void)arg;
     if (str_starts_with(address, STR("later@")))
-        return SMTP_RECIPIENT_LATER;
+        return SMTP_TAKES_LATER;
     if (str_ends_with(address, STR("@us.example")) || str_ends_with(address, STR("@[192.0.2.1]"))
         || str_eq_ascii_nocase(address, STR("postmaster")))
-        return SMTP_RECIPIENT_YES;
-    return SMTP_RECIPIENT_UNKNOWN;
+        return SMTP_TAKES;
+    return SMTP_TAKES_NOT;
 }
 
 static bool open_delivery(void *arg, const struct smtp_envelope *envelope, void **delivery)
@@ -93,7 +93,7 @@ static bool write_delivery(void *delivery, const void *bytes, size_t n)
     return true;
 }
 
-static enum smtp_outcome finish_delivery(void *delivery)
+static enum smtp_storing finish_delivery(void *delivery)
 {
     struct fixture *f = delivery;
 
@@ -130,7 +130,7 @@ static int setup(void **state)
     struct fixture *f = calloc(1, sizeof(*f));
 
     f->limits = (struct smtp_session_limits){ 64, 3, 3, 5, 8 };
-    f->outcome = SMTP_OUTCOME_STORED;
+    f->outcome = SMTP_STORED;
     *state = f;
     return 0;
 }
@@ -375,12 +375,12 @@ static void lmtp_has_its_own_hello_and_an_answer_for_each_recipient(void **state
 static void the_owner_decides_what_becomes_of_a_message(void **state)
 {
     static const struct {
-        enum smtp_outcome outcome;
+        enum smtp_storing outcome;
         const char *codes;
     } cases[] = {
-        { SMTP_OUTCOME_FULL, "250,250 2.1.0,250 2.1.5,250 2.1.5,354,452 4.3.1,452 4.3.1" },
-        { SMTP_OUTCOME_LATER, "250,250 2.1.0,250 2.1.5,250 2.1.5,354,451 4.3.0,451 4.3.0" },
-        { SMTP_OUTCOME_TOO_LARGE, "250,250 2.1.0,250 2.1.5,250 2.1.5,354,552 5.3.4,552 5.3.4" },
+        { SMTP_STORE_IS_FULL, "250,250 2.1.0,250 2.1.5,250 2.1.5,354,452 4.3.1,452 4.3.1" },
+        { SMTP_STORE_LATER, "250,250 2.1.0,250 2.1.5,250 2.1.5,354,451 4.3.0,451 4.3.0" },
+        { SMTP_STORE_TOO_LARGE, "250,250 2.1.0,250 2.1.5,250 2.1.5,354,552 5.3.4,552 5.3.4" },
     };
     struct fixture *f = *state;
     struct dialogue dialogue = { "LHLO mx\r\n" MAIL RCPT RCPT "DATA\r\nhi\r\n.\r\n", "",

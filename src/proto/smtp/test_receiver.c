@@ -55,13 +55,13 @@ static void limits(void *arg, struct smtp_session_limits *out)
     pthread_mutex_unlock(&receiver->lock);
 }
 
-static enum smtp_recipient recipient(void *arg, struct str address)
+static enum smtp_taking recipient(void *arg, struct str address)
 {
     (void)arg;
     return str_ends_with(address, STR("@us.example"))
                    || str_eq_ascii_nocase(address, STR("postmaster"))
-               ? SMTP_RECIPIENT_YES
-               : SMTP_RECIPIENT_UNKNOWN;
+               ? SMTP_TAKES
+               : SMTP_TAKES_NOT;
 }
 
 static void add(char *text, size_t room, const char *label, struct str value)
@@ -115,7 +115,7 @@ static void wait_while_held(struct test_receiver *receiver)
     receiver->held_count--;
 }
 
-static enum smtp_outcome finish_delivery(void *arg)
+static enum smtp_storing finish_delivery(void *arg)
 {
     struct delivery *delivery = arg;
     struct test_receiver *receiver = delivery->receiver;
@@ -128,7 +128,7 @@ static enum smtp_outcome finish_delivery(void *arg)
     pthread_cond_broadcast(&receiver->changed);
     pthread_mutex_unlock(&receiver->lock);
     free(delivery);
-    return SMTP_OUTCOME_STORED;
+    return SMTP_STORED;
 }
 
 static void cancel_delivery(void *arg)

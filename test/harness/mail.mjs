@@ -1,0 +1,75 @@
+// Mail from outside: swaks brings it, a relay of somebody else's making takes it.
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { eventually } from './wait.mjs';
+
+const here = path.dirname(fileURLToPath(import.meta.url));
+
+/** What `pharos serve` needs to take mail in every way. */
+export const listening = (house) => ['--smtp', '127.0.0.1:0', '--lmtp', '127.0.0.1:0',
+  '--lmtp-socket', path.join(house.folder, 'lmtp.sock')];
+
+/** Where a listener of the ready line is. */
+export function addressOf(house, name) {
+  return new RegExp(`(?:^| )${name}=(\\S+)`).exec(house.readyLine)[1];
+}
+
+/** Runs swaks: {code, text}. */
+export function swaks(house, args, { to = 'support@haneul.example', from = 'hana@mail.example', way = 'smtp' } = {}) {
+  const where = way === 'lmtp-socket'
+    ? ['--socket', addressOf(house, way), '--protocol', 'LMTP']
+    : ['--server', addressOf(house, way), ...(way === 'lmtp' ? ['--protocol', 'LMTP'] : [])];
+  const done = spawnSync('swaks', [...where, '--to', to, '--from', from, '--helo', 'mx.mail.example', ...args],
+    { encoding: 'utf8', timeout: 60_000 });
+  return { code: done.status, text: `${done.stdout}${done.stderr}` };
+}
+
+/** The same for mail that must be taken. */
+export function bring(house, args, options) {
+  const done = swaks(house, args, options);
+  if (done.code !== 0)
+    throw new Error(`swaks ended with ${done.code}: ${done.text}`);
+  return done.text;
+}
+
+/** A running relay: {port, mails, stop}; a mail is {from, to, text}. */
+export async function startRelay(port = 0) {
+  const child = spawn('/usr/bin/python3', [path.join(here, 'relay.py'), String(port)],
+    { stdio: ['ignore', 'pipe', 'inherit'] });
+  const relay = { mails: [], port: 0 };
+  let text = '';
+  child.stdout.setEncoding('utf8').on('data', (more) => {
+    text += more;
+    const lines = text.split('\n');
+    text = lines.pop();
+    for (const line of lines)
+      if (line.startsWith('ready '))
+        relay.port = Number(line.split(' ')[1]);
+      else
+        relay.mails.push(read(JSON.parse(line)));
+  });
+  relay.stop = async () => {
+    const gone = once(child, 'exit');
+    child.kill();
+    await gone;
+  };
+  await eventually(() => relay.port > 0, { what: 'a relay' });
+  return relay;
+}
+
+function read(mail) {
+  const text = Buffer.from(mail.bytes, 'base64').toString('latin1');
+  const head = text.slice(0, text.indexOf('\r\n\r\n')).replace(/\r\n[ \t]+/g, ' ');
+  const field = (name) => new RegExp(`^${name}: *(.*)$`, 'im').exec(head)?.[1];
+  return { from: mail.from, to: mail.to, text, field };
+}
+
+/** Has mail go out by that relay, at once. */
+export async function sendBy(house, relay) {
+  const done = await house.patch('/api/v1/settings', '*',
+    { 'mail.sending': 'relay', 'mail.relay': `127.0.0.1:${relay.port}`, 'mail.relay_tls': 'none', 'mail.undo_window': 0 });
+  if (done.status !== 200)
+    throw new Error(`no relay: ${done.status} ${done.text}`);
+}

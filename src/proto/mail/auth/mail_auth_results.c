@@ -195,37 +195,51 @@ static bool read_results(struct str value, const struct mail_auth_trust *trust, 
     return true;
 }
 
+/** What a Received-SPF field says, as it says it; STR_NULL for what it does not. */
+struct received_spf {
+    struct str verdict;
+    struct str comment;
+    struct str receiver;
+    struct str mail_from;
+    struct str helo;
+};
+
+static void read_spf_words(struct str value, struct arena *arena, struct received_spf *out)
+{
+    struct mail_auth_words words = { value, arena };
+    struct str name;
+    struct str said;
+
+    *out = (struct received_spf){ 0 };
+    mail_auth_skip(&words, NULL);
+    out->verdict = mail_auth_value(&words);
+    mail_auth_skip(&words, &out->comment);
+    do {
+        while (mail_auth_pair(&words, &name, &said)) {
+            if (str_eq_ascii_nocase(name, STR("receiver")))
+                out->receiver = said;
+            else if (str_eq_ascii_nocase(name, STR("envelope-from")))
+                out->mail_from = said;
+            else if (str_eq_ascii_nocase(name, STR("helo")))
+                out->helo = said;
+        }
+    } while (mail_auth_next_statement(&words));
+}
+
 /** The server stands as receiver=, or before the colon of the comment, as Google writes it. */
 static bool read_received_spf(struct str value, const struct mail_auth_trust *trust,
                               struct arena *arena, struct mail_auth_result *out)
 {
-    struct mail_auth_words words = { value, arena };
-    struct str receiver = STR_NULL;
-    struct str mail_from = STR_NULL;
-    struct str helo = STR_NULL;
-    struct str comment = STR_NULL;
-    struct str verdict;
-    struct str name;
-    struct str said;
+    struct received_spf said;
+    struct str server;
 
-    mail_auth_skip(&words, NULL);
-    verdict = mail_auth_value(&words);
-    mail_auth_skip(&words, &comment);
-    do {
-        while (mail_auth_pair(&words, &name, &said)) {
-            if (str_eq_ascii_nocase(name, STR("receiver")))
-                receiver = said;
-            else if (str_eq_ascii_nocase(name, STR("envelope-from")))
-                mail_from = said;
-            else if (str_eq_ascii_nocase(name, STR("helo")))
-                helo = said;
-        }
-    } while (mail_auth_next_statement(&words));
-    if (str_is_null(receiver))
-        receiver = str_trim(str_sub(comment, 0, str_find_char(comment, ':')));
-    if (receiver.n == 0 || !is_trusted(trust, receiver))
+    read_spf_words(value, arena, &said);
+    server = said.receiver;
+    if (str_is_null(server))
+        server = str_trim(str_sub(said.comment, 0, str_find_char(said.comment, ':')));
+    if (server.n == 0 || !is_trusted(trust, server))
         return false;
-    *out = spf_result(verdict_of(verdict), mail_from, helo, arena);
+    *out = spf_result(verdict_of(said.verdict), said.mail_from, said.helo, arena);
     return true;
 }
 

@@ -13,6 +13,7 @@
 #include "proto/mail/auth/mail_dkim_canon.h"
 #include "proto/mail/auth/mail_dkim_sign.h"
 #include "proto/mail/auth/mail_dkim_verify.h"
+#include "proto/mail/compose/mail_compose.h"
 
 enum { NOW_S = 1800000000, RECORDS_MAX = 4 };
 
@@ -494,6 +495,41 @@ static void lines_of_signatures_are_short(void **state)
         assert_true(str_cut(&rest, '\n').n <= 78);
 }
 
+static bool write_to_buffer(void *arg, const void *bytes, size_t n)
+{
+    strbuf_add(arg, (struct str){ bytes, n });
+    return true;
+}
+
+/** Written once to be signed and once to be sent: a large file is never in memory. */
+static void a_message_is_signed_while_it_is_composed(void **state)
+{
+    struct keys *keys = *state;
+    struct zone zone = our_zone(keys);
+    struct str bytes = our_message;
+    struct mail_draft_file file = { mail_source_of(&bytes), STR("견적서.pdf"),
+                                    STR("application/pdf"), STR_NULL };
+    struct mail_draft draft = { .from = { STR("하늘"), STR("help@haneul.example") },
+                                .subject = STR("환불 안내"),
+                                .message_id = STR("a1@haneul.example"),
+                                .text = STR("안녕하세요. \n\n"),
+                                .files = &file,
+                                .file_count = 1 };
+    struct mail_dkim_signing signing = { keys->ed25519, STR("haneul.example"), STR("e1") };
+    struct mail_dkim_signer *signer = mail_dkim_signer_new(keys->arena);
+    struct mail_sink to_sign = { mail_dkim_signer_write, signer };
+    struct strbuf sent = strbuf_new(keys->arena, 100000);
+    struct mail_sink to_send = { write_to_buffer, &sent };
+    struct err err = { 0 };
+    struct str fields;
+
+    assert_true(mail_compose(&draft, &mail_compose_limits_usual, keys->arena, &to_sign, &err));
+    assert_true(mail_dkim_signer_end(signer, &signing, 1, NOW_S, 0, &fields, &err));
+    strbuf_add(&sent, fields);
+    assert_true(mail_compose(&draft, &mail_compose_limits_usual, keys->arena, &to_send, &err));
+    check_outcome(&verify(strbuf_str(&sent), &zone, keys->arena).items[0], "pass", "", keys->arena);
+}
+
 static const struct change own_changes[] = {
     { "Subject: Your", "Subject: My", "fail head_changed" },
     { "Subject: Your", "Subject: My\r\nSubject: Your", "fail head_changed" },
@@ -650,6 +686,7 @@ int main(void)
         cmocka_unit_test(what_we_sign_passes),
         cmocka_unit_test(signatures_do_not_depend_on_how_a_message_comes),
         cmocka_unit_test(lines_of_signatures_are_short),
+        cmocka_unit_test(a_message_is_signed_while_it_is_composed),
         cmocka_unit_test(what_readers_see_cannot_be_changed_or_added),
         cmocka_unit_test(signatures_expire),
         cmocka_unit_test(what_cannot_be_signed_is_refused),

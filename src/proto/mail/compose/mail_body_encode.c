@@ -1,6 +1,6 @@
 #include "proto/mail/compose/mail_body_encode.h"
 
-#include <sodium.h>
+#include <openssl/evp.h>
 #include <string.h>
 
 #include "base/arena.h"
@@ -13,6 +13,16 @@ enum {
     PIECE_BYTES = BASE64_LINE * PIECE_LINES,
 };
 
+/** Length of what stands before the next line end. */
+static size_t line_length(struct str text)
+{
+    size_t n = 0;
+
+    while (n < text.n && text.p[n] != '\n' && text.p[n] != '\r')
+        n++;
+    return n;
+}
+
 struct str mail_text_canonical(struct str text, struct arena *arena)
 {
     size_t line_ends = 1;
@@ -22,19 +32,14 @@ struct str mail_text_canonical(struct str text, struct arena *arena)
     for (size_t i = 0; i < text.n; i++)
         line_ends += text.p[i] == '\n' || text.p[i] == '\r';
     out = arena_alloc(arena, text.n + line_ends + 1);
-    for (size_t i = 0; i < text.n; i++) {
-        if (text.p[i] != '\n' && text.p[i] != '\r') {
-            out[n++] = text.p[i];
-            continue;
-        }
-        if (text.p[i] == '\r' && i + 1 < text.n && text.p[i + 1] == '\n')
-            i++;
-        out[n++] = '\r';
-        out[n++] = '\n';
-    }
-    if (n > 0 && out[n - 1] != '\n') {
-        out[n++] = '\r';
-        out[n++] = '\n';
+    while (text.n > 0) {
+        size_t length = line_length(text);
+        size_t end = str_starts_with(str_from(text, length), STR("\r\n")) ? 2 : 1;
+
+        memcpy(out + n, text.p, length);
+        memcpy(out + n + length, "\r\n", 2);
+        n += length + 2;
+        text = str_from(text, length + end);
     }
     return (struct str){ out, n };
 }
@@ -159,16 +164,16 @@ static void out_qp(struct mail_out *out, struct str text)
 
 /* ---- base64 ---- */
 
+/** By OpenSSL, since libsodium takes several times as long in order to tell nothing by its time. */
 static void out_base64_piece(struct mail_out *out, struct str piece)
 {
-    char line[sodium_base64_ENCODED_LEN(BASE64_LINE, sodium_base64_VARIANT_ORIGINAL)];
+    unsigned char line[BASE64_LINE / 3 * 4 + 1];
 
     while (piece.n > 0) {
         struct str bytes = str_sub(piece, 0, BASE64_LINE);
+        int n = EVP_EncodeBlock(line, (const unsigned char *)bytes.p, (int)bytes.n);
 
-        sodium_bin2base64(line, sizeof(line), (const unsigned char *)bytes.p, bytes.n,
-                          sodium_base64_VARIANT_ORIGINAL);
-        mail_out_add(out, str_of(line));
+        mail_out_add(out, (struct str){ (const char *)line, (size_t)n });
         mail_out_add(out, STR("\r\n"));
         piece = str_from(piece, bytes.n);
     }

@@ -49,9 +49,9 @@ struct mail_draft {
     struct mail_addresses cc;
     struct str subject;
     struct mail_date date;
-    struct str message_id; /* without <>, as all ids */
-    struct str in_reply_to;
-    struct mail_id_list references; /* oldest first; ids that cannot be written are left out */
+    struct str message_id;          /* without <>, as all ids */
+    struct str in_reply_to;         /* left out where it cannot be written, as references are */
+    struct mail_id_list references; /* oldest first */
     enum mail_auto_submitted auto_submitted;
     const struct mail_draft_field *fields;
     size_t field_count;

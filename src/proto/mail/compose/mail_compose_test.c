@@ -531,6 +531,38 @@ static void large_files_are_streamed_in_every_length(void **state)
     }
 }
 
+enum { HUGE_BYTES = 25 * 1024 * 1024 };
+
+static bool read_huge(void *arg, uint64_t offset, void *bytes, size_t room, size_t *n)
+{
+    (void)arg;
+    *n = offset + room <= HUGE_BYTES ? room : (size_t)(HUGE_BYTES - offset);
+    memset(bytes, 'x', *n);
+    return true;
+}
+
+static bool count_bytes(void *arg, const void *bytes, size_t n)
+{
+    (void)bytes;
+    *(size_t *)arg += n;
+    return true;
+}
+
+static void a_file_of_25_megabytes_takes_no_memory(void **state)
+{
+    struct mail_draft_file file = { { read_huge, NULL }, STR("a"), STR("a/b"), STR_NULL };
+    struct mail_draft draft = plain_draft();
+    struct err err = { 0 };
+    size_t total = 0;
+    struct mail_sink sink = { count_bytes, &total };
+
+    draft.files = &file;
+    draft.file_count = 1;
+    assert_true(mail_compose(&draft, &mail_compose_limits_usual, *state, &sink, &err));
+    assert_true(total > HUGE_BYTES / 3 * 4);
+    assert_true(arena_used_bytes(*state) < 64 * 1024);
+}
+
 static const struct {
     struct str message;
     const char *type;
@@ -666,6 +698,7 @@ int main(void)
         COMPOSE_TEST(texts_are_read_back_whatever_they_hold),
         COMPOSE_TEST(any_line_end_becomes_crlf),
         COMPOSE_TEST(large_files_are_streamed_in_every_length),
+        COMPOSE_TEST(a_file_of_25_megabytes_takes_no_memory),
         COMPOSE_TEST(an_attached_message_goes_as_it_is_where_that_is_safe),
         COMPOSE_TEST(a_sink_that_refuses_is_not_asked_again),
         COMPOSE_TEST(a_file_that_breaks_off_is_named),

@@ -104,9 +104,9 @@ static size_t q_length(struct str text)
     return n;
 }
 
-static bool is_shorter_in_base64(struct str text)
+static size_t base64_length(struct str text)
 {
-    return (text.n + 2) / 3 * 4 < q_length(text);
+    return (text.n + 2) / 3 * 4;
 }
 
 static void add_q(struct strbuf *out, struct str text)
@@ -147,16 +147,25 @@ static size_t room_for_encoded(const struct mail_fold *fold)
     return (room < ENCODED_MAX ? room : ENCODED_MAX) - ENCODED_FRAME;
 }
 
+/**
+ * What fits into one word is written as one, on a new line if need be: some readers see blanks
+ * between the words of a name.
+ */
+static size_t room_wanted(size_t encoded)
+{
+    return encoded + ENCODED_FRAME <= ENCODED_MAX ? encoded + ENCODED_FRAME : ENCODED_LEAST;
+}
+
 void mail_fold_encoded(struct mail_fold *fold, struct str text)
 {
-    bool is_base64 = is_shorter_in_base64(text);
+    bool is_base64 = base64_length(text) < q_length(text);
 
     while (text.n > 0) {
         struct str piece;
         size_t before;
         size_t room;
 
-        begin_word(fold, ENCODED_LEAST);
+        begin_word(fold, room_wanted(is_base64 ? base64_length(text) : q_length(text)));
         room = room_for_encoded(fold);
         piece = is_base64 ? utf8_cut(text, room / 4 * 3) : cut_for_q(text, room);
         before = fold->out->n;

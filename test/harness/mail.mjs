@@ -66,10 +66,11 @@ function read(mail) {
   return { from: mail.from, to: mail.to, text, field };
 }
 
-/** Has mail go out by that relay, at once. */
-export async function sendBy(house, relay) {
+/** Has mail go out by that relay, at once; nothing is acknowledged unless `more` says so. */
+export async function sendBy(house, relay, more = {}) {
   const done = await house.patch('/api/v1/settings', '*',
-    { 'mail.sending': 'relay', 'mail.relay': `127.0.0.1:${relay.port}`, 'mail.relay_tls': 'none', 'mail.undo_window': 0 });
+    { 'mail.sending': 'relay', 'mail.relay': `127.0.0.1:${relay.port}`, 'mail.relay_tls': 'none', 'mail.undo_window': 0,
+      'mail.acknowledge': false, ...more });
   if (done.status !== 200)
     throw new Error(`no relay: ${done.status} ${done.text}`);
 }

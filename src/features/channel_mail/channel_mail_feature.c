@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "base/check.h"
+#include "features/channel_mail/mail_acknowledge.h"
 #include "features/channel_mail/mail_api.h"
 #include "features/channel_mail/mail_arrival.h"
 #include "features/channel_mail/mail_intake_run.h"
@@ -13,23 +14,35 @@
 #include "features/channel_mail/mail_own.h"
 #include "features/channel_mail/mail_own_id.h"
 #include "features/channel_mail/mail_relay.h"
+#include "features/channel_mail/mail_robot.h"
 #include "features/channel_mail/mail_send.h"
 #include "features/channel_mail/mail_write.h"
 #include "features/ticket/ticket_events.h"
 
 /* clang-format off */
 static const struct setting *const settings[] = {
+    &mail_acknowledge,
+    &mail_acknowledge_closed_en,
+    &mail_acknowledge_closed_ko,
+    &mail_acknowledge_en,
+    &mail_acknowledge_ko,
     &mail_connections_max,
     &mail_connections_per_peer_max,
     &mail_depth_max,
     &mail_domains,
     &mail_give_up,
     &mail_heads_max,
+    &mail_hours_table,
+    &mail_hours_zone,
     &mail_message_max,
     &mail_parts_max,
     &mail_recipients_max,
     &mail_relay_address,
     &mail_relay_tls,
+    &mail_robot_in_10_min,
+    &mail_robot_in_1_day,
+    &mail_robot_in_1_h,
+    &mail_robot_overall,
     &mail_sending,
     &mail_text_max,
     &mail_undo_window,
@@ -38,17 +51,21 @@ static const struct setting *const settings[] = {
 /* clang-format on */
 static const struct event_type *const events[] = { &event_mail_failed, &event_mail_sent,
                                                    &event_mail_uncertain, NULL };
-static const struct reactor reactors[] = { { &event_ticket_message_added, mail_outgoing_react },
+static const struct reactor reactors[] = { { &event_ticket_created, mail_acknowledge_react },
+                                           { &event_ticket_message_added, mail_outgoing_react },
                                            { 0 } };
+static const struct timer_kind *const timers[] = { &mail_robot_cleaner, NULL };
 static const struct outbox_channel *const channels[] = { &mail_channel, NULL };
 
 /* clang-format off */
 static const struct db_query *const *const queries[] = {
+    mail_acknowledge_queries,
     mail_arrival_queries,
     mail_message_store_queries,
     mail_outgoing_queries,
     mail_own_id_queries,
     mail_own_queries,
+    mail_robot_queries,
     mail_send_queries,
     mail_write_queries,
     NULL,
@@ -92,6 +109,7 @@ const struct feature channel_mail_feature = {
     .events = events,
     .reactors = reactors,
     .settings = settings,
+    .timers = timers,
     .channels = channels,
     .queries = queries,
     .start = start,

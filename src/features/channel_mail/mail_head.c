@@ -61,6 +61,8 @@ bool mail_head_write(struct call *call, const struct mail_intake *intake,
     write_addresses(&json, "cc", &letter->cc);
     write_field(&json, "subject", letter->subject);
     write_lists(&json, letter, ours);
+    out_key(&json, "may_auto_reply");
+    out_bool(&json, letter->class.may_auto_reply);
     write_field(&json, "way", str_of(mail_way_name(intake->envelope.way)));
     write_field(&json, "peer", intake->envelope.peer);
     out_key(&json, "tls");

@@ -1,101 +1,9 @@
 /* Mail that arrives: whose ticket it becomes, which it joins, what proves that, and what is kept.
  */
-#include <stdlib.h>
-#include <string.h>
+#include "features/channel_mail/mail_intake.h"
 
-#include "base/arena.h"
-#include "base/attributes.h"
-#include "base/cmocka_test.h"
-#include "core/access/access_feature.h"
-#include "core/blob/blob.h"
-#include "core/engine_feature.h"
-#include "core/settings/settings.h"
-#include "features/channel_mail/channel_mail_feature.h"
-#include "features/channel_mail/mail_arrival.h"
-#include "features/channel_mail/mail_intake_run.h"
-#include "features/channel_mail/mail_join.h"
-#include "features/channel_mail/mail_own.h"
 #include "features/channel_mail/mail_own_id.h"
-#include "features/people/people_feature.h"
-#include "features/ticket/ticket_feature.h"
-#include "features/ticket/ticket_test_world.h"
-#include "proto/mail/mail_job.h"
-
-enum { DAYS_MS = 24 * 60 * 60 * 1000 };
-
-static const struct feature *const features[] = { &access_feature,       &engine_feature,
-                                                  &people_feature,       &ticket_feature,
-                                                  &channel_mail_feature, NULL };
-
-static bool run_or_crash(struct str input, struct arena *arena, struct str *output, struct err *err)
-{
-    if (str_find(input, STR("please crash")) < input.n)
-        abort();
-    return mail_job_run(input, arena, output, err);
-}
-
-static const struct confine_job_kind kinds[] = { { "mail", mail_job_prepare, run_or_crash },
-                                                 { NULL, NULL, NULL } };
-
-/** One pool for all tests: it holds nothing between messages. */
-static struct confine_pool *pool;
-
-static struct test_house *world(void **state)
-{
-    struct test_house *t = ticket_world(state);
-
-    test_house_features(t, features);
-    test_house_sql(t,
-                   "UPDATE account SET email = 'minjun@ours.example', email_key = "
-                   "'minjun@ours.example' WHERE id = 11",
-                   NULL);
-    return t;
-}
-
-static struct mail_envelope envelope_for(struct str *recipients, size_t count)
-{
-    return (struct mail_envelope){ .way = MAIL_BY_SMTP,
-                                   .peer = STR("203.0.113.7"),
-                                   .helo = STR("mx.mail.example"),
-                                   .sender = STR("bounce@mail.example"),
-                                   .recipients = recipients,
-                                   .recipient_count = count };
-}
-
-static void arrive_for(struct test_house *t, const char *recipient, const char *message)
-{
-    char *copy = strdup(message); /* it may live in the call that ends here */
-    struct call *call = test_house_call(t);
-    struct str recipients[] = { str_of(recipient) };
-    struct mail_envelope envelope = envelope_for(recipients, COUNT_OF(recipients));
-    struct blob_draft *draft;
-
-    assert_true(blob_prepare(call, str_of(copy), &draft));
-    assert_true(mail_arrive(call, &envelope, draft));
-    free(copy);
-}
-
-static void arrive(struct test_house *t, const char *message)
-{
-    arrive_for(t, "help@ours.example", message);
-}
-
-static void work_off(struct test_house *t, size_t expected)
-{
-    struct err err = { 0 };
-    size_t done;
-
-    assert_true(mail_intake_run(&t->house, pool, &done, &err));
-    assert_int_equal(done, expected);
-    assert_int_equal(test_house_int(t, "SELECT count(*) FROM inbox WHERE state <> 3"), 0);
-    assert_int_equal(test_house_int(t, "SELECT count(*) FROM mail_arrival"), 0);
-}
-
-static void take_in(struct test_house *t, const char *message)
-{
-    arrive(t, message);
-    work_off(t, 1);
-}
+#include "features/channel_mail/mail_world_test.h"
 
 #define NEWEST_TICKET "(SELECT max(id) FROM ticket)"
 #define NEWEST        "(SELECT max(id) FROM message)"
@@ -153,7 +61,7 @@ static const char *answer_to(struct test_house *t, const char *from, struct str 
 
 static void a_letter_becomes_a_ticket_of_its_writer(void **state)
 {
-    struct test_house *t = world(state);
+    struct test_house *t = mail_world(state);
     struct ticket ticket;
 
     take_in(t, LETTER);
@@ -172,7 +80,7 @@ static void a_letter_becomes_a_ticket_of_its_writer(void **state)
 
 static void the_same_mail_twice_makes_one_and_notes_both_addresses(void **state)
 {
-    struct test_house *t = world(state);
+    struct test_house *t = mail_world(state);
 
     arrive_for(t, "help@ours.example", LETTER);
     work_off(t, 1);
@@ -187,7 +95,7 @@ static void the_same_mail_twice_makes_one_and_notes_both_addresses(void **state)
 /** A program that gives all its mails one id must not lose any. */
 static void one_message_id_for_many_mails_loses_none(void **state)
 {
-    struct test_house *t = world(state);
+    struct test_house *t = mail_world(state);
 
     take_in(t, "From: shop@mail.example\nMessage-ID: <x@y>\nSubject: Order 1\n\nA\n");
     take_in(t, "From: shop@mail.example\nMessage-ID: <x@y>\nSubject: Order 2\n\nB\n");
@@ -196,7 +104,7 @@ static void one_message_id_for_many_mails_loses_none(void **state)
 
 static void mails_without_id_and_date_are_each_their_own(void **state)
 {
-    struct test_house *t = world(state);
+    struct test_house *t = mail_world(state);
 
     take_in(t, "From: box@mail.example\nSubject: disk full\n\nsda\n");
     take_in(t, "From: box@mail.example\nSubject: disk full\n\nsda\n");
@@ -205,7 +113,7 @@ static void mails_without_id_and_date_are_each_their_own(void **state)
 
 static void a_contact_forms_mail_belongs_to_who_filled_it_in(void **state)
 {
-    struct test_house *t = world(state);
+    struct test_house *t = mail_world(state);
 
     take_in(t, "From: Web <form@ours.example>\nReply-To: Mina <mina@mail.example>\n"
                "Subject: Contact\n\nHello\n");
@@ -222,7 +130,7 @@ static void a_contact_forms_mail_belongs_to_who_filled_it_in(void **state)
 
 static void what_one_of_us_forwards_is_its_writers_matter(void **state)
 {
-    struct test_house *t = world(state);
+    struct test_house *t = mail_world(state);
 
     take_in(t, "From: Minjun <Minjun@ours.example>\n" FORWARD);
     assert_int_equal(test_house_int(t, "SELECT count(*) FROM ticket t JOIN customer_address a"
@@ -238,7 +146,7 @@ static void what_one_of_us_forwards_is_its_writers_matter(void **state)
 
 static void files_hang_on_the_message(void **state)
 {
-    struct test_house *t = world(state);
+    struct test_house *t = mail_world(state);
 
     take_in(t,
             "From: a@mail.example\nSubject: Pictures\nContent-Type: multipart/mixed; "
@@ -253,7 +161,7 @@ static void files_hang_on_the_message(void **state)
 
 static void what_cannot_be_read_is_a_ticket_with_the_original(void **state)
 {
-    struct test_house *t = world(state);
+    struct test_house *t = mail_world(state);
 
     take_in(t, "From: a@mail.example\nSubject: x\n\nplease crash");
     assert_int_equal(test_house_int(t, "SELECT count(*) FROM ticket"
@@ -279,7 +187,7 @@ static void odd_mails_lack_nothing_a_ticket_needs(void **state)
         "From: a@mail.example\nContent-Type: image/png\nContent-Transfer-Encoding: "
         "base64\n\naGk=\n",
     };
-    struct test_house *t = world(state);
+    struct test_house *t = mail_world(state);
 
     for (size_t i = 0; i < COUNT_OF(odd); i++)
         take_in(t, odd[i]);
@@ -292,7 +200,7 @@ static void odd_mails_lack_nothing_a_ticket_needs(void **state)
 
 static void our_own_id_from_who_takes_part_is_proof(void **state)
 {
-    struct test_house *t = world(state);
+    struct test_house *t = mail_world(state);
     int64_t ticket_id;
 
     take_in(t, LETTER);
@@ -308,7 +216,7 @@ static void our_own_id_from_who_takes_part_is_proof(void **state)
 
 static void anything_else_joins_unverified_and_brings_nobody_along(void **state)
 {
-    struct test_house *t = world(state);
+    struct test_house *t = mail_world(state);
     int64_t ticket_id;
     int64_t people;
 
@@ -329,7 +237,7 @@ static void anything_else_joins_unverified_and_brings_nobody_along(void **state)
 
 static void a_forged_id_joins_nothing(void **state)
 {
-    struct test_house *t = world(state);
+    struct test_house *t = mail_world(state);
     struct str id;
     char *forged;
 
@@ -345,7 +253,7 @@ static void a_forged_id_joins_nothing(void **state)
 
 static void ids_in_capitals_and_of_other_domains_are_ours_still(void **state)
 {
-    struct test_house *t = world(state);
+    struct test_house *t = mail_world(state);
     struct str id;
     char *changed;
 
@@ -363,7 +271,7 @@ static void ids_in_capitals_and_of_other_domains_are_ours_still(void **state)
 
 static void a_closed_ticket_is_followed_by_a_new_one(void **state)
 {
-    struct test_house *t = world(state);
+    struct test_house *t = mail_world(state);
     int64_t ticket_id;
 
     take_in(t, LETTER);
@@ -379,7 +287,7 @@ static void a_closed_ticket_is_followed_by_a_new_one(void **state)
 
 static void an_automatic_answer_opens_nothing(void **state)
 {
-    struct test_house *t = world(state);
+    struct test_house *t = mail_world(state);
     int64_t ticket_id;
 
     take_in(t, LETTER);
@@ -404,7 +312,7 @@ static void an_automatic_answer_opens_nothing(void **state)
 static void mails_of_one_conversation_keep_their_order(void **state)
 {
     enum { CONVERSATIONS = 6 };
-    struct test_house *t = world(state);
+    struct test_house *t = mail_world(state);
 
     for (int i = 0; i < CONVERSATIONS; i++) {
         char message[400];
@@ -426,13 +334,9 @@ static void mails_of_one_conversation_keep_their_order(void **state)
 
 static void bounds_are_settings(void **state)
 {
-    struct test_house *t = world(state);
+    struct test_house *t = mail_world(state);
 
-    test_house_sql(t,
-                   "INSERT INTO setting (name, value, version, changed_at_ms)"
-                   " VALUES ('mail.parts_max', '2', 1, 0)",
-                   NULL);
-    assert_true(settings_refresh(&t->house, NULL, &(struct err){ 0 }));
+    mail_world_set(t, "mail.parts_max", "2");
     take_in(t, "From: a@mail.example\nContent-Type: multipart/mixed; boundary=b\n\n"
                "--b\n\nA\n--b\nContent-Type: text/csv; name=b.csv\n\nB\n--b--\n");
     assert_int_equal(test_house_int(t, "SELECT attachments FROM message"), 0);
@@ -468,7 +372,7 @@ static bool is_ours(struct test_house *t, const char *address)
 
 static void every_address_of_our_domain_is_ours_until_some_are_named(void **state)
 {
-    struct test_house *t = world(state);
+    struct test_house *t = mail_world(state);
 
     assert_true(is_ours(t, "anything@Ours.example"));
     assert_false(is_ours(t, "anything@sub.ours.example"));
@@ -487,7 +391,7 @@ static void every_address_of_our_domain_is_ours_until_some_are_named(void **stat
 
 static void an_addresss_team_gets_its_tickets(void **state)
 {
-    struct test_house *t = world(state);
+    struct test_house *t = mail_world(state);
 
     test_house_sql(t,
                    "INSERT INTO mail_address (id, address, key, name, team_id, signature,"
@@ -533,15 +437,5 @@ int main(int argc, char **argv)
         HOUSE_TESTS(an_addresss_team_gets_its_tickets),
         cmocka_unit_test(numbers_are_found_in_subjects),
     };
-    struct confine_options options = mail_confine_options();
-    struct err err = { 0 };
-    int failed;
-
-    if (argc > 1 && strcmp(argv[1], CONFINE_CHILD_OPTION) == 0)
-        return confine_child_main(argc, argv, kinds);
-    if (!confine_pool_start(&options, &pool, &err))
-        return 1;
-    failed = cmocka_run_group_tests(tests, NULL, NULL);
-    confine_pool_stop(&pool);
-    return failed;
+    return mail_world_run(argc, argv, tests, COUNT_OF(tests));
 }

@@ -26,8 +26,19 @@ const struct setting mail_undo_window = {
 
 static const struct db_query q_message = {
     "mail_outgoing.message",
-    "SELECT t.id, t.channel, t.customer_id, t.number, t.subject FROM message m"
-    " JOIN ticket t ON t.id = m.ticket_id WHERE m.id = :message_id",
+    "SELECT ticket_id FROM message WHERE id = :message_id",
+    NULL,
+};
+static const struct db_query q_ticket = {
+    "mail_outgoing.ticket",
+    "SELECT t.channel, t.customer_id, t.number, t.subject FROM ticket t WHERE t.id = :ticket_id",
+    NULL,
+};
+/* A stranger's words, or a machine's, are nothing to answer by a program. */
+static const struct db_query q_newest = {
+    "mail_outgoing.newest",
+    "SELECT m.unverified, x.kind, x.head FROM message m JOIN mail_message x ON x.message_id = m.id"
+    " WHERE m.ticket_id = :ticket_id AND x.is_outgoing = 0 ORDER BY m.id DESC LIMIT 1",
     NULL,
 };
 /* What nobody proved to belong here is neither answered nor named. */
@@ -54,8 +65,9 @@ static const struct db_query q_participants = {
     NULL,
 };
 
-const struct db_query *const mail_outgoing_queries[] = { &q_message, &q_last, &q_ids,
-                                                         &q_participants, NULL };
+const struct db_query *const mail_outgoing_queries[] = {
+    &q_message, &q_ticket, &q_newest, &q_last, &q_ids, &q_participants, NULL,
+};
 
 /** The ticket that is answered. */
 struct answered {
@@ -69,20 +81,19 @@ struct answered {
     struct str rfc_id;
 };
 
-static bool read_ticket(struct call *call, int64_t message_id, struct answered *out)
+static bool read_ticket(struct call *call, int64_t ticket_id, struct answered *out)
 {
     struct db_rows *rows;
 
     *out = (struct answered){ 0 };
-    if (!db_rows(call->tx, &q_message, DB_BINDS(db_int("message_id", message_id)), &rows,
-                 call->err))
+    if (!db_rows(call->tx, &q_ticket, DB_BINDS(db_int("ticket_id", ticket_id)), &rows, call->err))
         return false;
     if (db_next(rows)) {
-        out->ticket_id = db_col_int(rows, 0);
-        out->channel = (enum ticket_channel)db_col_int(rows, 1);
-        out->customer_id = db_col_int(rows, 2);
-        out->number = db_col_dup(rows, 3, call->arena);
-        out->subject = db_col_dup(rows, 4, call->arena);
+        out->ticket_id = ticket_id;
+        out->channel = (enum ticket_channel)db_col_int(rows, 0);
+        out->customer_id = db_col_int(rows, 1);
+        out->number = db_col_dup(rows, 2, call->arena);
+        out->subject = db_col_dup(rows, 3, call->arena);
     }
     return db_rows_end(&rows, call->err);
 }
@@ -160,10 +171,10 @@ static bool choose_from(struct call *call, const struct answered *answered, stru
     return true;
 }
 
-static struct str subject_of(const struct answered *answered, struct arena *arena)
+struct str mail_outgoing_subject(struct call *call, struct str subject, struct str number)
 {
-    return str_format(arena, "Re: %" STR_FMT " [#%" STR_FMT "]", STR_ARG(answered->subject),
-                      STR_ARG(answered->number));
+    return str_format(call->arena, "Re: %" STR_FMT " [#%" STR_FMT "]", STR_ARG(subject),
+                      STR_ARG(number));
 }
 
 static bool choose_references(struct call *call, const struct answered *answered,
@@ -189,42 +200,75 @@ static bool choose_references(struct call *call, const struct answered *answered
     return db_rows_end(&rows, call->err);
 }
 
-static bool choose_route(struct call *call, const struct answered *answered, struct mail_route *out)
+static bool answers_person(struct call *call, const struct answered *answered, bool *out)
 {
-    *out = (struct mail_route){ .subject = subject_of(answered, call->arena) };
-    return choose_to(call, answered, out) && choose_cc(call, answered, out)
-           && choose_from(call, answered, out) && choose_references(call, answered, out);
+    struct db_rows *rows;
+    json_t *head;
+
+    *out = true;
+    if (!db_rows(call->tx, &q_newest, DB_BINDS(db_int("ticket_id", answered->ticket_id)), &rows,
+                 call->err))
+        return false;
+    if (db_next(rows)) {
+        *out = db_col_int(rows, 0) == 0 && db_col_int(rows, 1) == MAIL_HUMAN
+               && json_parse(db_col_text(rows, 2), DATA_DEPTH + 1, call->arena, &head, call->err)
+               && !json_is_false(json_object_get(head, "may_auto_reply"));
+    }
+    return db_rows_end(&rows, call->err);
+}
+
+static bool goes_by_mail(const struct answered *answered)
+{
+    return answered->channel == TICKET_BY_MAIL || answered->channel == TICKET_BY_FORM;
+}
+
+bool mail_outgoing_route(struct call *call, int64_t ticket_id, struct mail_route *out)
+{
+    struct answered answered;
+
+    *out = (struct mail_route){ 0 };
+    if (!read_ticket(call, ticket_id, &answered))
+        return false;
+    if (answered.ticket_id == 0 || !goes_by_mail(&answered))
+        return true;
+    out->number = answered.number;
+    out->subject = mail_outgoing_subject(call, answered.subject, answered.number);
+    return read_last(call, &answered) && choose_to(call, &answered, out)
+           && choose_cc(call, &answered, out) && choose_from(call, &answered, out)
+           && choose_references(call, &answered, out)
+           && answers_person(call, &answered, &out->is_to_person);
 }
 
 /* ---- into the outbox ---------------------------------------------------------------------------
  */
 
-static bool queue(struct call *call, int64_t message_id, int64_t *outbox_id)
+static bool queue(struct call *call, int64_t message_id, int64_t wait_ms, int64_t *outbox_id)
 {
     struct outbox_draft draft = {
         .key = str_format(call->arena, "message.%lld", (long long)message_id),
         .subject_kind = SUBJECT_MESSAGE,
         .subject_id = message_id,
         .payload = STR("{}"),
-        .not_before_ms = call->now_ms + setting_int(call, &mail_undo_window) * MS_PER_SECOND,
+        .not_before_ms = call->now_ms + wait_ms,
     };
 
     return outbox_add(call, &mail_channel, &draft, outbox_id, NULL);
 }
 
-static bool put_mail(struct call *call, int64_t message_id, const struct mail_route *route)
+bool mail_outgoing_put(struct call *call, int64_t message_id, const struct mail_route *route,
+                       int64_t wait_ms)
 {
     struct mail_record record = {
         .message_id = message_id,
         .is_outgoing = true,
-        .kind = MAIL_HUMAN,
+        .kind = route->is_automatic ? MAIL_AUTO_REPLY : MAIL_HUMAN,
         .rest = STR(""),
         .delivery = MAIL_DELIVERY_WAITING,
     };
 
     return mail_own_id_make(call, message_id, email_domain(route->from.email), &record.rfc_id)
            && mail_route_write(call, route, &record.head)
-           && queue(call, message_id, &record.outbox_id)
+           && queue(call, message_id, wait_ms, &record.outbox_id)
            && mail_message_store_insert(call, &record);
 }
 
@@ -243,26 +287,20 @@ static bool is_answer(struct call *call, const struct event *event, bool *out)
     return true;
 }
 
-static bool goes_by_mail(const struct answered *answered)
-{
-    return answered->channel == TICKET_BY_MAIL || answered->channel == TICKET_BY_FORM;
-}
-
 bool mail_outgoing_react(struct call *call, const struct event *event)
 {
-    struct answered answered;
+    int64_t wait_ms = setting_int(call, &mail_undo_window) * MS_PER_SECOND;
     struct mail_route route;
+    int64_t ticket_id;
     bool wanted;
 
     if (!is_answer(call, event, &wanted))
         return false;
     if (!wanted)
         return true;
-    if (!read_ticket(call, event->subject_id, &answered))
+    if (!db_one_int(call->tx, &q_message, DB_BINDS(db_int("message_id", event->subject_id)), 0,
+                    &ticket_id, call->err)
+        || !mail_outgoing_route(call, ticket_id, &route))
         return false;
-    if (!goes_by_mail(&answered))
-        return true;
-    if (!read_last(call, &answered) || !choose_route(call, &answered, &route))
-        return false;
-    return route.to.count == 0 || put_mail(call, event->subject_id, &route);
+    return route.to.count == 0 || mail_outgoing_put(call, event->subject_id, &route, wait_ms);
 }

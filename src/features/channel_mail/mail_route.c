@@ -40,6 +40,8 @@ bool mail_route_write(struct call *call, const struct mail_route *route, struct 
     write_addresses(&json, "cc", &route->cc);
     write_field(&json, "subject", route->subject);
     write_field(&json, "in_reply_to", route->in_reply_to);
+    out_key(&json, "automatic");
+    out_bool(&json, route->is_automatic);
     out_key(&json, "references");
     out_begin_list(&json);
     for (size_t i = 0; i < route->references.count; i++)
@@ -78,6 +80,7 @@ bool mail_route_read(struct call *call, struct str head, struct mail_route *out)
         .cc = read_addresses(json_object_get(json, "cc"), call->arena),
         .subject = json_str(json_object_get(json, "subject")),
         .in_reply_to = json_str(json_object_get(json, "in_reply_to")),
+        .is_automatic = json_is_true(json_object_get(json, "automatic")),
     };
     list = json_object_get(json, "references");
     out->references.count = json_array_size(list);

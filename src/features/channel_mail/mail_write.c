@@ -195,6 +195,12 @@ static uint64_t seed_of(struct str rfc_id)
     return seed;
 }
 
+/** What Auto-Submitted does not tell to Exchange and to old robots. */
+static const struct mail_draft_field robot_fields[] = {
+    { STR_INIT("X-Auto-Response-Suppress"), STR_INIT("All") },
+    { STR_INIT("Precedence"), STR_INIT("auto_reply") },
+};
+
 static bool fill_draft(struct call *call, const struct writing *w, struct mail_draft *out)
 {
     const struct mail_route *route = &w->ready->route;
@@ -218,6 +224,9 @@ static bool fill_draft(struct call *call, const struct writing *w, struct mail_d
         .files = files,
         .file_count = w->file_count,
         .boundary_seed = seed_of(w->rfc_id),
+        .auto_submitted = route->is_automatic ? MAIL_SUBMITTED_AS_REPLY : MAIL_SUBMITTED_BY_HAND,
+        .fields = route->is_automatic ? robot_fields : NULL,
+        .field_count = route->is_automatic ? COUNT_OF(robot_fields) : 0,
     };
     return mail_answer_text(&answer, call->arena, &out->text, call->err)
            && mail_answer_html(&answer, call->arena, &out->html, call->err);

@@ -115,6 +115,8 @@ static bool write_mail(struct exchange *x, const struct mail_record *mail, bool 
     out_cstring(&x->out, delivery_name(mail->delivery));
     out_key(&x->out, "error");
     out_str(&x->out, is_settled ? STR_NULL : mail->error);
+    out_key(&x->out, "bounce");
+    out_str(&x->out, mail->bounce);
     out_key(&x->out, "settled_at");
     out_instant(&x->out, mail->settled_at_ms);
     out_key(&x->out, "original");

@@ -7,6 +7,7 @@
 #include "core/blob/blob.h"
 #include "core/texts/texts.h"
 #include "features/channel_mail/mail_head.h"
+#include "features/channel_mail/mail_returned.h"
 #include "features/people/people.h"
 #include "features/ticket/ticket_text.h"
 
@@ -228,13 +229,20 @@ static bool take_in(struct call *call, struct mail_intake *intake, const struct 
     struct ticket_message_new message;
     int64_t customer_id;
     bool is_known = true;
+    bool is_returned;
 
+    if (!mail_returned_take(call, intake, &is_returned))
+        return false;
+    if (is_returned)
+        return intake->message_id == 0 || note_mail(call, intake, ours);
     if (!find_writer(call, intake, &writer) || !find_customer(call, intake, &writer, &customer_id)
         || !mail_join_find(call, &intake->letter, &join))
         return false;
     call->actor = (struct actor){ ACTOR_CUSTOMER, customer_id };
     message = message_of(intake, customer_id);
     if (join.place.ticket_id != 0 && !takes_part(call, &join, customer_id, writer.email, &is_known))
+        return false;
+    if (join.is_proved && !mail_returned_answered(call, join.place.message_id))
         return false;
     message.is_unverified = join.place.ticket_id != 0 && !(join.is_proved && is_known);
     if (join.place.ticket_id != 0 ? !join_ticket(call, intake, &join, &message)

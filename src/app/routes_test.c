@@ -269,7 +269,7 @@ static void make_ticket(struct test_api *api, struct foreign *f)
     test_house_sql(api->house, "UPDATE message_html SET clean = raw", NULL);
     test_house_sql(api->house,
                    "INSERT INTO mail_message (message_id, is_outgoing, blob_id, kind, head, rest,"
-                   " delivery) SELECT max(id), 0, (SELECT min(id) FROM blob), 0, '{}', '', 0"
+                   " delivery, is_repeated) SELECT max(id), 0, (SELECT min(id) FROM blob), 0, '{}', '', 0, 0"
                    " FROM message",
                    NULL);
     test_api_header(api, "If-Match", "*");

@@ -7,32 +7,9 @@
 #include "proto/mail/forward/mail_origin.h"
 #include "proto/mail/letter/mail_letter.h"
 #include "proto/mail/mail_clean.h"
+#include "proto/mail/mail_json.h"
 #include "proto/mail/mail_tool.h"
 #include "proto/mail/reply/mail_reply.h"
-
-static void write_field(struct json_out *out, const char *name, struct str value)
-{
-    out_key(out, name);
-    out_str(out, value);
-}
-
-static void write_address(struct json_out *out, const struct mail_address *address)
-{
-    out_begin_object(out);
-    write_field(out, "name", address->name);
-    write_field(out, "email", address->email);
-    out_end_object(out);
-}
-
-static void write_addresses(struct json_out *out, const char *name,
-                            const struct mail_addresses *addresses)
-{
-    out_key(out, name);
-    out_begin_list(out);
-    for (size_t i = 0; i < addresses->count && i < MAIL_LETTER_PEOPLE_MAX; i++)
-        write_address(out, &addresses->items[i]);
-    out_end_list(out);
-}
 
 /* ---- ancestors --------------------------------------------------------------------------------
  */
@@ -70,11 +47,7 @@ static void write_ancestors(struct json_out *out, const struct mail_parsed *mail
     }
     add_newest(&ancestors, &newest);
     add_newest(&ancestors, &mail->in_reply_to);
-    out_key(out, "ancestors");
-    out_begin_list(out);
-    for (size_t i = 0; i < ancestors.count; i++)
-        out_str(out, ancestors.items[i]);
-    out_end_list(out);
+    mail_json_ids(out, "ancestors", &ancestors);
 }
 
 /* ---- what kind of mail, whose words ------------------------------------------------------------
@@ -84,9 +57,9 @@ static void write_failure(struct json_out *out, const struct mail_failure *failu
                           struct arena *arena)
 {
     out_begin_object(out);
-    write_field(out, "recipient", mail_clean(arena, failure->recipient));
-    write_field(out, "status", mail_clean(arena, failure->status));
-    write_field(out, "reply_code", mail_clean(arena, failure->reply_code));
+    mail_json_field(out, "recipient", mail_clean(arena, failure->recipient));
+    mail_json_field(out, "status", mail_clean(arena, failure->status));
+    mail_json_field(out, "reply_code", mail_clean(arena, failure->reply_code));
     out_key(out, "permanence");
     out_int(out, failure->permanence);
     out_end_object(out);
@@ -118,8 +91,8 @@ static void write_origin(struct json_out *out, const struct mail_mime *mime, str
     if (!mail_origin_of_message(mime, arena, &origin) || str_is_null(origin.from.email))
         return;
     out_key(out, "origin");
-    write_address(out, &origin.from);
-    write_field(out, "origin_subject", origin.subject);
+    mail_json_address(out, &origin.from);
+    mail_json_field(out, "origin_subject", origin.subject);
     out_key(out, "says_forwarded");
     out_bool(out, origin.says_forwarded);
 }
@@ -137,13 +110,13 @@ static void write_text(struct json_out *out, const struct mail_parsed *mail, str
 
     if (!mail_reply_read_parts(mail->text, mail->html, from, arena, &reply, &err))
         reply.body_text = mail->rendered;
-    write_field(out, "text", reply.body_text);
-    write_field(out, "rest", reply.cut_text);
+    mail_json_field(out, "text", reply.body_text);
+    mail_json_field(out, "rest", reply.cut_text);
     if (str_is_null(mail->html))
         return;
-    write_field(out, "html_raw", mail->html);
+    mail_json_field(out, "html_raw", mail->html);
     if (html_clean(mail->html, arena, &safe, &err))
-        write_field(out, "html_clean", safe.html);
+        mail_json_field(out, "html_clean", safe.html);
 }
 
 static bool lies_within(struct str part, struct str message)
@@ -162,8 +135,8 @@ static void write_place(struct json_out *out, const struct mail_part *part, stru
     struct str raw = part->raw;
 
     if (!lies_within(raw, message)) {
-        write_field(out, "bytes",
-                    base64_encode(arena, mail_part_content(part, MAIL_KEPT_BYTES_MAX, arena)));
+        mail_json_field(out, "bytes",
+                        base64_encode(arena, mail_part_content(part, MAIL_KEPT_BYTES_MAX, arena)));
         return;
     }
     out_key(out, "at");
@@ -177,9 +150,9 @@ static void write_file(struct json_out *out, const struct mail_attachment *file,
 {
 
     out_begin_object(out);
-    write_field(out, "filename", file->filename);
-    write_field(out, "content_type", file->content_type);
-    write_field(out, "content_id", file->content_id);
+    mail_json_field(out, "filename", file->filename);
+    mail_json_field(out, "content_type", file->content_type);
+    mail_json_field(out, "content_id", file->content_id);
     out_key(out, "inline");
     out_bool(out, file->is_inline);
     out_key(out, "transfer");
@@ -213,17 +186,17 @@ static void write_head(struct json_out *out, const struct mail_parsed *mail, str
 {
     if (mail->from.count > 0) {
         out_key(out, "from");
-        write_address(out, &mail->from.items[0]);
+        mail_json_address(out, &mail->from.items[0]);
     }
-    write_addresses(out, "reply_to", &mail->reply_to);
-    write_addresses(out, "to", &mail->to);
-    write_addresses(out, "cc", &mail->cc);
-    write_field(out, "subject", mail->subject);
+    mail_json_addresses(out, "reply_to", &mail->reply_to, MAIL_LETTER_PEOPLE_MAX);
+    mail_json_addresses(out, "to", &mail->to, MAIL_LETTER_PEOPLE_MAX);
+    mail_json_addresses(out, "cc", &mail->cc, MAIL_LETTER_PEOPLE_MAX);
+    mail_json_field(out, "subject", mail->subject);
     if (mail->has_date) {
         out_key(out, "date_ms");
         out_int(out, mail->date.at_ms);
     }
-    write_field(out, "message_id", mail->message_id);
+    mail_json_field(out, "message_id", mail->message_id);
     write_ancestors(out, mail, arena);
 }
 

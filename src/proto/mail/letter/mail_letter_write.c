@@ -161,6 +161,31 @@ static void write_file(struct json_out *out, const struct mail_attachment *file,
     out_end_object(out);
 }
 
+/** What stood within a winmail.dat, behind it; its bytes lie nowhere in the message either. */
+static void write_opened(struct json_out *out, struct mail_parsed *mail, size_t room,
+                         struct arena *arena)
+{
+    size_t bytes_left = MAIL_KEPT_BYTES_MAX;
+
+    for (size_t i = 0; i < mail->opened_count; i++) {
+        const struct mail_opened *opened = &mail->opened[i];
+
+        if (i >= room || opened->content.n > bytes_left) {
+            mail_mime_note(&mail->mime, "too_many_files");
+            return;
+        }
+        bytes_left -= opened->content.n;
+        out_begin_object(out);
+        mail_json_field(out, "filename", opened->filename);
+        mail_json_field(out, "content_type", opened->content_type);
+        mail_json_field(out, "content_id", opened->content_id);
+        out_key(out, "inline");
+        out_bool(out, opened->is_inline);
+        mail_json_field(out, "bytes", base64_encode(arena, opened->content));
+        out_end_object(out);
+    }
+}
+
 static void write_files(struct json_out *out, struct mail_parsed *mail, struct str message,
                         struct arena *arena)
 {
@@ -174,6 +199,7 @@ static void write_files(struct json_out *out, struct mail_parsed *mail, struct s
     out_begin_list(out);
     for (size_t i = 0; i < count; i++)
         write_file(out, &mail->attachments[i], message, arena);
+    write_opened(out, mail, MAIL_LETTER_FILES_MAX - count, arena);
     out_end_list(out);
     out_key(out, "defects");
     out_begin_list(out);

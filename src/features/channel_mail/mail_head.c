@@ -6,7 +6,7 @@
 #include "base/check.h"
 #include "proto/mail/mail_json.h"
 
-enum { HEAD_MAX_BYTES = 256 * 1024, HEAD_DEPTH = 4 };
+enum { HEAD_MAX_BYTES = 2 * 1024 * 1024, HEAD_DEPTH = 4 };
 
 static void write_lists(struct json_out *out, const struct mail_letter *letter,
                         const struct mail_ours *ours)

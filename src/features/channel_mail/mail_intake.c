@@ -2,6 +2,7 @@
 #include "features/channel_mail/mail_intake.h"
 
 #include "base/arena.h"
+#include "base/text/utf8.h"
 #include "core/access/account.h"
 #include "core/access/email.h"
 #include "core/blob/blob.h"
@@ -211,7 +212,9 @@ static bool note_mail(struct call *call, const struct mail_intake *intake,
         .digest = intake->digest,
         .blob_id = intake->item->blob_id,
         .kind = intake->letter.class.kind,
-        .rest = str_is_null(intake->letter.rest) ? STR("") : intake->letter.rest,
+        .rest = str_is_null(intake->letter.rest)
+                    ? STR("")
+                    : utf8_cut(intake->letter.rest, TICKET_TEXT_MAX_BYTES),
     };
 
     return mail_head_write(call, intake, ours, &record.head)

@@ -25,6 +25,10 @@ enum {
     MAIL_LETTER_FILES_MAX = 50,     /* further ones are in the original alone */
     MAIL_LETTER_PEOPLE_MAX = 100,   /* the same, of each list */
     MAIL_LETTER_ANCESTORS_MAX = 50, /* the newest are kept */
+    MAIL_LETTER_ID_MAX = 998,       /* bytes; a longer id is none (RFC 5322 2.1.1) */
+    MAIL_LETTER_EMAIL_MAX = 320,    /* bytes; a longer address is none */
+    MAIL_LETTER_NAME_MAX = 500,     /* bytes; a longer name is cut, */
+    MAIL_LETTER_SUBJECT_MAX = 4000, /* as a subject is */
 };
 
 /** A file of the message; its bytes lie encoded in the message itself, but for those of parts that

@@ -3,6 +3,7 @@
 
 #include "base/arena.h"
 #include "base/encode.h"
+#include "base/text/utf8.h"
 #include "proto/html/html.h"
 #include "proto/mail/forward/mail_origin.h"
 #include "proto/mail/letter/mail_letter.h"
@@ -29,7 +30,7 @@ static void add_newest(struct mail_id_list *ancestors, const struct mail_id_list
     size_t first = ids->count > room ? ids->count - room : 0;
 
     for (size_t i = first; i < ids->count; i++)
-        if (!is_among(ancestors, ids->items[i]))
+        if (ids->items[i].n <= MAIL_LETTER_ID_MAX && !is_among(ancestors, ids->items[i]))
             ancestors->items[ancestors->count++] = ids->items[i];
 }
 
@@ -88,11 +89,13 @@ static void write_origin(struct json_out *out, const struct mail_mime *mime, str
 {
     struct mail_origin origin;
 
-    if (!mail_origin_of_message(mime, arena, &origin) || str_is_null(origin.from.email))
+    if (!mail_origin_of_message(mime, arena, &origin) || str_is_null(origin.from.email)
+        || origin.from.email.n > MAIL_LETTER_EMAIL_MAX)
         return;
     out_key(out, "origin");
+    origin.from.name = utf8_cut(origin.from.name, MAIL_LETTER_NAME_MAX);
     mail_json_address(out, &origin.from);
-    mail_json_field(out, "origin_subject", origin.subject);
+    mail_json_field(out, "origin_subject", utf8_cut(origin.subject, MAIL_LETTER_SUBJECT_MAX));
     out_key(out, "says_forwarded");
     out_bool(out, origin.says_forwarded);
 }
@@ -208,21 +211,50 @@ static void write_files(struct json_out *out, struct mail_parsed *mail, struct s
     out_end_list(out);
 }
 
+/** Those that can be addresses, with names of a length for people. */
+static struct mail_addresses sensible(const struct mail_addresses *people, struct arena *arena)
+{
+    struct mail_addresses out = { .items =
+                                      ARENA_ARRAY(arena, people->count + 1, struct mail_address) };
+
+    for (size_t i = 0; i < people->count && out.count < MAIL_LETTER_PEOPLE_MAX; i++) {
+        struct mail_address one = people->items[i];
+
+        if (one.email.n > MAIL_LETTER_EMAIL_MAX)
+            continue;
+        if (!str_is_null(one.name))
+            one.name = utf8_cut(one.name, MAIL_LETTER_NAME_MAX);
+        out.items[out.count++] = one;
+    }
+    return out;
+}
+
+static void write_people(struct json_out *out, const char *name,
+                         const struct mail_addresses *people, struct arena *arena)
+{
+    struct mail_addresses kept = sensible(people, arena);
+
+    mail_json_addresses(out, name, &kept, MAIL_LETTER_PEOPLE_MAX);
+}
+
 static void write_head(struct json_out *out, const struct mail_parsed *mail, struct arena *arena)
 {
-    if (mail->from.count > 0) {
+    struct mail_addresses from = sensible(&mail->from, arena);
+    bool has_id = !str_is_null(mail->message_id) && mail->message_id.n <= MAIL_LETTER_ID_MAX;
+
+    if (from.count > 0) {
         out_key(out, "from");
-        mail_json_address(out, &mail->from.items[0]);
+        mail_json_address(out, &from.items[0]);
     }
-    mail_json_addresses(out, "reply_to", &mail->reply_to, MAIL_LETTER_PEOPLE_MAX);
-    mail_json_addresses(out, "to", &mail->to, MAIL_LETTER_PEOPLE_MAX);
-    mail_json_addresses(out, "cc", &mail->cc, MAIL_LETTER_PEOPLE_MAX);
-    mail_json_field(out, "subject", mail->subject);
+    write_people(out, "reply_to", &mail->reply_to, arena);
+    write_people(out, "to", &mail->to, arena);
+    write_people(out, "cc", &mail->cc, arena);
+    mail_json_field(out, "subject", utf8_cut(mail->subject, MAIL_LETTER_SUBJECT_MAX));
     if (mail->has_date) {
         out_key(out, "date_ms");
         out_int(out, mail->date.at_ms);
     }
-    mail_json_field(out, "message_id", mail->message_id);
+    mail_json_field(out, "message_id", has_id ? mail->message_id : STR_NULL);
     write_ancestors(out, mail, arena);
 }
 

@@ -46,6 +46,8 @@ static const struct setting *const settings[] = {
     &mail_robot_overall,
     &mail_sending,
     &mail_text_max,
+    &mail_trusted_hops,
+    &mail_trusted_servers,
     &mail_uncertain,
     &mail_undo_window,
     NULL,

@@ -23,6 +23,23 @@ static void write_lists(struct json_out *out, const struct mail_letter *letter,
     out_end_list(out);
 }
 
+static void write_verdict(struct json_out *out, const char *name, enum mail_auth_verdict verdict)
+{
+    mail_json_field(out, name, str_of(mail_auth_verdict_name(verdict)));
+}
+
+static void write_auth(struct json_out *out, const struct mail_letter_auth *auth)
+{
+    out_key(out, "auth");
+    out_begin_object(out);
+    write_verdict(out, "spf", auth->spf);
+    mail_json_field(out, "spf_domain", auth->spf_domain);
+    write_verdict(out, "dkim", auth->dkim);
+    mail_json_field(out, "dkim_domain", auth->dkim_domain);
+    write_verdict(out, "dmarc", auth->dmarc);
+    out_end_object(out);
+}
+
 bool mail_head_write(struct call *call, const struct mail_intake *intake,
                      const struct mail_ours *ours, struct str *out)
 {
@@ -37,6 +54,7 @@ bool mail_head_write(struct call *call, const struct mail_intake *intake,
     mail_json_addresses(&json, "cc", &letter->cc, MAIL_LETTER_PEOPLE_MAX);
     mail_json_field(&json, "subject", letter->subject);
     write_lists(&json, letter, ours);
+    write_auth(&json, &letter->auth);
     out_key(&json, "may_auto_reply");
     out_bool(&json, letter->class.may_auto_reply);
     mail_json_field(&json, "way", str_of(mail_way_name(intake->envelope.way)));

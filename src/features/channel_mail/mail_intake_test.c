@@ -364,6 +364,30 @@ static void endless_fields_are_cut(void **state)
                      1);
 }
 
+#define CHECKED                                                                                    \
+    "Authentication-Results: mx.ours.example; spf=pass smtp.mailfrom=mail.example;"                \
+    " dkim=pass header.d=mail.example; dmarc=fail header.from=mail.example\n"                      \
+    "Received: from a by b; Sun, 29 Nov 2026 09:00:00 +0900\n"                                     \
+    "Authentication-Results: mx.ours.example; dmarc=pass header.from=mail.example\n"               \
+    "From: a@mail.example\nSubject: Checked\n\nHello\n"
+
+static void what_trusted_servers_say_is_kept(void **state)
+{
+    struct test_house *t = mail_world(state);
+
+    take_in(t, CHECKED);
+    assert_int_equal(test_house_int(t, "SELECT count(*) FROM mail_message"
+                                       " WHERE head LIKE '%\"dmarc\":\"unsaid\"%'"),
+                     1);
+    mail_world_set(t, "mail.trusted_servers", "mx.ours.example, mx2.ours.example");
+    take_in(t, CHECKED);
+    assert_int_equal(
+        test_house_int(t, "SELECT count(*) FROM mail_message WHERE head LIKE"
+                          " '%\"spf\":\"pass\",\"spf_domain\":\"mail.example\",\"dkim\""
+                          ":\"pass\",\"dkim_domain\":\"mail.example\",\"dmarc\":\"fail\"%'"),
+        1);
+}
+
 static void bounds_are_settings(void **state)
 {
     struct test_house *t = mail_world(state);
@@ -457,6 +481,7 @@ int main(int argc, char **argv)
         HOUSE_TESTS(files_hang_on_the_message),
         HOUSE_TESTS(what_cannot_be_read_is_a_ticket_with_the_original),
         HOUSE_TESTS(endless_fields_are_cut),
+        HOUSE_TEST_SQLITE(what_trusted_servers_say_is_kept),
         HOUSE_TEST_SQLITE(bounds_are_settings),
         HOUSE_TESTS(odd_mails_lack_nothing_a_ticket_needs),
         HOUSE_TESTS(our_own_id_from_who_takes_part_is_proof),

@@ -82,6 +82,22 @@ static bool read_files(const json_t *from, size_t message_bytes, struct arena *a
     return true;
 }
 
+static enum mail_auth_verdict verdict_of(const json_t *from, const char *name)
+{
+    return (enum mail_auth_verdict)json_integer_value(json_object_get(from, name));
+}
+
+static struct mail_letter_auth auth_of(const json_t *from)
+{
+    return (struct mail_letter_auth){
+        .spf = verdict_of(from, "spf"),
+        .spf_domain = text_of(from, "spf_domain"),
+        .dkim = verdict_of(from, "dkim"),
+        .dkim_domain = text_of(from, "dkim_domain"),
+        .dmarc = verdict_of(from, "dmarc"),
+    };
+}
+
 static bool read_letter(const json_t *from, size_t message_bytes, struct arena *arena,
                         struct mail_letter *out)
 {
@@ -106,6 +122,7 @@ static bool read_letter(const json_t *from, size_t message_bytes, struct arena *
     };
     out->ancestors = mail_json_read_ids(from, "ancestors", arena);
     read_defects(from, arena, out);
+    out->auth = auth_of(from);
     read_class(from, arena, &out->class);
     return !str_is_null(out->subject) && !str_is_null(out->text)
            && read_files(from, message_bytes, arena, out);

@@ -100,6 +100,43 @@ static void write_origin(struct json_out *out, const struct mail_mime *mime, str
     out_bool(out, origin.says_forwarded);
 }
 
+/* ---- who says who sent it ----------------------------------------------------------------------
+ */
+
+enum { TRUSTED_MAX = 20 };
+
+static const struct mail_auth_result *best_signature(const struct mail_auth_results *results)
+{
+    for (size_t i = 0; i < results->dkim_count; i++)
+        if (results->dkim[i].verdict == MAIL_AUTH_PASS)
+            return &results->dkim[i];
+    return results->dkim_count > 0 ? &results->dkim[0] : NULL;
+}
+
+static void write_auth(struct json_out *out, const struct mail_head *head,
+                       const struct mail_tool_options *options, struct arena *arena)
+{
+    struct str servers[TRUSTED_MAX];
+    struct mail_auth_trust trust = { .servers = servers, .hops = options->trusted_hops };
+    struct mail_auth_results results;
+    const struct mail_auth_result *dkim;
+
+    for (struct str rest = options->trusted; rest.n > 0 && trust.server_count < TRUSTED_MAX;)
+        servers[trust.server_count++] = str_trim(str_cut(&rest, ','));
+    if (trust.server_count == 0)
+        return;
+    mail_auth_results_read(head, &trust, arena, &results);
+    dkim = best_signature(&results);
+    out_key(out, "spf");
+    out_int(out, results.spf.verdict);
+    mail_json_field(out, "spf_domain", mail_clean(arena, results.spf.domain));
+    out_key(out, "dkim");
+    out_int(out, dkim != NULL ? dkim->verdict : MAIL_AUTH_UNSAID);
+    mail_json_field(out, "dkim_domain", dkim != NULL ? mail_clean(arena, dkim->domain) : STR_NULL);
+    out_key(out, "dmarc");
+    out_int(out, results.dmarc.verdict);
+}
+
 /* ---- text and files ----------------------------------------------------------------------------
  */
 
@@ -272,6 +309,7 @@ bool mail_tool_letter(struct str input, const struct mail_tool_options *options,
     write_head(out, &mail, arena);
     write_class(out, input, options->local_domain, arena);
     write_origin(out, &mail.mime, arena);
+    write_auth(out, &mail.mime.top->head, options, arena);
     write_text(out, &mail, from, arena);
     write_files(out, &mail, input, arena);
     out_end_object(out);

@@ -10,6 +10,7 @@
 #include "features/channel_mail/mail_head.h"
 #include "features/channel_mail/mail_returned.h"
 #include "features/people/people.h"
+#include "features/people/people_mail_name.h"
 #include "features/ticket/ticket_text.h"
 
 #define OWNER "mail"
@@ -78,11 +79,10 @@ static bool find_writer(struct call *call, const struct mail_intake *intake,
 static bool find_customer(struct call *call, const struct mail_intake *intake,
                           const struct mail_address *writer, int64_t *customer_id)
 {
-    struct str name = str_is_null(writer->name)
-                          ? STR_NULL
-                          : ticket_one_line(call->arena, writer->name, CUSTOMER_NAME_CHARS_MAX);
+    struct str written = str_is_null(writer->name) ? STR("") : writer->name;
+    struct str line = ticket_one_line(call->arena, written, CUSTOMER_NAME_CHARS_MAX);
     struct people_ref ref = { .email = writer->email,
-                              .name = name.n > 0 ? name : STR_NULL,
+                              .name = people_mail_name(call->arena, line, writer->email),
                               .language = (int)intake->lang };
     struct customer *customer;
 

@@ -267,11 +267,12 @@ static void make_ticket(struct test_api *api, struct foreign *f)
     /* A test house has no confined workers that would have cleaned it. */
     test_house_call(api->house);
     test_house_sql(api->house, "UPDATE message_html SET clean = raw", NULL);
-    test_house_sql(api->house,
-                   "INSERT INTO mail_message (message_id, is_outgoing, blob_id, kind, head, rest,"
-                   " delivery) SELECT max(id), 0, (SELECT min(id) FROM blob), 0, '{}', '', 0"
-                   " FROM message",
-                   NULL);
+    test_house_sql(
+        api->house,
+        "INSERT INTO mail_message (message_id, is_outgoing, blob_id, kind, head, rest,"
+        " delivery, is_repeated) SELECT max(id), 0, (SELECT min(id) FROM blob), 0, '{}', '', 0, 0"
+        " FROM message",
+        NULL);
     test_api_header(api, "If-Match", "*");
     test_api_send(api, "PATCH", path, "{\"priority\":\"urgent\"}");
     assert_status(api, 200);

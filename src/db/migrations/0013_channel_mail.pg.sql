@@ -43,6 +43,8 @@ CREATE TABLE mail_message (
     head        text NOT NULL,        -- JSON: from, to, cc, reply_to, subject, ours, way
     rest        text NOT NULL,        -- quotes and signature, which the message's text is without
     delivery    smallint NOT NULL,       -- outgoing: waiting, sent, failed, uncertain
+    is_repeated smallint NOT NULL,       -- outgoing: sent again because nobody knew
+    bounce      text,                 -- outgoing: the status it came back with; '' without one
     outbox_id   bigint,
     settled_at_ms bigint
 );

@@ -43,6 +43,8 @@ CREATE TABLE mail_message (
     head        TEXT NOT NULL,        -- JSON: from, to, cc, reply_to, subject, ours, way
     rest        TEXT NOT NULL,        -- quotes and signature, which the message's text is without
     delivery    INTEGER NOT NULL,       -- outgoing: waiting, sent, failed, uncertain
+    is_repeated INTEGER NOT NULL,       -- outgoing: sent again because nobody knew
+    bounce      TEXT,                 -- outgoing: the status it came back with; '' without one
     outbox_id   INTEGER,
     settled_at_ms INTEGER
 ) STRICT;

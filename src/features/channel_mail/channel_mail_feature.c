@@ -14,6 +14,7 @@
 #include "features/channel_mail/mail_own.h"
 #include "features/channel_mail/mail_own_id.h"
 #include "features/channel_mail/mail_relay.h"
+#include "features/channel_mail/mail_returned.h"
 #include "features/channel_mail/mail_robot.h"
 #include "features/channel_mail/mail_send.h"
 #include "features/channel_mail/mail_write.h"
@@ -45,16 +46,20 @@ static const struct setting *const settings[] = {
     &mail_robot_overall,
     &mail_sending,
     &mail_text_max,
+    &mail_trusted_hops,
+    &mail_trusted_servers,
+    &mail_uncertain,
     &mail_undo_window,
     NULL,
 };
 /* clang-format on */
-static const struct event_type *const events[] = { &event_mail_failed, &event_mail_sent,
-                                                   &event_mail_uncertain, NULL };
+static const struct event_type *const events[] = { &event_mail_bounced, &event_mail_failed,
+                                                   &event_mail_sent, &event_mail_uncertain, NULL };
 static const struct reactor reactors[] = { { &event_ticket_created, mail_acknowledge_react },
                                            { &event_ticket_message_added, mail_outgoing_react },
                                            { 0 } };
-static const struct timer_kind *const timers[] = { &mail_robot_cleaner, NULL };
+static const struct timer_kind *const timers[] = { &mail_robot_cleaner, &mail_uncertain_timer,
+                                                   NULL };
 static const struct outbox_channel *const channels[] = { &mail_channel, NULL };
 
 /* clang-format off */
@@ -65,6 +70,7 @@ static const struct db_query *const *const queries[] = {
     mail_outgoing_queries,
     mail_own_id_queries,
     mail_own_queries,
+    mail_returned_queries,
     mail_robot_queries,
     mail_send_queries,
     mail_write_queries,

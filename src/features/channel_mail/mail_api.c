@@ -62,6 +62,24 @@ static void write_texts(struct exchange *x, const char *name, const json_t *list
     out_end_list(&x->out);
 }
 
+/** What trusted servers said of the sender; null for ours and where no server is trusted. */
+static void write_auth(struct exchange *x, const json_t *auth)
+{
+    static const char *const members[] = { "spf", "spf_domain", "dkim", "dkim_domain", "dmarc" };
+
+    out_key(&x->out, "auth");
+    if (!json_is_object(auth)) {
+        out_null(&x->out);
+        return;
+    }
+    out_begin_object(&x->out);
+    for (size_t i = 0; i < COUNT_OF(members); i++) {
+        out_key(&x->out, members[i]);
+        out_str(&x->out, json_str(json_object_get(auth, members[i])));
+    }
+    out_end_object(&x->out);
+}
+
 static bool write_head(struct exchange *x, const struct mail_record *mail, bool shown)
 {
     json_t *head;
@@ -76,6 +94,7 @@ static bool write_head(struct exchange *x, const struct mail_record *mail, bool 
     out_str(&x->out, json_str(json_object_get(head, "subject")));
     write_texts(x, "ours", json_object_get(head, "ours"));
     write_texts(x, "defects", json_object_get(head, "defects"));
+    write_auth(x, json_object_get(head, "auth"));
     return true;
 }
 
@@ -115,6 +134,8 @@ static bool write_mail(struct exchange *x, const struct mail_record *mail, bool 
     out_cstring(&x->out, delivery_name(mail->delivery));
     out_key(&x->out, "error");
     out_str(&x->out, is_settled ? STR_NULL : mail->error);
+    out_key(&x->out, "bounce");
+    out_str(&x->out, mail->bounce);
     out_key(&x->out, "settled_at");
     out_instant(&x->out, mail->settled_at_ms);
     out_key(&x->out, "original");

@@ -4,33 +4,9 @@
 
 #include "base/arena.h"
 #include "base/check.h"
-#include "proto/json.h"
+#include "proto/mail/mail_json.h"
 
-enum { HEAD_MAX_BYTES = 256 * 1024, HEAD_DEPTH = 4 };
-
-static void write_field(struct json_out *out, const char *name, struct str value)
-{
-    out_key(out, name);
-    out_str(out, value);
-}
-
-static void write_address(struct json_out *out, const struct mail_address *address)
-{
-    out_begin_object(out);
-    write_field(out, "name", address->name);
-    write_field(out, "email", address->email);
-    out_end_object(out);
-}
-
-static void write_addresses(struct json_out *out, const char *name,
-                            const struct mail_addresses *addresses)
-{
-    out_key(out, name);
-    out_begin_list(out);
-    for (size_t i = 0; i < addresses->count; i++)
-        write_address(out, &addresses->items[i]);
-    out_end_list(out);
-}
+enum { HEAD_MAX_BYTES = 2 * 1024 * 1024, HEAD_DEPTH = 4 };
 
 static void write_lists(struct json_out *out, const struct mail_letter *letter,
                         const struct mail_ours *ours)
@@ -47,6 +23,23 @@ static void write_lists(struct json_out *out, const struct mail_letter *letter,
     out_end_list(out);
 }
 
+static void write_verdict(struct json_out *out, const char *name, enum mail_auth_verdict verdict)
+{
+    mail_json_field(out, name, str_of(mail_auth_verdict_name(verdict)));
+}
+
+static void write_auth(struct json_out *out, const struct mail_letter_auth *auth)
+{
+    out_key(out, "auth");
+    out_begin_object(out);
+    write_verdict(out, "spf", auth->spf);
+    mail_json_field(out, "spf_domain", auth->spf_domain);
+    write_verdict(out, "dkim", auth->dkim);
+    mail_json_field(out, "dkim_domain", auth->dkim_domain);
+    write_verdict(out, "dmarc", auth->dmarc);
+    out_end_object(out);
+}
+
 bool mail_head_write(struct call *call, const struct mail_intake *intake,
                      const struct mail_ours *ours, struct str *out)
 {
@@ -55,16 +48,17 @@ bool mail_head_write(struct call *call, const struct mail_intake *intake,
 
     out_begin_object(&json);
     out_key(&json, "from");
-    write_address(&json, &letter->from);
-    write_addresses(&json, "reply_to", &letter->reply_to);
-    write_addresses(&json, "to", &letter->to);
-    write_addresses(&json, "cc", &letter->cc);
-    write_field(&json, "subject", letter->subject);
+    mail_json_address(&json, &letter->from);
+    mail_json_addresses(&json, "reply_to", &letter->reply_to, MAIL_LETTER_PEOPLE_MAX);
+    mail_json_addresses(&json, "to", &letter->to, MAIL_LETTER_PEOPLE_MAX);
+    mail_json_addresses(&json, "cc", &letter->cc, MAIL_LETTER_PEOPLE_MAX);
+    mail_json_field(&json, "subject", letter->subject);
     write_lists(&json, letter, ours);
+    write_auth(&json, &letter->auth);
     out_key(&json, "may_auto_reply");
     out_bool(&json, letter->class.may_auto_reply);
-    write_field(&json, "way", str_of(mail_way_name(intake->envelope.way)));
-    write_field(&json, "peer", intake->envelope.peer);
+    mail_json_field(&json, "way", str_of(mail_way_name(intake->envelope.way)));
+    mail_json_field(&json, "peer", intake->envelope.peer);
     out_key(&json, "tls");
     out_bool(&json, intake->envelope.is_tls);
     out_end_object(&json);

@@ -2,11 +2,13 @@
 #include "features/channel_mail/mail_intake.h"
 
 #include "base/arena.h"
+#include "base/text/utf8.h"
 #include "core/access/account.h"
 #include "core/access/email.h"
 #include "core/blob/blob.h"
 #include "core/texts/texts.h"
 #include "features/channel_mail/mail_head.h"
+#include "features/channel_mail/mail_returned.h"
 #include "features/people/people.h"
 #include "features/ticket/ticket_text.h"
 
@@ -210,7 +212,9 @@ static bool note_mail(struct call *call, const struct mail_intake *intake,
         .digest = intake->digest,
         .blob_id = intake->item->blob_id,
         .kind = intake->letter.class.kind,
-        .rest = str_is_null(intake->letter.rest) ? STR("") : intake->letter.rest,
+        .rest = str_is_null(intake->letter.rest)
+                    ? STR("")
+                    : utf8_cut(intake->letter.rest, TICKET_TEXT_MAX_BYTES),
     };
 
     return mail_head_write(call, intake, ours, &record.head)
@@ -228,13 +232,20 @@ static bool take_in(struct call *call, struct mail_intake *intake, const struct 
     struct ticket_message_new message;
     int64_t customer_id;
     bool is_known = true;
+    bool is_returned;
 
+    if (!mail_returned_take(call, intake, &is_returned))
+        return false;
+    if (is_returned)
+        return intake->message_id == 0 || note_mail(call, intake, ours);
     if (!find_writer(call, intake, &writer) || !find_customer(call, intake, &writer, &customer_id)
         || !mail_join_find(call, &intake->letter, &join))
         return false;
     call->actor = (struct actor){ ACTOR_CUSTOMER, customer_id };
     message = message_of(intake, customer_id);
     if (join.place.ticket_id != 0 && !takes_part(call, &join, customer_id, writer.email, &is_known))
+        return false;
+    if (join.is_proved && !mail_returned_answered(call, join.place.message_id))
         return false;
     message.is_unverified = join.place.ticket_id != 0 && !(join.is_proved && is_known);
     if (join.place.ticket_id != 0 ? !join_ticket(call, intake, &join, &message)

@@ -5,6 +5,7 @@
 #include "base/text/utf8.h"
 #include "core/access/email.h"
 #include "core/blob/blob.h"
+#include "core/settings/settings.h"
 #include "core/texts/texts.h"
 #include "features/channel_mail/mail_intake.h"
 #include "features/channel_mail/mail_limits.h"
@@ -165,6 +166,8 @@ bool mail_intake_prepare(struct call *call, struct confine_pool *pool,
 
     *out = (struct mail_intake){ .item = item };
     reading.options.bounds = mail_limits_of(call);
+    reading.options.trusted = setting_text(call, &mail_trusted_servers);
+    reading.options.trusted_hops = (size_t)setting_int(call, &mail_trusted_hops);
     if (!call_read(call, read_step, &reading)
         || !mail_letter_read(pool, out->raw, &reading.options, call->arena, &out->letter,
                              call->err))

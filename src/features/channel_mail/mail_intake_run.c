@@ -102,7 +102,9 @@ static void put_aside(struct work *work)
 {
     struct house *house = work->batch->house;
     struct err why = *work->call.err;
-    bool later = why.kind == ERR_UNAVAILABLE || why.kind == ERR_UNCERTAIN;
+    /* A duplicate is the same mail, or its writer, written by another node at this moment. */
+    bool later =
+        why.kind == ERR_UNAVAILABLE || why.kind == ERR_UNCERTAIN || err_is(&why, "duplicate");
     struct call call;
 
     log_err(house->log, later ? LOG_WARN : LOG_ERROR,

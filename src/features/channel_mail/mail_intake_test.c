@@ -332,6 +332,62 @@ static void mails_of_one_conversation_keep_their_order(void **state)
                      CONVERSATIONS);
 }
 
+/** Nothing in a head is so long that the database would refuse it. */
+static void endless_fields_are_cut(void **state)
+{
+    enum { LONG = 60 * 1000, PEOPLE = 300 };
+    struct test_house *t = mail_world(state);
+    char *message = malloc((size_t)8 * LONG + (size_t)PEOPLE * 1200);
+    size_t n = 0;
+
+    n += (size_t)sprintf(message + n, "From: ");
+    memset(message + n, 'N', LONG);
+    n += LONG;
+    n += (size_t)sprintf(message + n, " <a@mail.example>\nMessage-ID: <");
+    memset(message + n, 'i', LONG);
+    n += LONG;
+    n += (size_t)sprintf(message + n, "@mail.example>\nReferences: <");
+    memset(message + n, 'r', LONG);
+    n += LONG;
+    n += (size_t)sprintf(message + n, "@mail.example>\nSubject: ");
+    memset(message + n, 's', LONG);
+    n += LONG;
+    n += (size_t)sprintf(message + n, "\nCc: ");
+    for (int i = 0; i < PEOPLE; i++)
+        n += (size_t)sprintf(message + n, "\"%01000d\" <%d@mail.example>, ", i, i);
+    n += (size_t)sprintf(message + n, "z@mail.example\n\nHello\n");
+    message[n] = '\0';
+    take_in(t, message);
+    free(message);
+    assert_int_equal(test_house_int(t, "SELECT count(*) FROM ticket"), 1);
+    assert_int_equal(test_house_int(t, "SELECT count(*) FROM mail_message WHERE rfc_id IS NULL"),
+                     1);
+}
+
+#define CHECKED                                                                                    \
+    "Authentication-Results: mx.ours.example; spf=pass smtp.mailfrom=mail.example;"                \
+    " dkim=pass header.d=mail.example; dmarc=fail header.from=mail.example\n"                      \
+    "Received: from a by b; Sun, 29 Nov 2026 09:00:00 +0900\n"                                     \
+    "Authentication-Results: mx.ours.example; dmarc=pass header.from=mail.example\n"               \
+    "From: a@mail.example\nSubject: Checked\n\nHello\n"
+
+static void what_trusted_servers_say_is_kept(void **state)
+{
+    struct test_house *t = mail_world(state);
+
+    take_in(t, CHECKED);
+    assert_int_equal(test_house_int(t, "SELECT count(*) FROM mail_message"
+                                       " WHERE head LIKE '%\"dmarc\":\"unsaid\"%'"),
+                     1);
+    mail_world_set(t, "mail.trusted_servers", "mx.ours.example, mx2.ours.example");
+    take_in(t, CHECKED);
+    assert_int_equal(
+        test_house_int(t, "SELECT count(*) FROM mail_message WHERE head LIKE"
+                          " '%\"spf\":\"pass\",\"spf_domain\":\"mail.example\",\"dkim\""
+                          ":\"pass\",\"dkim_domain\":\"mail.example\",\"dmarc\":\"fail\"%'"),
+        1);
+}
+
 static void bounds_are_settings(void **state)
 {
     struct test_house *t = mail_world(state);
@@ -424,6 +480,8 @@ int main(int argc, char **argv)
         HOUSE_TEST_SQLITE(what_one_of_us_forwards_is_its_writers_matter),
         HOUSE_TESTS(files_hang_on_the_message),
         HOUSE_TESTS(what_cannot_be_read_is_a_ticket_with_the_original),
+        HOUSE_TESTS(endless_fields_are_cut),
+        HOUSE_TEST_SQLITE(what_trusted_servers_say_is_kept),
         HOUSE_TEST_SQLITE(bounds_are_settings),
         HOUSE_TESTS(odd_mails_lack_nothing_a_ticket_needs),
         HOUSE_TESTS(our_own_id_from_who_takes_part_is_proof),

@@ -3,6 +3,7 @@
 #include "core/settings/settings.h"
 
 enum { KB = 1024, PARTS_MOST = 10000, DEPTH_MOST = 100, HEADS_TIMES = 4 };
+enum { TRUSTED_MAX = 1000, HOPS_MOST = 20 };
 
 const struct setting mail_parts_max = {
     .name = "mail.parts_max",
@@ -40,6 +41,25 @@ const struct setting mail_text_max = {
     .min = 64 * KB,
     .max = MAIL_TEXT_BYTES_MAX,
     .help = "How much of an encoded text of a mail is decoded.",
+};
+
+const struct setting mail_trusted_servers = {
+    .name = "mail.trusted_servers",
+    .type = SETTING_TEXT,
+    .standard_text = "",
+    .max = TRUSTED_MAX,
+    .help = "Servers in front of us whose Authentication-Results are believed, by the names they "
+            "write there, parted by commas.",
+};
+
+const struct setting mail_trusted_hops = {
+    .name = "mail.trusted_hops",
+    .type = SETTING_INT,
+    .unit = "hops",
+    .standard = 1,
+    .min = 0,
+    .max = HOPS_MOST,
+    .help = "How many of the uppermost Received fields of a mail are written by servers of ours.",
 };
 
 struct mail_bounds mail_limits_of(struct call *call)

@@ -12,6 +12,11 @@ extern const struct setting mail_depth_max;
 extern const struct setting mail_heads_max;
 extern const struct setting mail_text_max;
 
+/** Servers that check our mail, by the names they give themselves, and how many of them it passes.
+ */
+extern const struct setting mail_trusted_servers;
+extern const struct setting mail_trusted_hops;
+
 /** As the settings say now. */
 struct mail_bounds mail_limits_of(struct call *call);
 

@@ -8,9 +8,9 @@
 static const struct db_query q_insert = {
     "mail_message.insert",
     "INSERT INTO mail_message (message_id, is_outgoing, rfc_id, digest, blob_id, kind, head, rest,"
-    "   delivery, outbox_id, settled_at_ms)"
+    "   delivery, is_repeated, bounce, outbox_id, settled_at_ms)"
     " VALUES (:message_id, :is_outgoing, :rfc_id, :digest, :blob_id, :kind, :head, :rest,"
-    "   :delivery, :outbox_id, NULL)",
+    "   :delivery, 0, NULL, :outbox_id, NULL)",
     NULL,
 };
 
@@ -48,7 +48,7 @@ static const struct db_query q_set_head = {
 static const struct db_query q_of_ticket = {
     "mail_message.of_ticket",
     "SELECT x.message_id, x.is_outgoing, x.rfc_id, x.blob_id, x.kind, x.head, x.rest, x.delivery,"
-    "   o.last_error, x.outbox_id, x.settled_at_ms"
+    "   o.last_error, x.outbox_id, x.settled_at_ms, x.bounce"
     " FROM message m JOIN mail_message x ON x.message_id = m.id"
     " LEFT JOIN outbox o ON o.id = x.outbox_id WHERE m.ticket_id = :ticket_id ORDER BY m.id",
     NULL,
@@ -149,6 +149,7 @@ static void read_record(struct call *call, struct db_rows *rows, struct mail_rec
         .error = db_col_dup(rows, 8, call->arena),
         .outbox_id = db_col_int(rows, 9),
         .settled_at_ms = db_col_int(rows, 10),
+        .bounce = db_col_dup(rows, 11, call->arena),
     };
 }
 

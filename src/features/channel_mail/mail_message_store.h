@@ -34,7 +34,8 @@ struct mail_record {
     struct str head; /* JSON */
     struct str rest; /* quotes and signature */
     enum mail_delivery delivery;
-    struct str error; /* why it has not gone out, a stable code; STR_NULL: nothing is known */
+    struct str error;  /* why it has not gone out, a stable code; STR_NULL: nothing is known */
+    struct str bounce; /* the status it came back with, "" for one without; STR_NULL: it did not */
     int64_t outbox_id;
     int64_t settled_at_ms;
 };

@@ -10,6 +10,7 @@
 #include "db/db.h"
 
 enum { SECRET_BYTES = crypto_auth_hmacsha256_KEYBYTES, MAC_BYTES = 10, NUMBER_DIGITS_MAX = 18 };
+enum { ID_LEFT_MAX = 2 + 2 * (NUMBER_DIGITS_MAX + 1) + 2 * MAC_BYTES, LOOKED_UP_MAX = 20 };
 
 static const struct db_query q_newest = {
     "mail_key.newest",
@@ -125,5 +126,42 @@ bool mail_own_id_read(struct call *call, struct str id, int64_t *message_id)
         return false;
     if (key.number != 0 && secret_eq(lower(call->arena, left), mac_of(&key, named, call->arena)))
         *message_id = named;
+    return true;
+}
+
+/** "p.12.1.0123456789abcdef0123@" in shape; nothing is looked up for what cannot be one. */
+static bool looks_like_own(struct str left)
+{
+    size_t dots = 0;
+
+    for (size_t i = 0; i < left.n; i++) {
+        char c = left.p[i];
+        bool is_hex = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+
+        dots += c == '.';
+        if (!is_hex && c != '.' && i > 0)
+            return false;
+    }
+    return dots == 3 && left.n > (size_t)2 * MAC_BYTES;
+}
+
+bool mail_own_id_find(struct call *call, struct str text, int64_t *message_id)
+{
+    int looked_up = 0;
+
+    *message_id = 0;
+    for (size_t at = str_find_char(text, '<'); at < text.n && looked_up < LOOKED_UP_MAX;
+         at += 1 + str_find_char(str_from(text, at + 1), '<')) {
+        struct str rest = str_sub(text, at + 1, ID_LEFT_MAX + 1);
+        struct str left = str_sub(rest, 0, str_find_char(rest, '@'));
+
+        if (left.n == rest.n || !looks_like_own(left))
+            continue;
+        looked_up++;
+        if (!mail_own_id_read(call, str_sub(rest, 0, left.n + 1), message_id))
+            return false;
+        if (*message_id != 0)
+            return true;
+    }
     return true;
 }

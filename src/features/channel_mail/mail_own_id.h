@@ -25,6 +25,10 @@ bool mail_own_id_make(struct call *call, int64_t message_id, struct str domain,
 /** The message of ours that `id` (without <>) names; 0 where it is not ours. In call->tx. */
 bool mail_own_id_read(struct call *call, struct str id, int64_t *message_id) MUST_USE;
 
+/** The first message of ours that is named anywhere in a text, as bounces do; 0 where none is. In
+ * call->tx. */
+bool mail_own_id_find(struct call *call, struct str text, int64_t *message_id) MUST_USE;
+
 extern const struct db_query *const mail_own_id_queries[];
 
 #endif

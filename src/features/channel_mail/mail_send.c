@@ -3,12 +3,14 @@
 #include "base/arena.h"
 #include "base/instant.h"
 #include "core/background/outbox.h"
+#include "core/background/timer.h"
 #include "core/settings/settings.h"
 #include "features/channel_mail/mail_relay.h"
 #include "features/channel_mail/mail_write.h"
 #include "features/ticket/ticket.h"
 
 enum { THREADS = 20, ATTEMPTS_MAX = 1000000, OFF_PAUSE_MS = MS_PER_MINUTE };
+enum { UNCERTAIN_MS = 10 * MS_PER_MINUTE };
 enum { DAY_S = 24 * 60 * 60, GIVE_UP_STANDARD_DAYS = 5, GIVE_UP_MAX_DAYS = 30 };
 
 static const char *const ways[] = { "off", "keep", "relay", NULL };
@@ -31,6 +33,29 @@ const struct setting mail_give_up = {
     .help = "How long a mail is tried again that the relay does not take; then it has failed.",
 };
 
+static const char *const rules[] = { "again", "ask", NULL };
+
+const struct setting mail_uncertain = {
+    .name = "mail.uncertain",
+    .type = SETTING_ENUM,
+    .standard_text = "again",
+    .one_of = rules,
+    .help = "What happens ten minutes after the connection broke when the relay may have had a "
+            "mail, and nothing has told since: again, it is sent once more, the very same; ask, "
+            "somebody has to decide.",
+};
+
+static const struct db_query q_is_uncertain = {
+    "mail_send.is_uncertain",
+    "SELECT outbox_id FROM mail_message"
+    " WHERE message_id = :message_id AND delivery = 4 AND is_repeated = 0",
+    NULL,
+};
+static const struct db_query q_repeat = {
+    "mail_send.repeat",
+    "UPDATE mail_message SET delivery = 1, is_repeated = 1 WHERE message_id = :message_id",
+    NULL,
+};
 static const struct db_query q_settle = {
     "mail_send.settle",
     "UPDATE mail_message SET delivery = :delivery, settled_at_ms = :now_ms"
@@ -43,7 +68,8 @@ static const struct db_query q_ticket = {
     NULL,
 };
 
-const struct db_query *const mail_send_queries[] = { &q_settle, &q_ticket, NULL };
+const struct db_query *const mail_send_queries[] = { &q_is_uncertain, &q_repeat, &q_settle,
+                                                     &q_ticket, NULL };
 
 /* ---- sending -----------------------------------------------------------------------------------
  */
@@ -86,6 +112,30 @@ static void send(struct call *call, const struct outbox_item *item, struct outbo
         out->result = OUTBOX_REFUSED;
 }
 
+/* ---- nobody knows ------------------------------------------------------------------------------
+ */
+
+/** Once: what is uncertain again waits for somebody. */
+static bool repeat(struct call *call, const struct timer *timer)
+{
+    struct db_binds message = DB_BINDS(db_int("message_id", timer->subject_id));
+    int64_t outbox_id;
+
+    if (!db_one_int(call->tx, &q_is_uncertain, message, 0, &outbox_id, call->err))
+        return false;
+    if (outbox_id == 0 || !str_eq(setting_text(call, &mail_uncertain), STR("again")))
+        return true;
+    return db_exec(call->tx, &q_repeat, message, call->err)
+           && outbox_resolve(call, outbox_id, OUTBOX_QUEUED);
+}
+
+const struct timer_kind mail_uncertain_timer = {
+    .name = "mail.uncertain",
+    .fire = repeat,
+    .help = "Sends a mail once more of which nobody knows whether it went out, where "
+            "mail.uncertain says so.",
+};
+
 /* ---- what became of it -------------------------------------------------------------------------
  */
 
@@ -123,6 +173,10 @@ static bool settled(struct call *call, const struct outbox_item *item, enum outb
                                                            : MAIL_DELIVERY_UNCERTAIN;
     int64_t ticket_id;
 
+    if (state == OUTBOX_UNCERTAIN
+        && !timer_schedule(call, &mail_uncertain_timer, call->now_ms + UNCERTAIN_MS,
+                           item->subject_id, STR_NULL, NULL))
+        return false;
     if (!db_exec(call->tx, &q_settle,
                  DB_BINDS(db_int("delivery", delivery), db_int("now_ms", call->now_ms),
                           db_int("message_id", item->subject_id)),

@@ -7,6 +7,7 @@
 
 struct db_query;
 struct setting;
+struct timer_kind;
 
 extern const struct outbox_channel mail_channel;
 
@@ -14,6 +15,10 @@ extern const struct outbox_channel mail_channel;
 extern const struct setting mail_sending;
 /** How long a mail is tried again. */
 extern const struct setting mail_give_up;
+
+/** What is done about a mail of which nobody knows whether it went out. */
+extern const struct setting mail_uncertain;
+extern const struct timer_kind mail_uncertain_timer;
 
 extern const struct event_type event_mail_sent;
 extern const struct event_type event_mail_failed;

@@ -46,10 +46,12 @@ static struct str put_head(struct str verb, const struct mail_tool_options *opti
     const struct mail_bounds *bounds = &options->bounds;
 
     return str_format(arena,
-                      "%" STR_FMT "%c%" STR_FMT "%c%" STR_FMT "%c%" STR_FMT "%c%zu %d %zu %zu%c",
+                      "%" STR_FMT "%c%" STR_FMT "%c%" STR_FMT "%c%" STR_FMT "%c%zu %d %zu %zu %zu%c"
+                      "%" STR_FMT "%c",
                       STR_ARG(verb), 0, STR_ARG(options->local_domain), 0, STR_ARG(options->type),
                       0, STR_ARG(options->from), 0, bounds->parts, bounds->depth,
-                      bounds->head_bytes, bounds->text_bytes, 0);
+                      bounds->head_bytes, bounds->text_bytes, options->trusted_hops, 0,
+                      STR_ARG(options->trusted), 0);
 }
 
 static int64_t cut_number(struct str *numbers)
@@ -59,15 +61,13 @@ static int64_t cut_number(struct str *numbers)
     return str_to_int64(str_cut(numbers, ' '), &value) && value > 0 ? value : 0;
 }
 
-static struct mail_bounds read_bounds(struct str numbers)
+static void read_numbers(struct str numbers, struct mail_tool_options *out)
 {
-    struct mail_bounds bounds;
-
-    bounds.parts = (size_t)cut_number(&numbers);
-    bounds.depth = (int)cut_number(&numbers);
-    bounds.head_bytes = (size_t)cut_number(&numbers);
-    bounds.text_bytes = (size_t)cut_number(&numbers);
-    return bounds;
+    out->bounds.parts = (size_t)cut_number(&numbers);
+    out->bounds.depth = (int)cut_number(&numbers);
+    out->bounds.head_bytes = (size_t)cut_number(&numbers);
+    out->bounds.text_bytes = (size_t)cut_number(&numbers);
+    out->trusted_hops = (size_t)cut_number(&numbers);
 }
 
 static struct str cut_field(struct str *input)
@@ -89,7 +89,8 @@ bool mail_job_run(struct str input, struct arena *arena, struct str *output, str
     options.local_domain = cut_field(&rest);
     options.type = cut_field(&rest);
     options.from = cut_field(&rest);
-    options.bounds = read_bounds(cut_field(&rest));
+    read_numbers(cut_field(&rest), &options);
+    options.trusted = cut_field(&rest);
     return run(rest, &options, arena, &out, err) && strbuf_done(&out.buf, "message", output, err);
 }
 

@@ -21,6 +21,8 @@ struct mail_tool_options {
     struct str type;           /* text/plain, text/html or message/rfc822 */
     struct str from;           /* the writer's address */
     struct mail_bounds bounds; /* of parse and letter */
+    struct str trusted;        /* of letter: servers that check our mail, parted by commas */
+    size_t trusted_hops;       /* mail_auth_results.h */
 };
 
 typedef bool mail_tool(struct str input, const struct mail_tool_options *options,

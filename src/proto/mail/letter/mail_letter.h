@@ -13,6 +13,7 @@
 
 #include "base/attributes.h"
 #include "base/str.h"
+#include "proto/mail/auth/mail_auth_results.h"
 #include "proto/mail/classify/mail_classify.h"
 #include "proto/mail/mail_tool.h"
 #include "proto/mail/mime/mail_parse.h"
@@ -25,6 +26,10 @@ enum {
     MAIL_LETTER_FILES_MAX = 50,     /* further ones are in the original alone */
     MAIL_LETTER_PEOPLE_MAX = 100,   /* the same, of each list */
     MAIL_LETTER_ANCESTORS_MAX = 50, /* the newest are kept */
+    MAIL_LETTER_ID_MAX = 998,       /* bytes; a longer id is none (RFC 5322 2.1.1) */
+    MAIL_LETTER_EMAIL_MAX = 320,    /* bytes; a longer address is none */
+    MAIL_LETTER_NAME_MAX = 500,     /* bytes; a longer name is cut, */
+    MAIL_LETTER_SUBJECT_MAX = 4000, /* as a subject is */
 };
 
 /** A file of the message; its bytes lie encoded in the message itself, but for those of parts that
@@ -47,6 +52,16 @@ struct mail_letter_origin {
     bool says_forwarded; /* false where the block could be that of a message which is answered */
 };
 
+/** What servers that we trust found out about the sender. Domains are STR_NULL where none is said.
+ */
+struct mail_letter_auth {
+    enum mail_auth_verdict spf;
+    struct str spf_domain;
+    enum mail_auth_verdict dkim; /* of the best signature */
+    struct str dkim_domain;
+    enum mail_auth_verdict dmarc;
+};
+
 /** All text is UTF-8 with LF line ends; STR_NULL is what is not there. */
 struct mail_letter {
     struct mail_address from; /* email STR_NULL: nobody readable */
@@ -64,6 +79,7 @@ struct mail_letter {
     struct str html_clean;         /* what may be shown of it; STR_NULL where it was refused */
     struct mail_class class;       /* `why` is left out */
     struct mail_letter_origin origin;
+    struct mail_letter_auth auth;
     struct mail_letter_file *files;
     size_t file_count;
     struct str *defects; /* stable names */
@@ -73,8 +89,8 @@ struct mail_letter {
 /**
  * Reads a message in a worker; results are in `arena`. A message that breaks its worker is a letter
  * without a sender whose only defect says so: false means that nobody can read now (UNAVAILABLE),
- * or that it is longer than MAIL_MESSAGE_MAX (LIMIT "too_large"). Of the options local_domain and
- * bounds count.
+ * or that it is longer than MAIL_MESSAGE_MAX (LIMIT "too_large"). Of the options local_domain,
+ * bounds and those of trust count.
  */
 bool mail_letter_read(struct confine_pool *pool, struct str message,
                       const struct mail_tool_options *options, struct arena *arena,

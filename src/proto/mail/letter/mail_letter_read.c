@@ -4,6 +4,7 @@
 #include "proto/json.h"
 #include "proto/mail/letter/mail_letter.h"
 #include "proto/mail/mail_job.h"
+#include "proto/mail/mail_json.h"
 
 enum { DEPTH_MAX = 8 };
 
@@ -12,32 +13,12 @@ static struct str text_of(const json_t *from, const char *name)
     return json_str(json_object_get(from, name));
 }
 
-static struct mail_address address_of(const json_t *from)
+static void read_defects(const json_t *from, struct arena *arena, struct mail_letter *out)
 {
-    return (struct mail_address){ .name = text_of(from, "name"), .email = text_of(from, "email") };
-}
+    const struct mail_id_list defects = mail_json_read_ids(from, "defects", arena);
 
-static struct mail_addresses addresses_of(const json_t *from, const char *name, struct arena *arena)
-{
-    const json_t *list = json_object_get(from, name);
-    struct mail_addresses out = { .count = json_array_size(list) };
-
-    out.items = ARENA_ARRAY(arena, out.count + 1, struct mail_address);
-    for (size_t i = 0; i < out.count; i++)
-        out.items[i] = address_of(json_array_get(list, i));
-    return out;
-}
-
-static struct str *texts_of(const json_t *from, const char *name, size_t *count,
-                            struct arena *arena)
-{
-    const json_t *list = json_object_get(from, name);
-    struct str *out = ARENA_ARRAY(arena, json_array_size(list) + 1, struct str);
-
-    *count = json_array_size(list);
-    for (size_t i = 0; i < *count; i++)
-        out[i] = json_str(json_array_get(list, i));
-    return out;
+    out->defects = defects.items;
+    out->defect_count = defects.count;
 }
 
 static struct mail_failure failure_of(const json_t *from)
@@ -101,16 +82,32 @@ static bool read_files(const json_t *from, size_t message_bytes, struct arena *a
     return true;
 }
 
+static enum mail_auth_verdict verdict_of(const json_t *from, const char *name)
+{
+    return (enum mail_auth_verdict)json_integer_value(json_object_get(from, name));
+}
+
+static struct mail_letter_auth auth_of(const json_t *from)
+{
+    return (struct mail_letter_auth){
+        .spf = verdict_of(from, "spf"),
+        .spf_domain = text_of(from, "spf_domain"),
+        .dkim = verdict_of(from, "dkim"),
+        .dkim_domain = text_of(from, "dkim_domain"),
+        .dmarc = verdict_of(from, "dmarc"),
+    };
+}
+
 static bool read_letter(const json_t *from, size_t message_bytes, struct arena *arena,
                         struct mail_letter *out)
 {
     const json_t *date = json_object_get(from, "date_ms");
 
     *out = (struct mail_letter){
-        .from = address_of(json_object_get(from, "from")),
-        .reply_to = addresses_of(from, "reply_to", arena),
-        .to = addresses_of(from, "to", arena),
-        .cc = addresses_of(from, "cc", arena),
+        .from = mail_json_read_address(json_object_get(from, "from")),
+        .reply_to = mail_json_read_addresses(from, "reply_to", arena),
+        .to = mail_json_read_addresses(from, "to", arena),
+        .cc = mail_json_read_addresses(from, "cc", arena),
         .subject = text_of(from, "subject"),
         .has_date = date != NULL,
         .date_ms = json_integer_value(date),
@@ -119,12 +116,13 @@ static bool read_letter(const json_t *from, size_t message_bytes, struct arena *
         .rest = text_of(from, "rest"),
         .html_raw = text_of(from, "html_raw"),
         .html_clean = text_of(from, "html_clean"),
-        .origin = { .from = address_of(json_object_get(from, "origin")),
+        .origin = { .from = mail_json_read_address(json_object_get(from, "origin")),
                     .subject = text_of(from, "origin_subject"),
                     .says_forwarded = json_is_true(json_object_get(from, "says_forwarded")) },
     };
-    out->ancestors.items = texts_of(from, "ancestors", &out->ancestors.count, arena);
-    out->defects = texts_of(from, "defects", &out->defect_count, arena);
+    out->ancestors = mail_json_read_ids(from, "ancestors", arena);
+    read_defects(from, arena, out);
+    out->auth = auth_of(from);
     read_class(from, arena, &out->class);
     return !str_is_null(out->subject) && !str_is_null(out->text)
            && read_files(from, message_bytes, arena, out);

@@ -11,6 +11,7 @@
 #include "base/err.h"
 #include "base/strbuf.h"
 #include "proto/mail/mail_job.h"
+#include "proto/mail/mime/mail_tnef_build.h"
 
 enum { ARENA_MAX = 128 * 1024 * 1024, BIG_BYTES = 8 * 1024 * 1024 };
 
@@ -141,6 +142,25 @@ static void files_of_what_was_encoded_as_a_whole_are_there(void **state)
     assert_file(f, message, 0, "a.csv", "hello");
 }
 
+static void files_within_a_winmail_dat_are_there(void **state)
+{
+    struct fixture *f = *state;
+    struct strbuf stream = tnef_begin(f->arena);
+    struct str message;
+
+    tnef_attribute(&stream, 2, 0x00069002, STR("\x01\0\0\0\0\0\0\0\0\0\0\0\0\0"));
+    tnef_attribute(&stream, 2, 0x00018010, STR("a.txt\0"));
+    tnef_attribute(&stream, 2, 0x0006800f, STR("hello"));
+    message = str_format(f->arena,
+                         "From: a@b.example\nContent-Type: application/ms-tnef; name=winmail.dat\n"
+                         "Content-Transfer-Encoding: base64\n\n%" STR_FMT "\n",
+                         STR_ARG(base64_encode(f->arena, strbuf_str(&stream))));
+    read_letter(f, message);
+    assert_int_equal(f->letter.file_count, 2);
+    assert_str_is(f->letter.files[0].filename, "winmail.dat");
+    assert_file(f, message, 1, "a.txt", "hello");
+}
+
 static void html_is_cleaned_and_read(void **state)
 {
     const struct mail_letter *letter =
@@ -241,6 +261,7 @@ int main(int argc, char **argv)
         TEST(an_answer_with_files_is_told_whole),
         TEST(files_within_a_text_are_found_where_they_stand),
         TEST(files_of_what_was_encoded_as_a_whole_are_there),
+        TEST(files_within_a_winmail_dat_are_there),
         TEST(html_is_cleaned_and_read),
         TEST(who_forwards_names_the_writer),
         TEST(bounces_say_who_failed),

@@ -3,36 +3,14 @@
 
 #include "base/arena.h"
 #include "base/encode.h"
+#include "base/text/utf8.h"
 #include "proto/html/html.h"
 #include "proto/mail/forward/mail_origin.h"
 #include "proto/mail/letter/mail_letter.h"
 #include "proto/mail/mail_clean.h"
+#include "proto/mail/mail_json.h"
 #include "proto/mail/mail_tool.h"
 #include "proto/mail/reply/mail_reply.h"
-
-static void write_field(struct json_out *out, const char *name, struct str value)
-{
-    out_key(out, name);
-    out_str(out, value);
-}
-
-static void write_address(struct json_out *out, const struct mail_address *address)
-{
-    out_begin_object(out);
-    write_field(out, "name", address->name);
-    write_field(out, "email", address->email);
-    out_end_object(out);
-}
-
-static void write_addresses(struct json_out *out, const char *name,
-                            const struct mail_addresses *addresses)
-{
-    out_key(out, name);
-    out_begin_list(out);
-    for (size_t i = 0; i < addresses->count && i < MAIL_LETTER_PEOPLE_MAX; i++)
-        write_address(out, &addresses->items[i]);
-    out_end_list(out);
-}
 
 /* ---- ancestors --------------------------------------------------------------------------------
  */
@@ -52,7 +30,7 @@ static void add_newest(struct mail_id_list *ancestors, const struct mail_id_list
     size_t first = ids->count > room ? ids->count - room : 0;
 
     for (size_t i = first; i < ids->count; i++)
-        if (!is_among(ancestors, ids->items[i]))
+        if (ids->items[i].n <= MAIL_LETTER_ID_MAX && !is_among(ancestors, ids->items[i]))
             ancestors->items[ancestors->count++] = ids->items[i];
 }
 
@@ -70,11 +48,7 @@ static void write_ancestors(struct json_out *out, const struct mail_parsed *mail
     }
     add_newest(&ancestors, &newest);
     add_newest(&ancestors, &mail->in_reply_to);
-    out_key(out, "ancestors");
-    out_begin_list(out);
-    for (size_t i = 0; i < ancestors.count; i++)
-        out_str(out, ancestors.items[i]);
-    out_end_list(out);
+    mail_json_ids(out, "ancestors", &ancestors);
 }
 
 /* ---- what kind of mail, whose words ------------------------------------------------------------
@@ -84,9 +58,9 @@ static void write_failure(struct json_out *out, const struct mail_failure *failu
                           struct arena *arena)
 {
     out_begin_object(out);
-    write_field(out, "recipient", mail_clean(arena, failure->recipient));
-    write_field(out, "status", mail_clean(arena, failure->status));
-    write_field(out, "reply_code", mail_clean(arena, failure->reply_code));
+    mail_json_field(out, "recipient", mail_clean(arena, failure->recipient));
+    mail_json_field(out, "status", mail_clean(arena, failure->status));
+    mail_json_field(out, "reply_code", mail_clean(arena, failure->reply_code));
     out_key(out, "permanence");
     out_int(out, failure->permanence);
     out_end_object(out);
@@ -115,13 +89,52 @@ static void write_origin(struct json_out *out, const struct mail_mime *mime, str
 {
     struct mail_origin origin;
 
-    if (!mail_origin_of_message(mime, arena, &origin) || str_is_null(origin.from.email))
+    if (!mail_origin_of_message(mime, arena, &origin) || str_is_null(origin.from.email)
+        || origin.from.email.n > MAIL_LETTER_EMAIL_MAX)
         return;
     out_key(out, "origin");
-    write_address(out, &origin.from);
-    write_field(out, "origin_subject", origin.subject);
+    origin.from.name = utf8_cut(origin.from.name, MAIL_LETTER_NAME_MAX);
+    mail_json_address(out, &origin.from);
+    mail_json_field(out, "origin_subject", utf8_cut(origin.subject, MAIL_LETTER_SUBJECT_MAX));
     out_key(out, "says_forwarded");
     out_bool(out, origin.says_forwarded);
+}
+
+/* ---- who says who sent it ----------------------------------------------------------------------
+ */
+
+enum { TRUSTED_MAX = 20 };
+
+static const struct mail_auth_result *best_signature(const struct mail_auth_results *results)
+{
+    for (size_t i = 0; i < results->dkim_count; i++)
+        if (results->dkim[i].verdict == MAIL_AUTH_PASS)
+            return &results->dkim[i];
+    return results->dkim_count > 0 ? &results->dkim[0] : NULL;
+}
+
+static void write_auth(struct json_out *out, const struct mail_head *head,
+                       const struct mail_tool_options *options, struct arena *arena)
+{
+    struct str servers[TRUSTED_MAX];
+    struct mail_auth_trust trust = { .servers = servers, .hops = options->trusted_hops };
+    struct mail_auth_results results;
+    const struct mail_auth_result *dkim;
+
+    for (struct str rest = options->trusted; rest.n > 0 && trust.server_count < TRUSTED_MAX;)
+        servers[trust.server_count++] = str_trim(str_cut(&rest, ','));
+    if (trust.server_count == 0)
+        return;
+    mail_auth_results_read(head, &trust, arena, &results);
+    dkim = best_signature(&results);
+    out_key(out, "spf");
+    out_int(out, results.spf.verdict);
+    mail_json_field(out, "spf_domain", mail_clean(arena, results.spf.domain));
+    out_key(out, "dkim");
+    out_int(out, dkim != NULL ? dkim->verdict : MAIL_AUTH_UNSAID);
+    mail_json_field(out, "dkim_domain", dkim != NULL ? mail_clean(arena, dkim->domain) : STR_NULL);
+    out_key(out, "dmarc");
+    out_int(out, results.dmarc.verdict);
 }
 
 /* ---- text and files ----------------------------------------------------------------------------
@@ -137,13 +150,13 @@ static void write_text(struct json_out *out, const struct mail_parsed *mail, str
 
     if (!mail_reply_read_parts(mail->text, mail->html, from, arena, &reply, &err))
         reply.body_text = mail->rendered;
-    write_field(out, "text", reply.body_text);
-    write_field(out, "rest", reply.cut_text);
+    mail_json_field(out, "text", reply.body_text);
+    mail_json_field(out, "rest", reply.cut_text);
     if (str_is_null(mail->html))
         return;
-    write_field(out, "html_raw", mail->html);
+    mail_json_field(out, "html_raw", mail->html);
     if (html_clean(mail->html, arena, &safe, &err))
-        write_field(out, "html_clean", safe.html);
+        mail_json_field(out, "html_clean", safe.html);
 }
 
 static bool lies_within(struct str part, struct str message)
@@ -162,8 +175,8 @@ static void write_place(struct json_out *out, const struct mail_part *part, stru
     struct str raw = part->raw;
 
     if (!lies_within(raw, message)) {
-        write_field(out, "bytes",
-                    base64_encode(arena, mail_part_content(part, MAIL_KEPT_BYTES_MAX, arena)));
+        mail_json_field(out, "bytes",
+                        base64_encode(arena, mail_part_content(part, MAIL_KEPT_BYTES_MAX, arena)));
         return;
     }
     out_key(out, "at");
@@ -177,15 +190,40 @@ static void write_file(struct json_out *out, const struct mail_attachment *file,
 {
 
     out_begin_object(out);
-    write_field(out, "filename", file->filename);
-    write_field(out, "content_type", file->content_type);
-    write_field(out, "content_id", file->content_id);
+    mail_json_field(out, "filename", file->filename);
+    mail_json_field(out, "content_type", file->content_type);
+    mail_json_field(out, "content_id", file->content_id);
     out_key(out, "inline");
     out_bool(out, file->is_inline);
     out_key(out, "transfer");
     out_int(out, file->part->transfer);
     write_place(out, file->part, message, arena);
     out_end_object(out);
+}
+
+/** What stood within a winmail.dat, behind it; its bytes lie nowhere in the message either. */
+static void write_opened(struct json_out *out, struct mail_parsed *mail, size_t room,
+                         struct arena *arena)
+{
+    size_t bytes_left = MAIL_KEPT_BYTES_MAX;
+
+    for (size_t i = 0; i < mail->opened_count; i++) {
+        const struct mail_opened *opened = &mail->opened[i];
+
+        if (i >= room || opened->content.n > bytes_left) {
+            mail_mime_note(&mail->mime, "too_many_files");
+            return;
+        }
+        bytes_left -= opened->content.n;
+        out_begin_object(out);
+        mail_json_field(out, "filename", opened->filename);
+        mail_json_field(out, "content_type", opened->content_type);
+        mail_json_field(out, "content_id", opened->content_id);
+        out_key(out, "inline");
+        out_bool(out, opened->is_inline);
+        mail_json_field(out, "bytes", base64_encode(arena, opened->content));
+        out_end_object(out);
+    }
 }
 
 static void write_files(struct json_out *out, struct mail_parsed *mail, struct str message,
@@ -201,6 +239,7 @@ static void write_files(struct json_out *out, struct mail_parsed *mail, struct s
     out_begin_list(out);
     for (size_t i = 0; i < count; i++)
         write_file(out, &mail->attachments[i], message, arena);
+    write_opened(out, mail, MAIL_LETTER_FILES_MAX - count, arena);
     out_end_list(out);
     out_key(out, "defects");
     out_begin_list(out);
@@ -209,21 +248,50 @@ static void write_files(struct json_out *out, struct mail_parsed *mail, struct s
     out_end_list(out);
 }
 
+/** Those that can be addresses, with names of a length for people. */
+static struct mail_addresses sensible(const struct mail_addresses *people, struct arena *arena)
+{
+    struct mail_addresses out = { .items =
+                                      ARENA_ARRAY(arena, people->count + 1, struct mail_address) };
+
+    for (size_t i = 0; i < people->count && out.count < MAIL_LETTER_PEOPLE_MAX; i++) {
+        struct mail_address one = people->items[i];
+
+        if (one.email.n > MAIL_LETTER_EMAIL_MAX)
+            continue;
+        if (!str_is_null(one.name))
+            one.name = utf8_cut(one.name, MAIL_LETTER_NAME_MAX);
+        out.items[out.count++] = one;
+    }
+    return out;
+}
+
+static void write_people(struct json_out *out, const char *name,
+                         const struct mail_addresses *people, struct arena *arena)
+{
+    struct mail_addresses kept = sensible(people, arena);
+
+    mail_json_addresses(out, name, &kept, MAIL_LETTER_PEOPLE_MAX);
+}
+
 static void write_head(struct json_out *out, const struct mail_parsed *mail, struct arena *arena)
 {
-    if (mail->from.count > 0) {
+    struct mail_addresses from = sensible(&mail->from, arena);
+    bool has_id = !str_is_null(mail->message_id) && mail->message_id.n <= MAIL_LETTER_ID_MAX;
+
+    if (from.count > 0) {
         out_key(out, "from");
-        write_address(out, &mail->from.items[0]);
+        mail_json_address(out, &from.items[0]);
     }
-    write_addresses(out, "reply_to", &mail->reply_to);
-    write_addresses(out, "to", &mail->to);
-    write_addresses(out, "cc", &mail->cc);
-    write_field(out, "subject", mail->subject);
+    write_people(out, "reply_to", &mail->reply_to, arena);
+    write_people(out, "to", &mail->to, arena);
+    write_people(out, "cc", &mail->cc, arena);
+    mail_json_field(out, "subject", utf8_cut(mail->subject, MAIL_LETTER_SUBJECT_MAX));
     if (mail->has_date) {
         out_key(out, "date_ms");
         out_int(out, mail->date.at_ms);
     }
-    write_field(out, "message_id", mail->message_id);
+    mail_json_field(out, "message_id", has_id ? mail->message_id : STR_NULL);
     write_ancestors(out, mail, arena);
 }
 
@@ -241,6 +309,7 @@ bool mail_tool_letter(struct str input, const struct mail_tool_options *options,
     write_head(out, &mail, arena);
     write_class(out, input, options->local_domain, arena);
     write_origin(out, &mail.mime, arena);
+    write_auth(out, &mail.mime.top->head, options, arena);
     write_text(out, &mail, from, arena);
     write_files(out, &mail, input, arena);
     out_end_object(out);

@@ -1,68 +1,34 @@
 /* What `pharos mail parse` prints: a mail_parsed as JSON. */
 #include "base/arena.h"
 #include "base/text/utf8.h"
+#include "proto/mail/mail_json.h"
 #include "proto/mail/mail_tool.h"
 #include "proto/mail/mime/mail_parse.h"
 
-static void write_address(struct json_out *out, const struct mail_address *address)
-{
-    out_begin_object(out);
-    out_key(out, "name");
-    out_str(out, address->name);
-    out_key(out, "email");
-    out_str(out, address->email);
-    out_end_object(out);
-}
-
-static void write_addresses(struct json_out *out, const char *name,
-                            const struct mail_addresses *addresses)
-{
-    out_key(out, name);
-    out_begin_list(out);
-    for (size_t i = 0; i < addresses->count; i++)
-        write_address(out, &addresses->items[i]);
-    out_end_list(out);
-}
-
 static void write_people(struct json_out *out, const struct mail_parsed *mail)
 {
-    write_addresses(out, "from", &mail->from);
+    mail_json_addresses(out, "from", &mail->from, MAIL_ADDRESSES_MAX);
     out_key(out, "sender");
     if (mail->sender.count > 0)
-        write_address(out, &mail->sender.items[0]);
+        mail_json_address(out, &mail->sender.items[0]);
     else
         out_null(out);
-    write_addresses(out, "to", &mail->to);
-    write_addresses(out, "cc", &mail->cc);
-    write_addresses(out, "bcc", &mail->bcc);
-    write_addresses(out, "reply_to", &mail->reply_to);
-}
-
-static void write_ids(struct json_out *out, const char *name, const struct mail_id_list *ids)
-{
-    out_key(out, name);
-    out_begin_list(out);
-    for (size_t i = 0; i < ids->count; i++)
-        out_str(out, ids->items[i]);
-    out_end_list(out);
-}
-
-static void write_field(struct json_out *out, const char *name, struct str value)
-{
-    out_key(out, name);
-    out_str(out, value);
+    mail_json_addresses(out, "to", &mail->to, MAIL_ADDRESSES_MAX);
+    mail_json_addresses(out, "cc", &mail->cc, MAIL_ADDRESSES_MAX);
+    mail_json_addresses(out, "bcc", &mail->bcc, MAIL_ADDRESSES_MAX);
+    mail_json_addresses(out, "reply_to", &mail->reply_to, MAIL_ADDRESSES_MAX);
 }
 
 static void write_attachment(struct json_out *out, const struct mail_attachment *attachment,
                              struct arena *arena)
 {
     out_begin_object(out);
-    write_field(out, "filename", attachment->filename);
-    write_field(out, "content_type", attachment->content_type);
+    mail_json_field(out, "filename", attachment->filename);
+    mail_json_field(out, "content_type", attachment->content_type);
     out_key(out, "size");
     out_int(out, (int64_t)attachment->size);
-    write_field(out, "sha256", sha256_hex(arena, &attachment->sha256));
-    write_field(out, "content_id", attachment->content_id);
+    mail_json_field(out, "sha256", sha256_hex(arena, &attachment->sha256));
+    mail_json_field(out, "content_id", attachment->content_id);
     out_key(out, "inline");
     out_bool(out, attachment->is_inline);
     out_end_object(out);
@@ -86,16 +52,16 @@ void mail_parse_write(struct json_out *out, const struct mail_parsed *mail, stru
 {
     out_begin_object(out);
     write_people(out, mail);
-    write_field(out, "subject", mail->subject);
-    write_field(out, "date", mail->has_date ? mail_date_text(&mail->date, arena) : STR_NULL);
-    write_field(out, "message_id", mail->message_id);
-    write_ids(out, "in_reply_to", &mail->in_reply_to);
-    write_ids(out, "references", &mail->references);
-    write_field(out, "text", mail->text);
-    write_field(out, "html", mail->html);
+    mail_json_field(out, "subject", mail->subject);
+    mail_json_field(out, "date", mail->has_date ? mail_date_text(&mail->date, arena) : STR_NULL);
+    mail_json_field(out, "message_id", mail->message_id);
+    mail_json_ids(out, "in_reply_to", &mail->in_reply_to);
+    mail_json_ids(out, "references", &mail->references);
+    mail_json_field(out, "text", mail->text);
+    mail_json_field(out, "html", mail->html);
     out_key(out, "body_type");
     out_cstring(out, mail->shows_html ? "text/html" : "text/plain");
-    write_field(out, "body_text_rendered", mail->rendered);
+    mail_json_field(out, "body_text_rendered", mail->rendered);
     write_lists(out, mail, arena);
     out_end_object(out);
 }

@@ -9,6 +9,7 @@
 #include "features/moving/moving_feature.h"
 #include "features/people/people_feature.h"
 #include "features/search/search_feature.h"
+#include "features/survey/survey_feature.h"
 #include "features/ticket/ticket_feature.h"
 
 /* One feature a line: they are merged line by line. */
@@ -21,6 +22,7 @@ const struct feature *const app_features[] = {
     &ticket_feature,
     &search_feature,
     &channel_mail_feature,
+    &survey_feature,
     &live_feature,
     &moving_feature,
     &desk_feature,

@@ -66,6 +66,21 @@ function read(mail) {
   return { from: mail.from, to: mail.to, text, field };
 }
 
+/** The first part that is plain text, or the whole where a mail has none, as a reader sees it. */
+export function plainText(mail) {
+  const at = /^content-type: *text\/plain/im.exec(mail.text)?.index ?? 0;
+  const part = mail.text.slice(mail.text.lastIndexOf('\r\n--', at) + 2);
+  const end = part.indexOf('\r\n\r\n');
+  const coding = /^content-transfer-encoding: *(\S+)/im.exec(part.slice(0, end))?.[1]?.toLowerCase();
+  const body = part.slice(end + 4).split('\r\n--')[0];
+  if (coding === 'base64')
+    return Buffer.from(body, 'base64').toString('utf8');
+  if (coding !== 'quoted-printable')
+    return Buffer.from(body, 'latin1').toString('utf8');
+  const plain = body.replace(/=\r\n/g, '').replace(/=([0-9A-F]{2})/g, (_, hex) => String.fromCharCode(parseInt(hex, 16)));
+  return Buffer.from(plain, 'latin1').toString('utf8');
+}
+
 /** Has mail go out by that relay, at once; nothing is acknowledged unless `more` says so. */
 export async function sendBy(house, relay, more = {}) {
   const done = await house.patch('/api/v1/settings', '*',

@@ -5,6 +5,8 @@
 #include "core/settings/settings.h"
 
 extern const struct setting setting_company_name;
+/** "https://help.example.com"; "" where nobody has said. */
+extern const struct setting setting_public_url;
 extern const struct setting setting_session_idle;
 extern const struct setting setting_session_life;
 

@@ -15,13 +15,15 @@ bool page_is_wanted(const struct http_request *request)
            && !str_starts_with(request->path, STR("/api/"));
 }
 
-static void answer_html(struct http_response *response, int status, struct str html)
+void page_answer_html(struct http_response *response, int status, struct str html)
 {
     response->status = status;
     response->body = html;
     http_response_header(response, "Content-Type", STR("text/html; charset=utf-8"));
     http_response_header(response, "Content-Security-Policy",
-                         STR("default-src 'self'; frame-ancestors 'none'"));
+                         STR("default-src 'self'; form-action 'self'; base-uri 'none';"
+                             " frame-ancestors 'none'"));
+    http_response_header(response, "Referrer-Policy", STR("same-origin"));
     http_response_header(response, "X-Content-Type-Options", STR("nosniff"));
     http_response_header(response, "Cache-Control", STR("no-store"));
     http_response_header(response, "Vary", STR("Accept, Accept-Language"));
@@ -51,7 +53,7 @@ void page_answer_error(const struct err *err, int status, enum lang lang, const 
 
     if (!page_error_make(&page, lang, arena, &html, &too_long))
         html = page.title;
-    answer_html(response, status, html);
+    page_answer_html(response, status, html);
     problem_add_headers(err, status, arena, response);
 }
 
@@ -64,12 +66,17 @@ void page_answer_index(struct str company, enum lang lang, struct arena *arena,
 
     if (!page_index_make(&page, lang, arena, &html, &too_long))
         html = STR("");
-    answer_html(response, 200, html);
+    page_answer_html(response, 200, html);
 }
 
 void page_answer_style(struct http_response *response)
 {
-    response->body = str_of(page_style_css);
+    page_answer_css(response, page_style_css);
+}
+
+void page_answer_css(struct http_response *response, const char *css)
+{
+    response->body = str_of(css);
     http_response_header(response, "Content-Type", STR("text/css; charset=utf-8"));
     http_response_header(response, "Cache-Control", STR("public, max-age=3600"));
 }

@@ -27,4 +27,9 @@ void page_answer_index(struct str company, enum lang lang, struct arena *arena,
 /** The style sheet of all pages. */
 void page_answer_style(struct http_response *response);
 
+/** A page that a feature has made of a template of its own. */
+void page_answer_html(struct http_response *response, int status, struct str html);
+/** A style sheet that goes with it; a constant. */
+void page_answer_css(struct http_response *response, const char *css);
+
 #endif

@@ -154,6 +154,8 @@ export interface ChangeData {
   follows?: number | null;
   ticket?: number;
   number?: string | null;
+  score?: number;
+  solved?: string | number;
 }
 
 export interface EventEntry {

@@ -20,6 +20,7 @@ const SENTENCES: Record<string, string> = {
   'ticket.confirmed': 'desk.event.confirmed',
   'ticket.reopened': 'desk.event.reopened',
   'ticket.followed': 'desk.event.followed',
+  'survey.asked': 'desk.event.survey_asked',
   'action.undone': 'desk.event.undone',
   'ticket.state_changed': 'desk.event.state',
   'ticket.priority_changed': 'desk.event.priority',
@@ -53,12 +54,22 @@ function tagWords(entry: EventEntry, who: string, say: Say): string {
   return say('desk.event.tags_both', { who, added: list(added), removed: list(removed) });
 }
 
+/** What a customer answered: how it was, whether it is solved, or both. */
+function surveyWords(entry: EventEntry, who: string, say: Say): string {
+  const { score, solved } = entry.data;
+  const said = solved === 'yes' ? say('desk.event.survey_solved') : solved === 'no' ? say('desk.event.survey_not_solved') : '';
+  const rated = score ? say('desk.event.survey_score', { score }) : '';
+  return say('desk.event.survey_answered', { who, answer: [rated, said].filter(Boolean).join(' · ') || say('desk.event.survey_comment') });
+}
+
 /** One quiet line for an event: who did what. A kind this desk does not know is named by its code. */
 export function eventWords(entry: EventEntry, say: Say): string {
   const who = actorWords(entry.actor, say);
   const { data, type } = entry;
   if (type === 'ticket.tags_changed') return tagWords(entry, who, say);
   if (type === 'ticket.created' && data.follows && data.number) return say('desk.event.created_follows', { who, number: data.number });
+  if (type === 'survey.answered') return surveyWords(entry, who, say);
+  if (type === 'ticket.confirmed' && data.solved === 0) return say('desk.event.refuted', { who });
   const sentence = SENTENCES[type];
   if (!sentence) return say('desk.event.other', { who, type });
   const cleared = WITHOUT_TO[type];

@@ -1,0 +1,184 @@
+#include "features/survey/survey_store.h"
+
+#include "core/store_rows.h"
+
+/* One matter is not asked about more often than this. */
+enum { OF_TICKET_MAX = 200 };
+
+#define SURVEY_COLUMNS                                                                             \
+    "s.id, s.ticket_id, s.customer_id, s.team_id, s.channel, s.language, s.asked_at_ms,"           \
+    " s.expires_at_ms, s.answered_at_ms, s.score, s.solved, s.comment"
+#define FIND "SELECT " SURVEY_COLUMNS " FROM survey s WHERE s.digest = :digest"
+
+static const struct db_query q_find = { "survey.find", FIND, NULL };
+static const struct db_query q_lock = { "survey.lock", FIND, FIND " FOR UPDATE" };
+
+static const struct db_query q_last_asked = {
+    "survey.last_asked",
+    "SELECT max(asked_at_ms) FROM survey WHERE ticket_id = :ticket_id",
+    NULL,
+};
+
+static const struct db_query q_insert = {
+    "survey.insert",
+    "INSERT INTO survey (id, ticket_id, customer_id, team_id, channel, language, digest,"
+    " asked_at_ms, expires_at_ms) VALUES (:id, :ticket_id, :customer_id, :team_id, :channel,"
+    " :language, :digest, :asked_at_ms, :expires_at_ms)",
+    NULL,
+};
+
+static const struct db_query q_set_answer = {
+    "survey.set_answer",
+    "UPDATE survey SET answered_at_ms = :answered_at_ms, score = :score, solved = :solved,"
+    " comment = :comment WHERE id = :id",
+    NULL,
+};
+
+static const struct db_query q_of_ticket = {
+    "survey.of_ticket",
+    "SELECT " SURVEY_COLUMNS " FROM survey s WHERE s.ticket_id = :ticket_id"
+    " ORDER BY s.asked_at_ms DESC, s.id DESC LIMIT :limit",
+    NULL,
+};
+
+#define GROUPS                                                                                     \
+    "SELECT s.team_id, m.name, s.channel,"                                                         \
+    " CASE WHEN s.answered_at_ms IS NULL THEN 0 ELSE 1 END, s.score, s.solved, count(*)"           \
+    " FROM survey s JOIN ticket t ON t.id = s.ticket_id LEFT JOIN team m ON m.id = s.team_id"      \
+    " WHERE s.asked_at_ms >= :from_ms AND s.asked_at_ms < :to_ms"
+#define GROUPED                                                                                    \
+    " GROUP BY 1, 2, 3, 4, 5, 6"                                                                   \
+    " ORDER BY COALESCE(s.team_id, 0)"
+static const struct db_query q_groups = {
+    "survey.groups",
+    GROUPS
+    " AND (:team_id = 0 OR s.team_id = :team_id) AND (:reach = 2 OR (:reach = 1"
+    " AND (t.assignee_id = :me OR t.team_id IN (SELECT value FROM json_each(:teams)))))" GROUPED,
+    GROUPS " AND (:team_id::bigint = 0 OR s.team_id = :team_id) AND (:reach::int = 2"
+           " OR (:reach::int = 1 AND (t.assignee_id = :me OR t.team_id = "
+           "ANY(:teams::bigint[]))))" GROUPED
+};
+
+const struct db_query *const survey_store_queries[] = {
+    &q_find, &q_lock, &q_last_asked, &q_insert, &q_set_answer, &q_of_ticket, &q_groups, NULL,
+};
+
+static enum survey_solved solved_at(const struct db_rows *rows, int column)
+{
+    return db_col_is_null(rows, column) ? SURVEY_UNSAID
+                                        : (enum survey_solved)db_col_int(rows, column);
+}
+
+static void read_survey(const struct db_rows *rows, struct arena *arena, void *out)
+{
+    *(struct survey *)out = (struct survey){
+        .id = db_col_int(rows, 0),
+        .ticket_id = db_col_int(rows, 1),
+        .customer_id = db_col_int(rows, 2),
+        .team_id = db_col_int(rows, 3),
+        .channel = (enum ticket_channel)db_col_int(rows, 4),
+        .language = (enum lang)db_col_int(rows, 5),
+        .asked_at_ms = db_col_int(rows, 6),
+        .expires_at_ms = db_col_int(rows, 7),
+        .answered_at_ms = db_col_int(rows, 8),
+        .score = (int)db_col_int(rows, 9),
+        .solved = solved_at(rows, 10),
+        .comment = db_col_dup(rows, 11, arena),
+    };
+}
+
+static bool find(struct call *call, const struct db_query *query, const struct sha256 *digest,
+                 struct survey *out, bool *found)
+{
+    struct db_rows *rows;
+
+    if (!db_rows(call->tx, query, DB_BINDS(db_blob("digest", sha256_str(digest))), &rows,
+                 call->err))
+        return false;
+    *found = db_next(rows);
+    if (*found)
+        read_survey(rows, call->arena, out);
+    return db_rows_end(&rows, call->err);
+}
+
+bool survey_store_find(struct call *call, const struct sha256 *digest, struct survey *out,
+                       bool *found)
+{
+    return find(call, &q_find, digest, out, found);
+}
+
+bool survey_store_lock(struct call *call, const struct sha256 *digest, struct survey *out,
+                       bool *found)
+{
+    return find(call, &q_lock, digest, out, found);
+}
+
+bool survey_store_last_asked(struct call *call, int64_t ticket_id, int64_t *at_ms)
+{
+    return db_one_int(call->tx, &q_last_asked, DB_BINDS(db_int("ticket_id", ticket_id)), 0, at_ms,
+                      call->err);
+}
+
+bool survey_store_insert(struct call *call, const struct survey *survey,
+                         const struct sha256 *digest)
+{
+    return db_exec(
+        call->tx, &q_insert,
+        DB_BINDS(db_int("id", survey->id), db_int("ticket_id", survey->ticket_id),
+                 db_int("customer_id", survey->customer_id), db_id("team_id", survey->team_id),
+                 db_int("channel", survey->channel), db_int("language", survey->language),
+                 db_blob("digest", sha256_str(digest)), db_int("asked_at_ms", survey->asked_at_ms),
+                 db_int("expires_at_ms", survey->expires_at_ms)),
+        call->err);
+}
+
+bool survey_store_set_answer(struct call *call, const struct survey *survey)
+{
+    return db_exec(call->tx, &q_set_answer,
+                   DB_BINDS(db_int("answered_at_ms", survey->answered_at_ms),
+                            db_id("score", survey->score),
+                            survey->solved == SURVEY_UNSAID ? db_null("solved")
+                                                            : db_int("solved", survey->solved),
+                            db_text("comment", survey->comment), db_int("id", survey->id)),
+                   call->err);
+}
+
+bool survey_store_of_ticket(struct call *call, int64_t ticket_id, struct survey **out,
+                            size_t *count)
+{
+    struct store_page page;
+
+    if (!store_rows_page(call, &q_of_ticket,
+                         DB_BINDS(db_int("ticket_id", ticket_id), db_int("limit", OF_TICKET_MAX)),
+                         read_survey, sizeof(struct survey), OF_TICKET_MAX, &page))
+        return false;
+    *out = page.items;
+    *count = page.count;
+    return true;
+}
+
+bool survey_store_groups(struct call *call, const struct scope *scope,
+                         const struct survey_period *period, survey_group_take *take, void *arg)
+{
+    struct db_rows *rows;
+
+    if (!db_rows(call->tx, &q_groups,
+                 DB_BINDS(db_int("from_ms", period->from_ms), db_int("to_ms", period->to_ms),
+                          db_int("team_id", period->team_id), SCOPE_BINDS(scope)),
+                 &rows, call->err))
+        return false;
+    while (db_next(rows)) {
+        const struct survey_group group = {
+            .team_id = db_col_int(rows, 0),
+            .team_name = db_col_text(rows, 1),
+            .channel = (enum ticket_channel)db_col_int(rows, 2),
+            .is_answered = db_col_int(rows, 3) != 0,
+            .score = (int)db_col_int(rows, 4),
+            .solved = solved_at(rows, 5),
+            .count = db_col_int(rows, 6),
+        };
+
+        take(arg, &group);
+    }
+    return db_rows_end(&rows, call->err);
+}

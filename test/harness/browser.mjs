@@ -138,6 +138,11 @@ export class Desk {
     return this.page.locator('article:not(.out)').filter({ hasText: text });
   }
 
+  /** A message that came or went by mail. */
+  mail(text) {
+    return this.page.locator('article.mail').filter({ hasText: text });
+  }
+
   /** A message that has not arrived yet. */
   outgoing(text) {
     return this.page.locator('article.out').filter({ hasText: text });
@@ -192,9 +197,9 @@ export class Desk {
 
 /**
  * A story: a house, its people, a browser. `desk(options)` sits somebody down at a screen of their own. Faults of the
- * page (errors, what its security policy refused) fail the story.
+ * page (errors, what its security policy refused) fail the story. Further options are the house's.
  */
-export function story(name, body, { on = ['sqlite'] } = {}) {
+export function story(name, body, { on = ['sqlite'], ...options } = {}) {
   houseTest(name, async (house, t) => {
     const people = await hire(house);
     const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: flags });
@@ -218,5 +223,5 @@ export function story(name, body, { on = ['sqlite'] } = {}) {
     } finally {
       await browser.close();
     }
-  }, { on });
+  }, { on, ...options });
 }

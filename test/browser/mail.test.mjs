@@ -2,11 +2,12 @@
 import assert from 'node:assert/strict';
 import zlib from 'node:zlib';
 import { must, phone, story, wide } from '../harness/browser.mjs';
-import { deliver, writeMail } from '../harness/smtp.mjs';
+import { Relay, deliver, writeMail } from '../harness/smtp.mjs';
 import { eventually } from '../harness/wait.mjs';
 
 const support = 'support@haneul.example';
 const customer = 'soeun.bae@mail.example';
+const patience = Number(process.env.PHAROS_TEST_PATIENCE ?? 1);
 const withMail = { serve: { args: ['--smtp', '127.0.0.1:0'] } };
 
 const places = [
@@ -34,6 +35,14 @@ async function ticketOf(house, subject, assignee) {
 }
 
 const mailsOf = async (house, ticket) => (await must(house.get(`/api/v1/tickets/${ticket.id}/mails`))).items;
+
+/** A text stands on the page within a second, as the page itself sees it. */
+async function isSoonShown(at, text) {
+  const sent = Date.now();
+  await at.page.waitForFunction((wanted) => document.body.innerText.includes(wanted), text);
+  const took = Date.now() - sent;
+  assert.ok(took < 1_000 * patience, `"${text}" was shown after ${took} ms`);
+}
 
 /** A picture of one colour, as PNG. */
 function picture(width, height, [r, g, b]) {
@@ -115,4 +124,81 @@ for (const { who, language, viewport } of places)
     const [came, went] = await mailsOf(house, ticket);
     assert.deepEqual([came.direction, went.direction, went.delivery], ['in', 'out', 'sent']);
     assert.deepEqual([...went.to, ...went.cc].map((each) => each.email), [customer, 'lee@mail.example', 'park@mail.example']);
+  }, withMail);
+
+for (const { who, language, viewport } of places)
+  story(`mail that comes while a ticket is open is seen at once, and marked for what it is (${language}, ${viewport.width} px)`, async ({ house, people, desk }) => {
+    const me = people[who];
+    await write(house, { subject: '보증 기간', text: '보증 기간이 언제까지인가요?' });
+    const ticket = await ticketOf(house, '보증 기간', me.id);
+    const at = await desk({ language, viewport });
+    await at.logIn(me);
+    await at.open('보증 기간');
+    assert.equal(await at.page.locator('.strange').count(), 0, 'who begins a ticket belongs to it');
+    const comes = async (mail, text) => {
+      await write(house, mail);
+      await isSoonShown(at, text);
+    };
+
+    await comes({
+      from: 'Jordan Ellis <jordan@elsewhere.example>', subject: `Re: 보증 기간 [#${ticket.number}]`, text: 'I was told to write here.',
+    }, 'I was told to write here.');
+    const strange = at.mail('I was told to write here.');
+    await strange.getByText(at.say('desk.mail.unverified_why')).waitFor();
+    await at.page.locator('.cmp textarea').focus();
+    assert.equal(await at.page.locator('.cmp').getByText('jordan@elsewhere.example').count(), 0, 'no answer goes there');
+
+    await comes({
+      subject: `부재중 알림 [#${ticket.number}]`, text: '11월 30일까지 자리를 비웁니다.', more: { 'Auto-Submitted': 'auto-replied' },
+    }, '자리를 비웁니다');
+    const automatic = at.mail('자리를 비웁니다');
+    await automatic.getByText(at.say('desk.mail.kind.auto_reply')).waitFor();
+    await automatic.getByText('부재중 알림').waitFor();
+    await at.accessible('mail-strange');
+
+    await at.go('/tickets?view=unassigned');
+    await at.live();
+    await write(house, { subject: '새로 온 메일', text: '처음 문의드립니다.' });
+    await isSoonShown(at, '새로 온 메일');
+  }, withMail);
+
+for (const { who, language, viewport } of places)
+  story(`what became of an answer's mail is told in words (${language}, ${viewport.width} px)`, async ({ house, people, desk, t }) => {
+    const me = people[who];
+    const relay = await new Relay().open();
+    t.after(() => relay.close());
+    await set(house, { 'mail.sending': 'off', 'mail.undo_window': 2 });
+    await write(house, { subject: '배송 날짜', text: '언제 오나요?' });
+    await ticketOf(house, '배송 날짜', me.id);
+    const at = await desk({ language, viewport });
+    await at.logIn(me);
+    await at.open('배송 날짜');
+    const answer = async (text) => {
+      await at.page.locator('.cmp textarea').fill(text);
+      await at.sendNow();
+      return at.mail(text);
+    };
+    const tells = async (card, ...keys) => {
+      for (const key of keys)
+        await card.locator('footer').getByText(at.say(key)).waitFor();
+    };
+
+    const held = await answer('내일 도착합니다.');
+    await tells(held, 'desk.mail.soon');
+    await tells(held, 'desk.mail.waiting', 'desk.mail.error.mail_sending_is_off');
+    await at.accessible('mail-waiting');
+
+    await set(house, { 'mail.sending': 'relay', 'mail.relay': relay.address, 'mail.relay_tls': 'none', 'mail.undo_window': 0 });
+    relay.answers = { RCPT: '550 5.1.1 no such user' };
+    const failed = await answer('아침 9시쯤입니다.');
+    await tells(failed, 'desk.mail.failed', 'desk.mail.error.recipient_unknown', 'desk.mail.failed_todo');
+
+    relay.answers = { '.': null };
+    const uncertain = await answer('기사님 번호를 보내 드립니다.');
+    await tells(uncertain, 'desk.mail.uncertain', 'desk.mail.error.connection_lost', 'desk.mail.uncertain_todo');
+    await at.page.getByText(at.say('desk.event.mail_uncertain')).waitFor();
+
+    relay.answers = {};
+    await tells(await answer('감사합니다.'), 'desk.mail.sent');
+    await at.accessible('mail-fates');
   }, withMail);

@@ -1,4 +1,6 @@
-// A small SMTP client, for mail that comes in from outside.
+// Both ends of SMTP: a small client, for mail that comes in from outside, and a relay to send out by.
+import { once } from 'node:events';
+import net from 'node:net';
 import { RawConnection } from './raw.mjs';
 
 /** One mail from a stranger's server; `lines` are header fields and body, the text of each in UTF-8. */
@@ -68,4 +70,66 @@ function filePart({ name, type, content }) {
 /** Words outside ASCII as encoded words (RFC 2047), addresses left as they are. */
 function encoded(text) {
   return text.replace(/[^\x20-\x7e]+(?: +[^\x20-\x7e]+)*/g, (words) => `=?utf-8?B?${Buffer.from(words).toString('base64')}?=`);
+}
+
+/**
+ * A relay that takes what it is given and keeps the mails; `answers` has other replies by verb ('RCPT', '.' for the end
+ * of a mail), and null instead of a reply breaks the connection.
+ */
+export class Relay {
+  constructor() {
+    this.answers = {};
+    this.mails = [];
+    this.sockets = new Set();
+    this.server = net.createServer((socket) => this.serve(socket));
+  }
+
+  async open() {
+    this.server.listen(0, '127.0.0.1');
+    await once(this.server, 'listening');
+    this.address = `127.0.0.1:${this.server.address().port}`;
+    return this;
+  }
+
+  close() {
+    this.server.close();
+    for (const socket of this.sockets)
+      socket.destroy();
+  }
+
+  serve(socket) {
+    const state = { rest: '', mail: null };
+    this.sockets.add(socket);
+    socket.setEncoding('latin1');
+    socket.on('error', () => {});
+    socket.on('close', () => this.sockets.delete(socket));
+    socket.on('data', (text) => {
+      const lines = (state.rest + text).split('\r\n');
+      state.rest = lines.pop();
+      for (const line of lines)
+        this.hear(socket, state, line);
+    });
+    socket.write('220 relay.example ESMTP\r\n');
+  }
+
+  hear(socket, state, line) {
+    if (state.mail !== null && line !== '.') {
+      state.mail.push(line);
+      return;
+    }
+    const verb = line.split(/[ :]/)[0].toUpperCase();
+    const usual = { EHLO: '250-relay.example\r\n250 8BITMIME', DATA: '354 go on', QUIT: '221 bye' };
+    const answer = verb in this.answers ? this.answers[verb] : usual[verb] ?? '250 fine';
+    if (verb === '.') {
+      this.mails.push(state.mail.join('\n'));
+      state.mail = null;
+    }
+    if (answer === null) {
+      socket.destroy();
+      return;
+    }
+    if (answer.startsWith('354'))
+      state.mail = [];
+    socket.write(`${answer}\r\n`);
+  }
 }

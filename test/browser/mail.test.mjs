@@ -1,7 +1,7 @@
 // Mail in the desk: it comes in by SMTP while somebody looks, is answered, and its answer's fate is told.
 import assert from 'node:assert/strict';
 import zlib from 'node:zlib';
-import { must, phone, story, wide } from '../harness/browser.mjs';
+import { must, password, phone, story, wide } from '../harness/browser.mjs';
 import { Relay, deliver, writeMail } from '../harness/smtp.mjs';
 import { eventually } from '../harness/wait.mjs';
 
@@ -106,6 +106,18 @@ for (const { who, language, viewport } of places)
       await first.getByRole('link', { name: file }).waitFor();
     await at.accessible('mail-read');
 
+    await first.getByRole('button', { name: at.say('desk.mail.menu') }).focus();
+    await at.page.keyboard.press('Enter');
+    const asText = at.page.getByRole('menuitem', { name: at.say('desk.mail.original_text') });
+    await asText.waitFor();
+    await at.accessible('mail-menu');
+    const [original] = await Promise.all([at.context.waitForEvent('page'), at.page.keyboard.press('Enter')]);
+    await original.getByText('Message-ID: <mail-').waitFor();
+    await original.close();
+    await first.getByRole('button', { name: at.say('desk.mail.menu') }).click();
+    const [file] = await Promise.all([at.page.waitForEvent('download'), at.page.getByRole('menuitem', { name: at.say('desk.mail.original_file') }).click()]);
+    assert.match(file.suggestedFilename(), /^mail-\d+\.eml$/);
+
     await at.page.locator('.cmp textarea').focus();
     const goesTo = at.page.locator('.cmp').getByRole('button', { name: customer });
     await goesTo.click();
@@ -180,7 +192,7 @@ for (const { who, language, viewport } of places)
     };
     const tells = async (card, ...keys) => {
       for (const key of keys)
-        await card.locator('footer').getByText(at.say(key)).waitFor();
+        await card.locator('.fate').getByText(at.say(key)).waitFor();
     };
 
     const held = await answer('내일 도착합니다.');
@@ -193,6 +205,9 @@ for (const { who, language, viewport } of places)
     const failed = await answer('아침 9시쯤입니다.');
     await tells(failed, 'desk.mail.failed', 'desk.mail.error.recipient_unknown', 'desk.mail.failed_todo');
 
+    await failed.getByRole('button', { name: at.say('desk.sending.rewrite') }).click();
+    await eventually(async () => (await at.page.locator('.cmp textarea').inputValue()) === '아침 9시쯤입니다.', { what: 'the words to write again' });
+
     relay.answers = { '.': null };
     const uncertain = await answer('기사님 번호를 보내 드립니다.');
     await tells(uncertain, 'desk.mail.uncertain', 'desk.mail.error.connection_lost', 'desk.mail.uncertain_todo');
@@ -202,3 +217,20 @@ for (const { who, language, viewport } of places)
     await tells(await answer('감사합니다.'), 'desk.mail.sent');
     await at.accessible('mail-fates');
   }, withMail);
+
+story('whoever may not see addresses sees them masked, and no original', async ({ house, desk }) => {
+  const viewer = await must(house.post('/api/v1/accounts', {
+    email: 'viewer@haneul.example', name: '보는이', role: 'viewer', password, language: 'ko', timezone: 'Asia/Seoul',
+  }), 201);
+  await write(house, { subject: '사은품', text: '사은품은 언제 오나요?', more: { Cc: 'lee@mail.example' } });
+  const at = await desk();
+  await at.logIn(viewer, '/tickets?view=all');
+  await at.open('사은품');
+  const mail = at.mail('사은품은 언제 오나요?');
+  await mail.getByText('•••@mail.example').first().waitFor();
+  await mail.getByRole('button', { expanded: false }).filter({ hasText: '@haneul.example' }).click();
+  await mail.locator('dl').waitFor();
+  assert.equal(await at.page.getByText(/soeun\.bae@|lee@/).count(), 0);
+  assert.equal(await mail.getByRole('button', { name: at.say('desk.mail.menu') }).count(), 0);
+  await at.accessible('mail-masked');
+}, withMail);

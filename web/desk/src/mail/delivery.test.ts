@@ -16,8 +16,9 @@ describe('the fate of a mail', () => {
   });
 });
 
-it('what waits is looked at again, what was refused once less often, what is settled never', () => {
-  expect(nextLook([mail('waiting', 'timed_out'), mail('waiting')])).toBe(3_000);
-  expect(nextLook([mail('sent'), mail('waiting', 'timed_out')])).toBe(30_000);
-  expect(nextLook([mail('sent'), mail(null), mail('failed', 'timed_out')])).toBeNull();
+it('what waits is looked at again, less and less often, and what is settled never', () => {
+  const soon = [mail('waiting', 'timed_out'), mail('waiting')];
+  expect([0, 1, 2, 99].map((looks) => nextLook(soon, looks))).toEqual([3_000, 4_500, 6_750, 60_000]);
+  expect(nextLook([mail('sent'), mail('waiting', 'timed_out')], 0)).toBe(60_000);
+  expect(nextLook([mail('sent'), mail(null), mail('failed', 'timed_out')], 0)).toBeNull();
 });

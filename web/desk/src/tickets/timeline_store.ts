@@ -1,7 +1,7 @@
 import { ref, shallowRef } from 'vue';
 import { readMails, readTimeline } from '../api/tickets';
 import { isMessage, type Entry, type Mail } from '../api/types';
-import { nextLook } from '../mail/delivery';
+import { waits } from '../mail/delivery';
 import { entryKey, mergeEntries } from './fold';
 
 const PAGE = 40;
@@ -36,7 +36,7 @@ export function useTimeline(id: number) {
     }
     const met = known.size > 0 && read.some((entry) => known.has(entryKey(entry)));
     // Before the message is shown, so that it does not turn into a mail before the reader's eyes.
-    if (!loaded.value || nextLook(mails.value.values()) !== null || read.some((entry) => isMessage(entry) && !known.has(entryKey(entry)))) await refreshMails();
+    if (!loaded.value || [...mails.value.values()].some(waits) || read.some((entry) => isMessage(entry) && !known.has(entryKey(entry)))) await refreshMails();
     entries.value = mergeEntries(met ? entries.value : [], read);
     if (!met) older.value = cursor;
   }

@@ -1,7 +1,7 @@
 // Mail in the desk: it comes in by SMTP while somebody looks, is answered, and its answer's fate is told.
 import assert from 'node:assert/strict';
 import zlib from 'node:zlib';
-import { must, password, phone, story, wide } from '../harness/browser.mjs';
+import { fits, must, password, phone, story, wide } from '../harness/browser.mjs';
 import { Relay, deliver, writeMail } from '../harness/smtp.mjs';
 import { eventually } from '../harness/wait.mjs';
 
@@ -104,6 +104,10 @@ for (const { who, language, viewport } of places)
     await first.getByText('이영 <lee@mail.example>').waitFor();
     for (const file of ['바닥_변색.png', '보증서.pdf', 'log.txt'])
       await first.getByRole('link', { name: file }).waitFor();
+    await first.locator('img').first().evaluate((img) => img.decode());
+    const [large] = await Promise.all([at.context.waitForEvent('page'), first.getByRole('link', { name: '바닥_변색.png' }).click()]);
+    await large.waitForFunction(() => document.querySelector('img')?.naturalWidth === 640);
+    await large.close();
     await at.accessible('mail-read');
 
     await first.getByRole('button', { name: at.say('desk.mail.menu') }).focus();
@@ -234,3 +238,39 @@ story('whoever may not see addresses sees them masked, and no original', async (
   assert.equal(await mail.getByRole('button', { name: at.say('desk.mail.menu') }).count(), 0);
   await at.accessible('mail-masked');
 }, withMail);
+
+const long = 'Extraordinarily-Long-Name-Without-Any-Blank-Of-Somebody-Who-Writes';
+const hard = {
+  from: `${long} Kim <${long.toLowerCase().slice(0, 60)}@mail.example>`,
+  subject: `Re: ${long}${long}`,
+  text: `${'https://www.example.com/'.padEnd(300, 'x')}\n${'가'.repeat(400)}\n\n-- \n${long}${long}${long}`,
+  more: { Cc: Array.from({ length: 12 }, (_, n) => `"Somebody Else ${n}" <somebody.else.with.a.long.address.${n}@department.mail.example>`).join(', ') },
+  files: Array.from({ length: 5 }, (_, n) => ({ name: `${long}-${n}.pdf`, type: 'application/pdf', content: '%PDF' })),
+};
+
+for (const { who, width } of [1440, 1280, 1024, 390, 320].flatMap((each) => ['seoyeon', 'emily'].map((one) => ({ who: one, width: each }))))
+  story(`a mail of long words stays within its card (${who}, ${width} px)`, async ({ house, people, desk }) => {
+    const me = people[who];
+    await set(house, { 'mail.sending': 'keep', 'mail.undo_window': 0 });
+    await write(house, { ...hard, subject: '긴 메일' });
+    const ticket = await ticketOf(house, '긴 메일', me.id);
+    await write(house, { ...hard, subject: `${hard.subject} [#${ticket.number}]`, more: { ...hard.more, 'Auto-Submitted': 'auto-generated' } });
+    const at = await desk({ language: me.language, viewport: { width, height: 844 } });
+    await at.logIn(me, `/tickets/${ticket.id}`);
+    const mail = at.mail(at.say('desk.mail.kind.auto_generated'));
+    await mail.waitFor();
+    const isWhole = async (where) => {
+      await fits(at, where);
+      const cut = await at.page.evaluate(() => [...document.querySelectorAll('article.mail, article.mail *:not(.cut), .cmp, .cmp *:not(.cut, textarea)')]
+        .filter((el) => el.scrollWidth > el.clientWidth + 1 && el.clientWidth > 0 && getComputedStyle(el).display !== 'inline').map((el) => `${el.tagName} ${el.className}`));
+      assert.deepEqual(cut, [], `${where} at ${width} px`);
+    };
+    await isWhole('closed');
+    await mail.getByRole('button', { name: at.say('desk.mail.rest') }).click();
+    await mail.getByRole('button', { expanded: false }).filter({ hasText: support }).click();
+    await isWhole('open');
+    await at.page.locator('.cmp textarea').focus();
+    await at.page.locator('.cmp').getByRole('button', { expanded: false }).filter({ hasText: '@' }).click();
+    await isWhole('answering');
+    await at.accessible('mail-long');
+  }, withMail);

@@ -23,8 +23,8 @@ async function set(house, values) {
 }
 
 /** A mail from outside: `more` are further header fields. */
-async function write(house, { from = `배소은 <${customer}>`, to = support, subject, text, files, more }) {
-  const mail = writeMail({ from, to, subject, text, files, more });
+async function write(house, { from = `배소은 <${customer}>`, to = support, ...more }) {
+  const mail = writeMail({ from, to, ...more });
   await deliver(house, { from: /<(.*)>/.exec(from)?.[1] ?? from, to: support, mail });
 }
 
@@ -261,7 +261,7 @@ for (const { who, width } of [1440, 1280, 1024, 390, 320].flatMap((each) => ['se
     await mail.waitFor();
     const isWhole = async (where) => {
       await fits(at, where);
-      const cut = await at.page.evaluate(() => [...document.querySelectorAll('article.mail, article.mail *:not(.cut), .cmp, .cmp *:not(.cut, textarea)')]
+      const cut = await at.page.evaluate(() => [...document.querySelectorAll('article.mail, article.mail *:not(.cut, .vh), .cmp, .cmp *:not(.cut, .vh, textarea)')]
         .filter((el) => el.scrollWidth > el.clientWidth + 1 && el.clientWidth > 0 && getComputedStyle(el).display !== 'inline').map((el) => `${el.tagName} ${el.className}`));
       assert.deepEqual(cut, [], `${where} at ${width} px`);
     };
@@ -274,3 +274,20 @@ for (const { who, width } of [1440, 1280, 1024, 390, 320].flatMap((each) => ['se
     await isWhole('answering');
     await at.accessible('mail-long');
   }, withMail);
+
+story('a mail with a shape of its own is shown as text, and as it was sent', async ({ house, people, desk }) => {
+  await write(house, { subject: '모양 있는 메일', text: quoted, html: '<p>네, <b>사진</b> 보내 드려요.</p><blockquote>사진을 보내 주시겠어요?</blockquote>' });
+  const ticket = await ticketOf(house, '모양 있는 메일', people.seoyeon.id);
+  const at = await desk();
+  await at.logIn(people.seoyeon, `/tickets/${ticket.id}`);
+  const rest = at.page.getByRole('button', { name: at.say('desk.mail.rest') });
+  await rest.click();
+  await at.button('desk.message.as_sent').click();
+  await at.page.frameLocator('iframe.html').getByText('사진', { exact: true }).waitFor();
+  assert.equal(await at.button('desk.mail.rest_fold').count(), 0, 'the frame has the quote itself');
+  await at.button('desk.message.as_text').click();
+  await at.button('desk.mail.rest_fold').waitFor();
+  // Looking into the frame, the browser's driver met the sandbox as any script would.
+  for (const fault of at.faults.splice(0))
+    assert.match(fault, /Blocked script execution in .*\/html'/);
+}, withMail);

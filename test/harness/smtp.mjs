@@ -41,8 +41,8 @@ function dotted(mail) {
 
 let counter = 0;
 
-/** A mail in words: header fields, text, files ({name, type, content}). */
-export function writeMail({ from, to, subject, text, files = [], more = {} }) {
+/** A mail in words: header fields (`more` of them), text, the same as HTML, files ({name, type, content}). */
+export function writeMail({ from, to, subject, text, html, files = [], more = {} }) {
   counter += 1;
   const fields = {
     'Message-ID': `<mail-${counter}.${Date.now()}@sender.example>`,
@@ -54,11 +54,17 @@ export function writeMail({ from, to, subject, text, files = [], more = {} }) {
     ...more,
   };
   const head = Object.entries(fields).map(([name, value]) => `${name}: ${value}`).join('\n');
-  const plain = `Content-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: 8bit\n\n${text}\n`;
-  if (files.length === 0)
-    return `${head}\n${plain}`;
-  const parts = [plain, ...files.map(filePart)].map((part) => `--limit\n${part}\n`).join('');
-  return `${head}\nContent-Type: multipart/mixed; boundary=limit\n\n${parts}--limit--\n`;
+  const plain = wordsPart('plain', text);
+  const words = html === undefined ? plain : together('alternative', [plain, wordsPart('html', html)]);
+  return `${head}\n${files.length === 0 ? words : together('mixed', [words, ...files.map(filePart)])}`;
+}
+
+function together(kind, parts) {
+  return `Content-Type: multipart/${kind}; boundary=${kind}\n\n${parts.map((part) => `--${kind}\n${part}\n`).join('')}--${kind}--\n`;
+}
+
+function wordsPart(kind, words) {
+  return `Content-Type: text/${kind}; charset=utf-8\nContent-Transfer-Encoding: 8bit\n\n${words}\n`;
 }
 
 function filePart({ name, type, content }) {

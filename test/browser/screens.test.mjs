@@ -1,7 +1,6 @@
 // Every screen the stories do not pass in each language and at each width: nothing of weight for axe in either theme,
 // and nothing that stands beyond the edge.
-import assert from 'node:assert/strict';
-import { phone, story, wide, write } from '../harness/browser.mjs';
+import { fits, phone, story, wide, write } from '../harness/browser.mjs';
 
 const places = [
   { who: 'seoyeon', viewport: wide },
@@ -9,19 +8,6 @@ const places = [
   { who: 'emily', viewport: wide },
   { who: 'emily', viewport: phone },
 ];
-
-/** The page itself never scrolls sideways, and what floats is whole. */
-async function fits(at, where) {
-  const { width, height } = at.page.viewportSize();
-  assert.equal(await at.page.evaluate(() => document.documentElement.scrollWidth), width, `${where}: no sideways scroll`);
-  const shifted = await at.page.evaluate(() => [...document.querySelectorAll('*')]
-    .filter((el) => el.scrollLeft > 0 && getComputedStyle(el).overflowX === 'hidden' && el.clientWidth > 200).map((el) => el.className));
-  assert.deepEqual(shifted, [], `${where}: nothing is pushed aside`);
-  for (const box of await at.page.locator('.menu:visible, [role=dialog]:visible').all()) {
-    const { x, y, width: w, height: h } = await box.boundingBox();
-    assert.ok(x >= 0 && y >= 0 && x + w <= width + 1 && y + h <= height + 1, `${where}: ${JSON.stringify({ x, y, w, h })}`);
-  }
-}
 
 for (const { who, viewport } of places)
   story(`every screen is whole and accessible (${who}, ${viewport.width} px)`, async ({ house, people, desk }) => {

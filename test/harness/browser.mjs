@@ -138,6 +138,11 @@ export class Desk {
     return this.page.locator('article:not(.out)').filter({ hasText: text });
   }
 
+  /** A message that came or went by mail. */
+  mail(text) {
+    return this.page.locator('article.mail').filter({ hasText: text });
+  }
+
   /** A message that has not arrived yet. */
   outgoing(text) {
     return this.page.locator('article.out').filter({ hasText: text });
@@ -195,11 +200,24 @@ export class Desk {
   }
 }
 
+/** The page itself never scrolls sideways, and what floats is whole. */
+export async function fits(at, where) {
+  const { width, height } = at.page.viewportSize();
+  assert.equal(await at.page.evaluate(() => document.documentElement.scrollWidth), width, `${where}: no sideways scroll`);
+  const shifted = await at.page.evaluate(() => [...document.querySelectorAll('*')]
+    .filter((el) => el.scrollLeft > 0 && getComputedStyle(el).overflowX === 'hidden' && el.clientWidth > 200).map((el) => el.className));
+  assert.deepEqual(shifted, [], `${where}: nothing is pushed aside`);
+  for (const box of await at.page.locator('.menu:visible, [role=dialog]:visible').all()) {
+    const { x, y, width: w, height: h } = await box.boundingBox();
+    assert.ok(x >= 0 && y >= 0 && x + w <= width + 1 && y + h <= height + 1, `${where}: ${JSON.stringify({ x, y, w, h })}`);
+  }
+}
+
 /**
  * A story: a house, its people, a browser. `desk(options)` sits somebody down at a screen of their own. Faults of the
- * page (errors, what its security policy refused) fail the story.
+ * page (errors, what its security policy refused) fail the story. Further options are the house's.
  */
-export function story(name, body, { on = ['sqlite'] } = {}) {
+export function story(name, body, { on = ['sqlite'], ...options } = {}) {
   houseTest(name, async (house, t) => {
     const people = await hire(house);
     const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: flags });
@@ -223,5 +241,5 @@ export function story(name, body, { on = ['sqlite'] } = {}) {
     } finally {
       await browser.close();
     }
-  }, { on });
+  }, { on, ...options });
 }

@@ -1,5 +1,5 @@
 import { call, get, withQuery, type Answer } from './http';
-import type { Badges, Counts, Draft, Entry, Hit, Message, NewMessage, OtherDraft, Page, Priority, Ticket, TicketChange, TicketRow, Undone, ViewName } from './types';
+import type { Badges, Counts, Draft, Entry, Hit, Mail, Message, NewMessage, OtherDraft, Page, Priority, Ticket, TicketChange, TicketRow, Undone, ViewName } from './types';
 
 const HERE = '/api/v1/tickets';
 
@@ -14,6 +14,8 @@ export const readTicket = (id: number) => get<Ticket>(`${HERE}/${id}`);
 
 export const readTimeline = (id: number, limit: number, cursor?: string | null) =>
   get<Page<Entry>>(withQuery(`${HERE}/${id}/timeline`, { limit, cursor, order: 'desc' }));
+
+export const readMails = async (id: number): Promise<Mail[]> => (await get<{ items: Mail[] }>(`${HERE}/${id}/mails`)).items;
 
 export const changeTicket = (id: number, version: number, change: TicketChange): Promise<Answer<Ticket>> =>
   call<Ticket>(`${HERE}/${id}`, { method: 'PATCH', body: change, ifMatch: version });
@@ -55,3 +57,6 @@ export const searchTickets = (query: { q: string; order: 'newest' | 'best'; limi
   get<Page<Hit>>(withQuery('/api/v1/search', query), signal);
 
 export const messageFrame = (ticket: number, message: number) => `${HERE}/${ticket}/messages/${message}/html`;
+
+/** The mail itself; `text`: to be looked at, else to be kept. */
+export const mailOriginal = (ticket: number, message: number, as?: 'text') => withQuery(`${HERE}/${ticket}/messages/${message}/original`, { as });

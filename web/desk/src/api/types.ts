@@ -130,6 +130,37 @@ export interface Message {
   attachments: Attachment[];
 }
 
+export type MailKind = 'human' | 'auto_reply' | 'auto_generated' | 'bulk' | 'bounce' | 'complaint' | 'delivery_notice';
+export type MailDelivery = 'waiting' | 'sent' | 'failed' | 'uncertain';
+
+/** Masked for whoever may not see addresses. */
+export interface MailPerson {
+  name: string | null;
+  email: string | null;
+}
+
+/** What a message was as a mail. */
+export interface Mail {
+  message: number;
+  direction: 'in' | 'out';
+  kind: MailKind;
+  from: MailPerson;
+  to: MailPerson[];
+  cc: MailPerson[];
+  subject: string | null;
+  /** Those of our addresses that it came to. */
+  ours: string[];
+  /** What was cut from the message's text: quoted history and signature. */
+  rest: string;
+  /** Of our own alone. */
+  delivery: MailDelivery | null;
+  /** Why it has not gone out, a code. */
+  error: string | null;
+  settled_at: string | null;
+  /** Whether the reader may have the mail itself. */
+  original: boolean;
+}
+
 export interface Actor {
   kind: 'account' | 'customer' | 'system' | 'rule';
   id: number | null;

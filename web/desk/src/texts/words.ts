@@ -1,4 +1,4 @@
-import type { Channel, MessageAuthor, Priority, Role, TicketState, TicketType, Tier } from '../api/types';
+import type { Channel, MailKind, MessageAuthor, Priority, Role, TicketState, TicketType, Tier } from '../api/types';
 
 // The keys of words for the closed sets of the API, written out so that each key can be found by searching.
 
@@ -44,6 +44,15 @@ export const AUTHOR_KEY: Record<MessageAuthor, string> = {
   customer: 'desk.from.customer',
   agent: 'desk.from.agent',
   system: 'desk.from.system',
+};
+
+export const MAIL_KIND_KEY: Record<Exclude<MailKind, 'human'>, string> = {
+  auto_reply: 'desk.mail.kind.auto_reply',
+  auto_generated: 'desk.mail.kind.auto_generated',
+  bulk: 'desk.mail.kind.bulk',
+  bounce: 'desk.mail.kind.bounce',
+  complaint: 'desk.mail.kind.complaint',
+  delivery_notice: 'desk.mail.kind.delivery_notice',
 };
 
 const CHANNEL_KEYS: Record<string, string> = {

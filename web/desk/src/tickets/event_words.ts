@@ -29,6 +29,8 @@ const SENTENCES: Record<string, string> = {
   'ticket.assignee_changed': 'desk.event.assignee',
   'ticket.team_changed': 'desk.event.team',
   'ticket.customer_changed': 'desk.event.customer',
+  'mail.failed': 'desk.event.mail_failed',
+  'mail.uncertain': 'desk.event.mail_uncertain',
 };
 
 const WITHOUT_TO: Record<string, string> = {

@@ -20,7 +20,8 @@ function message(id: number, minute: number, more: Partial<MessageEntry['message
 }
 
 const dayOf = (time: number) => new Date(time).toISOString().slice(0, 10);
-const kinds = (entries: Entry[], unread: string | null = null) => layOut(entries, dayOf, unread).map((line) => line.kind);
+const noMail = () => false;
+const kinds = (entries: Entry[], unread: string | null = null) => layOut(entries, dayOf, unread, noMail).map((line) => line.kind);
 
 describe('a timeline', () => {
   it('folds three or more events in a row, fewer not', () => {
@@ -37,10 +38,15 @@ describe('a timeline', () => {
       [message(1, 0), message(2, 2), message(3, 5), message(4, 6, { public: false }), message(5, 6, { public: false })],
       dayOf,
       null,
+      noMail,
     );
     expect(lines.filter((line) => line.kind === 'message').map((line) => line.kind === 'message' && line.joined)).toEqual([
       false, true, false, false, false,
     ]);
+  });
+  it('leaves every mail its head', () => {
+    const lines = layOut([message(1, 0), message(2, 0), message(3, 0), message(4, 0)], dayOf, null, (id) => id === 2);
+    expect(lines.flatMap((line) => (line.kind === 'message' ? [line.joined] : []))).toEqual([false, false, false, true]);
   });
   it('marks the first unread message', () => {
     expect(kinds([message(1, 0), message(2, 1)], 'm2')).toEqual(['day', 'message', 'first_unread', 'message']);

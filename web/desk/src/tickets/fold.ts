@@ -13,8 +13,8 @@ const JOIN_WITHIN = 2 * 60_000;
 
 export const entryKey = (entry: Entry) => (isMessage(entry) ? `m${entry.message.id}` : `e${entry.id}`);
 
-function joins(before: MessageEntry | null, entry: MessageEntry): boolean {
-  if (!before) return false;
+function joins(before: MessageEntry | null, entry: MessageEntry, isMail: (id: number) => boolean): boolean {
+  if (!before || isMail(before.message.id) || isMail(entry.message.id)) return false;
   const a = before.message;
   const b = entry.message;
   const sameVoice = a.public && b.public && a.from === b.from && a.author.id === b.author.id && a.channel === b.channel;
@@ -28,9 +28,9 @@ function eventLines(run: EventEntry[]): Line[] {
 
 /**
  * Lays entries (oldest first) out: a line between days, three or more events in a row folded into one, messages of
- * one voice within two minutes joined, a mark before the first unread message.
+ * one voice within two minutes joined (a mail stands alone), a mark before the first unread message.
  */
-export function layOut(entries: Entry[], dayOf: (at: number) => string, firstUnread: string | null): Line[] {
+export function layOut(entries: Entry[], dayOf: (at: number) => string, firstUnread: string | null, isMail: (id: number) => boolean): Line[] {
   const lines: Line[] = [];
   let run: EventEntry[] = [];
   let before: MessageEntry | null = null;
@@ -58,7 +58,7 @@ export function layOut(entries: Entry[], dayOf: (at: number) => string, firstUnr
       lines.push({ kind: 'first_unread', key: 'unread' });
       before = null;
     }
-    lines.push({ kind: 'message', key, entry, joined: joins(before, entry) });
+    lines.push({ kind: 'message', key, entry, joined: joins(before, entry, isMail) });
     before = entry;
   }
   endRun();

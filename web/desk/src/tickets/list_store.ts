@@ -7,7 +7,8 @@ import { countChanges, sameOrder, updatedInPlace, withTail } from './list_order'
 const PAGE = 50;
 const MOST = 200;
 const SETTLE = 250;
-const AT_MOST_EVERY = 1_000;
+// With the reading itself, what happens is shown within a second also in a busy list.
+const AT_MOST_EVERY = 800;
 
 /** The list of one view: what is shown, what waits behind it, and how to read more. One for the desk. */
 export const view = ref<ViewName>('mine');
@@ -92,7 +93,7 @@ export async function readMore(): Promise<void> {
   }
 }
 
-/** Something changed: read again what is shown, soon, and never more than once a second. */
+/** Something changed: read again what is shown, soon, and not more often than needed to show it within a second. */
 export function refreshSoon(): void {
   if (timer !== 0) return;
   const since = performance.now() - readAt;

@@ -1,6 +1,7 @@
 import { ref, shallowRef } from 'vue';
-import { readTimeline } from '../api/tickets';
-import type { Entry } from '../api/types';
+import { readMails, readTimeline } from '../api/tickets';
+import { isMessage, type Entry, type Mail } from '../api/types';
+import { waits } from '../mail/delivery';
 import { entryKey, mergeEntries } from './fold';
 
 const PAGE = 40;
@@ -9,12 +10,18 @@ const CATCH_UP_PAGES = 5;
 /** The timeline of one ticket: the newest page first, older ones on demand, new entries as they come. */
 export function useTimeline(id: number) {
   const entries = shallowRef<Entry[]>([]);
+  /** What its messages were as mails, by message. */
+  const mails = shallowRef<Map<number, Mail>>(new Map());
   const older = ref<string | null>(null);
   const loaded = ref(false);
   const loadingOlder = ref(false);
   const failure = shallowRef<unknown>(null);
   let running: Promise<void> | null = null;
   let again = false;
+
+  async function refreshMails(): Promise<void> {
+    mails.value = new Map((await readMails(id)).map((mail) => [mail.message, mail]));
+  }
 
   /** Reads from the newest backwards until it meets what is known. */
   async function catchUp(): Promise<void> {
@@ -28,6 +35,8 @@ export function useTimeline(id: number) {
       if (cursor === null || known.size === 0 || got.items.some((entry) => known.has(entryKey(entry)))) break;
     }
     const met = known.size > 0 && read.some((entry) => known.has(entryKey(entry)));
+    // Before the message is shown, so that it does not turn into a mail before the reader's eyes.
+    if (!loaded.value || [...mails.value.values()].some(waits) || read.some((entry) => isMessage(entry) && !known.has(entryKey(entry)))) await refreshMails();
     entries.value = mergeEntries(met ? entries.value : [], read);
     if (!met) older.value = cursor;
   }
@@ -73,5 +82,5 @@ export function useTimeline(id: number) {
     }
   }
 
-  return { entries, older, loaded, loadingOlder, failure, refresh, loadOlder };
+  return { entries, mails, older, loaded, loadingOlder, failure, refresh, refreshMails, loadOlder };
 }

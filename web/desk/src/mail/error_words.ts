@@ -1,0 +1,52 @@
+import type { Values } from '../texts/format';
+
+/** Why a mail has not gone out: what the outbox says, and the troubles of `smtp_client_outcome.c`. */
+export const MAIL_ERROR_KEY: Record<string, string> = {
+  auth_deferred: 'desk.mail.error.auth_deferred',
+  auth_needs_tls: 'desk.mail.error.auth_needs_tls',
+  auth_not_offered: 'desk.mail.error.auth_not_offered',
+  auth_refused: 'desk.mail.error.auth_refused',
+  auth_required: 'desk.mail.error.auth_required',
+  bad_address: 'desk.mail.error.bad_address',
+  body_unreadable: 'desk.mail.error.body_unreadable',
+  claim_lapsed: 'desk.mail.error.claim_lapsed',
+  connect_timed_out: 'desk.mail.error.connect_timed_out',
+  connection_lost: 'desk.mail.error.connection_lost',
+  interrupted: 'desk.mail.error.interrupted',
+  mail_not_readable: 'desk.mail.error.mail_not_readable',
+  mail_not_written: 'desk.mail.error.mail_not_written',
+  mail_relay_unset: 'desk.mail.error.mail_relay_unset',
+  mail_sending_is_off: 'desk.mail.error.mail_sending_is_off',
+  mailbox_full: 'desk.mail.error.mailbox_full',
+  message_deferred: 'desk.mail.error.message_deferred',
+  message_refused: 'desk.mail.error.message_refused',
+  name_lookup_failed: 'desk.mail.error.name_lookup_failed',
+  needs_8bit: 'desk.mail.error.needs_8bit',
+  needs_smtputf8: 'desk.mail.error.needs_smtputf8',
+  no_answer: 'desk.mail.error.no_answer',
+  no_such_host: 'desk.mail.error.no_such_host',
+  not_smtp: 'desk.mail.error.not_smtp',
+  out_of_step: 'desk.mail.error.out_of_step',
+  recipient_deferred: 'desk.mail.error.recipient_deferred',
+  recipient_refused: 'desk.mail.error.recipient_refused',
+  recipient_unknown: 'desk.mail.error.recipient_unknown',
+  refused_connection: 'desk.mail.error.refused_connection',
+  relay_refuses: 'desk.mail.error.relay_refuses',
+  relay_unavailable: 'desk.mail.error.relay_unavailable',
+  sender_deferred: 'desk.mail.error.sender_deferred',
+  sender_refused: 'desk.mail.error.sender_refused',
+  timed_out: 'desk.mail.error.timed_out',
+  tls_failed: 'desk.mail.error.tls_failed',
+  tls_injected: 'desk.mail.error.tls_injected',
+  tls_not_offered: 'desk.mail.error.tls_not_offered',
+  tls_refused: 'desk.mail.error.tls_refused',
+  tls_untrusted: 'desk.mail.error.tls_untrusted',
+  too_large: 'desk.mail.error.too_large',
+  too_many_recipients: 'desk.mail.error.too_many_recipients',
+  unavailable: 'desk.mail.error.unavailable',
+  unreachable: 'desk.mail.error.unreachable',
+};
+
+/** The reason in words; a code that this desk does not know is named. */
+export const mailErrorWords = (code: string, say: (key: string, values?: Values) => string): string =>
+  (MAIL_ERROR_KEY[code] ? say(MAIL_ERROR_KEY[code]) : say('desk.mail.error.other', { code }));

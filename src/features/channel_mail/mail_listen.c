@@ -94,6 +94,7 @@ static enum smtp_taking recipient(void *arg, struct str address)
 struct delivery {
     struct call call;
     struct blob_writer *writer;
+    bool has_failed; /* the writer says why */
     struct mail_envelope envelope;
 };
 
@@ -144,12 +145,15 @@ static bool open_delivery(void *arg, const struct smtp_envelope *from, void **ou
     return true;
 }
 
+/** What goes wrong on the way is told at the end, where the peer can hear why. */
 static bool write_delivery(void *arg, const void *bytes, size_t n)
 {
     struct delivery *delivery = arg;
     struct http_sink *sink = blob_writer_sink(delivery->writer);
 
-    return sink->write(sink, bytes, n, delivery->call.err);
+    if (!delivery->has_failed)
+        delivery->has_failed = !sink->write(sink, bytes, n, delivery->call.err);
+    return true;
 }
 
 static void end_delivery(struct delivery *delivery)

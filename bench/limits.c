@@ -78,7 +78,8 @@ struct work {
           " '0123456789abcdef', 1, '{\"from\":\"customer\",\"public\": 1,\"channel\":\"" CHANNEL   \
           "\"}')"
 
-/* ID is :id in SQLite and in pgbench; the two events take 2*id and 2*id+1. */
+/* ID is :id in SQLite and in pgbench, which takes any other :word for a variable as well; the two
+ * events take 2*id and 2*id+1. */
 #define TICKET_COUNTERS(SHARD)                                                                     \
     COUNT("('ticket.priority', 2, " SHARD ", 1), ('ticket.state', 1, " SHARD                       \
           ", 1), ('ticket.tag', 1, " SHARD ", 1)")
@@ -92,7 +93,7 @@ static const struct row ticket_rows[] = {
 };
 
 #define MAIL_BYTES "2900"
-#define DIGEST_PG  "decode(md5(CAST(:id AS text)) || md5(CAST(:id + 1 AS text)), 'hex')"
+#define DIGEST_PG  "decode(md5(CAST(:id AS text)) || md5('b' || CAST(:id AS text)), 'hex')"
 #define BLOB       "INSERT INTO blob (id, sha256, size_bytes, bytes) VALUES (:id, "
 #define INBOX                                                                                      \
     "INSERT INTO inbox (id, source, external_id, digest, blob_id, state, received_at_ms, "         \
@@ -103,9 +104,9 @@ static const struct row ticket_rows[] = {
     "INSERT INTO mail_message (message_id, is_outgoing, rfc_id, blob_id, kind, head, rest,"        \
     " delivery, digest) VALUES (:id, 0, CAST(:id AS text) || '@mail.load.example', :id, 0,"        \
     " '{\"from\":{\"name\":\"Hana Kim\",\"email\":\"writer1@mail.load.example\"},"                 \
-    "\"reply_to\":[],\"to\":[{\"name\":null,\"email\":\"support@load.example\"}],\"cc\":[],"       \
+    "\"reply_to\":[],\"to\":[{\"name\": null,\"email\":\"support@load.example\"}],\"cc\":[],"      \
     "\"subject\":\"tracking order invoice arrived\",\"ours\":[\"support@load.example\"],"          \
-    "\"defects\":[],\"way\":\"lmtp\",\"peer\":\"127.0.0.1\",\"tls\":false}', '', 0, "
+    "\"defects\":[],\"way\":\"lmtp\",\"peer\":\"127.0.0.1\",\"tls\": false}', '', 0, "
 #define MAIL_COUNTERS(SHARD)                                                                       \
     COUNT("('ticket.assignee', 0, " SHARD ", 1), ('ticket.priority', 2, " SHARD                    \
           ", 1), ('ticket.state', 1, " SHARD ", 1), ('ticket.team', 0, " SHARD ", 1)")

@@ -10,6 +10,7 @@
  */
 #include <arpa/inet.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <pthread.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -141,7 +142,9 @@ static void *let_in(void *arg)
 
     while ((fd = accept(door->fd, NULL, NULL)) >= 0) {
         struct peer *peer = malloc(sizeof(*peer));
+        int one = 1;
 
+        setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof(one));
         *peer = (struct peer){ door->sink, fdopen(fd, "r"), fdopen(dup(fd), "w") };
         pthread_create(&thread, NULL, serve, peer);
         pthread_detach(thread);

@@ -6,7 +6,8 @@
  *
  * The latency is from the instant the server read its clock for the change (the frame's `at`, to
  * the millisecond, so the write itself is in it) to the arrival of the frame at each socket. Server
- * and this program share the machine and its clock. Prints one JSON object.
+ * and this program share the machine and its clock. With --rate 0 it only watches, and with --log
+ * FILE writes down which desk heard of which ticket when. Prints one JSON object.
  */
 #include <arpa/inet.h>
 #include <errno.h>
@@ -37,6 +38,8 @@ struct options {
     int tickets; /* so many are changed in turn, from id `first` on */
     int first;
     bool pause; /* wait for a line on standard input once all are open, to look at memory */
+    FILE *log;  /* gets a line for each change that a desk hears, or NULL: desk, ticket, its version
+                 * and Unix ms; ticket and version are 0 where only the list has changed */
 };
 
 struct desk {
@@ -130,11 +133,26 @@ static int64_t parse_at(const char *text)
     return (int64_t)timegm(&tm) * 1000000 + ms * 1000;
 }
 
-static void take_frame(const char *payload, size_t n)
+static long number_of(const char *payload, size_t n, const char *key)
+{
+    const char *at = memmem(payload, n, key, strlen(key));
+
+    return at != NULL ? strtol(at + strlen(key), NULL, 10) : 0;
+}
+
+static void log_frame(FILE *log, int desk, const char *payload, size_t n)
+{
+    fprintf(log, "%d %ld %ld %lld\n", desk, number_of(payload, n, "\"ticket\":"),
+            number_of(payload, n, "\"version\":"), (long long)(wall_us() / 1000));
+}
+
+static void take_frame(const struct options *options, int desk, const char *payload, size_t n)
 {
     static const char key[] = "\"at\":\"";
     const char *at = memmem(payload, n, key, sizeof(key) - 1);
 
+    if (options->log != NULL)
+        log_frame(options->log, desk, payload, n);
     if (memmem(payload, n, "\"list_changed\"", 14) != NULL)
         list_changed_count++;
     if (memmem(payload, n, "\"type\":\"event\"", 14) == NULL || at == NULL)
@@ -145,7 +163,7 @@ static void take_frame(const char *payload, size_t n)
 }
 
 /** Takes whole frames out of the buffer; server frames are not masked. */
-static void take_frames(struct desk *desk)
+static void take_frames(const struct options *options, struct desk *desk, int number)
 {
     size_t at = 0;
 
@@ -163,7 +181,7 @@ static void take_frames(struct desk *desk)
         if (desk->n - at < head + n)
             break;
         if ((p[0] & 0x0f) == 1)
-            take_frame(desk->buffer + at + head, n);
+            take_frame(options, number, desk->buffer + at + head, n);
         at += head + n;
     }
     memmove(desk->buffer, desk->buffer + at, desk->n - at);
@@ -228,7 +246,7 @@ static void watch(const struct options *options, struct desk *desks, int64_t end
             if (got <= 0)
                 continue;
             desk->n += (size_t)got;
-            take_frames(desk);
+            take_frames(options, desk, (int)(desk - desks));
         }
     }
     close(epoll);
@@ -258,6 +276,8 @@ static void take_option(struct options *options, const char *name, const char *v
         options->first = atoi(value);
     } else if (strcmp(name, "--pause") == 0) {
         options->pause = value[0] == '1';
+    } else if (strcmp(name, "--log") == 0) {
+        options->log = fopen(value, "w");
     }
 }
 
@@ -286,6 +306,8 @@ int main(int argc, char **argv)
     pthread_create(&changer, NULL, change_tickets, &options);
     watch(&options, desks, wall_us() + (int64_t)((options.seconds + 1) * 1e6));
     pthread_join(changer, NULL);
+    if (options.log != NULL)
+        fclose(options.log);
     qsort(samples, sample_count, sizeof(*samples), by_value);
     if (sample_count == 0)
         sample_count = 1;

@@ -1,13 +1,13 @@
 /**
- * The work on what arrived: batches are taken from the inbox, read side by side in confined
- * workers, and written side by side too, except that mails of one conversation or one writer keep
- * their order.
+ * The work on what arrived: it is taken from the inbox oldest first and goes through batch by batch
+ * (mail_batch.h), the next one being read while the former is written.
  */
 #ifndef PHAROS_FEATURES_CHANNEL_MAIL_MAIL_INTAKE_RUN_H
 #define PHAROS_FEATURES_CHANNEL_MAIL_MAIL_INTAKE_RUN_H
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/attributes.h"
 #include "core/house.h"
@@ -22,7 +22,10 @@ void mail_intake_runner_stop(struct mail_intake_runner **runner);
 /** Something has arrived. Nothing happens where no intake runs (command-line tools). */
 void mail_intake_ring(struct house *house);
 
-/** One batch by hand; *done counts what was worked off. For tests and tools. */
+/** How long what arrives now waits for its turn, about; 0 while the work keeps up. */
+int64_t mail_intake_behind_ms(const struct house *house);
+
+/** All that is due, by hand; *done counts what was worked off. For tests and tools. */
 bool mail_intake_run(struct house *house, struct confine_pool *pool, size_t *done,
                      struct err *err) MUST_USE;
 

@@ -1,6 +1,7 @@
 #include "features/channel_mail/mail_listen.h"
 
 #include <stdlib.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/arena.h"
@@ -8,11 +9,13 @@
 #include "core/blob/blob.h"
 #include "core/settings/settings.h"
 #include "features/channel_mail/mail_arrival.h"
+#include "features/channel_mail/mail_intake_run.h"
 #include "features/channel_mail/mail_own.h"
 #include "proto/mail/mail_job.h"
 
 enum { MB = 1024 * 1024, HOST_MAX = 255, MESSAGES_PER_CONNECTION = 1000 };
 enum { ERRORS_MAX = 20, IDLE_COMMANDS_MAX = 100, LOOKUP_ARENA = 64 * 1024 };
+enum { BEHIND_MS = 250, BEHIND_PER_PAUSE = 10, PAUSE_MAX_MS = 900, NANO_PER_MS = 1000000 };
 
 const struct setting mail_message_max = {
     .name = "mail.message_max",
@@ -91,8 +94,28 @@ static enum smtp_taking recipient(void *arg, struct str address)
 struct delivery {
     struct call call;
     struct blob_writer *writer;
+    bool has_failed; /* the writer says why */
     struct mail_envelope envelope;
 };
+
+/**
+ * While the work on what arrived is behind, whoever brings more waits a little before each mail,
+ * and the longer the further it is behind: else mail would be taken in faster than it can become
+ * tickets, and take the time to do so away (as Postfix's in_flow_delay).
+ */
+static void wait_for_intake(const struct house *house)
+{
+    int64_t behind_ms = mail_intake_behind_ms(house);
+    int64_t pause_ms = behind_ms / BEHIND_PER_PAUSE;
+    struct timespec pause;
+
+    if (behind_ms < BEHIND_MS)
+        return;
+    if (pause_ms > PAUSE_MAX_MS)
+        pause_ms = PAUSE_MAX_MS;
+    pause = (struct timespec){ .tv_nsec = pause_ms * NANO_PER_MS };
+    nanosleep(&pause, NULL);
+}
 
 static bool open_delivery(void *arg, const struct smtp_envelope *from, void **out)
 {
@@ -102,6 +125,7 @@ static bool open_delivery(void *arg, const struct smtp_envelope *from, void **ou
 
     if (delivery == NULL)
         return false;
+    wait_for_intake(arg);
     call_init(&delivery->call, arg, ARENA_REQUEST_MAX);
     arena = delivery->call.arena;
     envelope = &delivery->envelope;
@@ -121,12 +145,15 @@ static bool open_delivery(void *arg, const struct smtp_envelope *from, void **ou
     return true;
 }
 
+/** What goes wrong on the way is told at the end, where the peer can hear why. */
 static bool write_delivery(void *arg, const void *bytes, size_t n)
 {
     struct delivery *delivery = arg;
     struct http_sink *sink = blob_writer_sink(delivery->writer);
 
-    return sink->write(sink, bytes, n, delivery->call.err);
+    if (!delivery->has_failed)
+        delivery->has_failed = !sink->write(sink, bytes, n, delivery->call.err);
+    return true;
 }
 
 static void end_delivery(struct delivery *delivery)

@@ -1,0 +1,43 @@
+/**
+ * A few mails on their way together: read side by side in confined workers, then written side by
+ * side too, except that mails of one conversation or one writer keep their order. One batch can be
+ * read while the one before it is written: reading takes the processor, writing mostly waits for
+ * the disk.
+ */
+#ifndef PHAROS_FEATURES_CHANNEL_MAIL_MAIL_BATCH_H
+#define PHAROS_FEATURES_CHANNEL_MAIL_MAIL_BATCH_H
+
+#include <stddef.h>
+
+#include "core/background/inbox.h"
+#include "core/house.h"
+
+struct confine_pool;
+struct mail_batch;
+struct worker_pool;
+
+/** Mails of one batch at most. */
+enum { MAIL_BATCH_MAX = 32 };
+
+/** Who does the work. */
+struct mail_hands {
+    struct house *house;
+    struct confine_pool *confined;
+    struct worker_pool *readers;
+    struct worker_pool *writers;
+};
+
+void mail_hands_init(struct mail_hands *hands, struct house *house, struct confine_pool *confined);
+void mail_hands_fini(struct mail_hands *hands);
+
+/** Begins to read what was taken; `items` are copied. Owned: mail_batch_free. */
+struct mail_batch *mail_batch_read(struct mail_hands *hands, const struct inbox_item *items,
+                                   size_t count);
+/** Once they are read: begins to write them. What could not be read is put aside. */
+void mail_batch_write(struct mail_batch *batch);
+/** Until what was begun has ended. */
+void mail_batch_wait(struct mail_batch *batch);
+/** Sets *batch to NULL; NULL is fine. */
+void mail_batch_free(struct mail_batch **batch);
+
+#endif

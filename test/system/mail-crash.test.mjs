@@ -1,0 +1,201 @@
+// The server is killed while mail comes in and goes out, the disk is full, peers are slow: what was accepted is there
+// once, and nothing goes out twice.
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
+import test from 'node:test';
+import { houseTest, isSoak, newHouse, open, rounds } from '../harness/house.mjs';
+import { MailLoad, MailPeer } from '../harness/mail-load.mjs';
+import { listening, sendBy, startRelay } from '../harness/mail.mjs';
+import { eventually } from '../harness/wait.mjs';
+
+const timeout = isSoak ? 3_600_000 : 240_000;
+
+const serveMail = (house) => house.serve({ args: listening(house) });
+
+/** As if so much time had passed that whatever a killed server had claimed is anybody's. */
+async function letClaimsLapse(house) {
+  await house.stop();
+  house.sql('UPDATE inbox SET due_at_ms = 0 WHERE state = 2; UPDATE outbox SET due_at_ms = 0 WHERE state = 2');
+  await serveMail(house);
+}
+
+houseTest('kill -9 under SMTP and LMTP: every 250 is one ticket, once', async (house) => {
+  const loads = [];
+  for (let round = 0; round < rounds(5, 50); round++) {
+    await house.stop();
+    await serveMail(house);
+    const load = new MailLoad(house);
+    loads.push(load);
+    await load.untilAccepted(40 + (round % 5) * 25);
+    await house.kill();
+    await load.stop();
+    await serveMail(house);
+    await load.check(house);
+    await load.settle(house);
+    await load.check(house);
+  }
+  await letClaimsLapse(house);
+  for (const load of loads)
+    await load.checkAllThere(house);
+  await house.stop();
+  assert.equal(house.sql('SELECT count(*) FROM mail_arrival'), '0');
+  assert.equal(house.sql('SELECT count(*) FROM inbox WHERE state <> 3'), '0');
+  assert.equal(house.sql('SELECT count(*) - count(DISTINCT rfc_id) FROM mail_message'), '0');
+}, { timeout });
+
+async function someTickets(house, count) {
+  const peer = await new MailPeer(house, 'lmtp').greet();
+  for (let i = 0; i < count; i++) {
+    await peer.offer(`asks-${i}@mail.example`);
+    const mail = `From: asks-${i}@mail.example\r\nSubject: Asks ${i}\r\nMessage-ID: <asks-${i}@mail.example>\r\n\r\nWhen?`;
+    assert.match(await peer.give(mail), /^250 /);
+  }
+  peer.end();
+  return eventually(async () => {
+    const all = await house.all('/api/v1/tickets?limit=200');
+    return all.length === count && all;
+  }, { what: 'tickets' });
+}
+
+/** Answers every ticket, many at a time; the ids of those messages that were made for sure. */
+async function answerAll(house, tickets, text) {
+  const made = await Promise.all(tickets.map(async (ticket) => {
+    try {
+      const answer = await house.post(`/api/v1/tickets/${ticket.id}/messages`, { text });
+      return answer.status === 201 && answer.json.id;
+    } catch {
+      return false; // the server is gone
+    }
+  }));
+  return made.filter((id) => id !== false);
+}
+
+/** What became of the mails of all answers. */
+async function answersOf(house) {
+  const tickets = await house.all('/api/v1/tickets?limit=200');
+  const mails = await Promise.all(tickets.map((ticket) => house.get(`/api/v1/tickets/${ticket.id}/mails`)));
+  return mails.flatMap((answer) => answer.json.items).filter((mail) => mail.direction === 'out');
+}
+
+/** How often the relay has had each mail. */
+function timesTaken(relay) {
+  const times = new Map();
+  for (const mail of relay.mails)
+    times.set(mail.field('Message-ID'), (times.get(mail.field('Message-ID')) ?? 0) + 1);
+  return times;
+}
+
+houseTest('kill -9 amid answers on their way: none goes out twice, and what may have gone out is said to be uncertain',
+  async (house, t) => {
+    const relay = await startRelay();
+    try {
+      await house.stop();
+      await serveMail(house);
+      await sendBy(house, relay);
+      const tickets = await someTickets(house, 30);
+      const made = [];
+      for (let round = 0; round < rounds(5, 50); round++) {
+        const before = relay.mails.length;
+        const answering = answerAll(house, tickets, `Answer ${round}`);
+        await eventually(() => relay.mails.length > before + 2 + round % 10, { everyMs: 1, what: 'answers going out' });
+        await house.kill();
+        made.push(...await answering);
+        await serveMail(house);
+      }
+      await letClaimsLapse(house);
+      const mails = await eventually(async () => {
+        const all = await answersOf(house);
+        return all.every((mail) => mail.delivery !== 'waiting') && all;
+      }, { withinMs: 60_000, everyMs: 500, what: 'all being settled' });
+      const count = (delivery) => mails.filter((mail) => mail.delivery === delivery).length;
+      assert.ok(mails.length >= made.length, `${mails.length} of ${made.length} answers have a mail`);
+      assert.equal(count('sent') + count('uncertain'), mails.length);
+      const times = timesTaken(relay);
+      assert.deepEqual([...times].filter(([, taken]) => taken > 1), [], 'sent twice');
+      assert.ok(times.size >= count('sent') && times.size <= mails.length,
+        `${times.size} arrived, ${count('sent')} sent, ${count('uncertain')} uncertain`);
+      t.diagnostic(`${mails.length} answers, ${count('uncertain')} of them uncertain, ${times.size} arrived`);
+    } finally {
+      await relay.stop();
+    }
+  }, { timeout });
+
+houseTest('peers that are slow or say nothing hold nobody up', async (house) => {
+  await house.stop();
+  await serveMail(house);
+  const silent = Array.from({ length: 30 }, (_, i) => new MailPeer(house, i % 2 === 0 ? 'smtp' : 'lmtp'));
+  const slow = await new MailPeer(house, 'smtp').greet();
+  await slow.offer('slow@mail.example');
+  await slow.raw.send('Subject: Slow\r\n\r\nThis takes');
+  const started = Date.now();
+  const [ticket] = await someTickets(house, 1);
+  assert.ok(Date.now() - started < 5000, `it took ${Date.now() - started} ms`);
+  assert.equal(ticket.subject, 'Asks 0');
+  assert.match(await slow.give(' its time.'), /^250 /);
+  await eventually(async () => (await house.all('/api/v1/tickets')).length === 2, { what: 'the slow one' });
+  for (const peer of [...silent, slow])
+    peer.end();
+});
+
+const sizeMb = 24;
+
+/** A small file system of its own at `folder`; false where nobody may make one. */
+function mountSmall(folder) {
+  fs.mkdirSync(folder, { mode: 0o700 });
+  return spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${sizeMb}m,mode=0700`, 'tmpfs', folder]).status === 0;
+}
+
+/** Takes all the room that is left. */
+function fill(folder) {
+  const file = fs.openSync(path.join(folder, 'filler'), 'a');
+  const block = Buffer.alloc(4096, 1);
+  try {
+    for (;;)
+      fs.writeSync(file, block);
+  } catch (error) {
+    assert.equal(error.code, 'ENOSPC');
+  } finally {
+    fs.closeSync(file);
+  }
+}
+
+const large = `From: hana@mail.example\r\nSubject: Large\r\nMessage-ID: <large@mail.example>\r\n\r\n${
+  `${'x'.repeat(70)}\r\n`.repeat(3000)}`;
+const small = 'From: hana@mail.example\r\nSubject: Small\r\nMessage-ID: <small@mail.example>\r\n\r\nHello';
+
+async function deliver(peer, mail) {
+  await peer.offer('hana@mail.example');
+  return peer.give(mail);
+}
+
+test('a full disk is answered with 452 and got over', { timeout: 120_000 }, async (t) => {
+  const house = await newHouse('sqlite');
+  let mounted = false;
+  try {
+    mounted = mountSmall(house.data);
+    if (!mounted) {
+      t.skip('no small file system can be mounted here (needs root)');
+      return;
+    }
+    await open(house, { serve: { args: listening(house) } });
+    const peer = await new MailPeer(house, 'lmtp').greet();
+    fill(house.data);
+    assert.match(await deliver(peer, large), /^452 4\.3\.1 /);
+    await eventually(async () => /^452 4\.3\.1 /.test(await deliver(peer, small)), { what: 'being refused' });
+    assert.equal((await house.get('/healthz')).status, 200);
+    fs.rmSync(path.join(house.data, 'filler'));
+    await eventually(async () => /^250 /.test(await deliver(peer, large)), { what: 'working again' });
+    assert.match(await deliver(peer, small), /^250 /);
+    peer.end();
+    const subjects = async () => (await house.all('/api/v1/tickets')).map((ticket) => ticket.subject).sort();
+    await eventually(async () => (await subjects()).length >= 2, { what: 'the tickets' });
+    assert.deepEqual(await subjects(), ['Large', 'Small']);
+  } finally {
+    await house.kill();
+    if (mounted)
+      spawnSync('umount', [house.data]);
+    await house.remove();
+  }
+});

@@ -8,6 +8,7 @@
 #include "features/channel_mail/mail_intake_run.h"
 #include "features/channel_mail/mail_limits.h"
 #include "features/channel_mail/mail_listen.h"
+#include "features/channel_mail/mail_login.h"
 #include "features/channel_mail/mail_message_store.h"
 #include "features/channel_mail/mail_outgoing.h"
 #include "features/channel_mail/mail_own.h"
@@ -29,7 +30,9 @@ static const struct setting *const settings[] = {
     &mail_parts_max,
     &mail_recipients_max,
     &mail_relay_address,
+    &mail_relay_password,
     &mail_relay_tls,
+    &mail_relay_user,
     &mail_sending,
     &mail_text_max,
     &mail_undo_window,

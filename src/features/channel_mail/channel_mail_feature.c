@@ -12,7 +12,9 @@
 #include "features/channel_mail/mail_message_store.h"
 #include "features/channel_mail/mail_outgoing.h"
 #include "features/channel_mail/mail_own.h"
+#include "features/channel_mail/mail_own_change.h"
 #include "features/channel_mail/mail_own_id.h"
+#include "features/channel_mail/mail_own_store.h"
 #include "features/channel_mail/mail_relay.h"
 #include "features/channel_mail/mail_send.h"
 #include "features/channel_mail/mail_write.h"
@@ -39,8 +41,17 @@ static const struct setting *const settings[] = {
     NULL,
 };
 /* clang-format on */
-static const struct event_type *const events[] = { &event_mail_failed, &event_mail_sent,
-                                                   &event_mail_uncertain, NULL };
+/* clang-format off */
+static const struct event_type *const events[] = {
+    &event_mail_address_changed,
+    &event_mail_address_created,
+    &event_mail_address_removed,
+    &event_mail_failed,
+    &event_mail_sent,
+    &event_mail_uncertain,
+    NULL,
+};
+/* clang-format on */
 static const struct reactor reactors[] = { { &event_ticket_message_added, mail_outgoing_react },
                                            { 0 } };
 static const struct outbox_channel *const channels[] = { &mail_channel, NULL };
@@ -52,6 +63,7 @@ static const struct db_query *const *const queries[] = {
     mail_outgoing_queries,
     mail_own_id_queries,
     mail_own_queries,
+    mail_own_store_queries,
     mail_send_queries,
     mail_write_queries,
     NULL,

@@ -19,14 +19,14 @@ const struct setting mail_domains = {
 
 static const struct db_query q_find = {
     "mail_address.find",
-    "SELECT id, address, name, team_id, signature FROM mail_address WHERE key = :key",
+    "SELECT id, address, name, team_id, signature, signature_ko FROM mail_address WHERE key = :key",
     NULL,
 };
 static const struct db_query q_any = { "mail_address.any", "SELECT id FROM mail_address LIMIT 1",
                                        NULL };
 static const struct db_query q_standard = {
     "mail_address.standard",
-    "SELECT id, address, name, team_id, signature FROM mail_address"
+    "SELECT id, address, name, team_id, signature, signature_ko FROM mail_address"
     " ORDER BY is_standard DESC, id LIMIT 1",
     NULL,
 };
@@ -66,7 +66,8 @@ static bool read_own(struct call *call, const struct db_query *query, struct db_
         out->address = db_col_dup(rows, 1, call->arena);
         out->name = db_col_dup(rows, 2, call->arena);
         out->team_id = db_col_int(rows, 3);
-        out->signature = db_col_dup(rows, 4, call->arena);
+        out->signatures[LANG_EN] = db_col_dup(rows, 4, call->arena);
+        out->signatures[LANG_KO] = db_col_dup(rows, 5, call->arena);
     }
     return db_rows_end(&rows, call->err);
 }
@@ -170,4 +171,11 @@ bool mail_own_domain(struct call *call, struct str *out)
         return false;
     *out = email_domain(own.address);
     return true;
+}
+
+struct str mail_own_signature(const struct mail_own *own, enum lang lang)
+{
+    if (own->signatures[lang].n > 0)
+        return own->signatures[lang];
+    return own->signatures[lang == LANG_KO ? LANG_EN : LANG_KO];
 }

@@ -174,10 +174,11 @@ static struct str attribution_of(struct call *call, const struct writing *w)
 static struct mail_answer answer_of(struct call *call, const struct writing *w)
 {
     struct mail_answer answer = { .text = w->text, .language = texts_lang_code(w->lang) };
+    struct str signature = mail_own_signature(&w->own, w->lang);
 
-    if (!str_is_null(w->own.signature) && w->own.signature.n > 0)
+    if (signature.n > 0)
         answer.text = str_format(call->arena, "%" STR_FMT "\n\n-- \n%" STR_FMT, STR_ARG(w->text),
-                                 STR_ARG(w->own.signature));
+                                 STR_ARG(signature));
     if (!str_is_null(w->quoted)) {
         answer.attribution = attribution_of(call, w);
         answer.quoted_text = w->quoted;

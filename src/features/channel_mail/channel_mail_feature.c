@@ -17,6 +17,7 @@
 #include "features/channel_mail/mail_own_store.h"
 #include "features/channel_mail/mail_relay.h"
 #include "features/channel_mail/mail_send.h"
+#include "features/channel_mail/mail_sign.h"
 #include "features/channel_mail/mail_write.h"
 #include "features/ticket/ticket_events.h"
 
@@ -25,6 +26,8 @@ static const struct setting *const settings[] = {
     &mail_connections_max,
     &mail_connections_per_peer_max,
     &mail_depth_max,
+    &mail_dkim_key,
+    &mail_dkim_selector,
     &mail_domains,
     &mail_give_up,
     &mail_heads_max,

@@ -5,6 +5,7 @@
 #include "features/channel_mail/mail_address_api.h"
 #include "features/channel_mail/mail_message_store.h"
 #include "features/channel_mail/mail_outgoing.h"
+#include "features/channel_mail/mail_sign_api.h"
 #include "features/people/people_address.h"
 #include "features/ticket/ticket.h"
 
@@ -256,5 +257,16 @@ const struct route mail_routes[] = {
       .handle = mail_address_handle_remove,
       .status = "204",
       .summary = "Take no more mail for an address" },
+    { .method = "GET",
+      .path = "/api/v1/mail/dkim",
+      .permission = "settings.read",
+      .handle = mail_sign_handle_get,
+      .summary = "The key that mail is signed with, and what our domains publish of it" },
+    { .method = "POST",
+      .path = "/api/v1/mail/dkim",
+      .permission = "settings.change",
+      .handle = mail_sign_handle_make,
+      .body = mail_sign_body,
+      .summary = "Make a new key and sign mail with it from now on" },
     { 0 },
 };

@@ -36,8 +36,14 @@ static const struct db_query q_first_account = {
     NULL,
 };
 
-const struct db_query *const mail_own_queries[] = { &q_find, &q_any, &q_standard, &q_first_account,
-                                                    NULL };
+static const struct db_query q_addresses = {
+    "mail_address.addresses",
+    "SELECT address FROM mail_address ORDER BY is_standard DESC, id LIMIT 1000",
+    NULL,
+};
+
+const struct db_query *const mail_own_queries[] = { &q_find,          &q_any,       &q_standard,
+                                                    &q_first_account, &q_addresses, NULL };
 
 /** First column of the first row; STR_NULL where there is none. */
 static bool one_text(struct call *call, const struct db_query *query, struct str *out)
@@ -170,6 +176,37 @@ bool mail_own_domain(struct call *call, struct str *out)
     if (!mail_own_standard(call, &own))
         return false;
     *out = email_domain(own.address);
+    return true;
+}
+
+static void add_domain(struct str domain, struct str *list, size_t *count)
+{
+    for (size_t i = 0; i < *count; i++)
+        if (str_eq(list[i], domain))
+            return;
+    if (domain.n > 0 && *count < MAIL_OWN_DOMAINS_MAX)
+        list[(*count)++] = domain;
+}
+
+bool mail_own_domains(struct call *call, struct str **out, size_t *count)
+{
+    struct db_rows *rows;
+    struct str rest;
+
+    *out = ARENA_ARRAY(call->arena, MAIL_OWN_DOMAINS_MAX, struct str);
+    *count = 0;
+    if (!db_rows(call->tx, &q_addresses, DB_NO_BINDS, &rows, call->err))
+        return false;
+    while (db_next(rows))
+        add_domain(email_domain(email_key(call->arena, db_col_text(rows, 0))), *out, count);
+    if (!db_rows_end(&rows, call->err))
+        return false;
+    if (*count > 0)
+        return true;
+    if (!our_domains(call, &rest))
+        return false;
+    while (rest.n > 0)
+        add_domain(email_key(call->arena, str_trim(str_cut(&rest, ','))), *out, count);
     return true;
 }
 

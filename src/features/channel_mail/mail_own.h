@@ -43,6 +43,12 @@ bool mail_own_standard(struct call *call, struct mail_own *out) MUST_USE;
  */
 bool mail_own_domain(struct call *call, struct str *out) MUST_USE;
 
+enum { MAIL_OWN_DOMAINS_MAX = 100 };
+
+/** The domains of our addresses, folded, each once, that of the standard one first; of those the
+ * setting names while there is no address. In call->tx; in call->arena. */
+bool mail_own_domains(struct call *call, struct str **out, size_t *count) MUST_USE;
+
 /** What stands below an answer in that language: one in the other is better than none. May be
  * empty.
  */

@@ -18,6 +18,7 @@
 #include "features/channel_mail/mail_relay.h"
 #include "features/channel_mail/mail_send.h"
 #include "features/channel_mail/mail_sign.h"
+#include "features/channel_mail/mail_target.h"
 #include "features/channel_mail/mail_write.h"
 #include "features/ticket/ticket_events.h"
 

@@ -15,32 +15,13 @@
 #include "core/settings/settings.h"
 #include "features/channel_mail/channel_mail_feature.h"
 #include "features/channel_mail/mail_login.h"
+#include "features/channel_mail/mail_target.h"
 #include "io/tls.h"
 #include "proto/smtp/smtp_link.h"
 
-enum { IDLE_LINKS_MAX = 20, IDLE_MAX_MS = 20 * MS_PER_SECOND, HOST_MAX = 255, PORT_MAX = 65535 };
-enum { PORT_USUAL = 25, PIECE = 64 * 1024 };
+enum { IDLE_LINKS_MAX = 20, IDLE_MAX_MS = 20 * MS_PER_SECOND, PIECE = 64 * 1024 };
 /* Longer pauses would keep mails waiting when the password has been put right. */
 enum { LOGIN_PAUSE_MAX_MS = MS_PER_MINUTE };
-
-static const char *const tls_uses[] = { "none", "if_offered", "required", "from_start", NULL };
-
-const struct setting mail_relay_address = {
-    .name = "mail.relay",
-    .type = SETTING_TEXT,
-    .standard_text = "",
-    .max = HOST_MAX,
-    .help = "The mail server that takes what goes out, as HOST:PORT; [address]:PORT for IPv6.",
-};
-
-const struct setting mail_relay_tls = {
-    .name = "mail.relay_tls",
-    .type = SETTING_ENUM,
-    .standard_text = "if_offered",
-    .one_of = tls_uses,
-    .help = "How the connection to mail.relay is encrypted: by STARTTLS if it is offered or "
-            "required, or from its start (port 465); the server then has to prove who it is.",
-};
 
 /** A connection that rests, and where it goes. */
 struct idle_link {
@@ -102,75 +83,6 @@ void mail_relay_free(struct mail_relay **relay)
     free(r);
 }
 
-/* ---- where to ----------------------------------------------------------------------------------
- */
-
-struct target {
-    struct sha256 way; /* of all that makes two connections the same */
-    char *host;
-    int port;
-    enum smtp_tls_use tls;
-    struct smtp_login login;
-    struct str hello;
-};
-
-static enum smtp_tls_use tls_of(struct str word)
-{
-    for (size_t i = 0; tls_uses[i] != NULL; i++)
-        if (str_eq(word, str_of(tls_uses[i])))
-            return (enum smtp_tls_use)(SMTP_TLS_NEVER + (int)i);
-    return SMTP_TLS_IF_OFFERED;
-}
-
-/** "host:port", "host", "[2001:db8::1]:25"; false for anything else. */
-static bool read_address(struct str text, struct arena *arena, struct target *out)
-{
-    bool is_bracketed = text.n > 0 && text.p[0] == '[';
-    size_t end = is_bracketed ? str_find_char(text, ']') : str_find_char(text, ':');
-    struct str host = is_bracketed ? str_sub(text, 1, end - 1) : str_sub(text, 0, end);
-    struct str rest = str_from(text, end + (is_bracketed ? 1 : 0));
-    int64_t port = PORT_USUAL;
-
-    if (host.n == 0 || (rest.n > 0 && (rest.p[0] != ':' || !str_to_int64(str_from(rest, 1), &port)))
-        || port < 1 || port > PORT_MAX)
-        return false;
-    out->host = str_cstr(arena, host);
-    out->port = (int)port;
-    return true;
-}
-
-static struct sha256 way_of(const struct target *target)
-{
-    struct sha256_stream stream;
-
-    sha256_begin(&stream);
-    sha256_add(&stream, target->host, strlen(target->host) + 1);
-    sha256_add(&stream, &target->port, sizeof(target->port));
-    sha256_add(&stream, &target->tls, sizeof(target->tls));
-    sha256_add(&stream, target->login.user.p, target->login.user.n);
-    sha256_add(&stream, "", 1);
-    sha256_add(&stream, target->login.secret.p, target->login.secret.n);
-    return sha256_end(&stream);
-}
-
-/** NULL, or the stable code of why there is none. */
-static const char *find_target(struct call *call, const struct mail_ready *ready,
-                               struct target *out)
-{
-    struct str address = str_trim(setting_text(call, &mail_relay_address));
-
-    if (!read_address(address, call->arena, out))
-        return "mail_relay_unset";
-    if (!mail_login_read(call, &out->login)) {
-        log_err(call->house->log, LOG_ERROR, "mail.no_log_in", call->err);
-        return str_cstr(call->arena, str_of(call->err->code));
-    }
-    out->tls = tls_of(setting_text(call, &mail_relay_tls));
-    out->hello = email_domain(ready->route.from.email);
-    out->way = way_of(out);
-    return NULL;
-}
-
 /* ---- connections -------------------------------------------------------------------------------
  */
 
@@ -221,8 +133,8 @@ static void give_back(struct mail_relay *relay, const struct sha256 *way, struct
         smtp_link_close(&link);
 }
 
-static bool open_link(struct mail_relay *relay, const struct target *target, struct smtp_link **out,
-                      struct smtp_outcome *outcome)
+static bool open_link(struct mail_relay *relay, const struct mail_target *target,
+                      struct smtp_link **out, struct smtp_outcome *outcome)
 {
     struct smtp_link_config config = {
         .host = target->host,
@@ -340,7 +252,7 @@ static bool closed_meanwhile(const struct smtp_outcome *outcome)
 
 /** True when the log-in may be tried now; else *outcome and *pause_ms say what the mail waits for.
  */
-static bool may_log_in(struct mail_relay *relay, const struct target *target,
+static bool may_log_in(struct mail_relay *relay, const struct mail_target *target,
                        struct smtp_outcome *outcome, int64_t *pause_ms)
 {
     int64_t now_ms = clock_now_ms(relay->house->clock);
@@ -358,7 +270,7 @@ static bool may_log_in(struct mail_relay *relay, const struct target *target,
 }
 
 /** A connection that has rested may have been closed by the relay: a new one tells. */
-static void send_mail(struct call *call, struct mail_relay *relay, const struct target *target,
+static void send_mail(struct call *call, struct mail_relay *relay, const struct mail_target *target,
                       const struct mail_ready *ready, struct opening *opening,
                       struct smtp_outcome *outcome, int64_t *pause_ms)
 {
@@ -388,14 +300,15 @@ void mail_relay_send(struct call *call, const struct mail_ready *ready, struct o
     struct channel_mail *mail = feature_state(call->house, &channel_mail_feature);
     struct opening opening = { .blob_id = ready->blob_id, .body.content.fd = -1 };
     struct smtp_outcome outcome;
-    struct target target;
+    struct mail_target target;
     int64_t pause_ms = 0;
 
     *out = (struct outbox_outcome){ .result = OUTBOX_TRY_LATER, .error = "mail_relay_unset" };
     if (mail != NULL)
-        out->error = find_target(call, ready, &target);
+        out->error = mail_target_read(call, &target);
     if (out->error != NULL)
         return;
+    target.hello = email_domain(ready->route.from.email);
     if (!call_read(call, open_step, &opening)) {
         out->error = "mail_not_readable";
         return;

@@ -6,6 +6,7 @@
 #include "core/test_api.h"
 #include "features/channel_mail/channel_mail_feature.h"
 #include "features/channel_mail/mail_own.h"
+#include "features/channel_mail/mail_target.h"
 #include "features/people/people_feature.h"
 #include "features/ticket/ticket_feature.h"
 
@@ -100,6 +101,34 @@ static void an_address_is_made_with_all_it_has(void **state)
     assert_str_is(mail_own_signature(&look.own, LANG_KO), "하늘 드림\n02-123-4567");
     assert_str_is(mail_own_signature(&look.own, LANG_EN), "하늘 드림\n02-123-4567");
     assert_false(look_at(api, "sales@haneul.example").is_ours);
+}
+
+static void without_any_address_the_domain_answers(void **state)
+{
+    struct test_api *api = as_admin(state);
+
+    assert_str_is(look_at(api, NULL).own.address, "support@nurihome.example");
+    test_api_header(api, "If-Match", "*");
+    test_api_send(api, "PATCH", "/api/v1/settings",
+                  "{\"mail.domains\":\" haneul.example, sky.example\"}");
+    assert_status(api, 200);
+    assert_str_is(look_at(api, NULL).own.address, "support@haneul.example");
+}
+
+static void our_name_for_a_server_is_one_whatever_the_address(void **state)
+{
+    static const struct {
+        const char *address, *name;
+    } cases[] = {
+        { "help@haneul.example", "haneul.example" },
+        { "help@한글.example", "xn--bj0bj06e.example" },
+        { "support@two words", "localhost" },
+        { "support@", "localhost" },
+    };
+    struct test_house *t = test_house(state);
+
+    for (size_t i = 0; i < COUNT_OF(cases); i++)
+        assert_str_is(mail_hello_name(str_of(cases[i].address), t->call.arena), cases[i].name);
 }
 
 static void what_cannot_be_is_refused(void **state)
@@ -214,6 +243,8 @@ int main(void)
 {
     static const struct CMUnitTest tests[] = {
         HOUSE_TESTS(an_address_is_made_with_all_it_has),
+        HOUSE_TEST_SQLITE(without_any_address_the_domain_answers),
+        HOUSE_TEST_SQLITE(our_name_for_a_server_is_one_whatever_the_address),
         HOUSE_TESTS(what_cannot_be_is_refused),
         HOUSE_TESTS(a_change_leaves_what_it_does_not_name),
         HOUSE_TESTS(exactly_one_is_the_standard_one),

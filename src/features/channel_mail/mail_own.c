@@ -157,6 +157,7 @@ bool mail_own_find(struct call *call, struct str address, bool *is_ours, struct 
 bool mail_own_standard(struct call *call, struct mail_own *out)
 {
     struct str domains;
+    struct str first;
 
     if (!read_own(call, &q_standard, DB_NO_BINDS, out))
         return false;
@@ -164,8 +165,8 @@ bool mail_own_standard(struct call *call, struct mail_own *out)
         return true;
     if (!our_domains(call, &domains))
         return false;
-    out->address =
-        str_format(call->arena, "support@%" STR_FMT, STR_ARG(str_trim(str_cut(&domains, ','))));
+    first = str_trim(str_cut(&domains, ','));
+    out->address = str_format(call->arena, "support@%" STR_FMT, STR_ARG(first));
     return true;
 }
 

@@ -9,7 +9,6 @@
 #include "base/arena.h"
 #include "base/check.h"
 #include "base/instant.h"
-#include "core/access/email.h"
 #include "core/blob/blob.h"
 #include "core/feature.h"
 #include "core/settings/settings.h"
@@ -308,7 +307,7 @@ void mail_relay_send(struct call *call, const struct mail_ready *ready, struct o
         out->error = mail_target_read(call, &target);
     if (out->error != NULL)
         return;
-    target.hello = email_domain(ready->route.from.email);
+    target.hello = mail_hello_name(ready->route.from.email, call->arena);
     if (!call_read(call, open_step, &opening)) {
         out->error = "mail_not_readable";
         return;

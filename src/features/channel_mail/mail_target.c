@@ -3,8 +3,11 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "core/access/email.h"
 #include "core/settings/settings.h"
 #include "features/channel_mail/mail_login.h"
+#include "proto/mail/compose/mail_domain.h"
+#include "proto/smtp/smtp_path.h"
 
 enum { HOST_MAX = 255, PORT_USUAL = 25, PORT_MAX = 65535 };
 
@@ -64,6 +67,15 @@ static struct sha256 way_of(const struct mail_target *target)
     sha256_add(&stream, "", 1);
     sha256_add(&stream, target->login.secret.p, target->login.secret.n);
     return sha256_end(&stream);
+}
+
+struct str mail_hello_name(struct str address, struct arena *arena)
+{
+    struct str name;
+
+    return mail_domain_fold(email_domain(address), arena, &name) && smtp_domain_is_valid(name)
+               ? name
+               : STR("localhost");
 }
 
 const char *mail_target_read(struct call *call, struct mail_target *out)

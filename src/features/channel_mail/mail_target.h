@@ -23,6 +23,10 @@ struct mail_target {
     struct str hello; /* our name there; the caller's */
 };
 
+/** Our name for a server, as who writes from `address`: its domain in A-labels, in the arena;
+ * "localhost" where that can be no name. */
+struct str mail_hello_name(struct str address, struct arena *arena);
+
 /** In call->arena. NULL, or the stable code of why there is none: "mail_relay_unset", or one of
  * sealed_open's. */
 const char *mail_target_read(struct call *call, struct mail_target *out);

@@ -211,6 +211,7 @@ struct foreign {
     int64_t message;
     int64_t action;
     int64_t attachment;
+    int64_t mail_address;
 };
 
 static int64_t make(struct test_api *api, const char *path, struct str body)
@@ -235,6 +236,14 @@ static void make_people(struct test_api *api, struct foreign *f)
     f->customer = make(api, "/api/v1/customers",
                        STR("{\"name\":\"" FOREIGN "\",\"addresses\":[{\"kind\":\"email\","
                            "\"value\":\"customer@" FOREIGN ".example\"}]}"));
+}
+
+static void make_mail_address(struct test_api *api, struct foreign *f)
+{
+    f->mail_address =
+        make(api, "/api/v1/mail/addresses",
+             str_format(api->arena, "{\"address\":\"mail@" FOREIGN ".example\",\"team\":%lld}",
+                        (long long)f->team));
 }
 
 static int64_t upload(struct test_api *api)
@@ -306,6 +315,7 @@ static void foreign_ids(const struct foreign *f, const char *path, int64_t ids[R
         { "/api/v1/tickets/{", f->ticket, f->message },
         { "/api/v1/actions/{", f->action, 0 },
         { "/api/v1/attachments/{", f->attachment, 0 },
+        { "/api/v1/mail/addresses/{", f->mail_address, 0 },
     };
 
     for (size_t i = 0; i < COUNT_OF(kinds); i++)
@@ -343,6 +353,7 @@ static struct scene scene(void **state)
     s.partner = mighty_partner(s.api);
     test_api_be(s.api, s.admin);
     make_people(s.api, &s.foreign);
+    make_mail_address(s.api, &s.foreign);
     make_ticket(s.api, &s.foreign);
     make(s.api, "/api/v1/teams",
          str_format(s.api->arena, "{\"name\":\"ours\",\"members\":[%lld]}", (long long)s.partner));

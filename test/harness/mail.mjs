@@ -34,11 +34,11 @@ export function bring(house, args, options) {
   return done.text;
 }
 
-/** A running relay: {port, mails, stop}; a mail is {from, to, text}. */
-export async function startRelay(port = 0) {
-  const child = spawn('/usr/bin/python3', [path.join(here, 'relay.py'), String(port)],
+/** A running relay: {port, mails, logins, stop}; a mail is {from, to, text}. With a `user` one has to log in. */
+export async function startRelay(port = 0, { user, password } = {}) {
+  const child = spawn('/usr/bin/python3', [path.join(here, 'relay.py'), String(port), ...(user ? [user, password] : [])],
     { stdio: ['ignore', 'pipe', 'inherit'] });
-  const relay = { mails: [], port: 0 };
+  const relay = { mails: [], logins: [], port: 0 };
   let text = '';
   child.stdout.setEncoding('utf8').on('data', (more) => {
     text += more;
@@ -47,6 +47,8 @@ export async function startRelay(port = 0) {
     for (const line of lines)
       if (line.startsWith('ready '))
         relay.port = Number(line.split(' ')[1]);
+      else if ('login' in JSON.parse(line))
+        relay.logins.push(JSON.parse(line));
       else
         relay.mails.push(read(JSON.parse(line)));
   });

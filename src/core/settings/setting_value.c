@@ -23,16 +23,18 @@ static const struct unit *units_of(const struct setting *setting)
     return setting->type == SETTING_SIZE ? size_units : NULL;
 }
 
-static bool is_number(const struct setting *setting)
+bool setting_is_number(const struct setting *setting)
 {
-    return setting->type != SETTING_TEXT && setting->type != SETTING_ENUM;
+    return setting->type != SETTING_TEXT && setting->type != SETTING_ENUM
+           && setting->type != SETTING_SECRET;
 }
 
 const char *setting_type_name(const struct setting *setting)
 {
     static const char *const names[] = {
-        [SETTING_INT] = "int",   [SETTING_BOOL] = "bool", [SETTING_DURATION] = "duration",
-        [SETTING_SIZE] = "size", [SETTING_TEXT] = "text", [SETTING_ENUM] = "enum",
+        [SETTING_INT] = "int",       [SETTING_BOOL] = "bool", [SETTING_DURATION] = "duration",
+        [SETTING_SIZE] = "size",     [SETTING_TEXT] = "text", [SETTING_ENUM] = "enum",
+        [SETTING_SECRET] = "secret",
     };
 
     return names[setting->type];
@@ -83,7 +85,7 @@ struct str setting_allowed(struct arena *arena, const struct setting *setting)
         return STR("true, false");
     if (setting->type == SETTING_ENUM)
         return allowed_words(arena, setting);
-    if (setting->type == SETTING_TEXT)
+    if (setting->type == SETTING_TEXT || setting->type == SETTING_SECRET)
         return str_format(arena, "%lld..%lld bytes", (long long)setting->min,
                           (long long)setting->max);
     min = setting_number_words(arena, setting, setting->min);
@@ -108,7 +110,7 @@ static bool check(const struct setting *setting, const struct setting_value *val
 {
     if (setting->type == SETTING_BOOL)
         return value->i == 0 || value->i == 1 || bad_setting(setting, err);
-    if (is_number(setting))
+    if (setting_is_number(setting))
         return (value->i >= setting->min && value->i <= setting->max) || bad_setting(setting, err);
     if (setting->type == SETTING_ENUM) {
         for (const char *const *word = setting->one_of; *word != NULL; word++)
@@ -149,7 +151,7 @@ bool setting_value_parse(const struct setting *setting, struct str text, struct 
     if (setting->type == SETTING_BOOL) {
         value.i = str_eq(text, STR("true"));
         ok = value.i != 0 || str_eq(text, STR("false"));
-    } else if (is_number(setting)) {
+    } else if (setting_is_number(setting)) {
         ok = parse_amount(setting, text, &value.i);
     }
     if (!ok)
@@ -157,6 +159,15 @@ bool setting_value_parse(const struct setting *setting, struct str text, struct 
     if (!check(setting, &value, err))
         return false;
     *out = value;
+    return true;
+}
+
+bool setting_value_stored(const struct setting *setting, struct str text, struct setting_value *out,
+                          struct err *err)
+{
+    if (setting->type != SETTING_SECRET)
+        return setting_value_parse(setting, text, out, err);
+    *out = (struct setting_value){ .s = text };
     return true;
 }
 
@@ -168,7 +179,7 @@ bool setting_value_from_json(const struct setting *setting, const json_t *json,
     if (json_is_string(json) && setting->type != SETTING_INT && setting->type != SETTING_BOOL)
         return setting_value_parse(setting, value.s, out, err);
     if (setting->type == SETTING_BOOL ? !json_is_boolean(json)
-                                      : !json_is_integer(json) || !is_number(setting))
+                                      : !json_is_integer(json) || !setting_is_number(setting))
         return bad_setting(setting, err);
     value.i = json_is_integer(json) ? json_integer_value(json) : json_is_true(json);
     if (!check(setting, &value, err))
@@ -182,7 +193,7 @@ struct str setting_value_text(struct arena *arena, const struct setting *setting
 {
     if (setting->type == SETTING_BOOL)
         return value->i != 0 ? STR("true") : STR("false");
-    return is_number(setting) ? str_format(arena, "%lld", (long long)value->i) : value->s;
+    return setting_is_number(setting) ? str_format(arena, "%lld", (long long)value->i) : value->s;
 }
 
 void setting_value_write(struct json_out *out, const struct setting *setting,
@@ -190,8 +201,10 @@ void setting_value_write(struct json_out *out, const struct setting *setting,
 {
     if (setting->type == SETTING_BOOL)
         out_bool(out, value->i != 0);
-    else if (is_number(setting))
+    else if (setting_is_number(setting))
         out_int(out, value->i);
+    else if (setting->type == SETTING_SECRET)
+        out_str(out, str_is_null(value->s) ? STR_NULL : STR("set"));
     else
         out_str(out, value->s);
 }
@@ -199,5 +212,7 @@ void setting_value_write(struct json_out *out, const struct setting *setting,
 bool setting_value_eq(const struct setting *setting, const struct setting_value *a,
                       const struct setting_value *b)
 {
-    return is_number(setting) ? a->i == b->i : str_eq(a->s, b->s);
+    if (setting->type == SETTING_SECRET)
+        return str_is_null(a->s) && str_is_null(b->s);
+    return setting_is_number(setting) ? a->i == b->i : str_eq(a->s, b->s);
 }

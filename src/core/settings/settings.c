@@ -7,6 +7,7 @@
 
 #include "base/check.h"
 #include "base/map.h"
+#include "core/access/sealed.h"
 #include "core/feature.h"
 #include "core/settings/setting_value.h"
 #include "core/settings/settings_internal.h"
@@ -79,6 +80,11 @@ static void check_declaration(const struct setting *setting)
     struct err err;
 
     CHECK(setting->help != NULL);
+    if (setting->type == SETTING_SECRET) {
+        CHECK(setting->standard_text == NULL && setting->min > 0
+              && setting->max <= SEALED_PLAIN_MAX);
+        return;
+    }
     CHECK(
         setting_value_parse(setting, setting_value_text(arena, setting, &standard), &value, &err));
     arena_free(&arena);
@@ -153,8 +159,8 @@ static void take_row(const struct house *house, struct settings *settings,
 
     if (place == 0)
         return;
-    if (!setting_value_parse(store->all[place - 1], db_col_dup(rows, 1, settings->arena),
-                             &settings->values[place - 1], &err))
+    if (!setting_value_stored(store->all[place - 1], db_col_dup(rows, 1, settings->arena),
+                              &settings->values[place - 1], &err))
         log_err(house->log, LOG_WARN, "setting.stored_value_left_aside", &err);
 }
 
@@ -277,7 +283,7 @@ void settings_forget_snapshot(struct call *call)
 
 int64_t setting_int(struct call *call, const struct setting *setting)
 {
-    CHECK(setting->type != SETTING_TEXT && setting->type != SETTING_ENUM);
+    CHECK(setting_is_number(setting));
     return settings_value(call, setting)->i;
 }
 
@@ -293,12 +299,22 @@ struct str setting_text(struct call *call, const struct setting *setting)
     return settings_value(call, setting)->s;
 }
 
+bool setting_secret(struct call *call, const struct setting *setting, struct str *plain)
+{
+    struct str sealed = settings_value(call, setting)->s;
+
+    CHECK(setting->type == SETTING_SECRET);
+    *plain = STR_NULL;
+    return str_is_null(sealed) || sealed_open(call->house, sealed, call->arena, plain, call->err)
+           || err_field(call->err, setting->name);
+}
+
 int64_t setting_int_now(const struct house *house, const struct setting *setting)
 {
     struct settings *settings = take(house->settings);
     int64_t value = settings->values[place_of(house->settings, setting)].i;
 
-    CHECK(setting->type != SETTING_TEXT && setting->type != SETTING_ENUM);
+    CHECK(setting_is_number(setting));
     unref(settings);
     return value;
 }

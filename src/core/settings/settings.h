@@ -23,6 +23,7 @@ enum setting_type {
     SETTING_SIZE,     /* bytes; "64KB", "25MB", "2GB" (powers of 1024) are taken as well */
     SETTING_TEXT,     /* min..max bytes */
     SETTING_ENUM,
+    SETTING_SECRET, /* min..max bytes, of which nothing is shown; not set as its default */
 };
 
 enum setting_when {
@@ -36,11 +37,11 @@ struct setting {
     enum setting_when when;
     const char *unit;          /* of an INT: "messages"; NULL where the type says it */
     int64_t standard;          /* the default: INT, BOOL, DURATION, SIZE */
-    const char *standard_text; /* TEXT and ENUM */
+    const char *standard_text; /* TEXT and ENUM; NULL for a SECRET */
     int64_t min;
     int64_t max;
     const char *const *one_of; /* ENUM: NULL-ended */
-    /** A further look at a TEXT; false with an error of its own. NULL: none. */
+    /** A further look at a TEXT or SECRET; false with an error of its own. NULL: none. */
     bool (*check)(struct str value, struct err *err);
     const char *help; /* one English sentence for the operator */
 };
@@ -60,6 +61,8 @@ int64_t setting_int(struct call *call, const struct setting *setting);
 bool setting_bool(struct call *call, const struct setting *setting);
 /** Borrowed until the call's arena is reset. Also the word of an ENUM. */
 struct str setting_text(struct call *call, const struct setting *setting);
+/** A SECRET, in the call's arena; STR_NULL where it is not set. Errors of sealed_open. */
+bool setting_secret(struct call *call, const struct setting *setting, struct str *plain) MUST_USE;
 /** The number as it is now, for threads that have no call at hand. */
 int64_t setting_int_now(const struct house *house, const struct setting *setting);
 

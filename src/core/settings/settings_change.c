@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/check.h"
+#include "core/access/sealed.h"
 #include "core/engine_events.h"
 #include "core/settings/settings_internal.h"
 
@@ -32,19 +33,19 @@ static bool read_stored(struct call *call, const struct setting *setting, struct
     if (!db_rows_end(&rows, call->err))
         return false;
     *out = setting_standard(setting);
-    if (!str_is_null(stored) && !setting_value_parse(setting, stored, out, &ignored))
+    if (!str_is_null(stored) && !setting_value_stored(setting, stored, out, &ignored))
         *out = setting_standard(setting);
     return true;
 }
 
-/** Numbers go into the log; texts do not, for people write them. */
+/** Numbers go into the log; texts do not, for people write them, and secrets least of all. */
 static bool record(struct call *call, const struct setting *setting,
                    const struct setting_value *from, const struct setting_value *to)
 {
     const struct event_draft draft = { .type = &event_setting_changed,
                                        .subject_kind = SUBJECT_SETTING };
 
-    if (setting->type == SETTING_TEXT)
+    if (setting->type == SETTING_TEXT || setting->type == SETTING_SECRET)
         return event_add(call, &draft, EVENT_VALUES(event_code("name", setting->name)), NULL);
     if (setting->type == SETTING_ENUM)
         return event_add(call, &draft,
@@ -63,6 +64,9 @@ static bool store(struct call *call, const struct setting *setting,
 {
     struct str text = is_standard ? STR_NULL : setting_value_text(call->arena, setting, value);
 
+    if (setting->type == SETTING_SECRET && !is_standard
+        && !sealed_put(call->house, value->s, call->arena, &text, call->err))
+        return false;
     return db_exec(call->tx, &q_put,
                    DB_BINDS(db_text("name", str_of(setting->name)), db_text("value", text),
                             db_int("now_ms", call->now_ms)),
@@ -124,9 +128,9 @@ void settings_print_help(const struct feature *const *features, FILE *out)
 
     for (size_t i = 0; i < count; i++) {
         struct setting_value standard = setting_standard(all[i]);
-        struct str words = all[i]->type == SETTING_TEXT || all[i]->type == SETTING_ENUM
-                               ? standard.s
-                               : setting_number_words(arena, all[i], standard.i);
+        struct str words = setting_is_number(all[i])
+                               ? setting_number_words(arena, all[i], standard.i)
+                               : standard.s;
 
         fprintf(out, "%s = %" STR_FMT "    (%" STR_FMT "; %s)\n    %s\n", all[i]->name,
                 STR_ARG(words), STR_ARG(setting_allowed(arena, all[i])),

@@ -51,8 +51,11 @@ static const struct setting mood = { .name = "test.mood",
                                      .standard_text = "calm",
                                      .one_of = moods,
                                      .help = "How it is." };
-static const struct setting *const test_settings[] = { &lines,    &open_now, &pause, &room,
-                                                       &greeting, &mood,     NULL };
+static const struct setting password = {
+    .name = "test.password", .type = SETTING_SECRET, .min = 1, .max = 20, .help = "What opens it."
+};
+static const struct setting *const test_settings[] = { &lines,    &open_now, &pause,    &room,
+                                                       &greeting, &mood,     &password, NULL };
 static const struct feature test_feature = { .name = "test", .settings = test_settings };
 static const struct feature *const features[] = { &access_feature, &engine_feature, &test_feature,
                                                   NULL };
@@ -108,6 +111,9 @@ static void words_are_taken_within_bounds(void **state)
         { &greeting, "가나다라마바사아자차카타파하", false },
         { &mood, "busy", true },
         { &mood, "angry", false },
+        { &password, "open sesame", true },
+        { &password, "", false },
+        { &password, "open sesame, open sesame", false },
     };
 
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
@@ -208,6 +214,48 @@ static void null_is_the_default_again(void **state)
     assert_int_equal(test_api_int(api, path_of(api, "test.lines", "value").p), 7);
 }
 
+/** What everybody may see of it: `seen` or, where that is NULL, nothing. */
+static void assert_shown(struct test_api *api, const char *seen)
+{
+    struct str path = path_of(api, "test.password", "value");
+
+    if (seen == NULL)
+        assert_true(json_is_null(test_api_get(api, path.p)));
+    else
+        assert_str_is(test_api_str(api, path.p), seen);
+    assert_true(json_is_null(test_api_get(api, path_of(api, "test.password", "default").p)));
+    assert_str_is(test_api_str(api, path_of(api, "test.password", "type").p), "secret");
+}
+
+static void a_secret_is_known_to_us_and_shown_to_nobody(void **state)
+{
+    struct test_api *api = as_admin(state);
+    struct test_house *t = api->house;
+    struct str plain;
+
+    test_api_send(api, "GET", "/api/v1/settings", NULL);
+    assert_shown(api, NULL);
+    assert_true(setting_secret(test_house_call(t), &password, &plain));
+    assert_true(str_is_null(plain));
+
+    test_api_header(api, "If-Match", "*");
+    test_api_send(api, "PATCH", "/api/v1/settings", "{\"test.password\":\"open sesame\"}");
+    assert_status(api, 200);
+    assert_shown(api, "set");
+    assert_true(setting_secret(test_house_call(t), &password, &plain));
+    assert_str_is(plain, "open sesame");
+    assert_int_equal(test_house_int(t, "SELECT count(*) FROM setting WHERE value LIKE '%sesame%'"),
+                     0);
+    assert_int_equal(test_house_int(t, "SELECT count(*) FROM event WHERE type = 'setting.changed'"
+                                       " AND data = '{\"name\":\"test.password\"}'"),
+                     1);
+
+    test_api_send(api, "PATCH", "/api/v1/settings", "{\"test.password\":null}");
+    assert_shown(api, NULL);
+    assert_true(setting_secret(test_house_call(t), &password, &plain));
+    assert_true(str_is_null(plain));
+}
+
 static void bad_settings_are_refused_and_nothing_changes(void **state)
 {
     static const struct {
@@ -219,6 +267,8 @@ static void bad_settings_are_refused_and_nothing_changes(void **state)
         { "{\"test.open\":1}", "bad_setting", "/test.open" },
         { "{\"test.mood\":true}", "bad_setting", "/test.mood" },
         { "{\"test.greeting\":\"Hello\"}", "bad_name", "/test.greeting" },
+        { "{\"test.lines\":8,\"test.password\":\"\"}", "bad_setting", "/test.password" },
+        { "{\"test.password\":7}", "bad_setting", "/test.password" },
     };
     struct test_api *api = as_admin(state);
 
@@ -299,6 +349,7 @@ static void the_help_names_every_setting_with_its_bounds(void **state)
     fclose(out);
     assert_non_null(strstr(text, "test.lines = 7    (1..100 lines; at once)\n    How many lines."));
     assert_non_null(strstr(text, "test.room = 25MB    (64KB..2GB; at the next start)"));
+    assert_non_null(strstr(text, "test.password =     (1..20 bytes; at once)"));
     assert_non_null(strstr(text, "test.mood = calm    (calm, busy; at once)"));
     free(text);
     (void)state;
@@ -312,6 +363,7 @@ int main(void)
         cmocka_unit_test(a_refusal_says_which_and_what_is_allowed),
         HOUSE_TESTS(changes_are_seen_by_the_next_call_and_recorded),
         HOUSE_TESTS(null_is_the_default_again),
+        HOUSE_TESTS(a_secret_is_known_to_us_and_shown_to_nobody),
         HOUSE_TESTS(bad_settings_are_refused_and_nothing_changes),
         HOUSE_TESTS(an_outdated_change_is_refused),
         HOUSE_TESTS(only_those_who_may_see_and_change_settings),

@@ -9,14 +9,19 @@
 #include "features/channel_mail/mail_intake_run.h"
 #include "features/channel_mail/mail_limits.h"
 #include "features/channel_mail/mail_listen.h"
+#include "features/channel_mail/mail_login.h"
 #include "features/channel_mail/mail_message_store.h"
 #include "features/channel_mail/mail_outgoing.h"
 #include "features/channel_mail/mail_own.h"
+#include "features/channel_mail/mail_own_change.h"
 #include "features/channel_mail/mail_own_id.h"
+#include "features/channel_mail/mail_own_store.h"
 #include "features/channel_mail/mail_relay.h"
 #include "features/channel_mail/mail_returned.h"
 #include "features/channel_mail/mail_robot.h"
 #include "features/channel_mail/mail_send.h"
+#include "features/channel_mail/mail_sign.h"
+#include "features/channel_mail/mail_target.h"
 #include "features/channel_mail/mail_write.h"
 #include "features/ticket/ticket_events.h"
 
@@ -30,6 +35,8 @@ static const struct setting *const settings[] = {
     &mail_connections_max,
     &mail_connections_per_peer_max,
     &mail_depth_max,
+    &mail_dkim_key,
+    &mail_dkim_selector,
     &mail_domains,
     &mail_give_up,
     &mail_heads_max,
@@ -39,11 +46,13 @@ static const struct setting *const settings[] = {
     &mail_parts_max,
     &mail_recipients_max,
     &mail_relay_address,
+    &mail_relay_password,
     &mail_relay_tls,
     &mail_robot_in_10_min,
     &mail_robot_in_1_day,
     &mail_robot_in_1_h,
     &mail_robot_overall,
+    &mail_relay_user,
     &mail_sending,
     &mail_text_max,
     &mail_trusted_hops,
@@ -53,8 +62,18 @@ static const struct setting *const settings[] = {
     NULL,
 };
 /* clang-format on */
-static const struct event_type *const events[] = { &event_mail_bounced, &event_mail_failed,
-                                                   &event_mail_sent, &event_mail_uncertain, NULL };
+/* clang-format off */
+static const struct event_type *const events[] = {
+    &event_mail_address_changed,
+    &event_mail_address_created,
+    &event_mail_address_removed,
+    &event_mail_bounced,
+    &event_mail_failed,
+    &event_mail_sent,
+    &event_mail_uncertain,
+    NULL,
+};
+/* clang-format on */
 static const struct reactor reactors[] = { { &event_ticket_created, mail_acknowledge_react },
                                            { &event_ticket_message_added, mail_outgoing_react },
                                            { 0 } };
@@ -72,6 +91,7 @@ static const struct db_query *const *const queries[] = {
     mail_own_queries,
     mail_returned_queries,
     mail_robot_queries,
+    mail_own_store_queries,
     mail_send_queries,
     mail_write_queries,
     NULL,

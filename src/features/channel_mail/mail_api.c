@@ -2,8 +2,10 @@
 
 #include "base/arena.h"
 #include "core/blob/blob.h"
+#include "features/channel_mail/mail_address_api.h"
 #include "features/channel_mail/mail_message_store.h"
 #include "features/channel_mail/mail_outgoing.h"
+#include "features/channel_mail/mail_sign_api.h"
 #include "features/people/people_address.h"
 #include "features/ticket/ticket.h"
 
@@ -245,5 +247,47 @@ const struct route mail_routes[] = {
       .handle = handle_original,
       .query = original_query,
       .summary = "A mail as it came or went" },
+    { .method = "GET",
+      .path = "/api/v1/mail/addresses",
+      .permission = "settings.read",
+      .handle = mail_address_handle_list,
+      .flags = ROUTE_LIST,
+      .summary = "List the addresses that are ours, newest first" },
+    { .method = "POST",
+      .path = "/api/v1/mail/addresses",
+      .permission = "settings.change",
+      .handle = mail_address_handle_create,
+      .body = mail_address_create_body,
+      .status = "201",
+      .summary = "Take mail for an address" },
+    { .method = "GET",
+      .path = "/api/v1/mail/addresses/{id}",
+      .permission = "settings.read",
+      .handle = mail_address_handle_get,
+      .summary = "Get an address of ours" },
+    { .method = "PATCH",
+      .path = "/api/v1/mail/addresses/{id}",
+      .permission = "settings.change",
+      .handle = mail_address_handle_change,
+      .flags = ROUTE_IF_MATCH,
+      .body = mail_address_change_body,
+      .summary = "Change an address of ours" },
+    { .method = "DELETE",
+      .path = "/api/v1/mail/addresses/{id}",
+      .permission = "settings.change",
+      .handle = mail_address_handle_remove,
+      .status = "204",
+      .summary = "Take no more mail for an address" },
+    { .method = "GET",
+      .path = "/api/v1/mail/dkim",
+      .permission = "settings.read",
+      .handle = mail_sign_handle_get,
+      .summary = "The key that mail is signed with, and what our domains publish of it" },
+    { .method = "POST",
+      .path = "/api/v1/mail/dkim",
+      .permission = "settings.change",
+      .handle = mail_sign_handle_make,
+      .body = mail_sign_body,
+      .summary = "Make a new key and sign mail with it from now on" },
     { 0 },
 };

@@ -19,14 +19,14 @@ const struct setting mail_domains = {
 
 static const struct db_query q_find = {
     "mail_address.find",
-    "SELECT id, address, name, team_id, signature FROM mail_address WHERE key = :key",
+    "SELECT id, address, name, team_id, signature, signature_ko FROM mail_address WHERE key = :key",
     NULL,
 };
 static const struct db_query q_any = { "mail_address.any", "SELECT id FROM mail_address LIMIT 1",
                                        NULL };
 static const struct db_query q_standard = {
     "mail_address.standard",
-    "SELECT id, address, name, team_id, signature FROM mail_address"
+    "SELECT id, address, name, team_id, signature, signature_ko FROM mail_address"
     " ORDER BY is_standard DESC, id LIMIT 1",
     NULL,
 };
@@ -36,8 +36,14 @@ static const struct db_query q_first_account = {
     NULL,
 };
 
-const struct db_query *const mail_own_queries[] = { &q_find, &q_any, &q_standard, &q_first_account,
-                                                    NULL };
+static const struct db_query q_addresses = {
+    "mail_address.addresses",
+    "SELECT address FROM mail_address ORDER BY is_standard DESC, id LIMIT 1000",
+    NULL,
+};
+
+const struct db_query *const mail_own_queries[] = { &q_find,          &q_any,       &q_standard,
+                                                    &q_first_account, &q_addresses, NULL };
 
 /** First column of the first row; STR_NULL where there is none. */
 static bool one_text(struct call *call, const struct db_query *query, struct str *out)
@@ -66,7 +72,8 @@ static bool read_own(struct call *call, const struct db_query *query, struct db_
         out->address = db_col_dup(rows, 1, call->arena);
         out->name = db_col_dup(rows, 2, call->arena);
         out->team_id = db_col_int(rows, 3);
-        out->signature = db_col_dup(rows, 4, call->arena);
+        out->signatures[LANG_EN] = db_col_dup(rows, 4, call->arena);
+        out->signatures[LANG_KO] = db_col_dup(rows, 5, call->arena);
     }
     return db_rows_end(&rows, call->err);
 }
@@ -150,6 +157,7 @@ bool mail_own_find(struct call *call, struct str address, bool *is_ours, struct 
 bool mail_own_standard(struct call *call, struct mail_own *out)
 {
     struct str domains;
+    struct str first;
 
     if (!read_own(call, &q_standard, DB_NO_BINDS, out))
         return false;
@@ -157,8 +165,8 @@ bool mail_own_standard(struct call *call, struct mail_own *out)
         return true;
     if (!our_domains(call, &domains))
         return false;
-    out->address =
-        str_format(call->arena, "support@%" STR_FMT, STR_ARG(str_trim(str_cut(&domains, ','))));
+    first = str_trim(str_cut(&domains, ','));
+    out->address = str_format(call->arena, "support@%" STR_FMT, STR_ARG(first));
     return true;
 }
 
@@ -170,4 +178,42 @@ bool mail_own_domain(struct call *call, struct str *out)
         return false;
     *out = email_domain(own.address);
     return true;
+}
+
+static void add_domain(struct str domain, struct str *list, size_t *count)
+{
+    for (size_t i = 0; i < *count; i++)
+        if (str_eq(list[i], domain))
+            return;
+    if (domain.n > 0 && *count < MAIL_OWN_DOMAINS_MAX)
+        list[(*count)++] = domain;
+}
+
+bool mail_own_domains(struct call *call, struct str **out, size_t *count)
+{
+    struct db_rows *rows;
+    struct str rest;
+
+    *out = ARENA_ARRAY(call->arena, MAIL_OWN_DOMAINS_MAX, struct str);
+    *count = 0;
+    if (!db_rows(call->tx, &q_addresses, DB_NO_BINDS, &rows, call->err))
+        return false;
+    while (db_next(rows))
+        add_domain(email_domain(email_key(call->arena, db_col_text(rows, 0))), *out, count);
+    if (!db_rows_end(&rows, call->err))
+        return false;
+    if (*count > 0)
+        return true;
+    if (!our_domains(call, &rest))
+        return false;
+    while (rest.n > 0)
+        add_domain(email_key(call->arena, str_trim(str_cut(&rest, ','))), *out, count);
+    return true;
+}
+
+struct str mail_own_signature(const struct mail_own *own, enum lang lang)
+{
+    if (own->signatures[lang].n > 0)
+        return own->signatures[lang];
+    return own->signatures[lang == LANG_KO ? LANG_EN : LANG_KO];
 }

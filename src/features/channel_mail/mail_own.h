@@ -17,11 +17,11 @@ struct setting;
 
 /** One of ours. */
 struct mail_own {
-    int64_t id;           /* 0: known by its domain alone */
-    struct str address;   /* as configured, or as it was written */
-    struct str name;      /* who customers see as sender; STR_NULL: nobody in particular */
-    int64_t team_id;      /* who gets what comes in; 0: nobody yet */
-    struct str signature; /* STR_NULL: none */
+    int64_t id;         /* 0: known by its domain alone */
+    struct str address; /* as configured, or as it was written */
+    struct str name;    /* who customers see as sender; STR_NULL: nobody in particular */
+    int64_t team_id;    /* who gets what comes in; 0: nobody yet */
+    struct str signatures[LANG_COUNT]; /* STR_NULL or empty: none */
 };
 
 /** Domains whose every address is taken while no address is configured; a comma-separated list,
@@ -42,6 +42,17 @@ bool mail_own_standard(struct call *call, struct mail_own *out) MUST_USE;
 /** The domain that stands for us where no address says more; "" where there is none. In call->tx.
  */
 bool mail_own_domain(struct call *call, struct str *out) MUST_USE;
+
+enum { MAIL_OWN_DOMAINS_MAX = 100 };
+
+/** The domains of our addresses, folded, each once, that of the standard one first; of those the
+ * setting names while there is no address. In call->tx; in call->arena. */
+bool mail_own_domains(struct call *call, struct str **out, size_t *count) MUST_USE;
+
+/** What stands below an answer in that language: one in the other is better than none. May be
+ * empty.
+ */
+struct str mail_own_signature(const struct mail_own *own, enum lang lang);
 
 extern const struct db_query *const mail_own_queries[];
 

@@ -9,40 +9,23 @@
 #include "base/arena.h"
 #include "base/check.h"
 #include "base/instant.h"
-#include "core/access/email.h"
 #include "core/blob/blob.h"
 #include "core/feature.h"
 #include "core/settings/settings.h"
 #include "features/channel_mail/channel_mail_feature.h"
+#include "features/channel_mail/mail_login.h"
+#include "features/channel_mail/mail_target.h"
 #include "io/tls.h"
 #include "proto/smtp/smtp_link.h"
 
-enum { IDLE_LINKS_MAX = 20, IDLE_MAX_MS = 20 * MS_PER_SECOND, HOST_MAX = 255, PORT_MAX = 65535 };
-enum { PORT_USUAL = 25, WAY_MAX = HOST_MAX + 32, PIECE = 64 * 1024 };
-
-static const char *const tls_uses[] = { "none", "if_offered", "required", "from_start", NULL };
-
-const struct setting mail_relay_address = {
-    .name = "mail.relay",
-    .type = SETTING_TEXT,
-    .standard_text = "",
-    .max = HOST_MAX,
-    .help = "The mail server that takes what goes out, as HOST:PORT; [address]:PORT for IPv6.",
-};
-
-const struct setting mail_relay_tls = {
-    .name = "mail.relay_tls",
-    .type = SETTING_ENUM,
-    .standard_text = "if_offered",
-    .one_of = tls_uses,
-    .help = "How the connection to mail.relay is encrypted: by STARTTLS if it is offered or "
-            "required, or from its start (port 465); the server then has to prove who it is.",
-};
+enum { IDLE_LINKS_MAX = 20, IDLE_MAX_MS = 20 * MS_PER_SECOND, PIECE = 64 * 1024 };
+/* Longer pauses would keep mails waiting when the password has been put right. */
+enum { LOGIN_PAUSE_MAX_MS = MS_PER_MINUTE };
 
 /** A connection that rests, and where it goes. */
 struct idle_link {
     struct smtp_link *link;
-    char way[WAY_MAX + 1];
+    struct sha256 way;
     int64_t since_ms;
 };
 
@@ -50,6 +33,7 @@ struct mail_relay {
     struct house *house;
     struct tls_client *tls;
     int stop_fd;
+    struct mail_login_guard login;
     pthread_mutex_t lock;
     struct idle_link idle[IDLE_LINKS_MAX];
     size_t idle_count;
@@ -67,6 +51,7 @@ bool mail_relay_new(struct house *house, struct mail_relay **out, struct err *er
     relay->house = house;
     relay->stop_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     CHECK(relay->stop_fd >= 0);
+    mail_login_guard_init(&relay->login);
     pthread_mutex_init(&relay->lock, NULL);
     *out = relay;
     return true;
@@ -93,63 +78,16 @@ void mail_relay_free(struct mail_relay **relay)
     tls_client_free(&r->tls);
     close(r->stop_fd);
     pthread_mutex_destroy(&r->lock);
+    mail_login_guard_fini(&r->login);
     free(r);
-}
-
-/* ---- where to ----------------------------------------------------------------------------------
- */
-
-struct target {
-    char way[WAY_MAX + 1]; /* what makes two connections the same */
-    char *host;
-    int port;
-    enum smtp_tls_use tls;
-    struct str hello;
-};
-
-static enum smtp_tls_use tls_of(struct str word)
-{
-    for (size_t i = 0; tls_uses[i] != NULL; i++)
-        if (str_eq(word, str_of(tls_uses[i])))
-            return (enum smtp_tls_use)(SMTP_TLS_NEVER + (int)i);
-    return SMTP_TLS_IF_OFFERED;
-}
-
-/** "host:port", "host", "[2001:db8::1]:25"; false for anything else. */
-static bool read_address(struct str text, struct arena *arena, struct target *out)
-{
-    bool is_bracketed = text.n > 0 && text.p[0] == '[';
-    size_t end = is_bracketed ? str_find_char(text, ']') : str_find_char(text, ':');
-    struct str host = is_bracketed ? str_sub(text, 1, end - 1) : str_sub(text, 0, end);
-    struct str rest = str_from(text, end + (is_bracketed ? 1 : 0));
-    int64_t port = PORT_USUAL;
-
-    if (host.n == 0 || (rest.n > 0 && (rest.p[0] != ':' || !str_to_int64(str_from(rest, 1), &port)))
-        || port < 1 || port > PORT_MAX)
-        return false;
-    out->host = str_cstr(arena, host);
-    out->port = (int)port;
-    return true;
-}
-
-static bool find_target(struct call *call, const struct mail_ready *ready, struct target *out)
-{
-    struct str address = str_trim(setting_text(call, &mail_relay_address));
-    struct str tls = setting_text(call, &mail_relay_tls);
-
-    if (!read_address(address, call->arena, out))
-        return false;
-    out->tls = tls_of(tls);
-    out->hello = email_domain(ready->route.from.email);
-    snprintf(out->way, sizeof(out->way), "%" STR_FMT " %" STR_FMT, STR_ARG(address), STR_ARG(tls));
-    return true;
 }
 
 /* ---- connections -------------------------------------------------------------------------------
  */
 
 /** One that goes there and has not rested too long; others that have are closed on the way. */
-static struct smtp_link *take_idle(struct mail_relay *relay, const char *way, int64_t now_ms)
+static struct smtp_link *take_idle(struct mail_relay *relay, const struct sha256 *way,
+                                   int64_t now_ms)
 {
     struct smtp_link *stale[IDLE_LINKS_MAX];
     struct smtp_link *found = NULL;
@@ -159,7 +97,8 @@ static struct smtp_link *take_idle(struct mail_relay *relay, const char *way, in
     pthread_mutex_lock(&relay->lock);
     for (size_t i = 0; i < relay->idle_count; i++) {
         struct idle_link *idle = &relay->idle[i];
-        bool fits = strcmp(idle->way, way) == 0 && now_ms - idle->since_ms < IDLE_MAX_MS;
+        bool fits =
+            memcmp(&idle->way, way, sizeof(*way)) == 0 && now_ms - idle->since_ms < IDLE_MAX_MS;
 
         if (!fits)
             stale[stale_count++] = idle->link;
@@ -175,12 +114,13 @@ static struct smtp_link *take_idle(struct mail_relay *relay, const char *way, in
     return found;
 }
 
-static void give_back(struct mail_relay *relay, const char *way, struct smtp_link *link)
+static void give_back(struct mail_relay *relay, const struct sha256 *way, struct smtp_link *link)
 {
-    struct idle_link idle = { .link = link, .since_ms = clock_now_ms(relay->house->clock) };
+    struct idle_link idle = { .link = link,
+                              .way = *way,
+                              .since_ms = clock_now_ms(relay->house->clock) };
     bool is_kept = false;
 
-    snprintf(idle.way, sizeof(idle.way), "%s", way);
     if (smtp_link_is_open(link)) {
         pthread_mutex_lock(&relay->lock);
         is_kept = relay->idle_count < IDLE_LINKS_MAX;
@@ -192,15 +132,13 @@ static void give_back(struct mail_relay *relay, const char *way, struct smtp_lin
         smtp_link_close(&link);
 }
 
-static bool open_link(struct mail_relay *relay, const struct target *target, struct smtp_link **out,
-                      struct smtp_outcome *outcome)
+static bool open_link(struct mail_relay *relay, const struct mail_target *target,
+                      struct smtp_link **out, struct smtp_outcome *outcome)
 {
     struct smtp_link_config config = {
         .host = target->host,
         .port = target->port,
-        .dialogue = { .hello_name = target->hello,
-                      .tls = target->tls,
-                      .login = { .kind = SMTP_LOGIN_NONE } },
+        .dialogue = { .hello_name = target->hello, .tls = target->tls, .login = target->login },
         .tls_client = relay->tls,
         .times = SMTP_LINK_TIMES,
         .clock = relay->house->clock,
@@ -208,7 +146,11 @@ static bool open_link(struct mail_relay *relay, const struct target *target, str
         .stop_fd = relay->stop_fd,
     };
 
-    return smtp_link_open(&config, out, outcome);
+    bool stands = smtp_link_open(&config, out, outcome);
+
+    if (target->login.kind != SMTP_LOGIN_NONE)
+        mail_login_tell(&relay->login, &target->way, outcome, clock_now_ms(relay->house->clock));
+    return stands;
 }
 
 /* ---- a mail ------------------------------------------------------------------------------------
@@ -307,20 +249,41 @@ static bool closed_meanwhile(const struct smtp_outcome *outcome)
     return outcome->kind == SMTP_TRY_LATER && outcome->step == SMTP_AT_IDLE;
 }
 
-/** A connection that has rested may have been closed by the relay: a new one tells. */
-static void send_mail(struct call *call, struct mail_relay *relay, const struct target *target,
-                      const struct mail_ready *ready, struct opening *opening,
-                      struct smtp_outcome *outcome)
+/** True when the log-in may be tried now; else *outcome and *pause_ms say what the mail waits for.
+ */
+static bool may_log_in(struct mail_relay *relay, const struct mail_target *target,
+                       struct smtp_outcome *outcome, int64_t *pause_ms)
 {
-    struct smtp_link *link = take_idle(relay, target->way, call->now_ms);
+    int64_t now_ms = clock_now_ms(relay->house->clock);
+    int64_t wait_ms = 0;
+    bool is_refused = false;
+
+    if (target->login.kind != SMTP_LOGIN_NONE)
+        wait_ms = mail_login_wait_ms(&relay->login, &target->way, now_ms, &is_refused);
+    if (wait_ms == 0)
+        return true;
+    *outcome = smtp_outcome_ours(SMTP_TRY_LATER, SMTP_AT_LOGIN,
+                                 is_refused ? SMTP_AUTH_REFUSED : SMTP_AUTH_DEFERRED, "");
+    *pause_ms = wait_ms < LOGIN_PAUSE_MAX_MS ? wait_ms : LOGIN_PAUSE_MAX_MS;
+    return false;
+}
+
+/** A connection that has rested may have been closed by the relay: a new one tells. */
+static void send_mail(struct call *call, struct mail_relay *relay, const struct mail_target *target,
+                      const struct mail_ready *ready, struct opening *opening,
+                      struct smtp_outcome *outcome, int64_t *pause_ms)
+{
+    struct smtp_link *link = take_idle(relay, &target->way, call->now_ms);
     bool has_rested = link != NULL;
 
     if (has_rested) {
         send_by(call, link, ready, opening, outcome);
-        give_back(relay, target->way, link);
+        give_back(relay, &target->way, link);
         if (!closed_meanwhile(outcome))
             return;
     }
+    if (!may_log_in(relay, target, outcome, pause_ms))
+        return;
     if (!open_link(relay, target, &link, outcome)) {
         /* It speaks of the relay, not of this mail: somebody mends that. */
         if (outcome->kind == SMTP_REFUSED)
@@ -328,7 +291,7 @@ static void send_mail(struct call *call, struct mail_relay *relay, const struct 
         return;
     }
     send_by(call, link, ready, opening, outcome);
-    give_back(relay, target->way, link);
+    give_back(relay, &target->way, link);
 }
 
 void mail_relay_send(struct call *call, const struct mail_ready *ready, struct outbox_outcome *out)
@@ -336,17 +299,22 @@ void mail_relay_send(struct call *call, const struct mail_ready *ready, struct o
     struct channel_mail *mail = feature_state(call->house, &channel_mail_feature);
     struct opening opening = { .blob_id = ready->blob_id, .body.content.fd = -1 };
     struct smtp_outcome outcome;
-    struct target target;
+    struct mail_target target;
+    int64_t pause_ms = 0;
 
     *out = (struct outbox_outcome){ .result = OUTBOX_TRY_LATER, .error = "mail_relay_unset" };
-    if (mail == NULL || !find_target(call, ready, &target))
+    if (mail != NULL)
+        out->error = mail_target_read(call, &target);
+    if (out->error != NULL)
         return;
+    target.hello = mail_hello_name(ready->route.from.email, call->arena);
     if (!call_read(call, open_step, &opening)) {
         out->error = "mail_not_readable";
         return;
     }
-    send_mail(call, mail->relay, &target, ready, &opening, &outcome);
+    send_mail(call, mail->relay, &target, ready, &opening, &outcome, &pause_ms);
     if (opening.body.content.fd >= 0)
         close(opening.body.content.fd);
     tell(call, &outcome, out);
+    out->pause_ms = pause_ms;
 }

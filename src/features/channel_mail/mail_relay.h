@@ -11,12 +11,6 @@
 #include "features/channel_mail/mail_write.h"
 
 struct mail_relay;
-struct setting;
-
-/** "mail.example.com:587". */
-extern const struct setting mail_relay_address;
-/** "none", "if_offered", "required" (STARTTLS) or "from_start" (port 465). */
-extern const struct setting mail_relay_tls;
 
 /** Owned: mail_relay_free. False where the machine's certificates cannot be read. */
 bool mail_relay_new(struct house *house, struct mail_relay **out, struct err *err) MUST_USE;

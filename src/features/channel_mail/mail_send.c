@@ -86,7 +86,7 @@ static void not_written(struct call *call, struct outbox_outcome *out)
 
     log_err(call->house->log, LOG_WARN, "mail.not_written", call->err);
     fails(out, later ? OUTBOX_TRY_LATER : OUTBOX_REFUSED,
-          later ? "unavailable" : "mail_not_written");
+          later ? str_cstr(call->arena, str_of(call->err->code)) : "mail_not_written");
 }
 
 static void send(struct call *call, const struct outbox_item *item, struct outbox_outcome *out)

@@ -9,6 +9,7 @@
 #include "core/texts/texts.h"
 #include "core/texts/texts_time.h"
 #include "features/channel_mail/mail_own.h"
+#include "features/channel_mail/mail_sign.h"
 #include "features/ticket/ticket_file.h"
 #include "proto/mail/compose/mail_answer.h"
 #include "proto/mail/compose/mail_compose.h"
@@ -174,10 +175,11 @@ static struct str attribution_of(struct call *call, const struct writing *w)
 static struct mail_answer answer_of(struct call *call, const struct writing *w)
 {
     struct mail_answer answer = { .text = w->text, .language = texts_lang_code(w->lang) };
+    struct str signature = mail_own_signature(&w->own, w->lang);
 
-    if (!str_is_null(w->own.signature) && w->own.signature.n > 0)
+    if (signature.n > 0)
         answer.text = str_format(call->arena, "%" STR_FMT "\n\n-- \n%" STR_FMT, STR_ARG(w->text),
-                                 STR_ARG(w->own.signature));
+                                 STR_ARG(signature));
     if (!str_is_null(w->quoted)) {
         answer.attribution = attribution_of(call, w);
         answer.quoted_text = w->quoted;
@@ -244,23 +246,42 @@ static bool put_bytes(void *arg, const void *bytes, size_t n)
     return into->sink->write(into->sink, bytes, n, into->err);
 }
 
-static bool compose(struct call *call, struct writing *w)
+/** "" where our mail is not signed. */
+static bool sign(struct call *call, const struct mail_draft *draft, struct str *field)
+{
+    struct mail_sign with;
+    bool done = mail_sign_open(call, &with) && mail_sign_draft(call, &with, draft, field);
+
+    mail_sign_close(&with);
+    return done;
+}
+
+static bool store(struct call *call, struct writing *w, const struct mail_draft *draft,
+                  struct str field)
 {
     struct blob_writer *writer = blob_writer_new(call->house, call->arena);
     struct err store_err = { 0 };
     struct into_blob into = { blob_writer_sink(writer), &store_err };
     struct mail_sink sink = { put_bytes, &into };
-    struct mail_draft draft;
+    bool is_begun = field.n == 0 || put_bytes(&into, field.p, field.n);
 
-    if (!fill_draft(call, w, &draft))
-        return false;
-    if (!mail_compose(&draft, &mail_compose_limits_usual, call->arena, &sink, call->err)) {
+    if (!is_begun
+        || !mail_compose(draft, &mail_compose_limits_usual, call->arena, &sink, call->err)) {
         if (store_err.kind != ERR_NONE)
             *call->err = store_err;
         into.sink->abort(into.sink);
         return false;
     }
     return blob_writer_done(writer, call, &w->ready->draft);
+}
+
+static bool compose(struct call *call, struct writing *w)
+{
+    struct mail_draft draft;
+    struct str field;
+
+    return fill_draft(call, w, &draft) && sign(call, &draft, &field)
+           && store(call, w, &draft, field);
 }
 
 static bool keep_step(struct call *call, void *arg)

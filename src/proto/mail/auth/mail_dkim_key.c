@@ -307,6 +307,22 @@ bool mail_dkim_record_name(struct str selector, struct str domain, struct arena 
     return true;
 }
 
+static struct str published(struct str record, struct arena *arena)
+{
+    struct mail_dkim_tags tags;
+
+    return mail_dkim_tags_read(record, &tags)
+               ? mail_dkim_squeeze(mail_dkim_tags_get(&tags, "p"), arena)
+               : STR("");
+}
+
+bool mail_dkim_records_agree(struct str a, struct str b, struct arena *arena)
+{
+    struct str key = published(a, arena);
+
+    return key.n > 0 && str_eq(key, published(b, arena));
+}
+
 /** Some records hold the key alone (PKCS #1) in place of the structure around it. */
 static EVP_PKEY *read_rsa(struct str bytes)
 {

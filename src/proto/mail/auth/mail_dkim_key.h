@@ -57,6 +57,9 @@ struct str mail_dkim_record_quoted(struct str record, struct arena *arena);
 bool mail_dkim_record_name(struct str selector, struct str domain, struct arena *arena,
                            struct str *out) MUST_USE;
 
+/** Whether two records publish one key, whatever else they say. */
+bool mail_dkim_records_agree(struct str a, struct str b, struct arena *arena);
+
 /* ---- used by the DKIM files only ---- */
 
 /** Signs a hash; the bytes are in the arena. INTERNAL when OpenSSL fails. */

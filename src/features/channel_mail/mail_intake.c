@@ -181,7 +181,7 @@ static bool add_participants(struct call *call, int64_t ticket_id,
         struct mail_own own;
         bool is_ours;
 
-        if (!is_address(people->items[i].email))
+        if (!is_address(people->items[i].email) || str_eq(people->items[i].email, STR(NOBODY)))
             continue;
         if (!mail_own_find(call, people->items[i].email, &is_ours, &own)
             || (!is_ours && !mail_participant_add(call, ticket_id, &people->items[i])))

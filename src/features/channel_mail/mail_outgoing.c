@@ -13,12 +13,12 @@
 #include "features/ticket/ticket_events.h"
 #include "proto/json.h"
 
-enum { REFERENCES_MAX = 20, DATA_DEPTH = 3, UNDO_STANDARD_S = 10, UNDO_MAX_S = 120 };
+enum { REFERENCES_MAX = 20, DATA_DEPTH = 3, UNDO_MAX_S = 120 };
 
 const struct setting mail_undo_window = {
     .name = "mail.undo_window",
     .type = SETTING_DURATION,
-    .standard = UNDO_STANDARD_S,
+    .standard = 0, /* the desk itself keeps an answer back for a while before it sends it */
     .min = 0,
     .max = UNDO_MAX_S,
     .help = "How long an answer waits before it goes out by mail, so that it can be taken back.",
@@ -118,19 +118,46 @@ static bool read_last(struct call *call, struct answered *out)
 /* ---- where it goes -----------------------------------------------------------------------------
  */
 
+/** One that mail can reach: names below .invalid are nobody's (RFC 2606). */
+static bool can_be_reached(struct str address)
+{
+    struct err bad = { 0 };
+
+    return !str_is_null(address) && email_check(address, &bad)
+           && !str_ends_with(address, STR(".invalid"));
+}
+
+/** Whether the last mail came from the ticket's customer, and not from others who take part. */
+static bool wrote_last(struct call *call, const struct answered *answered, struct str address,
+                       bool *out)
+{
+    int64_t customer_id = 0;
+
+    *out = can_be_reached(address);
+    if (!*out)
+        return true;
+    if (!people_find_by_address(call, ADDRESS_EMAIL, address, &customer_id))
+        return false;
+    *out = customer_id == answered->customer_id;
+    return true;
+}
+
+/** The customer: where they last asked for answers, or wrote from, else their first address. */
 static bool choose_to(struct call *call, const struct answered *answered, struct mail_route *out)
 {
     struct mail_address *to = ARENA_NEW(call->arena, struct mail_address);
     const json_t *reply_to = json_array_get(json_object_get(answered->head, "reply_to"), 0);
     struct str asked = json_str(json_object_get(reply_to, "email"));
-    struct err bad = { 0 };
+    struct str wrote = json_str(json_object_get(json_object_get(answered->head, "from"), "email"));
+    bool is_theirs;
 
     out->to.items = to;
-    if (!people_mail_address(call, answered->customer_id, &to->name, &to->email))
+    if (!people_mail_address(call, answered->customer_id, &to->name, &to->email)
+        || !wrote_last(call, answered, wrote, &is_theirs))
         return false;
-    if (!str_is_null(asked) && email_check(asked, &bad))
-        to->email = asked;
-    out->to.count = !str_is_null(to->email);
+    if (is_theirs)
+        to->email = can_be_reached(asked) ? asked : wrote;
+    out->to.count = can_be_reached(to->email);
     return true;
 }
 

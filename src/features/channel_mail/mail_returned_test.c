@@ -3,6 +3,7 @@
 
 #include "core/background/outbox.h"
 #include "core/background/timer.h"
+#include "features/channel_mail/mail_outgoing.h"
 #include "features/channel_mail/mail_send.h"
 #include "features/channel_mail/mail_world_test.h"
 
@@ -164,6 +165,63 @@ static void an_answer_tells_that_it_went_out(void **state)
     assert_int_equal(delivery_of(t, &answer), MAIL_DELIVERY_SENT);
 }
 
+struct route_step {
+    int64_t ticket_id;
+    struct mail_route route;
+};
+
+static bool route_step(struct call *call, void *arg)
+{
+    struct route_step *step = arg;
+
+    return mail_outgoing_route(call, step->ticket_id, &step->route);
+}
+
+/** Answers go to the customer; only their own wish to be answered elsewhere counts. */
+static void an_answer_goes_to_whose_ticket_it_is(void **state)
+{
+    struct test_house *t = mail_world(state);
+    struct answer answer = answered(t, MAIL_DELIVERY_SENT, OUTBOX_SENT);
+    struct route_step step = { .ticket_id = answer.ticket_id };
+    char mail[500];
+
+    snprintf(mail, sizeof(mail),
+             "From: hana@mail.example\nReply-To: hana@home.example\nCc: friend@mail.example\n"
+             "Message-ID: <r1@mail.example>\nIn-Reply-To: <%s>\n\nPlease write home.\n",
+             answer.rfc_id);
+    take_in(t, mail);
+    test_house_call(t);
+    test_house_read(t, route_step, &step);
+    assert_text(step.route.to.items[0].email, "hana@home.example");
+    snprintf(mail, sizeof(mail),
+             "From: friend@mail.example\nReply-To: thief@elsewhere.example\n"
+             "Message-ID: <r2@mail.example>\nIn-Reply-To: <%s>\n\nAnd to me.\n",
+             answer.rfc_id);
+    take_in(t, mail);
+    test_house_call(t);
+    test_house_read(t, route_step, &step);
+    assert_int_equal(step.route.to.count, 1);
+    assert_text(step.route.to.items[0].email, "hana@mail.example");
+}
+
+static void nobody_is_written_to_who_cannot_be_reached(void **state)
+{
+    struct test_house *t = mail_world(state);
+    struct route_step step;
+
+    take_in(t, "Subject: no sender at all\n\nHello\n");
+    test_house_sql(t,
+                   "UPDATE customer_address SET value = 'unknown@sender.invalid',"
+                   " key = 'unknown@sender.invalid' WHERE key = 'bounce@mail.example'",
+                   NULL);
+    test_house_sql(t, "DELETE FROM mail_participant", NULL);
+    step.ticket_id = test_house_int(t, "SELECT max(id) FROM ticket");
+    test_house_call(t);
+    test_house_read(t, route_step, &step);
+    assert_int_equal(step.route.to.count, 0);
+    assert_int_equal(step.route.cc.count, 0);
+}
+
 static void make_uncertain(struct test_house *t)
 {
     test_house_sql(t, "UPDATE outbox SET state = 5", NULL);
@@ -216,6 +274,8 @@ int main(int argc, char **argv)
         HOUSE_TEST_SQLITE(a_forged_report_silences_nobody),
         HOUSE_TESTS(our_own_mail_that_comes_back_is_no_message),
         HOUSE_TEST_SQLITE(an_answer_tells_that_it_went_out),
+        HOUSE_TESTS(an_answer_goes_to_whose_ticket_it_is),
+        HOUSE_TEST_SQLITE(nobody_is_written_to_who_cannot_be_reached),
         HOUSE_TESTS(an_uncertain_mail_is_sent_once_more_and_no_more),
         HOUSE_TEST_SQLITE(where_somebody_is_to_be_asked_nothing_is_sent),
     };

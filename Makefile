@@ -34,6 +34,7 @@ bench:
 	tools/install-deps build bench
 	bench/run
 	bench/mail
+	bench/mail_flow
 
 fuzz:
 	tools/install-deps build fuzz

@@ -150,8 +150,8 @@ static const struct work mails = { mail_parts, COUNT_OF(mail_parts), 8 };
 /* What the rows point to. */
 static const char *const ground[] = {
     "INSERT INTO team (id, name, name_key, version, created_at_ms) VALUES (1, 'L', 'l', 1, 1)",
-    "INSERT INTO customer (id, name, name_key, tier, version, created_at_ms)"
-    " VALUES (1, 'L', 'l', 1, 1, 1)",
+    ("INSERT INTO customer (id, name, name_key, tier, version, created_at_ms)"
+     " VALUES (1, 'L', 'l', 1, 1, 1)"),
     "INSERT INTO tag (id, name) VALUES (1, 'load')",
 };
 

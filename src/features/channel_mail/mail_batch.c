@@ -12,8 +12,8 @@
 #include "io/worker_pool.h"
 
 enum {
-    READERS = 4, /* more than there are confined workers, so that none of those is ever idle */
-    WRITERS = 8, /* most of their time they wait for the disk */
+    READERS = 4,  /* more than there are confined workers, so that none of those is ever idle */
+    WRITERS = 16, /* most of their time they wait for the disk */
     ARENA_MAX = 192 * 1024 * 1024, /* of one mail: raw, decoded, and on its way to a worker */
     RETRY_MS = 5 * MS_PER_SECOND,
 };

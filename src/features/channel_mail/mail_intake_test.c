@@ -2,6 +2,7 @@
  */
 #include "features/channel_mail/mail_intake.h"
 
+#include "features/channel_mail/mail_batch.h"
 #include "features/channel_mail/mail_own_id.h"
 #include "features/channel_mail/mail_world_test.h"
 
@@ -309,27 +310,58 @@ static void an_automatic_answer_opens_nothing(void **state)
 }
 
 /** Question and answer in one batch: the second finds the first, however they are worked on. */
+enum { WRITERS = 6 };
+
+static void ask(struct test_house *t, int i)
+{
+    char message[400];
+
+    snprintf(message, sizeof(message),
+             "From: u%d@mail.example\nMessage-ID: <q%d@m>\nSubject: Q%d\n\nQ\n", i % WRITERS, i, i);
+    arrive(t, message);
+}
+
+static void answer(struct test_house *t, int i)
+{
+    char message[400];
+
+    snprintf(message, sizeof(message),
+             "From: v%d@mail.example\nMessage-ID: <r%d@m>\nReferences: <q%d@m>\n"
+             "Subject: Re: Q%d\n\nR\n",
+             i % WRITERS, i, i, i);
+    arrive(t, message);
+}
+
+static void check_conversations(struct test_house *t, int count)
+{
+    work_off(t, (size_t)count * 2);
+    assert_int_equal(test_house_int(t, "SELECT count(*) FROM ticket"), count);
+    assert_int_equal(test_house_int(t, "SELECT count(*) FROM ticket WHERE message_count = 2"),
+                     count);
+}
+
 static void mails_of_one_conversation_keep_their_order(void **state)
 {
-    enum { CONVERSATIONS = 6 };
+    enum { CONVERSATIONS = WRITERS };
     struct test_house *t = mail_world(state);
 
     for (int i = 0; i < CONVERSATIONS; i++) {
-        char message[400];
-
-        snprintf(message, sizeof(message),
-                 "From: u%d@mail.example\nMessage-ID: <q%d@m>\nSubject: Q%d\n\nQ\n", i, i, i);
-        arrive(t, message);
-        snprintf(message, sizeof(message),
-                 "From: v%d@mail.example\nMessage-ID: <r%d@m>\nReferences: <q%d@m>\n"
-                 "Subject: Re: Q%d\n\nR\n",
-                 i, i, i, i);
-        arrive(t, message);
+        ask(t, i);
+        answer(t, i);
     }
-    work_off(t, (size_t)CONVERSATIONS * 2);
-    assert_int_equal(test_house_int(t, "SELECT count(*) FROM ticket"), CONVERSATIONS);
-    assert_int_equal(test_house_int(t, "SELECT count(*) FROM ticket WHERE message_count = 2"),
-                     CONVERSATIONS);
+    check_conversations(t, CONVERSATIONS);
+}
+
+static void the_order_stays_from_one_batch_to_the_next(void **state)
+{
+    enum { CONVERSATIONS = MAIL_BATCH_MAX + 8 };
+    struct test_house *t = mail_world(state);
+
+    for (int i = 0; i < CONVERSATIONS; i++)
+        ask(t, i);
+    for (int i = 0; i < CONVERSATIONS; i++)
+        answer(t, i);
+    check_conversations(t, CONVERSATIONS);
 }
 
 /** Nothing in a head is so long that the database would refuse it. */
@@ -491,6 +523,7 @@ int main(int argc, char **argv)
         HOUSE_TESTS(a_closed_ticket_is_followed_by_a_new_one),
         HOUSE_TEST_SQLITE(an_automatic_answer_opens_nothing),
         HOUSE_TESTS(mails_of_one_conversation_keep_their_order),
+        HOUSE_TESTS(the_order_stays_from_one_batch_to_the_next),
         HOUSE_TESTS(every_address_of_our_domain_is_ours_until_some_are_named),
         HOUSE_TESTS(an_addresss_team_gets_its_tickets),
         cmocka_unit_test(numbers_are_found_in_subjects),

@@ -22,7 +22,7 @@ static const struct {
     { "export", cmd_export, "write the company as JSON lines" },
     { "backup", cmd_backup, "write the whole company to one file, while serving or not" },
     { "restore", cmd_restore, "fill a new data folder from such a file" },
-    { "doctor", cmd_doctor, "check a company's data" },
+    { "doctor", cmd_doctor, "check a company's data; `doctor mail`: its way to send, its domains" },
     { "mail", cmd_mail, "read mail as the server does: parse, reply, forward, …" },
 };
 

@@ -1,5 +1,6 @@
 #include "app/backup.h"
 #include "app/doctor.h"
+#include "app/doctor_mail.h"
 #include "app/operation.h"
 #include "app/operation_mail.h"
 #include "app/operation_moving.h"
@@ -47,5 +48,6 @@ const struct operation operations[] = {
     { "export", operation_export },
     { "import", operation_import },
     { "doctor", operation_doctor },
+    { "doctor.mail", operation_doctor_mail },
     { NULL, NULL },
 };

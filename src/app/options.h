@@ -32,6 +32,8 @@ struct options {
     const char *trusted_proxies;
     const char *local_domain;
     const char *type;
+    const char *lang;
+    const char *dns;
     bool demo;
     bool rebuild_search;
     bool repair;

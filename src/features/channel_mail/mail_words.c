@@ -1,0 +1,56 @@
+#include "features/channel_mail/mail_words.h"
+
+#include "base/arena.h"
+#include "core/texts/texts.h"
+
+static const char *const trouble_keys[SMTP_TROUBLES] = {
+    [SMTP_NO_SUCH_HOST] = "mail.trouble.no_such_host",
+    [SMTP_NAME_LOOKUP_FAILED] = "mail.trouble.name_lookup_failed",
+    [SMTP_REFUSED_CONNECTION] = "mail.trouble.refused_connection",
+    [SMTP_UNREACHABLE] = "mail.trouble.unreachable",
+    [SMTP_CONNECT_TIMED_OUT] = "mail.trouble.connect_timed_out",
+    [SMTP_CONNECTION_LOST] = "mail.trouble.connection_lost",
+    [SMTP_TIMED_OUT] = "mail.trouble.timed_out",
+    [SMTP_INTERRUPTED] = "mail.trouble.interrupted",
+    [SMTP_TLS_NOT_OFFERED] = "mail.trouble.tls_not_offered",
+    [SMTP_TLS_REFUSED] = "mail.trouble.tls_refused",
+    [SMTP_TLS_UNTRUSTED] = "mail.trouble.tls_untrusted",
+    [SMTP_TLS_FAILED] = "mail.trouble.tls_failed",
+    [SMTP_TLS_INJECTED] = "mail.trouble.tls_injected",
+    [SMTP_NOT_SMTP] = "mail.trouble.not_smtp",
+    [SMTP_OUT_OF_STEP] = "mail.trouble.out_of_step",
+    [SMTP_RELAY_UNAVAILABLE] = "mail.trouble.relay_unavailable",
+    [SMTP_RELAY_REFUSES] = "mail.trouble.relay_refuses",
+    [SMTP_AUTH_NOT_OFFERED] = "mail.trouble.auth_not_offered",
+    [SMTP_AUTH_NEEDS_TLS] = "mail.trouble.auth_needs_tls",
+    [SMTP_AUTH_REFUSED] = "mail.trouble.auth_refused",
+    [SMTP_AUTH_DEFERRED] = "mail.trouble.auth_deferred",
+    [SMTP_AUTH_REQUIRED] = "mail.trouble.auth_required",
+    [SMTP_SENDER_DEFERRED] = "mail.trouble.sender_deferred",
+    [SMTP_SENDER_REFUSED] = "mail.trouble.sender_refused",
+    [SMTP_RECIPIENT_DEFERRED] = "mail.trouble.recipient_deferred",
+    [SMTP_RECIPIENT_REFUSED] = "mail.trouble.recipient_refused",
+    [SMTP_RECIPIENT_UNKNOWN] = "mail.trouble.recipient_unknown",
+    [SMTP_MAILBOX_FULL] = "mail.trouble.mailbox_full",
+    [SMTP_TOO_MANY_RECIPIENTS] = "mail.trouble.too_many_recipients",
+    [SMTP_MESSAGE_DEFERRED] = "mail.trouble.message_deferred",
+    [SMTP_MESSAGE_REFUSED] = "mail.trouble.message_refused",
+    [SMTP_TOO_LARGE] = "mail.trouble.too_large",
+    [SMTP_BAD_ADDRESS] = "mail.trouble.bad_address",
+    [SMTP_NEEDS_SMTPUTF8] = "mail.trouble.needs_smtputf8",
+    [SMTP_NEEDS_8BIT] = "mail.trouble.needs_8bit",
+    [SMTP_BODY_UNREADABLE] = "mail.trouble.body_unreadable",
+};
+
+struct str mail_outcome_words(enum lang lang, const struct smtp_outcome *outcome,
+                              struct arena *arena)
+{
+    const char *key = trouble_keys[outcome->trouble];
+    struct str words = key != NULL ? texts_format(lang, key, TEXT_ARGS(), arena) : STR("");
+
+    if (outcome->text[0] == '\0')
+        return words;
+    return texts_format(
+        lang, "mail.trouble_said",
+        TEXT_ARGS(TEXT_STR("words", words), TEXT_STR("said", str_of(outcome->text))), arena);
+}

@@ -1,0 +1,88 @@
+// `pharos doctor mail`: how far one comes with the relay, and what our domains should publish, in the reader's words.
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import fs from 'node:fs';
+import path from 'node:path';
+import { startNameServer } from '../harness/dns.mjs';
+import { houseTest, program } from '../harness/house.mjs';
+import { sendBy, startRelay } from '../harness/mail.mjs';
+
+const account = { user: 'pharos', password: 'sesame' };
+const DOMAIN = 'haneul.example';
+
+/** Not run synchronously: the name server lives in this process. */
+async function doctor(house, names, ...more) {
+  const child = spawn(program, ['doctor', 'mail', ...house.where(), '--dns', names.address, '--lang', 'en', ...more],
+    { stdio: ['ignore', 'pipe', 'inherit'] });
+  let text = '';
+  child.stdout.setEncoding('utf8').on('data', (piece) => { text += piece; });
+  const [code] = await once(child, 'exit');
+  return { code, text, wrong: text.split('\n').filter((line) => line.startsWith('wrong')) };
+}
+
+const logIn = (house, password) => house.patch('/api/v1/settings', '*',
+  { 'mail.relay_user': account.user, 'mail.relay_password': password });
+
+houseTest('the doctor finds mail in order, with a server and without one', async (house) => {
+  const relay = await startRelay(0, account);
+  const names = await startNameServer();
+  try {
+    await sendBy(house, relay);
+    await logIn(house, account.password);
+    const [key] = (await house.post('/api/v1/mail/dkim', {})).json.records;
+    names.zone = {
+      [DOMAIN]: { MX: [[10, `mx.${DOMAIN}`]], TXT: ['site-verification=1', 'v=spf1 include:relay.example -all'] },
+      [key.name]: { TXT: [key.text] },
+      [`_dmarc.${DOMAIN}`]: { TXT: ['v=DMARC1; p=quarantine'] },
+    };
+    const serving = await doctor(house, names);
+    assert.equal(serving.code, 0, serving.text);
+    for (const line of [`port ${relay.port} answers`, `logged in as ${account.user}`, `mail from support@${DOMAIN} is taken`,
+      'the connection is not encrypted', `${DOMAIN} has its MX record: mx.${DOMAIN}`, `${key.name} has its DKIM record`])
+      assert.ok(serving.text.includes(line), `${line}: ${serving.text}`);
+    assert.match(serving.text, /the server offers .*AUTH PLAIN.*SIZE/);
+    assert.doesNotMatch(serving.text, /sesame/);
+    assert.equal(relay.mails.length, 0);
+    await house.stop();
+    assert.deepEqual(await doctor(house, names), serving);
+  } finally {
+    await relay.stop();
+    await names.stop();
+  }
+});
+
+houseTest('the doctor says what is wrong, and gives what is missing to paste', async (house) => {
+  const relay = await startRelay(0, account);
+  const names = await startNameServer();
+  try {
+    const off = await doctor(house, names);
+    assert.equal(off.code, 1);
+    assert.match(off.text, /^wrong +sending +mail\.sending is off/m);
+    await sendBy(house, relay);
+    await logIn(house, 'wrong');
+    const [key] = (await house.post('/api/v1/mail/dkim', {})).json.records;
+    names.zone = { [DOMAIN]: { TXT: ['v=spf1 -all', 'v=spf1 mx -all'] }, [`_dmarc.${DOMAIN}`]: null };
+    const bad = await doctor(house, names);
+    assert.equal(bad.code, 1);
+    assert.match(bad.text, /^wrong +relay +the server does not accept the name and password \(it says: .+\)$/m);
+    assert.match(bad.text, /^wrong +domain +haneul\.example has no MX record.*\n +haneul\.example\. IN MX 10 mail\.haneul\.example\.$/m);
+    assert.match(bad.text, /^wrong .*more than one SPF.*\n +haneul\.example\. IN TXT "v=spf1 mx ip4:127\.0\.0\.1 ~all"$/m);
+    assert.ok(bad.text.includes(`${key.name}. IN TXT ${key.quoted}`), bad.text);
+    assert.match(bad.text, /no name server answered about the DMARC record/);
+    const korean = await doctor(house, names, '--lang', 'ko');
+    assert.match(korean.text, /서버가 사용자 이름과 비밀번호를 받아들이지 않습니다/);
+    assert.equal(korean.wrong.length, bad.wrong.length);
+    fs.renameSync(path.join(house.data, 'secret.key'), path.join(house.folder, 'kept.key'));
+    const locked = await doctor(house, names);
+    assert.match(locked.text, /^wrong +relay +the file secret\.key is missing/m);
+    assert.match(locked.text, /^wrong +signing +the file secret\.key is missing/m);
+    fs.renameSync(path.join(house.folder, 'kept.key'), path.join(house.data, 'secret.key'));
+  } finally {
+    await relay.stop();
+    await names.stop();
+  }
+  const gone = await doctor(house, await startNameServer().then(async (server) => { await server.stop(); return server; }));
+  assert.match(gone.text, /^wrong +relay +nothing listens at that port/m);
+  assert.equal(house.run(['doctor', 'mail', ...house.where(), '--dns', 'nowhere']).code, 2);
+}, { on: ['sqlite'] });

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,6 +10,8 @@
 #include <unistd.h>
 
 #include "base/check.h"
+
+enum { FILE_PATH_MAX = 4096 };
 
 struct system_file {
     struct file base;
@@ -165,3 +168,36 @@ const struct file_ops file_ops_system = {
     .make_folder = system_make_folder,
     .sync_folder = system_sync_folder,
 };
+
+/** A name that no other process and no other thread of this one writes under. */
+static void passing_name(char path[FILE_PATH_MAX], const char *folder, const char *name)
+{
+    snprintf(path, FILE_PATH_MAX, "%s/%s.%ld.%lx.new", folder, name, (long)getpid(),
+             (unsigned long)pthread_self());
+}
+
+static bool write_whole(const char *path, struct str bytes, struct err *err)
+{
+    const struct file_ops *ops = &file_ops_system;
+    struct file *file = NULL;
+    bool done =
+        file_create(ops, path, &file, err) && file_write(file, bytes, err) && file_sync(file, err);
+
+    file_close(&file);
+    return done;
+}
+
+bool file_create_once(const char *folder, const char *name, struct str bytes, struct err *err)
+{
+    char passing[FILE_PATH_MAX];
+    char path[FILE_PATH_MAX];
+    bool done;
+
+    passing_name(passing, folder, name);
+    snprintf(path, sizeof(path), "%s/%s", folder, name);
+    unlink(passing); /* of a process of that number that did not get to its end */
+    done = write_whole(passing, bytes, err) && (link(passing, path) == 0 || fail(err, "link"))
+           && file_sync_folder(&file_ops_system, folder, err);
+    unlink(passing);
+    return done;
+}

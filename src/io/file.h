@@ -46,6 +46,13 @@ struct file_ops {
 /** The machine's file system. */
 extern const struct file_ops file_ops_system;
 
+/**
+ * A private file (0600) of the machine's file system that is there whole and durably, or not at
+ * all; of several that make it at one time one succeeds: CONFLICT "file_exists".
+ */
+bool file_create_once(const char *folder, const char *name, struct str bytes,
+                      struct err *err) MUST_USE;
+
 /** A new file for writing, readable by nobody else (0600). Owned: file_close. */
 static inline bool file_create(const struct file_ops *ops, const char *path, struct file **out,
                                struct err *err)

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -57,10 +58,38 @@ static void a_file_is_written_renamed_read_and_removed(void **state)
     rmdir(folder);
 }
 
+static void a_file_that_is_made_once_keeps_its_first_content(void **state)
+{
+    char folder[64] = "/tmp/pharos-file-XXXXXX";
+    char path[96];
+    char bytes[16];
+    struct file *file;
+    struct stat info;
+    struct err err;
+    size_t n;
+
+    (void)state;
+    assert_non_null(mkdtemp(folder));
+    snprintf(path, sizeof(path), "%s/key", folder);
+    assert_true(file_create_once(folder, "key", STR("first"), &err));
+    assert_false(file_create_once(folder, "key", STR("second"), &err));
+    assert_string_equal(err.code, "file_exists");
+    assert_int_equal(stat(path, &info), 0);
+    assert_int_equal(info.st_mode & 0777, 0600);
+    assert_true(file_open(&file_ops_system, path, &file, &err));
+    assert_true(file_read(file, 0, bytes, sizeof(bytes), &n, &err));
+    assert_int_equal(n, 5);
+    assert_memory_equal(bytes, "first", 5);
+    file_close(&file);
+    assert_int_equal(unlink(path), 0);
+    assert_int_equal(rmdir(folder), 0); /* nothing else is left in it */
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_file_is_written_renamed_read_and_removed),
+        cmocka_unit_test(a_file_that_is_made_once_keeps_its_first_content),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

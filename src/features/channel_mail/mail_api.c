@@ -2,6 +2,7 @@
 
 #include "base/arena.h"
 #include "core/blob/blob.h"
+#include "features/channel_mail/mail_mailbox_api.h"
 #include "features/channel_mail/mail_message_store.h"
 #include "features/channel_mail/mail_outgoing.h"
 #include "features/people/people_address.h"
@@ -224,5 +225,40 @@ const struct route mail_routes[] = {
       .handle = handle_original,
       .query = original_query,
       .summary = "A mail as it came or went" },
+    { .method = "GET",
+      .path = "/api/v1/mailboxes",
+      .permission = "settings.read",
+      .handle = mail_mailbox_handle_list,
+      .flags = ROUTE_LIST,
+      .summary = "Mailboxes that mail is fetched from, newest first" },
+    { .method = "POST",
+      .path = "/api/v1/mailboxes",
+      .permission = "settings.change",
+      .handle = mail_mailbox_handle_create,
+      .body = mail_mailbox_create_body,
+      .summary = "Have a mailbox fetched from" },
+    { .method = "GET",
+      .path = "/api/v1/mailboxes/{id}",
+      .permission = "settings.read",
+      .handle = mail_mailbox_handle_get,
+      .summary = "Get a mailbox, and what keeps mail from coming in" },
+    { .method = "PATCH",
+      .path = "/api/v1/mailboxes/{id}",
+      .permission = "settings.change",
+      .handle = mail_mailbox_handle_change,
+      .flags = ROUTE_IF_MATCH,
+      .body = mail_mailbox_change_body,
+      .summary = "Change a mailbox; it is tried again at once" },
+    { .method = "POST",
+      .path = "/api/v1/mailboxes/{id}/test",
+      .permission = "settings.change",
+      .handle = mail_mailbox_handle_test,
+      .flags = ROUTE_LOOKS,
+      .summary = "Connect, log in and select the folder, and say how far that went" },
+    { .method = "DELETE",
+      .path = "/api/v1/mailboxes/{id}",
+      .permission = "settings.change",
+      .handle = mail_mailbox_handle_delete,
+      .summary = "Fetch no longer from a mailbox; what was taken stays" },
     { 0 },
 };

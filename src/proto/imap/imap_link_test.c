@@ -16,7 +16,7 @@
 #include "base/clock.h"
 #include "base/cmocka_test.h"
 
-enum { LINE_ROOM = 4096, QUIET_MS = 300, SCRIPT_MAX = 12 };
+enum { LINE_ROOM = 4096, TAG_ROOM = 32, QUIET_MS = 300, SCRIPT_MAX = 12 };
 
 /** An answer to a command, in which each $ becomes its tag. */
 struct answer {
@@ -32,6 +32,7 @@ struct server {
     int port;
     pthread_t thread;
     char heard[LINE_ROOM];
+    char tag[TAG_ROOM]; /* of the last command */
 };
 
 static void say(int fd, const char *text, size_t n)
@@ -64,13 +65,18 @@ static void flood(int fd, const char *text)
 /** False once the connection is to end. */
 static bool answer_line(struct server *server, int fd, char *line)
 {
-    const char *tag = strtok(line, " \r\n");
+    char *tag = strtok(line, " \r\n");
     const char *command = strtok(NULL, "\r\n");
     char usual[LINE_ROOM];
 
     if (tag == NULL)
         return false;
-    command = command != NULL ? command : tag;
+    /* DONE ends the command before it (RFC 2177). */
+    if (command == NULL) {
+        command = tag;
+        tag = server->tag;
+    }
+    memmove(server->tag, tag, strlen(tag) < TAG_ROOM ? strlen(tag) + 1 : 0);
     for (size_t i = 0; i < SCRIPT_MAX && server->answers[i].command != NULL; i++) {
         const struct answer *answer = &server->answers[i];
 
@@ -261,6 +267,69 @@ static void silence_while_waiting_is_no_trouble(void **state)
     assert_ptr_equal(strstr(server.heard, "IDLE"), strrchr(server.heard, 'I'));
 }
 
+static void without_idle_it_is_looked_at_once_a_minute(void **state)
+{
+    struct arena *arena = *state;
+    struct server server = {
+        GREETING,
+        { { "CAPABILITY", "* CAPABILITY IMAP4rev1\r\n$ OK done\r\n", NULL },
+          { "SELECT", SELECTED, NULL },
+          { "UID SEARCH", "* SEARCH\r\n$ OK done\r\n", NULL } },
+    };
+    struct clock_manual clock;
+    struct imap_config config;
+    struct imap_outcome outcome;
+    struct imap_link *link;
+    uint32_t *uids;
+    size_t count;
+
+    clock_manual_init(&clock, 1000);
+    start(&server);
+    config = config_for(&server);
+    config.clock = &clock.clock;
+    assert_true(imap_link_open(&config, &link, &outcome));
+    for (int minute = 1; minute <= 3; minute++) {
+        assert_int_equal(imap_link_wait(link, 5), IMAP_QUIET);
+        clock_manual_set(&clock, 1000 + minute * 60000);
+        assert_int_equal(imap_link_wait(link, 5), IMAP_NEWS);
+        assert_true(imap_link_list(link, 12, 0, arena, &uids, &count));
+        assert_int_equal(count, 0);
+    }
+    imap_link_close(&link);
+    end(&server);
+}
+
+static void idle_is_begun_anew_after_25_minutes(void **state)
+{
+    struct server server = {
+        GREETING,
+        { { "CAPABILITY", OFFERS, NULL },
+          { "SELECT", SELECTED, NULL },
+          { "IDLE", "+ idling\r\n", NULL } },
+    };
+    struct clock_manual clock;
+    struct imap_config config;
+    struct imap_outcome outcome;
+    struct imap_link *link;
+
+    (void)state;
+    clock_manual_init(&clock, 1000);
+    start(&server);
+    config = config_for(&server);
+    config.clock = &clock.clock;
+    assert_true(imap_link_open(&config, &link, &outcome));
+    assert_int_equal(imap_link_wait(link, 5), IMAP_QUIET);
+    clock_manual_set(&clock, 1000 + 24 * 60000);
+    assert_int_equal(imap_link_wait(link, 5), IMAP_QUIET);
+    assert_null(strstr(server.heard, "DONE"));
+    clock_manual_set(&clock, 1000 + 26 * 60000);
+    assert_int_equal(imap_link_wait(link, 5), IMAP_QUIET);
+    imap_link_close(&link);
+    end(&server);
+    assert_non_null(strstr(server.heard, "DONE"));
+    assert_non_null(strstr(strstr(server.heard, "DONE"), "IDLE"));
+}
+
 /* ---- refusals ----------------------------------------------------------------------------------
  */
 
@@ -444,6 +513,8 @@ int main(void)
         ARENA_TEST(a_folder_is_read_and_marked),
         cmocka_unit_test(what_comes_while_waiting_is_news),
         cmocka_unit_test(silence_while_waiting_is_no_trouble),
+        ARENA_TEST(without_idle_it_is_looked_at_once_a_minute),
+        cmocka_unit_test(idle_is_begun_anew_after_25_minutes),
         cmocka_unit_test(each_refusal_has_its_name),
         cmocka_unit_test(a_server_without_starttls_gets_no_password),
         cmocka_unit_test(bytes_behind_starttls_are_no_part_of_it),

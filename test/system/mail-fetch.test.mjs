@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { houseTest } from '../harness/house.mjs';
 import { Dovecot } from '../harness/dovecot.mjs';
+import { startTokenServer } from '../harness/tokens.mjs';
 import { eventually } from '../harness/wait.mjs';
 
 const user = 'support@haneul.example';
@@ -161,3 +162,36 @@ fetchTest('TLS, from the start and by STARTTLS, only with who proves to be the h
   await come(house, 2);
   assert.match(server.log, /TLS/);
 }, { on: ['sqlite'] });
+
+houseTest('a log-in by OAuth, whose refresh token is another after each use, until it is taken away', async (house) => {
+  const tokens = await startTokenServer(user);
+  const server = await Dovecot.start({ tokenInfo: `${tokens.url}/introspect` });
+  try {
+    server.put(user, [mail(1)]);
+    const box = await fetchFrom(house, server, { login: 'oauth', secret: tokens.refresh, client_id: 'pharos',
+      client_secret: 'client & secret', token_url: `${tokens.url}/token` });
+    await come(house, 1);
+    assert.match(server.log, /method=XOAUTH2/i);
+    const tested = await house.post(`/api/v1/mailboxes/${box.id}/test`);
+    assert.deepEqual([tested.json.ok, tested.json.steps[0].step], [true, 'token']);
+    await house.restart();
+    server.put(user, [mail(2)]);
+    await come(house, 2);
+    assert.ok(tokens.given >= 3);
+
+    tokens.refresh = 'taken away';
+    await house.restart();
+    await eventually(async () => (await state(house, box.id)).error === 'token_refused', { what: 'the refusal' });
+    const refused = await house.post(`/api/v1/mailboxes/${box.id}/test`);
+    assert.deepEqual(refused.json.steps, [{ step: 'token', ok: false, error: 'token_refused', said: null }]);
+    assert.equal((await house.patch(`/api/v1/mailboxes/${box.id}`, '*', { secret: 'taken away' })).status, 200);
+    server.put(user, [mail(3)]);
+    await come(house, 3);
+    tokens.breaks = true; // the token is fine for its giver, but not for the IMAP server
+    await house.patch(`/api/v1/mailboxes/${box.id}`, '*', { active: true });
+    await eventually(async () => (await state(house, box.id)).error === 'auth_refused', { what: 'the other refusal' });
+  } finally {
+    await server.stop();
+    await tokens.stop();
+  }
+});

@@ -44,7 +44,7 @@ static bool is_passing(const char *code)
 {
     static const char *const codes[] = {
         "name_lookup_failed", "refused_connection", "unreachable",    "connect_timed_out",
-        "connection_lost",    "timed_out",          "server_refuses",
+        "connection_lost",    "timed_out",          "server_refuses", "token_failed",
     };
 
     for (size_t i = 0; i < COUNT_OF(codes); i++)

@@ -7,6 +7,7 @@
 #include "core/blob/blob.h"
 #include "core/settings/settings.h"
 #include "features/channel_mail/mail_arrival.h"
+#include "features/channel_mail/mail_fetch_open.h"
 #include "features/channel_mail/mail_listen.h"
 #include "features/channel_mail/mail_mailbox_store.h"
 #include "proto/imap/imap_folder.h"
@@ -377,44 +378,18 @@ static void work(struct mail_fetch_session *session)
             calm_down(session);
 }
 
-bool mail_fetch_config(struct call *call, const struct mail_mailbox *mailbox,
-                       struct tls_client *tls, struct imap_config *out)
-{
-    struct str secret;
-
-    if (!mail_mailbox_secret(call, mailbox, &secret))
-        return false;
-    *out = (struct imap_config){
-        .host = str_cstr(call->arena, mailbox->host),
-        .port = mailbox->port,
-        .tls = mailbox->tls,
-        .tls_client = tls,
-        .user = str_cstr(call->arena, mailbox->user),
-        .password = str_cstr(call->arena, secret),
-        .folder = str_cstr(call->arena, imap_folder_encode(call->arena, mailbox->folder)),
-        .times = IMAP_TIMES,
-        .clock = call->house->clock,
-        .stop_fd = -1,
-    };
-    return true;
-}
-
 static bool open_link(struct mail_fetch_session *session)
 {
+    const struct mail_fetch_way way = { .mailbox = session->mailbox,
+                                        .tls = session->tls,
+                                        .times = IMAP_TIMES,
+                                        .stop_fd = session->stop_fd };
     struct imap_outcome outcome;
-    struct imap_config config;
     struct call call;
     bool done;
 
     call_init(&call, session->house, SMALL_ARENA);
-    done = mail_fetch_config(&call, session->mailbox, session->tls, &config);
-    if (done) {
-        config.stop_fd = session->stop_fd;
-        done = imap_link_open(&config, &session->link, &outcome) || ends(session, outcome.code);
-    } else {
-        log_err(session->house->log, LOG_ERROR, "mail.mailbox_secret", call.err);
-        session->code = "secret_unreadable";
-    }
+    done = mail_fetch_open(&call, &way, &session->link, &outcome) || ends(session, outcome.code);
     call_fini(&call);
     return done;
 }

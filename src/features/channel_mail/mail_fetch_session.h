@@ -32,10 +32,6 @@ struct mail_fetch_session {
     struct str move_to;              /* as the server writes it */
 };
 
-/** The way to a mailbox; texts in call->arena. Errors as mail_mailbox_secret. */
-bool mail_fetch_config(struct call *call, const struct mail_mailbox *mailbox,
-                       struct tls_client *tls, struct imap_config *out) MUST_USE;
-
 /** Runs until something ends it, which session->code names. */
 void mail_fetch_session_run(struct mail_fetch_session *session);
 

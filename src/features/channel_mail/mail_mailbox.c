@@ -320,8 +320,3 @@ bool mail_mailbox_list(struct call *call, int64_t before_id, int limit,
 {
     return mail_mailbox_store_list(call, &call->access.scope, before_id, limit, out);
 }
-
-bool mail_mailbox_secret(struct call *call, const struct mail_mailbox *mailbox, struct str *out)
-{
-    return sealed_open(call->house, mailbox->secret, call->arena, out, call->err);
-}

@@ -102,11 +102,6 @@ struct mail_mailbox_list {
 bool mail_mailbox_list(struct call *call, int64_t before_id, int limit,
                        struct mail_mailbox_list *out) MUST_USE;
 
-/** The secret in the clear, in call->arena; without a transaction or within. Errors as
- * sealed_open. */
-bool mail_mailbox_secret(struct call *call, const struct mail_mailbox *mailbox,
-                         struct str *out) MUST_USE;
-
 extern const struct event_type event_mailbox_created;
 extern const struct event_type event_mailbox_changed;
 extern const struct event_type event_mailbox_deleted;

@@ -1,7 +1,7 @@
 #include "features/channel_mail/mail_mailbox_api.h"
 
 #include "base/arena.h"
-#include "features/channel_mail/mail_fetch_session.h"
+#include "features/channel_mail/mail_fetch_open.h"
 #include "features/channel_mail/mail_mailbox.h"
 #include "io/tls.h"
 
@@ -250,11 +250,12 @@ static void write_steps(struct exchange *x, const struct mail_mailbox *mailbox,
                         const struct imap_outcome *outcome)
 {
     out_begin_list(&x->out);
-    for (enum imap_step step = IMAP_AT_RESOLVE; step <= outcome->step && step < IMAP_AT_WORK;
+    for (enum imap_step step = IMAP_AT_TOKEN; step <= outcome->step && step < IMAP_AT_WORK;
          step++) {
         bool failed = step == outcome->step;
 
-        if ((step == IMAP_AT_TLS && mailbox->tls != IMAP_TLS_FROM_START)
+        if ((step == IMAP_AT_TOKEN && mailbox->login != MAIL_LOGIN_OAUTH)
+            || (step == IMAP_AT_TLS && mailbox->tls != IMAP_TLS_FROM_START)
             || (step == IMAP_AT_STARTTLS && mailbox->tls != IMAP_TLS_STARTTLS))
             continue;
         out_begin_object(&x->out);
@@ -271,21 +272,22 @@ static void write_steps(struct exchange *x, const struct mail_mailbox *mailbox,
     out_end_list(&x->out);
 }
 
-static bool try_to_open(struct call *call, const struct mail_mailbox *mailbox,
+static void try_to_open(struct call *call, const struct mail_mailbox *mailbox,
                         struct tls_client *tls, struct imap_outcome *outcome)
 {
-    struct imap_config config;
-    struct imap_link *link = NULL;
+    const struct mail_fetch_way way = {
+        .mailbox = mailbox,
+        .tls = tls,
+        .times = { .connect_ms = TEST_CONNECT_MS,
+                   .quiet_ms = TEST_QUIET_MS,
+                   .command_ms = TEST_COMMAND_MS,
+                   .message_ms = TEST_COMMAND_MS },
+        .stop_fd = -1,
+    };
+    struct imap_link *link;
 
-    if (!mail_fetch_config(call, mailbox, tls, &config))
-        return false;
-    config.times = (struct imap_times){ .connect_ms = TEST_CONNECT_MS,
-                                        .quiet_ms = TEST_QUIET_MS,
-                                        .command_ms = TEST_COMMAND_MS,
-                                        .message_ms = TEST_COMMAND_MS };
-    if (imap_link_open(&config, &link, outcome))
+    if (mail_fetch_open(call, &way, &link, outcome))
         imap_link_close(&link);
-    return true;
 }
 
 bool mail_mailbox_handle_test(struct exchange *x)
@@ -293,14 +295,11 @@ bool mail_mailbox_handle_test(struct exchange *x)
     struct one_mailbox one = { .id = x->ids[0] };
     struct imap_outcome outcome;
     struct tls_client *tls;
-    bool tried;
 
     if (!call_read(x->call, get_step, &one) || !tls_client_new(NULL, &tls, x->call->err))
         return false;
-    tried = try_to_open(x->call, one.mailbox, tls, &outcome);
+    try_to_open(x->call, one.mailbox, tls, &outcome);
     tls_client_free(&tls);
-    if (!tried)
-        return false;
     out_begin_object(&x->out);
     out_key(&x->out, "ok");
     out_bool(&x->out, outcome.step == IMAP_AT_WORK);

@@ -20,14 +20,14 @@ enum { KEEP_IDLE_S = 60, KEEP_EVERY_S = 20, KEEP_TRIES = 3 };
 enum { ANSWER_MAX = 256 * 1024, LINE_MAX_BYTES = 64 * 1024 };
 
 static const char *const step_names[] = {
-    [IMAP_AT_RESOLVE] = "resolve",   [IMAP_AT_CONNECT] = "connect",   [IMAP_AT_TLS] = "tls",
-    [IMAP_AT_GREETING] = "greeting", [IMAP_AT_STARTTLS] = "starttls", [IMAP_AT_LOGIN] = "login",
-    [IMAP_AT_SELECT] = "select",     [IMAP_AT_WORK] = "work",
+    [IMAP_AT_TOKEN] = "token", [IMAP_AT_RESOLVE] = "resolve",   [IMAP_AT_CONNECT] = "connect",
+    [IMAP_AT_TLS] = "tls",     [IMAP_AT_GREETING] = "greeting", [IMAP_AT_STARTTLS] = "starttls",
+    [IMAP_AT_LOGIN] = "login", [IMAP_AT_SELECT] = "select",     [IMAP_AT_WORK] = "work",
 };
 
 const char *imap_step_name(enum imap_step step)
 {
-    CHECK(step >= IMAP_AT_RESOLVE && (size_t)step < COUNT_OF(step_names));
+    CHECK(step >= IMAP_AT_TOKEN && (size_t)step < COUNT_OF(step_names));
     return step_names[step];
 }
 
@@ -264,14 +264,18 @@ static bool start_tls(struct imap_link *link, const struct imap_config *config)
 
 static bool log_in(struct imap_link *link, const struct imap_config *config)
 {
+    int result;
+
     link->outcome.step = IMAP_AT_LOGIN;
     if (link->socket.tls == NULL && !link->socket.is_loopback)
         return imap_link_fails(link, "auth_needs_tls");
     imap_link_begin(link);
+    if (config->access_token != NULL)
+        result = mailimap_oauth2_authenticate(link->imap, config->user, config->access_token);
+    else
+        result = mailimap_login(link->imap, config->user, config->password);
     /* What was offered before the log-in may differ from what is offered behind it. */
-    return imap_link_ended(link, mailimap_login(link->imap, config->user, config->password),
-                           "auth_refused")
-           && ask_capabilities(link);
+    return imap_link_ended(link, result, "auth_refused") && ask_capabilities(link);
 }
 
 static bool select_folder(struct imap_link *link, const struct imap_config *config)

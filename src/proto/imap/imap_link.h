@@ -28,7 +28,8 @@ enum imap_tls_use {
 
 /** Where opening a link stands, in this order. */
 enum imap_step {
-    IMAP_AT_RESOLVE = 1,
+    IMAP_AT_TOKEN = 1, /* before it: an access token is asked for (imap_token.h) */
+    IMAP_AT_RESOLVE,
     IMAP_AT_CONNECT,
     IMAP_AT_TLS, /* from the start */
     IMAP_AT_GREETING,
@@ -75,8 +76,9 @@ struct imap_config {
     enum imap_tls_use tls;
     struct tls_client *tls_client; /* NULL only with IMAP_TLS_NEVER */
     const char *user;
-    const char *password;
-    const char *folder; /* as imap_folder_encode writes it */
+    const char *password;     /* NULL with an access token */
+    const char *access_token; /* for XOAUTH2; NULL with a password */
+    const char *folder;       /* as imap_folder_encode writes it */
     struct imap_times times;
     const struct clock *clock;
     int stop_fd; /* readable once we stop, which ends every wait ("interrupted"); -1: none */

@@ -1,6 +1,9 @@
 // Mail is fetched from a real IMAP server: once, at once, and whatever goes wrong on the way.
 import assert from 'node:assert/strict';
-import { houseTest } from '../harness/house.mjs';
+import fs from 'node:fs';
+import path from 'node:path';
+import test from 'node:test';
+import { engines, houseTest, withTwoNodes } from '../harness/house.mjs';
 import { Dovecot } from '../harness/dovecot.mjs';
 import { startTokenServer } from '../harness/tokens.mjs';
 import { eventually } from '../harness/wait.mjs';
@@ -36,20 +39,22 @@ const allSeen = (server, count) => eventually(() => {
   return flags.length === count && flags.every((each) => each === 'S');
 }, { what: 'their being marked as seen' });
 
+async function withDovecot(t, body) {
+  const server = await Dovecot.start();
+  server.setPassword(user, password);
+  try {
+    await body(server);
+  } catch (error) {
+    t.diagnostic(`Dovecot's last words:\n${server.log.slice(-2000)}`);
+    throw error;
+  } finally {
+    await server.stop();
+  }
+}
+
 /** One test with a Dovecot beside the house. */
-function fetchTest(name, body, { dovecot, ...options } = {}) {
-  houseTest(name, async (house, t) => {
-    const server = await Dovecot.start(dovecot);
-    server.setPassword(user, password);
-    try {
-      await body(house, server, t);
-    } catch (error) {
-      t.diagnostic(`Dovecot's last words:\n${server.log.slice(-2000)}`);
-      throw error;
-    } finally {
-      await server.stop();
-    }
-  }, options);
+function fetchTest(name, body, options) {
+  houseTest(name, (house, t) => withDovecot(t, (server) => body(house, server)), options);
 }
 
 fetchTest('what lies in a mailbox becomes tickets, and what comes later does within two seconds', async (house, server) => {
@@ -195,3 +200,23 @@ houseTest('a log-in by OAuth, whose refresh token is another after each use, unt
     await tokens.stop();
   }
 });
+
+const skip = !engines.includes('postgres') && 'no PostgreSQL was started for the tests';
+
+test('one of two nodes has a mailbox, and the other takes it over', { skip, timeout: 120_000 }, (t) =>
+  withTwoNodes(t, (first, second) => withDovecot(t, async (server) => {
+    await second.stop(); // so that the first has it
+    server.put(user, [mail(1)]);
+    await fetchFrom(first, server);
+    await come(first, 1);
+    fs.copyFileSync(path.join(first.data, 'secret.key'), path.join(second.data, 'secret.key'));
+    await second.serve();
+    server.put(user, [mail(2)]);
+    await come(second, 2);
+    const logins = () => server.log.split('Login: user=').length - 1;
+    assert.equal(logins(), 1);
+    await first.kill();
+    server.put(user, [mail(3)]);
+    assert.deepEqual(await come(second, 3, 40_000), ['Fetched 1', 'Fetched 2', 'Fetched 3']);
+    assert.equal(logins(), 2);
+  })));

@@ -212,6 +212,7 @@ struct foreign {
     int64_t action;
     int64_t attachment;
     int64_t mail_address;
+    int64_t mailbox;
 };
 
 static int64_t make(struct test_api *api, const char *path, struct str body)
@@ -236,6 +237,10 @@ static void make_people(struct test_api *api, struct foreign *f)
     f->customer = make(api, "/api/v1/customers",
                        STR("{\"name\":\"" FOREIGN "\",\"addresses\":[{\"kind\":\"email\","
                            "\"value\":\"customer@" FOREIGN ".example\"}]}"));
+    /* Nobody listens at that port, which the test of a mailbox finds at once. */
+    f->mailbox = make(api, "/api/v1/mailboxes",
+                      STR("{\"host\":\"127.0.0.1\",\"port\":1,\"user\":\"" FOREIGN "\","
+                          "\"secret\":\"sample\",\"address\":\"desk@" FOREIGN ".example\"}"));
 }
 
 static void make_mail_address(struct test_api *api, struct foreign *f)
@@ -316,6 +321,7 @@ static void foreign_ids(const struct foreign *f, const char *path, int64_t ids[R
         { "/api/v1/actions/{", f->action, 0 },
         { "/api/v1/attachments/{", f->attachment, 0 },
         { "/api/v1/mail/addresses/{", f->mail_address, 0 },
+        { "/api/v1/mailboxes/{", f->mailbox, 0 },
     };
 
     for (size_t i = 0; i < COUNT_OF(kinds); i++)

@@ -302,3 +302,22 @@ export function emptyHouseTest(name, body, { on = engines, timeout = 120_000 } =
   for (const engine of on)
     test(`${name} [${engine}]`, { timeout }, (t) => withHouse(() => newHouse(engine), body, t));
 }
+
+/** Two servers beside each other on one PostgreSQL database, each with a folder of its own. */
+export async function withTwoNodes(t, body) {
+  const first = await newHouse('postgres');
+  const second = await newHouse('postgres');
+  try {
+    await open(first);
+    second.databaseUrl = first.databaseUrl;
+    second.token = first.token;
+    await second.serve();
+    await body(first, second);
+  } catch (error) {
+    t.diagnostic(`first:\n${first.log.slice(-2000)}\nsecond:\n${second.log.slice(-2000)}`);
+    throw error;
+  } finally {
+    await second.remove();
+    await first.remove();
+  }
+}

@@ -5,7 +5,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import test from 'node:test';
-import { engines, House, isSoak, newHouse, open, rounds } from '../harness/house.mjs';
+import { engines, House, isSoak, open, rounds, withTwoNodes } from '../harness/house.mjs';
 import { openLive } from '../harness/live.mjs';
 import { Load } from '../harness/load.mjs';
 import { createDatabase, OwnPostgres } from '../harness/postgres.mjs';
@@ -54,25 +54,6 @@ for (const [how, strike] of [['killed', (postgres) => postgres.kill()],
         assert.ok(house.server.exitCode === null, 'the server stayed up');
       }
     }));
-
-/** Two servers beside each other on one database, each with a folder of its own. */
-async function withTwoNodes(t, body) {
-  const first = await newHouse('postgres');
-  const second = await newHouse('postgres');
-  try {
-    await open(first);
-    second.databaseUrl = first.databaseUrl;
-    second.token = first.token;
-    await second.serve();
-    await body(first, second);
-  } catch (error) {
-    t.diagnostic(`first:\n${first.log.slice(-2000)}\nsecond:\n${second.log.slice(-2000)}`);
-    throw error;
-  } finally {
-    await second.remove();
-    await first.remove();
-  }
-}
 
 test('two nodes serve one company', { skip, timeout }, (t) => withTwoNodes(t, async (first, second) => {
   const ticket = await first.ticket();

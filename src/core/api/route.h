@@ -61,6 +61,7 @@ enum route_flag {
     ROUTE_ANY_QUERY = 1 << 6, /* the query is the page's own business */
     ROUTE_SECRET = 1 << 7,    /* the answer holds a secret, so no Idempotency-Key keeps it */
     ROUTE_MAY_MATCH = 1 << 8, /* heeds If-Match or If-None-Match: * where there is one */
+    ROUTE_LOOKS = 1 << 9,     /* a POST that only looks: repeated, it looks again */
 };
 
 struct exchange;

@@ -187,9 +187,9 @@ const char *router_methods(const struct router *router, struct str path, struct 
 }
 
 /** Not where the answer holds a secret, nor where the body goes by unseen and no repetition can be
- * told from another request. */
+ * told from another request, nor where nothing is changed. */
 bool router_takes_key(const struct route *route)
 {
     return strcmp(route->method, "POST") == 0
-           && !(route->flags & (ROUTE_PUBLIC | ROUTE_SECRET | ROUTE_RAW_BODY));
+           && !(route->flags & (ROUTE_PUBLIC | ROUTE_SECRET | ROUTE_RAW_BODY | ROUTE_LOOKS));
 }

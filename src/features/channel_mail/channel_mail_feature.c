@@ -6,10 +6,15 @@
 #include "features/channel_mail/mail_acknowledge.h"
 #include "features/channel_mail/mail_api.h"
 #include "features/channel_mail/mail_arrival.h"
+#include "features/channel_mail/mail_fetch.h"
+#include "features/channel_mail/mail_fetch_box.h"
+#include "features/channel_mail/mail_fetch_session.h"
 #include "features/channel_mail/mail_intake_run.h"
 #include "features/channel_mail/mail_limits.h"
 #include "features/channel_mail/mail_listen.h"
 #include "features/channel_mail/mail_login.h"
+#include "features/channel_mail/mail_mailbox.h"
+#include "features/channel_mail/mail_mailbox_store.h"
 #include "features/channel_mail/mail_message_store.h"
 #include "features/channel_mail/mail_outgoing.h"
 #include "features/channel_mail/mail_own.h"
@@ -71,6 +76,12 @@ static const struct event_type *const events[] = {
     &event_mail_failed,
     &event_mail_sent,
     &event_mail_uncertain,
+    &event_mailbox_changed,
+    &event_mailbox_created,
+    &event_mailbox_deleted,
+    &event_mailbox_failed,
+    &event_mailbox_left_mail,
+    &event_mailbox_recovered,
     NULL,
 };
 /* clang-format on */
@@ -85,6 +96,7 @@ static const struct outbox_channel *const channels[] = { &mail_channel, NULL };
 static const struct db_query *const *const queries[] = {
     mail_acknowledge_queries,
     mail_arrival_queries,
+    mail_mailbox_queries,
     mail_message_store_queries,
     mail_outgoing_queries,
     mail_own_id_queries,
@@ -97,6 +109,19 @@ static const struct db_query *const *const queries[] = {
     NULL,
 };
 /* clang-format on */
+
+static void stop(struct house *house, void *state)
+{
+    struct channel_mail *mail = state;
+
+    (void)house;
+    if (mail == NULL)
+        return;
+    mail_fetch_stop(&mail->fetch);
+    mail_intake_runner_stop(&mail->intake);
+    mail_relay_free(&mail->relay);
+    free(mail);
+}
 
 /** Without confined workers (command-line tools) what arrives waits for a server. */
 static bool start(struct house *house, void **state, struct err *err)
@@ -113,20 +138,11 @@ static bool start(struct house *house, void **state, struct err *err)
         return false;
     }
     mail->intake = mail_intake_runner_start(house);
-    *state = mail;
-    return true;
-}
-
-static void stop(struct house *house, void *state)
-{
-    struct channel_mail *mail = state;
-
-    (void)house;
-    if (mail == NULL)
-        return;
-    mail_intake_runner_stop(&mail->intake);
-    mail_relay_free(&mail->relay);
-    free(mail);
+    *state = mail; /* what is fetched rings the intake by it */
+    if (mail_fetch_start(house, &mail->fetch, err))
+        return true;
+    stop(house, mail);
+    return false;
 }
 
 const struct feature channel_mail_feature = {

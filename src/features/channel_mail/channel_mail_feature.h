@@ -4,6 +4,7 @@
 
 #include "core/feature.h"
 
+struct mail_fetch;
 struct mail_intake_runner;
 struct mail_relay;
 
@@ -11,6 +12,7 @@ struct mail_relay;
 struct channel_mail {
     struct mail_intake_runner *intake;
     struct mail_relay *relay;
+    struct mail_fetch *fetch;
 };
 
 extern const struct feature channel_mail_feature;

@@ -3,6 +3,7 @@
 #include "base/arena.h"
 #include "core/blob/blob.h"
 #include "features/channel_mail/mail_address_api.h"
+#include "features/channel_mail/mail_mailbox_api.h"
 #include "features/channel_mail/mail_message_store.h"
 #include "features/channel_mail/mail_outgoing.h"
 #include "features/channel_mail/mail_sign_api.h"
@@ -239,8 +240,8 @@ const struct route mail_routes[] = {
       .path = "/api/v1/tickets/{id}/mails",
       .permission = "ticket.read",
       .handle = handle_mails,
-      .summary =
-          "The mails of a ticket: heads, what was cut from their texts, what became of ours" },
+      .summary = "The mails of a ticket: heads, what was cut from their texts, what became "
+                 "of ours" },
     { .method = "GET",
       .path = "/api/v1/tickets/{id}/messages/{id}/original",
       .permission = "customer.addresses",
@@ -289,5 +290,40 @@ const struct route mail_routes[] = {
       .handle = mail_sign_handle_make,
       .body = mail_sign_body,
       .summary = "Make a new key and sign mail with it from now on" },
+    { .method = "GET",
+      .path = "/api/v1/mailboxes",
+      .permission = "settings.read",
+      .handle = mail_mailbox_handle_list,
+      .flags = ROUTE_LIST,
+      .summary = "Mailboxes that mail is fetched from, newest first" },
+    { .method = "POST",
+      .path = "/api/v1/mailboxes",
+      .permission = "settings.change",
+      .handle = mail_mailbox_handle_create,
+      .body = mail_mailbox_create_body,
+      .summary = "Have a mailbox fetched from" },
+    { .method = "GET",
+      .path = "/api/v1/mailboxes/{id}",
+      .permission = "settings.read",
+      .handle = mail_mailbox_handle_get,
+      .summary = "Get a mailbox, and what keeps mail from coming in" },
+    { .method = "PATCH",
+      .path = "/api/v1/mailboxes/{id}",
+      .permission = "settings.change",
+      .handle = mail_mailbox_handle_change,
+      .flags = ROUTE_IF_MATCH,
+      .body = mail_mailbox_change_body,
+      .summary = "Change a mailbox; it is tried again at once" },
+    { .method = "POST",
+      .path = "/api/v1/mailboxes/{id}/test",
+      .permission = "settings.change",
+      .handle = mail_mailbox_handle_test,
+      .flags = ROUTE_LOOKS,
+      .summary = "Connect, log in and select the folder, and say how far that went" },
+    { .method = "DELETE",
+      .path = "/api/v1/mailboxes/{id}",
+      .permission = "settings.change",
+      .handle = mail_mailbox_handle_delete,
+      .summary = "Fetch no longer from a mailbox; what was taken stays" },
     { 0 },
 };

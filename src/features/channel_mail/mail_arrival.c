@@ -53,8 +53,7 @@ static bool write_recipients(struct call *call, const struct mail_envelope *enve
 struct arriving {
     const struct mail_envelope *envelope;
     struct blob_draft *raw;
-    struct str name; /* of this delivery: a peer that did not hear us delivers again, and the intake
-                        knows the same mail by what it says */
+    struct str name; /* in the inbox */
 };
 
 static void ring(struct call *call, void *arg)
@@ -74,6 +73,8 @@ static bool arrive_step(struct call *call, void *arg)
     if (!write_recipients(call, envelope, &recipients)
         || !inbox_receive(call, MAIL_SOURCE, arriving->name, arriving->raw, &id, &is_new))
         return false;
+    if (!is_new)
+        return true;
     call_after_commit(call, ring, NULL);
     return db_exec(call->tx, &q_insert,
                    DB_BINDS(db_int("inbox_id", id), db_int("way", envelope->way),
@@ -83,12 +84,19 @@ static bool arrive_step(struct call *call, void *arg)
                    call->err);
 }
 
+bool mail_arrive_named(struct call *call, const struct mail_envelope *envelope, struct str name,
+                       struct blob_draft *raw)
+{
+    struct arriving arriving = { .envelope = envelope, .raw = raw, .name = name };
+
+    return call_change(call, arrive_step, &arriving);
+}
+
 bool mail_arrive(struct call *call, const struct mail_envelope *envelope, struct blob_draft *raw)
 {
-    struct arriving arriving = { .envelope = envelope, .raw = raw };
-
-    arriving.name = secret_new(call->house->random, "", call->arena);
-    return call_change(call, arrive_step, &arriving);
+    /* A peer that did not hear us delivers again, under no name: the intake knows the same mail by
+     * what it says. */
+    return mail_arrive_named(call, envelope, secret_new(call->house->random, "", call->arena), raw);
 }
 
 static bool read_recipients(struct call *call, struct str json, struct mail_envelope *out)

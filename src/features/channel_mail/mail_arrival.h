@@ -37,6 +37,10 @@ const char *mail_way_name(enum mail_way way);
 /** Stores it in a change of its own; true once it is durable. */
 bool mail_arrive(struct call *call, const struct mail_envelope *envelope,
                  struct blob_draft *raw) MUST_USE;
+/** The same where `name` is the peer's for this mail: brought again under it, it is there already.
+ */
+bool mail_arrive_named(struct call *call, const struct mail_envelope *envelope, struct str name,
+                       struct blob_draft *raw) MUST_USE;
 
 /** The envelope of something in the inbox, in call->tx. NOT_FOUND. */
 bool mail_arrival_get(struct call *call, int64_t inbox_id, struct mail_envelope *out) MUST_USE;

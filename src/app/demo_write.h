@@ -1,0 +1,30 @@
+/** How what is said in a story becomes a mail, a form, a note: openings, endings, names, dates. */
+#ifndef PHAROS_APP_DEMO_WRITE_H
+#define PHAROS_APP_DEMO_WRITE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "app/demo_plan.h"
+
+/** Sets the scene of a ticket with all gaps that do not change from line to line. */
+void demo_write_begin(struct demo_scene *scene, const struct demo_ticket *ticket,
+                      const struct demo_customer *customer, size_t index);
+
+struct str demo_write_subject(struct demo_scene *scene, const struct demo_ticket *ticket,
+                              const struct demo_customer *customer);
+
+/** A line of the customer's. `first`: it opens the ticket. */
+struct str demo_write_customer(struct demo_scene *scene, const struct demo_ticket *ticket,
+                               const struct demo_customer *customer, const char *text, bool first,
+                               int64_t at_ms);
+
+/** A line of an agent's. `nth` answer of the ticket, from 0. */
+struct str demo_write_answer(struct demo_scene *scene, const struct demo_ticket *ticket,
+                             size_t agent, const char *text, size_t nth, int64_t at_ms);
+
+/** What stands in the house only: a note, a call taken down. */
+struct str demo_write_plain(struct demo_scene *scene, size_t agent, const char *text,
+                            int64_t at_ms);
+
+#endif

@@ -7,8 +7,9 @@
 #include "base/zone.h"
 
 enum {
-    FRESH_TICKETS = 60, /* of the newest, most have been looked at by nobody */
-    FRESH_PERCENT = 62,
+    FRESH_TICKETS = 100, /* of the newest, these have been looked at by nobody… */
+    FRESH_PERCENT = 38,
+    SPREAD_PERCENT = 40,  /* …and these were spread among the teams this morning */
     RECENT_TICKETS = 330, /* of those before, some were forgotten */
     FORGOTTEN_PERCENT = 6,
     SILENT_PERCENT = 18, /* of customers who are asked back never write again */
@@ -38,8 +39,9 @@ struct life {
     enum demo_team team;
     int64_t at_ms; /* how far it has come */
     unsigned order;
-    size_t answers;
-    bool is_over; /* the next step would lie ahead of now */
+    enum demo_greeting greeting; /* of the next answer */
+    bool is_content;             /* the customer has said that all is well */
+    bool is_over;                /* the next step would lie ahead of now */
 };
 
 static bool chance(struct life *life, unsigned percent)
@@ -161,9 +163,12 @@ static void customer_writes(struct life *life, const char *text)
 {
     struct demo_step *step = add(life, DEMO_WRITES);
 
-    if (step != NULL)
-        step->text = demo_write_customer(&life->scene, life->ticket, life->customer, text, false,
-                                         life->at_ms);
+    if (step == NULL)
+        return;
+    step->text =
+        demo_write_customer(&life->scene, life->ticket, life->customer, text, false, life->at_ms);
+    if (life->greeting == DEMO_GREETS_MORE)
+        life->greeting = DEMO_GREETS_AGAIN;
 }
 
 static void answer(struct life *life, const char *text, enum demo_then then)
@@ -173,8 +178,9 @@ static void answer(struct life *life, const char *text, enum demo_then then)
     if (step == NULL)
         return;
     step->then = then;
-    step->text = demo_write_answer(&life->scene, life->ticket, life->agent, text, life->answers++,
+    step->text = demo_write_answer(&life->scene, life->ticket, life->agent, text, life->greeting,
                                    life->at_ms);
+    life->greeting = DEMO_GREETS_MORE;
 }
 
 static void note(struct life *life, const char *text)
@@ -336,6 +342,8 @@ static bool say(struct life *life, const struct demo_line *last, const struct de
         }
         return !is_left(life);
     case DEMO_NOTE:
+        if (next == NULL && last->voice == DEMO_ANSWER)
+            pass_deed(life);
         pass_work(life, about(life, 9 * MS_PER_MINUTE));
         note(life, line->text);
         return true;
@@ -375,6 +383,7 @@ static void thank(struct life *life)
 {
     pass_customer_time(life, 5 * MS_PER_HOUR);
     customer_writes(life, "<late_thanks>");
+    life->is_content = true;
     pass_work(life, about(life, 20 * MS_PER_MINUTE));
     add(life, DEMO_SOLVES);
 }
@@ -390,12 +399,18 @@ static void come_back(struct life *life)
     close_later(life);
 }
 
+/** A thing that worked may break again; what has arrived does not get lost. */
+static bool may_refuse(const struct life *life)
+{
+    return life->ticket->story->refuse != NULL
+           && !(life->is_content && life->ticket->story->team == DEMO_ORDERS);
+}
+
 static void end(struct life *life)
 {
-    bool may_refuse = life->ticket->story->refuse != NULL;
     int64_t solved_at_ms;
 
-    if (may_refuse && chance(life, REFUSE_PERCENT))
+    if (may_refuse(life) && chance(life, REFUSE_PERCENT))
         refuse(life);
     else if (chance(life, THANKS_PERCENT))
         thank(life);
@@ -409,7 +424,7 @@ static void end(struct life *life)
         return;
     life->at_ms = solved_at_ms;
     close_later(life);
-    if (may_refuse && chance(life, RETURN_PERCENT))
+    if (may_refuse(life) && chance(life, RETURN_PERCENT))
         come_back(life);
 }
 
@@ -423,6 +438,7 @@ static void go_on(struct life *life)
         if (!say(life, lines[i - 1], lines[i], i + 1 < count ? lines[i + 1] : NULL))
             return;
     }
+    life->is_content = lines[count - 1]->voice == DEMO_CUSTOMER;
     is_solved =
         !life->is_over
         && life->flow->plan->steps[life->flow->plan->step_count - 1].then == DEMO_IS_SOLUTION;
@@ -431,6 +447,43 @@ static void go_on(struct life *life)
         add(life, DEMO_SOLVES);
     }
     end(life);
+}
+
+/* ---- what lies there now --------------------------------------------------------------------- */
+
+/** Whoever leads the team; the first of them. */
+static size_t leader_of(enum demo_team team)
+{
+    for (size_t agent = 0; agent < DEMO_AGENTS; agent++)
+        if (demo_agents[agent].team == team)
+            return agent;
+    return 0;
+}
+
+/** In the last hour, whatever the hour is: the desk is always met at work. */
+static void spread(struct life *life)
+{
+    int64_t since_ms = life->flow->now_ms - (int64_t)random_below(life->random, MS_PER_HOUR);
+
+    life->agent = pick_agent(life, life->team);
+    if (since_ms > life->at_ms)
+        life->at_ms = since_ms;
+    give(life, leader_of(life->team), life->team);
+}
+
+/** True: nothing more has happened to it yet. */
+static bool lies_there(struct life *life)
+{
+    bool is_fresh = DEMO_TICKETS - 1 - life->index < FRESH_TICKETS;
+    uint64_t at = random_below(life->random, 100);
+
+    if (!is_fresh)
+        return is_left(life);
+    if (at >= FRESH_PERCENT + SPREAD_PERCENT)
+        return false;
+    if (at >= FRESH_PERCENT)
+        spread(life);
+    return true;
 }
 
 /* ---- all of it ------------------------------------------------------------------------------- */
@@ -459,12 +512,11 @@ void demo_flow_ticket(struct demo_flow *flow, size_t index, int64_t customer_off
         .team = ticket->team,
         .at_ms = ticket->at_ms,
     };
-    bool is_fresh = DEMO_TICKETS - 1 - index < FRESH_TICKETS;
 
     demo_write_begin(&life.scene, ticket, life.customer, index);
     ticket->subject = demo_write_subject(&life.scene, ticket, life.customer);
     open(&life);
-    if ((is_fresh && chance(&life, FRESH_PERCENT)) || is_left(&life))
+    if (lies_there(&life))
         return;
     begin(&life);
     go_on(&life);

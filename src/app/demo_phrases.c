@@ -17,8 +17,8 @@ const struct demo_phrase demo_phrases[] = {
       "번거로우시겠지만 부탁드립니다.|w~ 바쁘신데 죄송해요. 감사합니다.|w~ 늘 감사드립니다.|w~ "
       "좋은 하루 보내세요.|c~ 오늘 안에 답 주세요.|c~ 연락 기다립니다.|c~ 확인하고 연락 주세요.]" },
     { LANG_KO, "reply_open",
-      "[c~|답변 감사합니다. |네, |네 |안녕하세요. |w~빠른 답변 감사드려요. |w~친절한 답변 "
-      "고맙습니다. |w~아 그렇군요. |연락 주셔서 감사합니다. |c~음. ]" },
+      "[c~|답변 감사합니다. |안녕하세요. |w~빠른 답변 감사드려요. |w~친절한 답변 고맙습니다. |w~아 "
+      "그렇군요. |연락 주셔서 감사합니다. |c~음. ]" },
     { LANG_KO, "reply_end",
       "[c~|| 감사합니다.| 부탁드립니다.| 수고하세요.|w~ 정말 감사해요.|w~ 좋은 하루 되세요!]" },
     { LANG_KO, "company_name", "{me}\n{org}" },
@@ -71,7 +71,9 @@ const struct demo_phrase demo_phrases[] = {
       "[문의해 주셔서 고맙습니다.|찾아 주셔서 고맙습니다.|연락 주셔서 감사합니다.|]" },
     { LANG_KO, "greet_again",
       "[{name} 님,|{name} 님, 답장 고맙습니다.|{name} 님, 알려 주셔서 감사합니다.|네, {name} "
-      "님.|{name} 고객님,|다시 연락드립니다, {name} 님.|]" },
+      "님.|{name} 고객님,|]" },
+    { LANG_KO, "greet_more",
+      "[{name} 님,|{name} 고객님,|다시 연락드립니다, {name} 님.|이어서 안내드립니다.|]" },
     { LANG_KO, "sign_a",
       "[궁금한 점은 이 메일에 답장해 주세요.\n|고맙습니다.\n|오늘도 편안한 하루 "
       "보내세요.\n||]{agent} 드림" },
@@ -174,8 +176,9 @@ const struct demo_phrase demo_phrases[] = {
     { LANG_EN, "welcome",
       "[Thank you for writing to us.|Thanks for asking.|Good to hear from you.|]" },
     { LANG_EN, "greet_again",
-      "[Hi {name},|Hello {name},|Thanks, {name}.|Hi again {name},|Thank you for coming back to me, "
+      "[Hi {name},|Hello {name},|Thanks, {name}.|Thank you for coming back to me, "
       "{name}.|{name},|]" },
+    { LANG_EN, "greet_more", "[Hi {name},|Hello {name},|Hi again {name},|{name},|]" },
     { LANG_EN, "sign_a",
       "[Kind regards,|Best regards,|All the best,|Warm regards,]\n{agent}\nNurihome Support" },
     { LANG_EN, "sign_b",

@@ -12,7 +12,7 @@
 enum {
     STEPS_MAX = DEMO_TICKETS * 32,
     KOREAN_PERCENT = 72,
-    REGULARS_PERCENT = 45, /* of tickets come from the first fifth of the customers */
+    PASSED_OVER_PERCENT = 35, /* of private people, for the sake of companies */
     PHONE_PERCENT = 16,
     FORM_PERCENT = 15,
     MISROUTED_PERCENT = 13,
@@ -53,15 +53,16 @@ static enum lang pick_lang(struct planning *p)
     return chance(p, KOREAN_PERCENT) ? LANG_KO : LANG_EN;
 }
 
-/** Some write again and again, many once. */
+/** Who writes for a company writes more often than who writes for themselves. */
 static size_t pick_customer(struct planning *p, enum lang lang)
 {
-    size_t customer;
+    const struct demo_customer *customer;
 
     do
-        customer = pick(p, chance(p, REGULARS_PERCENT) ? DEMO_CUSTOMERS / 5 : DEMO_CUSTOMERS);
-    while (p->plan->customers[customer].lang != lang);
-    return customer;
+        customer = &p->plan->customers[pick(p, DEMO_CUSTOMERS)];
+    while (customer->lang != lang
+           || (customer->organisation == DEMO_PRIVATE && chance(p, PASSED_OVER_PERCENT)));
+    return (size_t)(customer - p->plan->customers);
 }
 
 static struct civil pick_date(struct planning *p, int64_t offset_ms, bool in_korea)

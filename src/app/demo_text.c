@@ -255,14 +255,11 @@ static struct str without_last_stop(struct str text)
     return text.n > 0 && text.p[text.n - 1] == '.' ? str_sub(text, 0, text.n - 1) : text;
 }
 
-/** The first paragraph alone carries what the hand adds; a name below stays as it is. */
+/** What the hand adds at the end. */
 static struct str add_behind(struct arena *arena, struct str text, const char *mark)
 {
-    size_t end = str_find(text, STR("\n\n"));
-    struct str head = without_last_stop(str_sub(text, 0, end));
-
-    return str_format(arena, "%" STR_FMT "%s%" STR_FMT, STR_ARG(head), mark,
-                      STR_ARG(str_from(text, end)));
+    text = without_last_stop(text);
+    return str_format(arena, "%" STR_FMT "%s", STR_ARG(text), mark);
 }
 
 static struct str type_faces(struct arena *arena, enum lang lang, bool is_sad, struct str text)

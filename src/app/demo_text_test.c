@@ -80,7 +80,7 @@ static void habits_show_in_what_is_typed(void **state)
         { LANG_KO, DEMO_TYPES_FACES, false, "됐어요.", "됐어요^^" },
         { LANG_KO, DEMO_TYPES_TOGETHER, false, "할 수 있나요", "할수있나요" },
         { LANG_EN, DEMO_TYPES_LOWER | DEMO_TYPES_NO_MARKS, false, "It's Me.", "its me." },
-        { LANG_EN, DEMO_TYPES_LOUD, false, "Thanks.\n\nTom", "Thanks!!\n\nTom" },
+        { LANG_EN, DEMO_TYPES_LOUD, false, "Hi.\n\nThanks.", "Hi.\n\nThanks!!" },
     };
 
     for (size_t i = 0; i < COUNT_OF(cases); i++)

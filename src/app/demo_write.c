@@ -49,10 +49,14 @@ static struct civil working_day_after(int64_t at_ms, int days)
     return civil_from_days(day);
 }
 
-static void set_dates(struct demo_scene *scene, int64_t at_ms)
+/** What every line has of its own: the next days, and the parcel that is on its way then. */
+static void set_line(struct demo_scene *scene, int64_t at_ms)
 {
     demo_scene_set(scene, "soon",
                    date_text(scene, working_day_after(at_ms, 1 + below(scene, 3)), true));
+    demo_scene_set(scene, "track",
+                   str_format(scene->arena, "58%02d-%04d-%04d", below(scene, 100),
+                              below(scene, 10000), below(scene, 10000)));
 }
 
 static struct str hour_text(struct demo_scene *scene)
@@ -95,9 +99,6 @@ static void set_things(struct demo_scene *scene, const struct demo_ticket *ticke
     demo_scene_set(scene, "days", str_format(arena, "%d", 2 + below(scene, 5)));
     demo_scene_set(scene, "amount", amount_text(scene));
     demo_scene_set(scene, "hour", hour_text(scene));
-    demo_scene_set(scene, "track",
-                   str_format(arena, "58%02d-%04d-%04d", below(scene, 100), below(scene, 10000),
-                              below(scene, 10000)));
     demo_scene_set(scene, "app",
                    str_format(arena, "4.%d.%d", 1 + below(scene, 3), below(scene, 6)));
     demo_scene_set(scene, "firmware", str_format(arena, "1.%d", 12 + below(scene, 9)));
@@ -120,6 +121,8 @@ void demo_write_begin(struct demo_scene *scene, const struct demo_ticket *ticket
 
     scene->lang = customer->lang;
     scene->temper = customer->temper;
+    if (scene->temper == DEMO_WARM && str_eq(str_of(ticket->story->priority), STR("urgent")))
+        scene->temper = DEMO_CALM; /* nobody chats while the kitchen is under water */
     scene->variant = random_u64(scene->random);
     set_things(scene, ticket, index);
     if (customer->organisation != DEMO_PRIVATE)
@@ -130,7 +133,7 @@ void demo_write_begin(struct demo_scene *scene, const struct demo_ticket *ticket
     demo_scene_set(scene, "city", str_of(cities[below(scene, COUNT_OF(cities))]));
     demo_scene_set(scene, "agent", STR(""));
     demo_scene_set(scene, "regret", is_incident(ticket) ? STR("<sorry>") : STR("<welcome>"));
-    set_dates(scene, ticket->at_ms);
+    set_line(scene, ticket->at_ms);
 }
 
 /* ---- letters --------------------------------------------------------------------------------- */
@@ -195,7 +198,7 @@ struct str demo_write_customer(struct demo_scene *scene, const struct demo_ticke
     struct str tail = STR("");
     struct str body;
 
-    set_dates(scene, at_ms);
+    set_line(scene, at_ms);
     body = plain_text(scene, text);
     if (is_letter)
         body = between(scene, "<open>", body, "<end>");
@@ -214,21 +217,24 @@ static void set_agent(struct demo_scene *scene, size_t agent, int64_t at_ms)
     const struct demo_agent *who = &demo_agents[agent];
 
     demo_scene_set(scene, "agent", str_of(scene->lang == LANG_KO ? who->name : who->name_en));
-    set_dates(scene, at_ms);
+    set_line(scene, at_ms);
 }
 
 struct str demo_write_answer(struct demo_scene *scene, const struct demo_ticket *ticket,
-                             size_t agent, const char *text, size_t nth, int64_t at_ms)
+                             size_t agent, const char *text, enum demo_greeting greeting,
+                             int64_t at_ms)
 {
     /* Everybody has their own way to begin and to sign. */
     static const char *const greetings[] = { "<greet_a>", "<greet_b>", "<greet_c>" };
     static const char *const names[] = { "<sign_a>", "<sign_b>", "<sign_c>" };
-    struct str head = STR("<greet_again>");
+    struct str head = STR("<greet_more>");
 
     set_agent(scene, agent, at_ms);
-    if (nth == 0 && ticket->channel == DEMO_BY_PHONE)
+    if (greeting == DEMO_GREETS_AGAIN)
+        head = STR("<greet_again>");
+    else if (greeting == DEMO_GREETS_FIRST && ticket->channel == DEMO_BY_PHONE)
         head = STR("<greet_call>");
-    else if (nth == 0)
+    else if (greeting == DEMO_GREETS_FIRST)
         head = str_of(greetings[agent % COUNT_OF(greetings)]);
     head = demo_text(scene, head);
     return with_paragraphs(scene->arena, str_trim(head), plain_text(scene, text),

@@ -19,9 +19,17 @@ struct str demo_write_customer(struct demo_scene *scene, const struct demo_ticke
                                const struct demo_customer *customer, const char *text, bool first,
                                int64_t at_ms);
 
-/** A line of an agent's. `nth` answer of the ticket, from 0. */
+/** How an answer begins. */
+enum demo_greeting {
+    DEMO_GREETS_FIRST, /* nobody has answered before */
+    DEMO_GREETS_AGAIN, /* the customer has written since */
+    DEMO_GREETS_MORE,  /* nothing was said since the last answer */
+};
+
+/** A line of an agent's. */
 struct str demo_write_answer(struct demo_scene *scene, const struct demo_ticket *ticket,
-                             size_t agent, const char *text, size_t nth, int64_t at_ms);
+                             size_t agent, const char *text, enum demo_greeting greeting,
+                             int64_t at_ms);
 
 /** What stands in the house only: a note, a call taken down. */
 struct str demo_write_plain(struct demo_scene *scene, size_t agent, const char *text,

@@ -12,13 +12,14 @@ enum {
     SPREAD_PERCENT = 40,  /* …and these were spread among the teams this morning */
     RECENT_TICKETS = 330, /* of those before, some were forgotten */
     FORGOTTEN_PERCENT = 6,
-    SILENT_PERCENT = 18, /* of customers who are asked back never write again */
-    SILENT_DAYS = 5,     /* after which the agent closes the matter */
+    SILENT_PERCENT = 18,  /* of customers who are asked back never write again */
+    SILENT_DAYS = 5,      /* after which the agent closes the matter */
+    AT_ONCE_PERCENT = 60, /* of last answers are sent as the solution */
     CONFIRM_PERCENT = 24,
     REFUSE_PERCENT = 11,
     THANKS_PERCENT = 9, /* write once more when all is done */
     RETURN_PERCENT = 4, /* come back after the end */
-    RAISE_PERCENT = 30, /* of impatient customers */
+    RAISE_PERCENT = 65, /* of impatient customers */
     NIGHT_PERCENT = 30, /* of what comes in at night is looked at by the night shift */
     CLOSE_DAYS = 7,     /* ticket.reopen_window */
 };
@@ -153,7 +154,7 @@ static void open(struct life *life)
     life->team = life->ticket->team;
     step = add(life, DEMO_OPENS);
     CHECK(step != NULL);
-    step->text = by_phone ? demo_write_plain(&life->scene, life->agent, story->phone, life->at_ms)
+    step->text = by_phone ? demo_write_call(&life->scene, life->agent, story->phone, life->at_ms)
                           : demo_write_customer(&life->scene, life->ticket, life->customer,
                                                 story->lines[0].text, true, life->at_ms);
     life->agent = DEMO_NOBODY;
@@ -188,7 +189,7 @@ static void note(struct life *life, const char *text)
     struct demo_step *step = add(life, DEMO_NOTES);
 
     if (step != NULL)
-        step->text = demo_write_plain(&life->scene, life->agent, text, life->at_ms);
+        step->text = demo_write_note(&life->scene, life->agent, text, life->at_ms);
 }
 
 /** `by` gives it to the one of that team who would be first to have it done. */
@@ -324,42 +325,66 @@ static void wait_for_others(struct life *life)
     life->at_ms += MS_PER_DAY + about(life, 60 * (int64_t)MS_PER_HOUR);
 }
 
-/** False: nothing follows. */
+/** An impatient customer of something broken is heard, at times. */
+static void raise_priority(struct life *life)
+{
+    const struct demo_story *story = life->ticket->story;
+
+    if (story->priority[0] != 'n' || story->type[0] != 'i' || life->scene.temper != DEMO_CURT
+        || !chance(life, RAISE_PERCENT))
+        return;
+    pass_work(life, about(life, 20 * MS_PER_MINUTE));
+    add(life, DEMO_RAISES);
+}
+
+/** Each of these says whether anything follows. */
+static bool hear_customer(struct life *life, const struct demo_line *line,
+                          const struct demo_line *next)
+{
+    pass_customer_time(life, 8 * MS_PER_HOUR);
+    customer_writes(life, line->text);
+    if (next != NULL)
+        raise_priority(life);
+    return !is_left(life);
+}
+
+static bool say_answer(struct life *life, const struct demo_line *last,
+                       const struct demo_line *line, const struct demo_line *next)
+{
+    enum demo_then then = DEMO_STAYS_OPEN;
+
+    if (line->voice == DEMO_ANSWER && next != NULL && next->voice == DEMO_CUSTOMER)
+        then = DEMO_ASKS_BACK;
+    else if (line->voice == DEMO_ANSWER && next == NULL && chance(life, AT_ONCE_PERCENT))
+        then = DEMO_IS_SOLUTION;
+    if (last->voice == DEMO_ANSWER)
+        pass_deed(life);
+    pass_work(life, answer_work_ms(life));
+    answer(life, line->text, then);
+    if (line->voice == DEMO_WAITS)
+        wait_for_others(life);
+    return then != DEMO_ASKS_BACK || !falls_silent(life);
+}
+
+/** A last note tells what came of the last answer. */
+static bool say_note(struct life *life, const struct demo_line *last, const struct demo_line *line,
+                     const struct demo_line *next)
+{
+    if (next == NULL && last->voice == DEMO_ANSWER)
+        pass_deed(life);
+    pass_work(life, about(life, 9 * MS_PER_MINUTE));
+    note(life, line->text);
+    return true;
+}
+
 static bool say(struct life *life, const struct demo_line *last, const struct demo_line *line,
                 const struct demo_line *next)
 {
-    bool asks = line->voice == DEMO_ANSWER && next != NULL && next->voice == DEMO_CUSTOMER;
-    bool ends = line->voice == DEMO_ANSWER && next == NULL && chance(life, 60);
-
-    switch (line->voice) {
-    case DEMO_CUSTOMER:
-        pass_customer_time(life, 8 * MS_PER_HOUR);
-        customer_writes(life, line->text);
-        if (next != NULL && life->ticket->story->priority[0] == 'n'
-            && life->scene.temper == DEMO_CURT && chance(life, RAISE_PERCENT)) {
-            life->at_ms += about(life, 20 * MS_PER_MINUTE);
-            add(life, DEMO_RAISES);
-        }
-        return !is_left(life);
-    case DEMO_NOTE:
-        if (next == NULL && last->voice == DEMO_ANSWER)
-            pass_deed(life);
-        pass_work(life, about(life, 9 * MS_PER_MINUTE));
-        note(life, line->text);
-        return true;
-    case DEMO_ANSWER:
-    case DEMO_WAITS:
-        if (last->voice == DEMO_ANSWER)
-            pass_deed(life);
-        pass_work(life, answer_work_ms(life));
-        answer(life, line->text, asks ? DEMO_ASKS_BACK : ends ? DEMO_IS_SOLUTION : DEMO_STAYS_OPEN);
-        break;
-    case DEMO_END:
-        break;
-    }
-    if (line->voice == DEMO_WAITS)
-        wait_for_others(life);
-    return !asks || !falls_silent(life);
+    if (line->voice == DEMO_CUSTOMER)
+        return hear_customer(life, line, next);
+    if (line->voice == DEMO_NOTE)
+        return say_note(life, last, line, next);
+    return say_answer(life, last, line, next);
 }
 
 /* ---- how it ends ----------------------------------------------------------------------------- */

@@ -13,7 +13,7 @@ const struct demo_phrase demo_phrases[] = {
       "고객입니다. |수고 많으십니다. ||문의드릴 게 있어 메일 드립니다. |w~안녕하세요, 담당자님! "
       "|w~안녕하세요~ 늘 잘 쓰고 있습니다. |w~수고가 많으세요. |w~안녕하세요 누리홈 담당자님. ]" },
     { LANG_KO, "end",
-      "[c~|c~| 빠른 답변 부탁드립니다.| 확인 부탁드려요.| 감사합니다.| 답변 기다리겠습니다.|| "
+      "[c~|c~| 빠른 답변 부탁드립니다.| 부탁드립니다.| 감사합니다.| 답변 기다리겠습니다.|| "
       "번거로우시겠지만 부탁드립니다.|w~ 바쁘신데 죄송해요. 감사합니다.|w~ 늘 감사드립니다.|w~ "
       "좋은 하루 보내세요.|c~ 오늘 안에 답 주세요.|c~ 연락 기다립니다.|c~ 확인하고 연락 주세요.]" },
     { LANG_KO, "reply_open",
@@ -112,6 +112,11 @@ const struct demo_phrase demo_phrases[] = {
       "필요합니다|1차에서 볼 수 있는 건 여기까지네요]. [{model}, 주문 {order}|제품은 "
       "{model}입니다|고객께 따로 안내는 안 했습니다|회신은 아직 안 드렸어요|같은 고객의 지난 "
       "문의도 같이 봐 주세요]." },
+    { LANG_KO, "note_tail",
+      "[회신은 제가 하겠습니다|{order} 건입니다|{me} 고객님, 지난번에도 같은 제품|통화는 {hour} "
+      "이후가 좋다고 하심|사진은 첨부에 있어요|{city} 쪽입니다|제조 번호 {serial}|교대 때 "
+      "공유했습니다|{soon}까지 답 주기로 함|급하지는 않습니다|박지호 님과 이야기했습니다|한소율 "
+      "님이 이어서 봐 주세요|{past}에 산 제품|다음 주에 한 번 더 확인할게요|메모 남겨 둡니다]." },
     { LANG_KO, "courier", "[가온택배|마루택배|한달음택배]" },
     { LANG_KO, "supplier", "[부품 공급사|협력사 한결전자|자재 창고|부품 센터]" },
 
@@ -213,6 +218,11 @@ const struct demo_phrase demo_phrases[] = {
       "[Not one for the front line, passing it on|Routing to the right team|Moving this over, we "
       "can't see that from here]. [{model}, order {order}|Customer has not been answered yet|No "
       "reply sent so far|See their earlier ticket as well]." },
+    { LANG_EN, "note_tail",
+      "[I'll reply myself|Order {order}|{me} had the same {kind} in before|Best reached after "
+      "{hour}|Pictures are in the thread|Serial {serial}|Mentioned it in the stand-up|Promised an "
+      "answer by {soon}|No rush|Talked to Jiho about it|Soyul knows about it|Bought on {past}|Will "
+      "check again next week]." },
     { LANG_EN, "courier", "[Gaon Express|Harrow Parcel|BlueKite Couriers]" },
     { LANG_EN, "supplier", "[the parts depot|our supplier|the warehouse|the component maker]" },
     { 0 },

@@ -4,7 +4,7 @@
 
 /* Orders, shipping, refunds */
 static const struct demo_story stories[] = {
-    { .subject = "[Where is my order {order}?|Tracking hasn't moved|{model} not delivered|Delivery date?|Parcel stuck]",
+    { .subject = "[{kind}: delivery?|Any news on {order}?|{order} late|When will my {model} arrive?|Where is my order {order}?|Tracking hasn't moved|{model} not delivered|Delivery date?|Parcel stuck]",
       .type = "question", .priority = "normal", .team = DEMO_ORDERS, .weight = 13,
       .things = DEMO_ANYTHING, .tags = { "delivery" },
       .refuse = "[It says delivered, but there is nothing here|{soon} has come and gone]. [I asked the neighbours|c~Just refund me then|The porch camera shows nobody].",
@@ -15,7 +15,7 @@ static const struct demo_story stories[] = {
           { DEMO_ANSWER, "[The parcel is held at customs for one missing paper. I sent it an hour ago|<courier> has a backlog at its hub|It was waiting for a second item; I've asked the warehouse to split it]. [Delivery should be on {soon}|You should see it move by tomorrow|New tracking number: {track}]. [Sorry for the wait|I'll keep an eye on it for you|]" },
           { DEMO_CUSTOMER, "[It arrived|Got it today|Moving now|OK, I'll wait]. [|Thanks|c~It would have been nice to hear this before I had to ask|w~You're the best]", 50 },
       } },
-    { .subject = "[Refund missing|Refund for {order}?|Still waiting for my refund|Returned {model}, no money yet|Refund status]",
+    { .subject = "[{amount} refund|Refund for the {kind}|{order} refund status|Refund missing|Refund for {order}?|Still waiting for my refund|Returned {model}, no money yet|Refund status]",
       .type = "question", .priority = "high", .team = DEMO_ORDERS, .weight = 10,
       .things = DEMO_ANYTHING, .tags = { "refund" },
       .refuse = "[Nothing on my statement yet|My bank says nobody sent anything]. [c~Where is my money?|It's been another {days} days].",
@@ -26,7 +26,7 @@ static const struct demo_story stories[] = {
           { DEMO_ANSWER, "[It reached our warehouse yesterday and I've released {amount} just now|The refund left us on {past}; banks take three to five days|Everything is in order on our side, and it was sent this morning]. [If nothing arrives by {soon}, write to me and I'll transfer it by hand|You'll get a confirmation by mail|The reference is {track}]." },
           { DEMO_CUSTOMER, "[It's there|Just came in|OK, will check again on Friday|Got the confirmation]. [|Thank you|w~Thanks for chasing it]", 50 },
       } },
-    { .subject = "[Wrong item|Wrong colour delivered|Received a different model|{order}: not what I ordered|Got black instead of white]",
+    { .subject = "[{model}: wrong item|{order} mix-up|Wrong {kind}|Wrong item|Wrong colour delivered|Received a different model|{order}: not what I ordered|Got black instead of white]",
       .type = "incident", .priority = "high", .team = DEMO_ORDERS, .weight = 7,
       .things = DEMO_ANYTHING, .tags = { "wrong-item", "exchange" },
       .lines = {

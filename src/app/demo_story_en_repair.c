@@ -107,7 +107,7 @@ static const struct demo_story stories[] = {
       .type = "question", .priority = "high", .team = DEMO_TECHNICAL, .weight = 8,
       .things = DEMO_ANYTHING, .tags = { "repair-status" },
       .lines = {
-          { DEMO_CUSTOMER, "[I sent my {product} in on {past} and haven't heard a thing|Could you tell me where my {product} is?|It's been {days} weeks since I posted the {product}]. [Reference {order}|Your page said one week|c~This is getting ridiculous|We have a baby and could really use it|Not urgent, just curious]. <please_answer>" },
+          { DEMO_CUSTOMER, "[I sent my {product} in weeks ago and haven't heard a thing|Could you tell me where my {product} is?|It's been {days} weeks since I posted the {product}]. [Reference {order}|Your page said one week|c~This is getting ridiculous|We have a baby and could really use it|Not urgent, just curious]. <please_answer>" },
           { DEMO_WAITS, "[It arrived and has been diagnosed; we are waiting for a part from <supplier>|I found it: the board is on its way to us]. [I should have told you earlier, sorry|We'll repair it the day the part comes in|The part is due on {soon}]." },
           { DEMO_ANSWER, "[Repaired today|The part came in and it's done|It passed the test run this morning]. [Tracking {track}|You should have it by {soon}|There is nothing to pay]." },
           { DEMO_CUSTOMER, "[Got it, works|Arrived today|It's back!]. [|Thank you|w~Feels like new|c~Next time a short note would be nice]", 45 },

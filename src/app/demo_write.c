@@ -241,8 +241,20 @@ struct str demo_write_answer(struct demo_scene *scene, const struct demo_ticket 
                            str_trim(demo_text(scene, str_of(names[agent % COUNT_OF(names)]))));
 }
 
-struct str demo_write_plain(struct demo_scene *scene, size_t agent, const char *text, int64_t at_ms)
+struct str demo_write_call(struct demo_scene *scene, size_t agent, const char *text, int64_t at_ms)
 {
     set_agent(scene, agent, at_ms);
     return plain_text(scene, text);
+}
+
+struct str demo_write_note(struct demo_scene *scene, size_t agent, const char *text, int64_t at_ms)
+{
+    enum { TAIL_PERCENT = 55 };
+    struct str note = demo_write_call(scene, agent, text, at_ms);
+    struct str tail;
+
+    if (below(scene, 100) >= TAIL_PERCENT)
+        return note;
+    tail = plain_text(scene, "<note_tail>");
+    return str_format(scene->arena, "%" STR_FMT " %" STR_FMT, STR_ARG(note), STR_ARG(tail));
 }

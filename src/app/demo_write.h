@@ -31,8 +31,10 @@ struct str demo_write_answer(struct demo_scene *scene, const struct demo_ticket 
                              size_t agent, const char *text, enum demo_greeting greeting,
                              int64_t at_ms);
 
-/** What stands in the house only: a note, a call taken down. */
-struct str demo_write_plain(struct demo_scene *scene, size_t agent, const char *text,
-                            int64_t at_ms);
+/** What an agent takes down while the customer is on the phone. */
+struct str demo_write_call(struct demo_scene *scene, size_t agent, const char *text, int64_t at_ms);
+
+/** A word among ourselves, at times with a second one behind it. */
+struct str demo_write_note(struct demo_scene *scene, size_t agent, const char *text, int64_t at_ms);
 
 #endif

@@ -11,6 +11,7 @@ enum {
     FRESH_PERCENT = 38,
     SPREAD_PERCENT = 40,  /* …and these were spread among the teams this morning */
     RECENT_TICKETS = 330, /* of those before, some were forgotten */
+    UNHEARD_PERCENT = 18, /* of what their customers wrote next, too */
     FORGOTTEN_PERCENT = 6,
     SILENT_PERCENT = 18,  /* of customers who are asked back never write again */
     SILENT_DAYS = 5,      /* after which the agent closes the matter */
@@ -20,7 +21,7 @@ enum {
     THANKS_PERCENT = 9, /* write once more when all is done */
     RETURN_PERCENT = 4, /* come back after the end */
     RAISE_PERCENT = 65, /* of impatient customers */
-    NIGHT_PERCENT = 30, /* of what comes in at night is looked at by the night shift */
+    NIGHT_PERCENT = 10, /* of what comes in at night and can wait is answered then */
     CLOSE_DAYS = 7,     /* ticket.reopen_window */
 };
 
@@ -264,7 +265,7 @@ static void begin(struct life *life)
     const struct demo_story *story = life->ticket->story;
     bool is_urgent = story->priority[0] == 'u';
 
-    if (is_night(life->at_ms) && (is_urgent || chance(life, NIGHT_PERCENT / 3)))
+    if (is_night(life->at_ms) && (is_urgent || chance(life, NIGHT_PERCENT)))
         pass_night(life);
     else if (life->ticket->team != story->team)
         pass_front_line(life);
@@ -275,12 +276,12 @@ static void begin(struct life *life)
 /* ---- how it goes on -------------------------------------------------------------------------- */
 
 /** Somebody forgot it, or is not there yet; it stands where it is. */
-static bool is_left(struct life *life)
+static bool is_left(struct life *life, unsigned percent)
 {
     size_t newer = DEMO_TICKETS - 1 - life->index;
 
     return newer >= FRESH_TICKETS && newer < FRESH_TICKETS + RECENT_TICKETS
-           && chance(life, FORGOTTEN_PERCENT);
+           && chance(life, percent);
 }
 
 /** They were asked something and never wrote again. */
@@ -345,7 +346,7 @@ static bool hear_customer(struct life *life, const struct demo_line *line,
     customer_writes(life, line->text);
     if (next != NULL)
         raise_priority(life);
-    return !is_left(life);
+    return !is_left(life, UNHEARD_PERCENT);
 }
 
 static bool say_answer(struct life *life, const struct demo_line *last,
@@ -503,7 +504,7 @@ static bool lies_there(struct life *life)
     uint64_t at = random_below(life->random, 100);
 
     if (!is_fresh)
-        return is_left(life);
+        return is_left(life, FORGOTTEN_PERCENT);
     if (at >= FRESH_PERCENT + SPREAD_PERCENT)
         return false;
     if (at >= FRESH_PERCENT)

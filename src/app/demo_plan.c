@@ -39,6 +39,28 @@ static bool chance(struct planning *p, unsigned percent)
     return random_below(p->random, 100) < percent;
 }
 
+/* ---- who owns what ----------------------------------------------------------------------------
+ */
+
+/** Two or three products stand in each home or company; all their tickets are about these. */
+static bool owns(size_t customer, size_t product)
+{
+    size_t count = demo_product_count;
+
+    return product == customer % count || product == customer / count % count
+           || product == (customer * 5 + 2) % count;
+}
+
+static unsigned things_of(size_t customer)
+{
+    unsigned things = 0;
+
+    for (size_t product = 0; product < demo_product_count; product++)
+        if (owns(customer, product))
+            things |= demo_products[product].thing;
+    return things;
+}
+
 /* ---- when tickets open ----------------------------------------------------------------------- */
 
 /** What one ticket is made of before it has its place in time. */
@@ -114,8 +136,11 @@ static struct opening *make_openings(struct planning *p, struct arena *arena)
     struct opening *openings = ARENA_ARRAY(arena, DEMO_TICKETS, struct opening);
 
     for (size_t i = 0; i < DEMO_TICKETS; i++) {
-        openings[i].customer = pick_customer(p, pick_lang(p));
         openings[i].in_outage = i < OUTAGE_TICKETS;
+        do
+            openings[i].customer = pick_customer(p, pick_lang(p));
+        while (openings[i].in_outage
+               && !(things_of(openings[i].customer) & (DEMO_VACUUM | DEMO_AIR)));
         openings[i].at_ms =
             i < OUTAGE_TICKETS ? pick_outage_instant(p) : pick_instant(p, openings[i].customer);
     }
@@ -125,36 +150,38 @@ static struct opening *make_openings(struct planning *p, struct arena *arena)
 
 /* ---- what they are about --------------------------------------------------------------------- */
 
-static bool fits(const struct demo_story *story, const struct demo_customer *customer)
+static bool fits(struct planning *p, const struct demo_story *story, size_t customer)
 {
-    bool for_company = customer->organisation != DEMO_PRIVATE;
+    bool for_company = p->plan->customers[customer].organisation != DEMO_PRIVATE;
 
+    if (!(story->things & things_of(customer)))
+        return false;
     return story->writer == DEMO_ANYBODY || (story->writer == DEMO_FOR_A_COMPANY) == for_company;
 }
 
 /** In an outage the stories without weight, else those with. */
-static unsigned weight_of(const struct demo_story *story, const struct demo_customer *customer,
-                          bool in_outage)
+static unsigned weight_of(struct planning *p, const struct demo_story *story,
+                          const struct opening *opening)
 {
-    if (!fits(story, customer))
+    if (!fits(p, story, opening->customer))
         return 0;
-    return in_outage ? story->weight == 0 : story->weight;
+    return opening->in_outage ? story->weight == 0 : story->weight;
 }
 
-static const struct demo_story *pick_story(struct planning *p, const struct demo_customer *customer,
-                                           bool in_outage)
+static const struct demo_story *pick_story(struct planning *p, const struct opening *opening)
 {
-    const struct demo_stories *const *lists = demo_stories[customer->lang];
+    const struct demo_stories *const *lists =
+        demo_stories[p->plan->customers[opening->customer].lang];
     unsigned total = 0;
     unsigned at;
 
     for (size_t l = 0; l < DEMO_STORY_LISTS; l++)
         for (size_t i = 0; i < lists[l]->count; i++)
-            total += weight_of(&lists[l]->items[i], customer, in_outage);
+            total += weight_of(p, &lists[l]->items[i], opening);
     at = (unsigned)pick(p, total);
     for (size_t l = 0; l < DEMO_STORY_LISTS; l++)
         for (size_t i = 0; i < lists[l]->count; i++) {
-            unsigned weight = weight_of(&lists[l]->items[i], customer, in_outage);
+            unsigned weight = weight_of(p, &lists[l]->items[i], opening);
 
             if (at < weight)
                 return &lists[l]->items[i];
@@ -164,13 +191,13 @@ static const struct demo_story *pick_story(struct planning *p, const struct demo
     return NULL;
 }
 
-static size_t pick_product(struct planning *p, const struct demo_story *story)
+static size_t pick_product(struct planning *p, const struct demo_story *story, size_t customer)
 {
     size_t product;
 
     do
         product = pick(p, demo_product_count);
-    while (!(demo_products[product].thing & story->things));
+    while (!owns(customer, product) || !(demo_products[product].thing & story->things));
     return product;
 }
 
@@ -189,14 +216,13 @@ static enum demo_channel pick_channel(struct planning *p, const struct demo_tick
 static void plan_ticket(struct planning *p, const struct opening *opening, size_t index)
 {
     struct demo_ticket *ticket = &p->plan->tickets[index];
-    const struct demo_customer *customer = &p->plan->customers[opening->customer];
 
     *ticket = (struct demo_ticket){
         .at_ms = opening->at_ms,
-        .story = pick_story(p, customer, opening->in_outage),
+        .story = pick_story(p, opening),
         .customer = opening->customer,
     };
-    ticket->product = pick_product(p, ticket->story);
+    ticket->product = pick_product(p, ticket->story, opening->customer);
     ticket->channel = pick_channel(p, ticket);
     ticket->team = chance(p, MISROUTED_PERCENT) ? DEMO_FRONT : ticket->story->team;
     demo_flow_ticket(p->flow, index, p->offset_ms[opening->customer], p->random);

@@ -94,7 +94,7 @@ static void set_things(struct demo_scene *scene, const struct demo_ticket *ticke
                    str_format(arena, "N%02d%02d-%05d", bought.year % 100, bought.month,
                               (int)((index * 7919 + 1311) % 90000) + 10000));
     demo_scene_set(scene, "serial",
-                   str_format(arena, "%s%02d%c%05d", product->model, 22 + below(scene, 4),
+                   str_format(arena, "%.2s-%02d%c%05d", product->model, 22 + below(scene, 4),
                               'A' + below(scene, 6), below(scene, 100000)));
     demo_scene_set(scene, "days", str_format(arena, "%d", 2 + below(scene, 5)));
     demo_scene_set(scene, "amount", amount_text(scene));

@@ -1,5 +1,6 @@
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "app/app.h"
 #include "app/demo.h"
@@ -15,7 +16,7 @@ static const struct option_row rows[] = {
     DATABASE_OPTIONS,
     OPTION("--admin-email", admin_email, "address of the first administrator; its domain is ours"),
     OPTION("--admin-password-file", admin_password_file, "file that holds the password"),
-    FLAG("--demo", demo, "fill it with a small bilingual demo company"),
+    FLAG("--demo", demo, "fill it with a bilingual demo company: 60 days, 3,000 tickets"),
     OPTION("--demo-seed", demo_seed, "another number makes another company (1)"),
     { 0 },
 };
@@ -59,6 +60,17 @@ static bool read_input(struct init *init, struct arena *arena, struct err *err)
     return email_check(init->email, err) && password_check(init->password, init->email, arena, err);
 }
 
+/** On a terminal one line that counts; in a log its end alone. */
+static void tell_progress(void *arg, size_t done, size_t all)
+{
+    (void)arg;
+    if (isatty(STDERR_FILENO))
+        fprintf(stderr, "\rdemo company: %zu%%", done * 100 / all);
+    if (done == all)
+        fprintf(stderr, "%sdemo company: %zu steps of 60 days played\n",
+                isatty(STDERR_FILENO) ? "\r" : "", all);
+}
+
 static bool fill(struct init *init, struct call *call)
 {
     bool has_company;
@@ -78,7 +90,8 @@ static bool fill(struct init *init, struct call *call)
                        "%s holds a company already; nothing was changed", call->house->data_dir);
     if (!account_create(call, &draft, &admin))
         return false;
-    return !init->app.options.demo || demo_fill(call->house, init->demo_seed, call->err);
+    return !init->app.options.demo
+           || demo_fill(call->house, init->demo_seed, tell_progress, NULL, call->err);
 }
 
 static int run(struct init *init, struct arena *arena)

@@ -1,46 +1,53 @@
 #include "app/demo.h"
 
 #include "app/demo_plan.h"
-#include "app/demo_story.h"
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/instant.h"
-#include "base/strbuf.h"
 #include "core/access/account.h"
 #include "core/access/team.h"
+#include "core/background/timer.h"
 #include "core/call.h"
 #include "features/people/people.h"
 #include "features/ticket/ticket.h"
+#include "features/ticket/ticket_close.h"
 
-enum { TEAMS_MAX = 8, AGENTS_MAX = 32, CUSTOMERS_MAX = 64, TEXT_MAX = 4096 };
+enum {
+    STEPS_PER_CHANGE = 250, /* the events of one change are bounded: at most five to a step */
+    CUSTOMERS_PER_CHANGE = 100,
+    PLAN_MAX_BYTES = 256 * 1024 * 1024,
+    CHANGE_MAX_BYTES = 64 * 1024 * 1024,
+};
 
 struct demo {
     struct house house; /* the caller's, with a clock of our own */
     struct clock_manual clock;
     struct err *err;
     struct demo_plan plan;
-    int64_t team_ids[TEAMS_MAX];
-    int64_t agent_ids[AGENTS_MAX];
-    int64_t customer_ids[CUSTOMERS_MAX];
-    int64_t ticket_ids[DEMO_TICKETS];
+    int64_t team_ids[DEMO_TEAM_COUNT];
+    int64_t agent_ids[DEMO_AGENTS];
+    int64_t organisation_ids[DEMO_ORGANISATIONS];
+    int64_t customer_ids[DEMO_CUSTOMERS];
+    int64_t ticket_ids[DEMO_TICKETS]; /* of the newest that follows, once there is one */
 };
 
-/** Runs one step of the story as whoever acts, in a change of its own. */
-static bool change(struct demo *demo, struct actor actor, call_step *step, void *arg)
+static void begin_call(struct demo *demo, struct call *call)
+{
+    call_init(call, &demo->house, CHANGE_MAX_BYTES);
+    call->tells_the_past = true;
+    call->err = demo->err;
+}
+
+static bool change(struct demo *demo, call_step *step, void *arg)
 {
     struct call call;
     bool done;
 
-    call_init(&call, &demo->house, ARENA_REQUEST_MAX);
-    call.tells_the_past = true;
-    call.err = demo->err;
-    call.actor = actor;
+    begin_call(demo, &call);
     done = call_change(&call, step, arg);
     call_fini(&call);
     return done;
 }
-
-static const struct actor the_system = { ACTOR_SYSTEM, 0 };
 
 /* ---- people -------------------------------------------------------------------------------- */
 
@@ -48,10 +55,10 @@ static bool make_teams(struct call *call, void *arg)
 {
     struct demo *demo = arg;
 
-    for (size_t i = 0; i < demo_team_count; i++) {
+    for (size_t i = 0; i < DEMO_TEAM_COUNT; i++) {
         struct team *team;
 
-        if (!team_create(call, str_of(demo_teams[i]), (struct membership){ 0 }, &team))
+        if (!team_create(call, str_of(demo_team_names[i]), (struct membership){ 0 }, &team))
             return false;
         demo->team_ids[i] = team->id;
     }
@@ -74,9 +81,7 @@ static bool make_agent(struct demo *demo, size_t index)
     struct call call;
     bool done;
 
-    call_init(&call, &demo->house, ARENA_REQUEST_MAX);
-    call.tells_the_past = true;
-    call.err = demo->err;
+    begin_call(demo, &call);
     done = account_create(&call, &draft, &account);
     if (done)
         demo->agent_ids[index] = account->id;
@@ -84,75 +89,74 @@ static bool make_agent(struct demo *demo, size_t index)
     return done;
 }
 
-struct organisation_seen {
-    const char *name;
-    int64_t id;
-};
-
-/** The organisation of that name, made at its first customer. */
-static bool find_organisation(struct call *call, struct organisation_seen *seen, const char *name,
-                              int64_t *id)
+static bool make_organisations(struct call *call, void *arg)
 {
-    struct organisation *made;
-    size_t i = 0;
+    struct demo *demo = arg;
 
-    *id = 0;
-    if (name == NULL)
-        return true;
-    while (seen[i].name != NULL && !str_eq(str_of(seen[i].name), str_of(name)))
-        i++;
-    if (seen[i].name == NULL) {
-        if (!organisation_create(call, str_of(name), STR_NULL, &made))
+    for (size_t i = 0; i < DEMO_ORGANISATIONS; i++) {
+        const struct demo_organisation *known = &demo_organisations[i];
+        struct organisation *made;
+
+        if (!organisation_create(call, str_of(known->name), str_of(known->domain), &made))
             return false;
-        seen[i] = (struct organisation_seen){ name, made->id };
+        demo->organisation_ids[i] = made->id;
     }
-    *id = seen[i].id;
     return true;
 }
 
-static bool make_customer(struct call *call, struct demo *demo, struct organisation_seen *seen,
-                          size_t index)
+static bool make_customer(struct call *call, struct demo *demo, size_t index)
 {
-    const struct demo_customer *known = &demo_customers[index];
+    const struct demo_customer *known = &demo->plan.customers[index];
     const struct address_draft addresses[] = {
-        { ADDRESS_EMAIL, str_of(known->email) },
-        { ADDRESS_PHONE, str_of(known->phone) },
+        { ADDRESS_EMAIL, known->email },
+        { ADDRESS_PHONE, known->phone },
     };
     struct customer_draft draft = {
-        .name = str_of(known->name),
+        .name = known->name,
         .language = known->lang,
         .timezone = str_of(known->timezone),
         .addresses = addresses,
-        .address_count = known->phone != NULL ? 2 : 1,
+        .address_count = str_is_null(known->phone) ? 1 : 2,
     };
     struct customer *customer;
 
+    if (known->organisation != DEMO_PRIVATE)
+        draft.organisation_id = demo->organisation_ids[known->organisation];
     if (!customer_tier_parse(str_of(known->tier), &draft.tier)
-        || !find_organisation(call, seen, known->organisation, &draft.organisation_id)
         || !people_create(call, &draft, &customer))
         return false;
     demo->customer_ids[index] = customer->id;
     return true;
 }
 
+struct customer_batch {
+    struct demo *demo;
+    size_t first;
+};
+
 static bool make_customers(struct call *call, void *arg)
 {
-    struct organisation_seen seen[CUSTOMERS_MAX + 1] = { 0 };
+    const struct customer_batch *batch = arg;
 
-    for (size_t i = 0; i < demo_customer_count; i++)
-        if (!make_customer(call, arg, seen, i))
+    for (size_t i = 0; i < CUSTOMERS_PER_CHANGE && batch->first + i < DEMO_CUSTOMERS; i++)
+        if (!make_customer(call, batch->demo, batch->first + i))
             return false;
     return true;
 }
 
 static bool make_people(struct demo *demo)
 {
-    if (!change(demo, the_system, make_teams, demo))
+    struct customer_batch batch = { demo, 0 };
+
+    if (!change(demo, make_teams, demo) || !change(demo, make_organisations, demo))
         return false;
-    for (size_t i = 0; i < demo_agent_count; i++)
+    for (size_t i = 0; i < DEMO_AGENTS; i++)
         if (!make_agent(demo, i))
             return false;
-    return change(demo, the_system, make_customers, demo);
+    for (; batch.first < DEMO_CUSTOMERS; batch.first += CUSTOMERS_PER_CHANGE)
+        if (!change(demo, make_customers, &batch))
+            return false;
+    return true;
 }
 
 /* ---- tickets ------------------------------------------------------------------------------- */
@@ -161,147 +165,224 @@ struct play {
     struct demo *demo;
     const struct demo_step *step;
     const struct demo_ticket *ticket;
+    int64_t id;
 };
 
-/** Puts {product} {order} {name} into a line. */
-static struct str fill_in(struct call *call, const struct demo_ticket *ticket, const char *template)
+static struct ticket_message_new customer_message(const struct play *play)
 {
-    struct strbuf out = strbuf_new(call->arena, TEXT_MAX);
-    struct str rest = str_of(template);
+    static const enum ticket_channel channels[] = {
+        [DEMO_BY_MAIL] = TICKET_BY_MAIL,
+        [DEMO_BY_FORM] = TICKET_BY_FORM,
+        [DEMO_BY_PHONE] = TICKET_BY_PHONE,
+    };
+    bool opens = play->step->kind == DEMO_OPENS;
 
-    while (rest.n > 0) {
-        size_t at = str_find_char(rest, '{');
-        size_t end = str_find_char(rest, '}');
-        struct str name = str_sub(rest, at + 1, end > at ? end - at - 1 : 0);
-
-        strbuf_add(&out, str_sub(rest, 0, at));
-        if (str_eq(name, STR("product")))
-            strbuf_add_cstr(&out, demo_products[ticket->product]);
-        else if (str_eq(name, STR("order")))
-            strbuf_addf(&out, "N%lld", (long long)ticket->order_number);
-        else if (str_eq(name, STR("name")))
-            strbuf_add_cstr(&out, demo_customers[ticket->customer].name);
-        rest = str_from(rest, at < rest.n ? end + 1 : at);
-    }
-    return strbuf_str(&out);
-}
-
-static struct ticket_message_new write_line(struct call *call, const struct play *play)
-{
-    const struct demo_line *line = &play->ticket->story->lines[play->step->line];
-    bool by_customer = line->voice == DEMO_CUSTOMER;
-    bool asks_back =
-        line->voice == DEMO_ANSWER && line[1].text != NULL && line[1].voice == DEMO_CUSTOMER;
-
+    /* Whatever way it began, people go on by answering a mail. */
     return (struct ticket_message_new){
-        .public = line->voice != DEMO_NOTE,
-        .from = by_customer ? TICKET_FROM_CUSTOMER : TICKET_FROM_AGENT,
-        .author_id = by_customer ? play->demo->customer_ids[play->ticket->customer]
-                                 : play->demo->agent_ids[play->ticket->agent],
-        .channel = by_customer ? TICKET_BY_FORM : TICKET_BY_DESK,
-        .text = fill_in(call, play->ticket, line->text),
-        .state = asks_back ? TICKET_PENDING : 0,
+        .public = true,
+        .from = TICKET_FROM_CUSTOMER,
+        .channel = opens ? channels[play->ticket->channel] : TICKET_BY_MAIL,
+        .text = play->step->text,
     };
 }
 
-static bool open_ticket(struct call *call, void *arg)
+static bool open_ticket(struct call *call, const struct play *play)
 {
-    struct play *play = arg;
-    const struct demo_story *story = play->ticket->story;
-    struct ticket_message_new message = write_line(call, play);
+    const struct demo_ticket *ticket = play->ticket;
+    const struct demo_story *story = ticket->story;
+    struct demo *demo = play->demo;
+    struct ticket_message_new message = customer_message(play);
+    struct ticket_new asked = {
+        .subject = ticket->subject,
+        .type = ticket_type_parse(str_of(story->type)),
+        .priority = ticket_priority_parse(str_of(story->priority)),
+        .team_id = demo->team_ids[ticket->team],
+        .customer_id = demo->customer_ids[ticket->customer],
+        .channel = message.channel,
+        .language = demo->plan.customers[ticket->customer].lang == LANG_KO ? STR("ko") : STR("en"),
+        .message = &message,
+    };
     struct str tags[DEMO_TAGS_MAX];
-    size_t tag_count = 0;
     struct ticket_row made;
 
-    while (tag_count < DEMO_TAGS_MAX && story->tags[tag_count] != NULL) {
-        tags[tag_count] = str_of(story->tags[tag_count]);
-        tag_count++;
+    while (asked.tag_count < DEMO_TAGS_MAX && story->tags[asked.tag_count] != NULL) {
+        tags[asked.tag_count] = str_of(story->tags[asked.tag_count]);
+        asked.tag_count++;
     }
-    if (!ticket_create(call,
-                       &(struct ticket_new){
-                           .subject = fill_in(call, play->ticket, story->subject),
-                           .type = ticket_type_parse(str_of(story->type)),
-                           .priority = ticket_priority_parse(str_of(story->priority)),
-                           .team_id = play->demo->team_ids[story->team],
-                           .customer_id = message.author_id,
-                           .channel = TICKET_BY_FORM,
-                           .language = story->lang == LANG_KO ? STR("ko") : STR("en"),
-                           .tags = tags,
-                           .tag_count = tag_count,
-                           .message = &message,
-                       },
-                       &made))
+    asked.tags = tags;
+    if (!ticket_create(call, &asked, &made))
         return false;
-    play->demo->ticket_ids[play->step->ticket] = made.ticket.id;
+    demo->ticket_ids[play->step->ticket] = made.ticket.id;
     return true;
 }
 
-static bool say_line(struct call *call, void *arg)
+static bool add_message(struct call *call, const struct play *play)
 {
-    struct play *play = arg;
-    struct ticket_message_new message = write_line(call, play);
+    static const enum ticket_state states[] = {
+        [DEMO_STAYS_OPEN] = TICKET_OPEN,
+        [DEMO_ASKS_BACK] = TICKET_PENDING,
+        [DEMO_IS_SOLUTION] = TICKET_SOLVED,
+    };
+    struct ticket_message_new message = customer_message(play);
     struct ticket_message stored;
 
-    return ticket_message_add(call, play->demo->ticket_ids[play->step->ticket], TICKET_ANY_VERSION,
-                              &message, &stored);
+    if (play->step->kind != DEMO_WRITES) {
+        message.public = play->step->kind == DEMO_ANSWERS;
+        message.from = TICKET_FROM_AGENT;
+        message.author_id = play->demo->agent_ids[play->step->agent];
+        message.channel = TICKET_BY_DESK;
+    }
+    if (play->step->kind == DEMO_ANSWERS)
+        message.state = states[play->step->then];
+    if (!ticket_message_add(call, play->id, TICKET_ANY_VERSION, &message, &stored))
+        return false;
+    play->demo->ticket_ids[play->step->ticket] = stored.ticket_id;
+    return true;
 }
 
-static bool change_ticket(struct call *call, void *arg)
+static bool change_ticket(struct call *call, const struct play *play, struct ticket_change wanted)
 {
-    const struct play *play = arg;
-    struct ticket_change wanted = { .parts = TICKET_CHANGE_STATE };
     struct ticket ticket;
 
-    if (play->step->kind == DEMO_TAKES) {
-        wanted.parts = TICKET_CHANGE_ASSIGNEE;
-        wanted.assignee_id = play->demo->agent_ids[play->ticket->agent];
-    }
-    wanted.state = play->step->kind == DEMO_HOLDS ? TICKET_ON_HOLD : TICKET_SOLVED;
-    return ticket_change(call, play->demo->ticket_ids[play->step->ticket], TICKET_ANY_VERSION,
-                         &wanted, &ticket);
+    return ticket_change(call, play->id, TICKET_ANY_VERSION, &wanted, &ticket);
 }
 
-static bool play_step(struct demo *demo, const struct demo_step *step)
+static bool move(struct call *call, const struct play *play, enum ticket_state state)
 {
-    struct play play = { demo, step, &demo->plan.tickets[step->ticket] };
-    struct actor customer = { ACTOR_CUSTOMER, demo->customer_ids[play.ticket->customer] };
-    struct actor agent = { ACTOR_ACCOUNT, demo->agent_ids[play.ticket->agent] };
-    bool by_customer = play.ticket->story->lines[step->line].voice == DEMO_CUSTOMER;
+    return change_ticket(call, play,
+                         (struct ticket_change){ .parts = TICKET_CHANGE_STATE, .state = state });
+}
 
-    clock_manual_set(&demo->clock, step->at_ms);
-    switch (step->kind) {
+static bool take(struct call *call, const struct play *play)
+{
+    const struct demo_step *step = play->step;
+
+    return change_ticket(call, play,
+                         (struct ticket_change){
+                             .parts = TICKET_CHANGE_TEAM | TICKET_CHANGE_ASSIGNEE,
+                             .team_id = play->demo->team_ids[step->team],
+                             .assignee_id = play->demo->agent_ids[step->to],
+                         });
+}
+
+/** Its timer would come due only when somebody serves the house: it is not needed any more. */
+static bool close(struct call *call, const struct play *play)
+{
+    return move(call, play, TICKET_CLOSED)
+           && timer_cancel_all(call, &ticket_close_timer, play->id, NULL);
+}
+
+static struct actor actor_of(const struct play *play)
+{
+    const struct demo *demo = play->demo;
+
+    switch (play->step->kind) {
     case DEMO_OPENS:
-        return change(demo, customer, open_ticket, &play);
-    case DEMO_SAYS:
-        return change(demo, by_customer ? customer : agent, say_line, &play);
+        if (play->ticket->channel == DEMO_BY_PHONE)
+            break;
+        return (struct actor){ ACTOR_CUSTOMER, demo->customer_ids[play->ticket->customer] };
+    case DEMO_WRITES:
+    case DEMO_CONFIRMS:
+    case DEMO_REFUTES:
+        return (struct actor){ ACTOR_CUSTOMER, demo->customer_ids[play->ticket->customer] };
+    case DEMO_CLOSES:
+        return (struct actor){ ACTOR_SYSTEM, 0 };
     case DEMO_TAKES:
-    case DEMO_SOLVES:
+    case DEMO_RAISES:
+    case DEMO_ANSWERS:
+    case DEMO_NOTES:
     case DEMO_HOLDS:
+    case DEMO_SOLVES:
         break;
     }
-    return change(demo, agent, change_ticket, &play);
+    return (struct actor){ ACTOR_ACCOUNT, demo->agent_ids[play->step->agent] };
 }
 
-static bool make_tickets(struct demo *demo, struct random *random, int64_t now_ms)
+static bool play_step(struct call *call, const struct play *play)
 {
-    struct arena *arena = arena_new(1 << 20);
-    bool done = true;
+    struct ticket ticket;
 
-    demo_plan_make(&demo->plan, random, now_ms, arena);
-    for (size_t i = 0; done && i < demo->plan.step_count; i++)
-        done = play_step(demo, &demo->plan.steps[i]);
+    switch (play->step->kind) {
+    case DEMO_OPENS:
+        return open_ticket(call, play);
+    case DEMO_TAKES:
+        return take(call, play);
+    case DEMO_RAISES:
+        return change_ticket(
+            call, play,
+            (struct ticket_change){ .parts = TICKET_CHANGE_PRIORITY, .priority = TICKET_HIGH });
+    case DEMO_WRITES:
+    case DEMO_ANSWERS:
+    case DEMO_NOTES:
+        return add_message(call, play);
+    case DEMO_HOLDS:
+        return move(call, play, TICKET_ON_HOLD);
+    case DEMO_SOLVES:
+        return move(call, play, TICKET_SOLVED);
+    case DEMO_CONFIRMS:
+    case DEMO_REFUTES:
+        return ticket_confirm(call, play->id, play->step->kind == DEMO_CONFIRMS, &ticket);
+    case DEMO_CLOSES:
+        break;
+    }
+    return close(call, play);
+}
+
+struct step_batch {
+    struct demo *demo;
+    size_t first;
+    size_t count;
+};
+
+/** Each step has its own instant and actor, and what it leaves to be undone is its own. */
+static bool play_steps(struct call *call, void *arg)
+{
+    const struct step_batch *batch = arg;
+    struct demo *demo = batch->demo;
+
+    for (size_t i = 0; i < batch->count; i++) {
+        const struct demo_step *step = &demo->plan.steps[batch->first + i];
+        struct play play = { demo, step, &demo->plan.tickets[step->ticket],
+                             demo->ticket_ids[step->ticket] };
+
+        call->now_ms = step->at_ms;
+        call->actor = actor_of(&play);
+        call->action_id = 0;
+        if (!play_step(call, &play))
+            return false;
+    }
+    return true;
+}
+
+static bool make_tickets(struct demo *demo, demo_progress *progress, void *arg)
+{
+    struct step_batch batch = { .demo = demo };
+    size_t all = demo->plan.step_count;
+
+    for (; batch.first < all; batch.first += batch.count) {
+        batch.count = all - batch.first < STEPS_PER_CHANGE ? all - batch.first : STEPS_PER_CHANGE;
+        clock_manual_set(&demo->clock, demo->plan.steps[batch.first].at_ms);
+        if (!change(demo, play_steps, &batch))
+            return false;
+        progress(arg, batch.first + batch.count, all);
+    }
+    return true;
+}
+
+bool demo_fill(struct house *house, int64_t seed, demo_progress *progress, void *arg,
+               struct err *err)
+{
+    struct arena *arena = arena_new(PLAN_MAX_BYTES);
+    struct demo *demo = ARENA_NEW(arena, struct demo);
+    int64_t now_ms = clock_now_ms(house->clock);
+    bool done;
+
+    demo->house = *house;
+    demo->err = err;
+    clock_manual_init(&demo->clock, now_ms - (DEMO_DAYS + 1) * (int64_t)MS_PER_DAY);
+    demo->house.clock = &demo->clock.clock;
+    demo_plan_make(&demo->plan, seed, now_ms, arena);
+    done = make_people(demo) && make_tickets(demo, progress, arg);
     arena_free(&arena);
     return done;
-}
-
-bool demo_fill(struct house *house, int64_t seed, struct err *err)
-{
-    struct demo demo = { .house = *house, .err = err };
-    int64_t now_ms = clock_now_ms(house->clock);
-    struct random_seeded random;
-
-    clock_manual_init(&demo.clock, now_ms - (DEMO_DAYS + 1) * (int64_t)MS_PER_DAY);
-    random_seeded_init(&random, (uint64_t)seed);
-    demo.house.clock = &demo.clock.clock;
-    return make_people(&demo) && make_tickets(&demo, &random.random, now_ms);
 }

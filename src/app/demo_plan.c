@@ -2,21 +2,30 @@
 
 #include <stdlib.h>
 
+#include "app/demo_flow.h"
 #include "base/arena.h"
 #include "base/attributes.h"
 #include "base/check.h"
 #include "base/instant.h"
+#include "base/zone.h"
 
 enum {
-    STEPS_MAX = DEMO_TICKETS * (DEMO_LINES_MAX + 4),
-    SEOUL_OFFSET_HOURS = 9,
-    ONE_IN_UNASSIGNED = 5,
-    YOUNG_HOURS = 20,
+    STEPS_MAX = DEMO_TICKETS * 32,
+    KOREAN_PERCENT = 72,
+    PASSED_OVER_PERCENT = 35, /* of private people, for the sake of companies */
+    PHONE_PERCENT = 16,
+    FORM_PERCENT = 15,
+    MISROUTED_PERCENT = 13,
+    OUTAGE_TICKETS = 42,
+    OUTAGE_DAYS_AGO = 17,
+    OUTAGE_MS = 5 * MS_PER_HOUR,
 };
 
 struct planning {
     struct demo_plan *plan;
-    struct random *random;
+    struct demo_flow *flow;
+    struct random *random; /* of the ticket at hand */
+    int64_t offset_ms[DEMO_CUSTOMERS];
     int64_t now_ms;
 };
 
@@ -25,141 +34,236 @@ static size_t pick(struct planning *p, size_t count)
     return (size_t)random_below(p->random, count);
 }
 
-static int64_t between_ms(struct planning *p, int64_t least_ms, int64_t most_ms)
+static bool chance(struct planning *p, unsigned percent)
 {
-    return least_ms + (int64_t)random_below(p->random, (uint64_t)(most_ms - least_ms + 1));
+    return random_below(p->random, 100) < percent;
 }
 
-/** An hour of the day as contacts fall: many by day, a tail in the evening, few at night. */
-static int64_t pick_hour(struct planning *p)
-{
-    static const unsigned char weights[24] = { 2, 1,  1,  1,  1,  1, 2, 4, 7, 12, 14, 12,
-                                               9, 11, 13, 12, 11, 9, 7, 6, 6, 5,  4,  3 };
-    unsigned total = 0;
-    uint64_t at;
+/* ---- who owns what ----------------------------------------------------------------------------
+ */
 
-    for (size_t i = 0; i < COUNT_OF(weights); i++)
-        total += weights[i];
-    at = random_below(p->random, total);
-    for (size_t hour = 0; hour < COUNT_OF(weights); hour++) {
-        if (at < weights[hour])
-            return (int64_t)hour;
-        at -= weights[hour];
-    }
-    return 12;
+/** Two or three products stand in each home or company; all their tickets are about these. */
+static bool owns(size_t customer, size_t product)
+{
+    size_t count = demo_product_count;
+
+    return product == customer % count || product == customer / count % count
+           || product == (customer * 5 + 2) % count;
 }
 
-/** Recent days weigh more, so that the desk has something to do. */
-static int64_t pick_day(struct planning *p)
+static unsigned things_of(size_t customer)
 {
-    int64_t a = (int64_t)pick(p, DEMO_DAYS);
-    int64_t b = (int64_t)pick(p, DEMO_DAYS);
-    int64_t c = (int64_t)pick(p, DEMO_DAYS);
+    unsigned things = 0;
 
-    a = a < b ? a : b;
-    return a < c ? a : c;
+    for (size_t product = 0; product < demo_product_count; product++)
+        if (owns(customer, product))
+            things |= demo_products[product].thing;
+    return things;
 }
 
-static int64_t pick_opening(struct planning *p)
-{
-    int64_t today_ms = p->now_ms - (p->now_ms + SEOUL_OFFSET_HOURS * MS_PER_HOUR) % MS_PER_DAY;
-    int64_t at_ms = today_ms - pick_day(p) * MS_PER_DAY + pick_hour(p) * MS_PER_HOUR
-                    + between_ms(p, 0, MS_PER_HOUR - 1);
+/* ---- when tickets open ----------------------------------------------------------------------- */
 
-    /* What would lie ahead of us came in over the last hours instead. */
-    return at_ms < p->now_ms ? at_ms : p->now_ms - between_ms(p, MS_PER_MINUTE, 6 * MS_PER_HOUR);
+/** What one ticket is made of before it has its place in time. */
+struct opening {
+    int64_t at_ms;
+    size_t customer;
+    bool in_outage;
+};
+
+static enum lang pick_lang(struct planning *p)
+{
+    return chance(p, KOREAN_PERCENT) ? LANG_KO : LANG_EN;
 }
 
+/** Who writes for a company writes more often than who writes for themselves. */
 static size_t pick_customer(struct planning *p, enum lang lang)
 {
-    size_t customer;
+    const struct demo_customer *customer;
 
     do
-        customer = pick(p, demo_customer_count);
-    while (demo_customers[customer].lang != lang);
-    return customer;
+        customer = &p->plan->customers[pick(p, DEMO_CUSTOMERS)];
+    while (customer->lang != lang
+           || (customer->organisation == DEMO_PRIVATE && chance(p, PASSED_OVER_PERCENT)));
+    return (size_t)(customer - p->plan->customers);
 }
 
-/** Somebody of the team; most often one who writes the customer's language. */
-static size_t pick_agent(struct planning *p, const struct demo_story *story)
+static struct civil pick_date(struct planning *p, int64_t offset_ms, bool in_korea)
 {
-    size_t agent = 0;
+    enum { WEIGHT_MAX = 140 };
+    int64_t today = (p->now_ms + offset_ms) / MS_PER_DAY;
+    struct civil date;
 
-    for (int tries = 0; tries < 200; tries++) {
-        agent = pick(p, demo_agent_count);
-        if (demo_agents[agent].team == story->team && demo_agents[agent].role[0] != 'v'
-            && (demo_agents[agent].lang == story->lang || tries > 100))
-            break;
+    do
+        date = civil_from_days(today - (int64_t)pick(p, DEMO_DAYS));
+    while ((int)pick(p, WEIGHT_MAX) >= demo_day_weight(date, in_korea));
+    return date;
+}
+
+static int64_t pick_outage_instant(struct planning *p)
+{
+    int64_t noon_ms = (p->now_ms / MS_PER_DAY - OUTAGE_DAYS_AGO) * MS_PER_DAY + 4 * MS_PER_HOUR;
+    int64_t a = (int64_t)pick(p, OUTAGE_MS);
+    int64_t b = (int64_t)pick(p, OUTAGE_MS);
+
+    return noon_ms + (a < b ? a : b);
+}
+
+static int64_t pick_instant(struct planning *p, size_t customer)
+{
+    int64_t offset_ms = p->offset_ms[customer];
+    bool in_korea = p->plan->customers[customer].lang == LANG_KO;
+    int64_t first_ms = p->now_ms - DEMO_DAYS * (int64_t)MS_PER_DAY;
+    int64_t at_ms;
+
+    do
+        at_ms = demo_pick_instant(p->random, offset_ms, pick_date(p, offset_ms, in_korea));
+    while (at_ms >= p->now_ms - MS_PER_MINUTE || at_ms < first_ms);
+    return at_ms;
+}
+
+static int openings_by_time(const void *a, const void *b)
+{
+    const struct opening *x = a;
+    const struct opening *y = b;
+
+    if (x->at_ms != y->at_ms)
+        return x->at_ms < y->at_ms ? -1 : 1;
+    return (x->customer > y->customer) - (x->customer < y->customer);
+}
+
+static struct opening *make_openings(struct planning *p, struct arena *arena)
+{
+    struct opening *openings = ARENA_ARRAY(arena, DEMO_TICKETS, struct opening);
+
+    for (size_t i = 0; i < DEMO_TICKETS; i++) {
+        openings[i].in_outage = i < OUTAGE_TICKETS;
+        do
+            openings[i].customer = pick_customer(p, pick_lang(p));
+        while (openings[i].in_outage
+               && !(things_of(openings[i].customer) & (DEMO_VACUUM | DEMO_AIR)));
+        openings[i].at_ms =
+            i < OUTAGE_TICKETS ? pick_outage_instant(p) : pick_instant(p, openings[i].customer);
     }
-    return agent;
+    qsort(openings, DEMO_TICKETS, sizeof(*openings), openings_by_time);
+    return openings;
 }
 
-/** Steps that lie ahead of now have not happened. */
-static void add(struct planning *p, int64_t at_ms, enum demo_step_kind kind, size_t ticket,
-                size_t line)
+/* ---- what they are about --------------------------------------------------------------------- */
+
+static bool fits(struct planning *p, const struct demo_story *story, size_t customer)
 {
-    if (at_ms >= p->now_ms)
-        return;
-    CHECK(p->plan->step_count < STEPS_MAX);
-    p->plan->steps[p->plan->step_count++] = (struct demo_step){ at_ms, kind, ticket, line };
+    bool for_company = p->plan->customers[customer].organisation != DEMO_PRIVATE;
+
+    if (!(story->things & things_of(customer)))
+        return false;
+    return story->writer == DEMO_ANYBODY || (story->writer == DEMO_FOR_A_COMPANY) == for_company;
 }
 
-static int64_t gap_before(struct planning *p, enum demo_voice voice)
+/** In an outage the stories without weight, else those with. */
+static unsigned weight_of(struct planning *p, const struct demo_story *story,
+                          const struct opening *opening)
 {
-    switch (voice) {
-    case DEMO_ANSWER:
-        return between_ms(p, 12 * MS_PER_MINUTE, 5 * MS_PER_HOUR);
-    case DEMO_NOTE:
-        return between_ms(p, 2 * MS_PER_MINUTE, 30 * MS_PER_MINUTE);
-    case DEMO_CUSTOMER:
-        break;
-    }
-    return between_ms(p, 25 * MS_PER_MINUTE, 22 * MS_PER_HOUR);
+    if (!fits(p, story, opening->customer))
+        return 0;
+    return opening->in_outage ? story->weight == 0 : story->weight;
 }
 
-static void plan_ticket(struct planning *p, size_t index)
+static const struct demo_story *pick_story(struct planning *p, const struct opening *opening)
+{
+    const struct demo_stories *const *lists =
+        demo_stories[p->plan->customers[opening->customer].lang];
+    unsigned total = 0;
+    unsigned at;
+
+    for (size_t l = 0; l < DEMO_STORY_LISTS; l++)
+        for (size_t i = 0; i < lists[l]->count; i++)
+            total += weight_of(p, &lists[l]->items[i], opening);
+    at = (unsigned)pick(p, total);
+    for (size_t l = 0; l < DEMO_STORY_LISTS; l++)
+        for (size_t i = 0; i < lists[l]->count; i++) {
+            unsigned weight = weight_of(p, &lists[l]->items[i], opening);
+
+            if (at < weight)
+                return &lists[l]->items[i];
+            at -= weight;
+        }
+    CHECK(!"a story was picked");
+    return NULL;
+}
+
+static size_t pick_product(struct planning *p, const struct demo_story *story, size_t customer)
+{
+    size_t product;
+
+    do
+        product = pick(p, demo_product_count);
+    while (!owns(customer, product) || !(demo_products[product].thing & story->things));
+    return product;
+}
+
+/** Calls come in while somebody sits there to take them. */
+static enum demo_channel pick_channel(struct planning *p, const struct demo_ticket *ticket)
+{
+    static const struct demo_roster desk = { DEMO_DESK_HOURS, 9 * MS_PER_HOUR };
+    bool is_korean = p->plan->customers[ticket->customer].lang == LANG_KO;
+
+    if (ticket->story->phone != NULL && is_korean && demo_pace(desk, ticket->at_ms) >= 35
+        && chance(p, PHONE_PERCENT))
+        return DEMO_BY_PHONE;
+    return chance(p, FORM_PERCENT) ? DEMO_BY_FORM : DEMO_BY_MAIL;
+}
+
+static void plan_ticket(struct planning *p, const struct opening *opening, size_t index)
 {
     struct demo_ticket *ticket = &p->plan->tickets[index];
-    const struct demo_story *story = &demo_stories[pick(p, demo_story_count)];
-    int64_t at_ms = pick_opening(p);
-    bool young = p->now_ms - at_ms < YOUNG_HOURS * MS_PER_HOUR;
-    bool left_alone = young && pick(p, ONE_IN_UNASSIGNED) < 2;
-    size_t line = 1;
 
-    *ticket =
-        (struct demo_ticket){ story, pick_customer(p, story->lang), pick_agent(p, story),
-                              pick(p, demo_product_count), 202600000 + (int64_t)pick(p, 90000) };
-    add(p, at_ms, DEMO_OPENS, index, 0);
-    if (left_alone)
-        return;
-    add(p, at_ms + between_ms(p, MS_PER_MINUTE, 10 * MS_PER_MINUTE), DEMO_TAKES, index, 0);
-    at_ms += 10 * MS_PER_MINUTE;
-    for (; story->lines[line].text != NULL; line++) {
-        at_ms += gap_before(p, story->lines[line].voice);
-        add(p, at_ms, DEMO_SAYS, index, line);
-    }
-    at_ms += between_ms(p, MS_PER_HOUR, 20 * MS_PER_HOUR);
-    add(p, at_ms, pick(p, 12) == 0 ? DEMO_HOLDS : DEMO_SOLVES, index, 0);
+    *ticket = (struct demo_ticket){
+        .at_ms = opening->at_ms,
+        .story = pick_story(p, opening),
+        .customer = opening->customer,
+    };
+    ticket->product = pick_product(p, ticket->story, opening->customer);
+    ticket->channel = pick_channel(p, ticket);
+    ticket->team = chance(p, MISROUTED_PERCENT) ? DEMO_FRONT : ticket->story->team;
+    demo_flow_ticket(p->flow, index, p->offset_ms[opening->customer], p->random);
 }
 
-static int by_time(const void *a, const void *b)
+static int steps_by_time(const void *a, const void *b)
 {
     const struct demo_step *x = a;
     const struct demo_step *y = b;
 
     if (x->at_ms != y->at_ms)
         return x->at_ms < y->at_ms ? -1 : 1;
-    return (x->ticket > y->ticket) - (x->ticket < y->ticket);
+    if (x->ticket != y->ticket)
+        return x->ticket < y->ticket ? -1 : 1;
+    return (x->order > y->order) - (x->order < y->order);
 }
 
-void demo_plan_make(struct demo_plan *plan, struct random *random, int64_t now_ms,
-                    struct arena *arena)
+static void read_offsets(struct planning *p)
 {
-    struct planning p = { plan, random, now_ms };
+    for (size_t i = 0; i < DEMO_CUSTOMERS; i++)
+        p->offset_ms[i] = zone_offset_ms(str_of(p->plan->customers[i].timezone), p->now_ms);
+}
+
+void demo_plan_make(struct demo_plan *plan, int64_t seed, int64_t now_ms, struct arena *arena)
+{
+    struct demo_flow flow = { .plan = plan, .arena = arena, .now_ms = now_ms, .room = STEPS_MAX };
+    struct planning p = { .plan = plan, .flow = &flow, .now_ms = now_ms };
+    struct random_seeded random;
+    struct opening *openings;
 
     plan->step_count = 0;
     plan->steps = ARENA_ARRAY(arena, STEPS_MAX, struct demo_step);
-    for (size_t i = 0; i < DEMO_TICKETS; i++)
-        plan_ticket(&p, i);
-    qsort(plan->steps, plan->step_count, sizeof(plan->steps[0]), by_time);
+    random_seeded_init(&random, (uint64_t)seed);
+    demo_people_make(plan->customers, &random.random, arena);
+    read_offsets(&p);
+    demo_flow_begin(&flow, now_ms);
+    p.random = &random.random;
+    openings = make_openings(&p, arena);
+    for (size_t i = 0; i < DEMO_TICKETS; i++) {
+        random_seeded_init(&random, (uint64_t)seed * 1000003 + i);
+        plan_ticket(&p, &openings[i], i);
+    }
+    qsort(plan->steps, plan->step_count, sizeof(plan->steps[0]), steps_by_time);
 }

@@ -1,0 +1,95 @@
+#include "app/demo_story.h"
+
+#include "base/attributes.h"
+
+/* Orders, shipping, refunds */
+static const struct demo_story stories[] = {
+    { .subject = "[{kind}: delivery?|Any news on {order}?|{order} late|When will my {model} arrive?|Where is my order {order}?|Tracking hasn't moved|{model} not delivered|Delivery date?|Parcel stuck]",
+      .type = "question", .priority = "normal", .team = DEMO_ORDERS, .weight = 13,
+      .things = DEMO_ANYTHING, .tags = { "delivery" },
+      .refuse = "[It says delivered, but there is nothing here|{soon} has come and gone]. [I asked the neighbours|c~Just refund me then|The porch camera shows nobody].",
+      .mend = "[The courier left it next door and brings it over tonight|We count it as lost; a new one left today]. [Tracking {track}|I've refunded the shipping].",
+      .lines = {
+          { DEMO_CUSTOMER, "[My {product} was due on {past} and tracking has not moved since|I ordered a {product} {days} days ago and it still says preparing|Can you tell me when the {product} arrives?|Tracking for {order} just says in transit]. [Order {order}|It's a birthday present|I'm away from next week|c~I paid for express|w~No rush, I'm just excited]. <please_answer>" },
+          { DEMO_NOTE, "[Third customs case this week with the same broker|Missed the cut-off on Friday|Courier says address label unreadable].", 35 },
+          { DEMO_ANSWER, "[The parcel is held at customs for one missing paper. I sent it an hour ago|<courier> has a backlog at its hub|It was waiting for a second item; I've asked the warehouse to split it]. [Delivery should be on {soon}|You should see it move by tomorrow|New tracking number: {track}]. [Sorry for the wait|I'll keep an eye on it for you|]" },
+          { DEMO_CUSTOMER, "[It arrived|Got it today|Moving now|OK, I'll wait]. [|Thanks|c~It would have been nice to hear this before I had to ask|w~You're the best]", 50 },
+      } },
+    { .subject = "[{amount} refund|Refund for the {kind}|{order} refund status|Refund missing|Refund for {order}?|Still waiting for my refund|Returned {model}, no money yet|Refund status]",
+      .type = "question", .priority = "high", .team = DEMO_ORDERS, .weight = 10,
+      .things = DEMO_ANYTHING, .tags = { "refund" },
+      .refuse = "[Nothing on my statement yet|My bank says nobody sent anything]. [c~Where is my money?|It's been another {days} days].",
+      .mend = "[The first attempt bounced. I have sent it again and have the confirmation here|I asked our finance team to transfer it by hand]. [Reference {track}|It should show up by {soon}].",
+      .lines = {
+          { DEMO_CUSTOMER, "[I returned the {product} on {past} and haven't seen the refund|My {product} went back weeks ago and there's no refund|Could you check the refund of {amount} for my {product}?]. [The courier has the signature|It's been {days} days|My bank knows nothing|c~You were quick enough to charge me|Order {order}]. <please_answer>" },
+          { DEMO_NOTE, "[Return booked in on {past}|Finance confirms the payment|Needs a second approval over 300].", 45 },
+          { DEMO_ANSWER, "[It reached our warehouse yesterday and I've released {amount} just now|The refund left us on {past}; banks take three to five days|Everything is in order on our side, and it was sent this morning]. [If nothing arrives by {soon}, write to me and I'll transfer it by hand|You'll get a confirmation by mail|The reference is {track}]." },
+          { DEMO_CUSTOMER, "[It's there|Just came in|OK, will check again on Friday|Got the confirmation]. [|Thank you|w~Thanks for chasing it]", 50 },
+      } },
+    { .subject = "[{model}: wrong item|{order} mix-up|Wrong {kind}|Wrong item|Wrong colour delivered|Received a different model|{order}: not what I ordered|Got black instead of white]",
+      .type = "incident", .priority = "high", .team = DEMO_ORDERS, .weight = 7,
+      .things = DEMO_ANYTHING, .tags = { "wrong-item", "exchange" },
+      .lines = {
+          { DEMO_CUSTOMER, "[I ordered the {product} in white and got black|The box says {model} but there's something else inside|{order} arrived today and it is the wrong model]. [Unopened|I opened it before I noticed, is that OK?|I need it by the weekend|c~How does that even happen|It's a gift|Photo attached]. <please_answer>" },
+          { DEMO_NOTE, "[Warehouse mix-up, shipping on us|Label swapped with the neighbour order|Second one from that shelf today].", 45 },
+          { DEMO_ANSWER, "[That is our mistake. The right one leaves today and the courier takes the wrong one along|I'm sorry, we picked from the wrong shelf|No problem that you opened it]. [Tracking {track}|It arrives on {soon}|I added a spare filter as an apology]." },
+          { DEMO_CUSTOMER, "[Swapped this morning|The right one is here|Received]. [|Thanks for the quick fix|w~And thanks for the filter!]", 55 },
+      } },
+    { .subject = "[#[Please cancel {order}|Cancel my order|Order {order}, please stop it]|[Change delivery address|Wrong address on {order}|New address]]",
+      .type = "task", .priority = "normal", .team = DEMO_ORDERS, .weight = 9,
+      .things = DEMO_ANYTHING, .tags = { "order-change" },
+      .lines = {
+          { DEMO_CUSTOMER, "[#[Please cancel {order}, I ordered the {product} twice|I picked the wrong colour for the {product}, please cancel|My partner bought the same {product}, can you cancel mine?]|[Can I still change the address for my {product}?|I used our old address for the {product}]]. [#[Order {order}|It still says preparing|c~There is no cancel button anywhere|Sorry for the mess]|[The new address is in my account|We moved last week|Order {order}]]." },
+          { DEMO_ANSWER, "[#[Done, it had not left yet|I caught it just in time|Cancelled]. [{amount} goes back to your card in a few days|You'll get a mail about it]|[I've changed it, the label will be printed with the new address|Done, it goes to the new address]. [It will arrive on {soon}|It had not left yet, luckily]]." },
+          { DEMO_CUSTOMER, "[Great, thanks|Perfect|Saw the mail, thank you].", 40 },
+      } },
+    { .subject = "[Return request|How do I return the {model}?|Not what I expected|Return within 14 days|Too big for our kitchen]",
+      .type = "task", .priority = "normal", .team = DEMO_ORDERS, .weight = 8,
+      .things = DEMO_ANYTHING, .tags = { "return" },
+      .refuse = "[Nobody came to collect it|The label you sent is for a different country]. [c~I stayed home all day|It's still in my hallway].",
+      .mend = "[The pick-up was never confirmed by the courier; I have booked it again myself|Wrong label, my mistake; the right one is attached]. [They come on {soon}|I've waived the return fee].",
+      .lines = {
+          { DEMO_CUSTOMER, "[#[I'd like to return the {product}, it is [louder|bigger|heavier] than I thought|The {product} arrived on {past} and we'd rather not keep it]. [Used it once|Original box is still here|c~The photos on your site are misleading|Order {order}]|[How can I send the {product} back?|We'd like to return the {product}.] [I threw the box away, is that a problem?|There's no box any more]]. <please_answer>" },
+          { DEMO_ANSWER, "[#[That is fine within 14 days, used once or not|Of course]|[No box needed, we send one|That's all right without the box]]. Shall I book a collection for [{soon}|{soon}, before noon|{soon}, after {hour}]?" },
+          { DEMO_CUSTOMER, "[That works|Yes please|That's fine|Please do]. [|Thanks]" },
+          { DEMO_ANSWER, "[Booked|All set|Noted]. [The refund of {amount} follows three days after it reaches us|You'll get a confirmation by mail|Nothing else to do for you].", 75 },
+      } },
+    { .subject = "[Invoice with VAT number|Need an invoice for {order}|Receipt please|Company details on the invoice|Missing invoice]",
+      .type = "task", .priority = "low", .team = DEMO_ORDERS, .weight = 8,
+      .things = DEMO_ANYTHING, .tags = { "invoice" },
+      .lines = {
+          { DEMO_CUSTOMER, "[Could you send the invoice for {order} again with our VAT number on it?|I need a proper receipt for the {product}|The invoice for our {product} has the wrong company name]. [Accounting closes on {soon}|It's {amount}|No hurry|The app only shows a payment slip]." },
+          { DEMO_ANSWER, "[Of course. Please reply with the number and the address as they should appear|Happy to. Which name shall it carry?|Sure, I only need the VAT number]." , 70 },
+          { DEMO_CUSTOMER, "[Attached|See below the company details|Details attached as PDF]. [|Thanks]" },
+          { DEMO_ANSWER, "[Here it is|The new invoice is attached|Attached, number {order}-2]. [Shout if anything is off|The old one is void|]" },
+      } },
+    { .subject = "[Technician did not show up|Missed appointment|Nobody came|Second no-show|Complaint about visit]",
+      .type = "incident", .priority = "urgent", .team = DEMO_ORDERS, .weight = 4,
+      .things = DEMO_HOB | DEMO_WATER, .tags = { "visit", "complaint" },
+      .lines = {
+          { DEMO_CUSTOMER, "[I took a day off for the {product} repair and nobody came|Your technician was due at {hour} for the {product} and never showed up|Second time that nobody comes for our {product}]. [No call, no text|c~Unacceptable|I pay my staff to wait for yours|How will you make up for this?]" },
+          { DEMO_NOTE, "[Partner says previous visit overran|Marked as done in their system, it was not|Goodwill up to 50 approved]." },
+          { DEMO_ANSWER, "[I am truly sorry. That should not happen once|There's no excuse for it]. [I've booked the first visit on {soon} and you won't be charged|My supervisor will call you about the lost day]. [Does that work?|Would {hour} suit you?]" },
+          { DEMO_CUSTOMER, "[It does|OK, last chance|Fine|Yes please]. [c~Do not let me down again|Please have them call before|]" },
+          { DEMO_ANSWER, "[I've just heard that the visit went well|The technician confirmed that it's done]. [Thank you for giving us another chance|{amount} is on its way back to you]." },
+      } },
+    { .subject = "[#[Shipping abroad|Shipping costs|Do you ship here?]|[Back in stock?|{model} filter out of stock]|[Spare part for {model}|Ordering a part]]",
+      .type = "question", .priority = "low", .team = DEMO_ORDERS, .weight = 8,
+      .things = DEMO_ANYTHING, .tags = { "shipping", "parts" },
+      .lines = {
+          { DEMO_CUSTOMER, "[#Do you ship the {product} to [Norway|Ireland|Portugal|New Zealand|Canada]? [What does it cost?|c~Your shop page doesn't say|It's for my sister]|When will filters for the {product} be back? [Can I be notified?|I've been checking for weeks|c~How do you run out of filters?]|I need a new [power cord|cover|set of feet] for the {product}, can I order it from here? [The old one broke|A local shop wants twice the price]]. " },
+          { DEMO_WAITS, "[#Let me check with the warehouse whether we can send that abroad|I am asking <supplier> for the date|Let me find out whether <supplier> still has it]. [I'll write within two days|Back to you shortly].", 35 },
+          { DEMO_ANSWER, "[#We do; it takes about six working days and costs [$12|$18|$24]. [Customs are included|You'll get a tracking number]|They come in on {soon} and I put one aside for you. [You'll hear from us when it ships|The link in your account works from then]|Yes, and I've made an order for you; you only need to pay it. [Here is the link|It ships the same day]]." },
+          { DEMO_CUSTOMER, "[#[Ordered|I'll think about it]|[Perfect, thanks|Great, thank you]|[Paid just now|Done, thanks]].", 50 },
+      } },
+    { .subject = "[#[Something missing in the box|Incomplete {model}|Missing part]|[One of two arrived|Incomplete delivery|Second parcel?]]",
+      .type = "incident", .priority = "normal", .team = DEMO_ORDERS, .weight = 6,
+      .things = DEMO_ANYTHING, .tags = { "missing-parts" },
+      .lines = {
+          { DEMO_CUSTOMER, "[#[There was no [power cord|manual|spare filter] in the {product} box|A screw is missing for the {product}]|I ordered two {kind}s ({model}) and got one]. [Checked the foam twice|Order {order}|Does it come separately?|c~Sloppy]. <please_answer>" },
+          { DEMO_ANSWER, "[#[You are right, it was left out. It leaves today|That one is on us, it's in the mail]|[The second box travels separately|They went out in two parcels]]. [Tracking {track}|It should be there by {soon}|Sorry about that]." },
+          { DEMO_CUSTOMER, "[#Came today, thanks|Both here now].", 40 },
+      } },
+};
+
+const struct demo_stories demo_en_orders = { stories, COUNT_OF(stories) };

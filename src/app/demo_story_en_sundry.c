@@ -1,0 +1,101 @@
+#include "app/demo_story.h"
+
+#include "base/attributes.h"
+
+/* How-to, accounts, quotes, praise; what has no weight is written in the outage */
+static const struct demo_story stories[] = {
+    { .subject = "[#[How do I undo the child lock?|{kind} locked|Locked panel]|[How to turn the beep off|Beeping {kind}|Sound on {model}]|[Display too bright|Dim the {model}?|Light at night]|[Manual for {model}|Manual please|Quick question about my {kind}]]",
+      .type = "question", .priority = "low", .team = DEMO_FRONT, .weight = 11,
+      .things = DEMO_ANYTHING, .tags = { "how-to" },
+      .refuse = "[Tried exactly that, still locked|My panel doesn't have that button]. [Picture attached|c~Are you sure it's the right model?].",
+      .mend = "[Thank you for the picture, yours is last year's panel|I gave you the steps of another model, sorry]. [Hold the middle button for seven seconds|It's the clock and the fan symbol together].",
+      .lines = {
+          { DEMO_CUSTOMER, "[#My daughter locked the {product} and I can't unlock it. [Pressed every button there is|There's a little padlock lit]|How do I make the {product} stop beeping? [Every button press wakes the baby|It chimes in the middle of the night]|Is there a way to dim the display of the {product}? [It lights up the whole bedroom|It's like a lighthouse]|I got the {product} second-hand without a manual. [It's for my parents, so please keep it simple|c~The website is no help]]. [|w~Probably obvious, sorry]." },
+          { DEMO_ANSWER, "[#[Hold power and padlock together for five seconds, until it beeps twice|Press the padlock symbol for five seconds]|[Hold the clock button for three seconds while it's on|In the app it's under Device > Sound]|[It's the moon symbol, three seconds|A long press on the display button gives you three levels]|[The manual is attached; page 6 has the picture you need|I've attached the manual and a one-page summary]]. [Let me know if it doesn't do it|A large-print version is attached too|]" },
+          { DEMO_CUSTOMER, "[#[Unlocked!|That worked]|[Blissful silence|Found it]|[Much better|Dark at last]|[Got it|Exactly what I needed]]. [|Thanks|w~Brilliant]", 60 },
+      } },
+    { .subject = "[#[Filter does not fit|Wrong filter?|{model}: filter won't go in]|[Which filter fits {model}?|Filter type A or B|Replacement filter]]",
+      .type = "question", .priority = "normal", .team = DEMO_FRONT, .weight = 8,
+      .things = DEMO_AIR | DEMO_WATER | DEMO_VACUUM, .tags = { "filter" },
+      .lines = {
+          { DEMO_CUSTOMER, "[#I bought a filter for the {product} and it won't go in. [It's a few millimetres too wide|The box says it fits|w~I'd rather ask before I break something]|[Which filter do I need for the {product}?|There are two types for the {product}, A and B; which is mine?] [I threw the old one out|c~Confusing|It's due next month]]. <please_answer>" },
+          { DEMO_ANSWER, "[There are two kinds, depending on when it was made. Could you send me the number on the back?|The fifth character of the serial number tells us. What does yours say?]" },
+          { DEMO_CUSTOMER, "[It's {serial}|{serial}|The sticker says {serial}]." },
+          { DEMO_ANSWER, "[Then it's type B|Type A is yours|That is the new shape, since last spring]. [#[I'm sending you the right one and you may keep the other|The right one is on its way, and I've refunded the other]|[You'll find it in the shop under {model}|I've noted it in your account for next time]]." },
+      } },
+    { .subject = "[Bulk order|Quote for {model}|Business pricing|Fitting out our rooms|Offer for 40 {kind}s]",
+      .type = "question", .priority = "normal", .team = DEMO_FRONT, .weight = 20,
+      .things = DEMO_ANYTHING, .writer = DEMO_FOR_A_COMPANY, .tags = { "quote", "business" },
+      .lines = {
+          { DEMO_CUSTOMER, "[We'd like [twelve|twenty|forty|eight] {kind}s ({model}) with a service contract|{org} is refurbishing and needs a {kind} in each room|What are your terms for larger orders of the {product}?|We bought a few {model} last year and want more]. [We need them by the end of next month|Is there a discount?|Please include maintenance|We're comparing three offers|Who can I talk to?]" },
+          { DEMO_ANSWER, "[Thank you for thinking of us. Where would they go, and when?|Our price list for larger orders is attached. How often should they be serviced?|May one of us call you? Which hours suit you?]" },
+          { DEMO_CUSTOMER, "[Between 9 and 11 is best|Main site, early next month|Every {days} months would be fine|Call me any time after {hour}]." },
+          { DEMO_NOTE, "[Bought 6 two years ago, no complaints|Up to 12% approved|Competing offer, can move on service].", 60 },
+          { DEMO_ANSWER, "[The offer is attached|Here is the quote as discussed]. [It includes delivery|The first year of service is free|It is valid for two weeks|{amount} off each unit above ten]." },
+          { DEMO_CUSTOMER, "[Looks good, I'll bring it to my manager|Thank you, we will decide this week|Please go ahead].", 40 },
+      } },
+    { .subject = "[#[Service visit for {org}|Reschedule maintenance]|[Maintenance contract|Renewal of our contract]|[Missed service at {org}|Service visit last month]|[Change of contact|New contact at {org}]]",
+      .type = "task", .priority = "normal", .team = DEMO_FRONT, .weight = 12,
+      .things = DEMO_AIR | DEMO_WATER | DEMO_HUMIDIFIER, .writer = DEMO_FOR_A_COMPANY, .tags = { "maintenance" },
+      .lines = {
+          { DEMO_CUSTOMER, "[#We'd like to move the next service of our {product}. [Before opening hours, please|Two units moved to another floor]|Our maintenance contract for the {product} ends next month. [Same conditions as before?|We'd like to carry on]|Nobody serviced the {product} in reception last month. [We did take the morning off for it|Is it still on the list?]|I'm the new contact at {org} for the {product} contract. [The previous contact has left|Could you send me what you have?]] " },
+          { DEMO_ANSWER, "[#I can offer {soon}, {hour}. [Does that suit you?|Shall I confirm?]|The renewal is attached, at last year's price. [Shall I confirm?|Is that all right?]|You're right, that visit was missed, sorry; {soon} is free. [Does that suit you?|May we come then?]|Thank you, the papers are attached. [Shall I put your number in as well?|Should the reminders come to you?]]" },
+          { DEMO_CUSTOMER, "[#[Yes, please confirm|Perfect, ask at the front desk]|[Yes, please go ahead|Signed and attached]|[That works|Fine, thank you]|[Yes please|Please do]]." },
+          { DEMO_ANSWER, "[Confirmed|Done|In the calendar]. [#You'll get a reminder the day before|The new term starts on the first|The report follows by mail|You're all set]", 85 },
+      } },
+    { .subject = "[#[Cannot log in|Password mail never arrives]|[Change my email address|New address for my account]|[Account question|Two accounts]]",
+      .type = "question", .priority = "normal", .team = DEMO_FRONT, .weight = 9,
+      .things = DEMO_VACUUM | DEMO_AIR, .tags = { "account" },
+      .lines = {
+          { DEMO_CUSTOMER, "[#[The mail to reset my password never comes|I can't log in and the reset mail doesn't arrive]. [Spam folder is empty|c~Third attempt|My wife can log in]|[I changed jobs and need a new address on my account|My old address is gone, can you change it?] [I don't want to lose the history of the {kind}|The account is shared with my partner]|I seem to have two accounts. [One has the {product}, one has nothing|Could they be merged?]]. <please_answer>" },
+          { DEMO_ANSWER, "[Could you tell me the serial number of your {kind}, so that I know it's you?|For your safety: what is the serial number of your {kind}?|May I have the serial number first?]" },
+          { DEMO_CUSTOMER, "[It's {serial}|The serial number is {serial}|{serial}]. [|Does that help?]" },
+          { DEMO_ANSWER, "[#[I've sent you a link, it works for an hour|There was a typo in your address; corrected, and the link is on its way]|[I've changed the address and you can log in again|Moved to the new address, devices included]|[The two are one now|Merged; please use the newer address]]. [Do let me know if anything is odd|]" },
+      } },
+    { .subject = "[#[Warranty question|How long is the warranty?|Warranty of {model}]|[Registering my {model}|Serial number?|Registration]|[Second-hand {kind}: warranty?|Warranty after a private sale]]",
+      .type = "question", .priority = "low", .team = DEMO_FRONT, .weight = 7,
+      .things = DEMO_ANYTHING, .tags = { "warranty" },
+      .lines = {
+          { DEMO_CUSTOMER, "[#How long is the {product} under warranty? [No receipt, unfortunately|The site isn't clear]|I can't find the number to register my {product}. [There are two stickers|Does registering really get me a free filter?]|I bought a {product} from a neighbour; does the warranty carry over? [He never registered it|It's like new]]." },
+          { DEMO_ANSWER, "[#[Two years from the day of purchase, one for battery and filters. If you send me the number I can tell you the date|Without a receipt we count from production. What is the serial number?]|[It stands below {model}, on the white sticker. A photo is enough and I'll do it for you|The long one under the barcode. Send it to me and I'll register it]|It does, up to 27 months from production. What is the serial number?]" },
+          { DEMO_CUSTOMER, "[{serial}|Photo attached|Here you go: {serial}]." },
+          { DEMO_ANSWER, "[#You're covered until [the spring after next|next autumn]. [The certificate is attached|I've noted it in your account]|[Registered|Done]. [The filter arrives on {soon}|You'll find it in the app under My products]|[It's in your name now|Registered in your name]. [Covered until next summer|The certificate is attached]].", 80 },
+      } },
+    { .subject = "[Buying advice|Is {model} right for us?|Difference between models|Before I buy|Question before buying]",
+      .type = "question", .priority = "low", .team = DEMO_FRONT, .weight = 9,
+      .things = DEMO_ANYTHING, .tags = { "advice" },
+      .lines = {
+          { DEMO_CUSTOMER, "[#How loud is the {product} at night? [Small flat, thin walls|I'm a light sleeper]|What's the difference between the {product} and the next one up? [The price gap is big|I can't tell from the photos]|Does the {product} run on 110 V? [We're moving back to the States|It's for my parents in Chicago]]. [Is there a sale coming?|A friend recommended you|]" },
+          { DEMO_ANSWER, "[#[On its lowest setting it's about as loud as a fridge|Quiet on low, you'll hear it on high]|[The bigger one is a little quieter, otherwise they do the same|Mostly the app functions and the colour]|[It's 220 V only, so you would need a transformer|We have a 110 V version; it's marked U in the shop]]. [You can try it for 14 days|Ten percent off until the end of the month|Ask me anything else]." },
+          { DEMO_CUSTOMER, "[Thanks, very helpful|That settles it|Need to think about it|Great, thank you].", 50 },
+      } },
+    { .subject = "[Thank you|Great service|Compliment|Happy customer|Kudos to your team]",
+      .type = "question", .priority = "low", .team = DEMO_FRONT, .weight = 4,
+      .things = DEMO_ANYTHING, .writer = DEMO_PRIVATELY, .tags = { "praise" },
+      .lines = {
+          { DEMO_CUSTOMER, "[Just a note to say that the {product} has been a joy|Your technician was lovely and even fixed a wobbly shelf|The person who answered me last week deserves a raise|Five years with our {product} and not one fault]. [My mother loves it|You don't see that often|Please pass it on|No reply needed]." },
+          { DEMO_ANSWER, "[That made our morning, thank you|I've passed it on, there were smiles|We read it out in the team meeting]. [A spare filter is on its way as a thank-you|Enjoy it for many years|Come back any time]." },
+      } },
+    { .subject = "[Privacy request|My data|Newsletter and data|Account and privacy|Personal data]",
+      .type = "task", .priority = "normal", .team = DEMO_FRONT, .weight = 5,
+      .things = DEMO_ANYTHING, .writer = DEMO_PRIVATELY, .tags = { "privacy" },
+      .refuse = "[Another newsletter today|Still getting them]. [c~Last warning|Screenshot attached].",
+      .mend = "[One list had you twice, that is fixed|That one had been scheduled before; it was the last]. [Sorry about that|If another one comes, forward it to me].",
+      .lines = {
+          { DEMO_CUSTOMER, "[#[Please stop sending me newsletters|Unsubscribe doesn't work]. [c~I have clicked it four times|One a day is too much]|I'd like my account and data deleted. [I gave the {kind} away|c~Confirm when done]|Could you tell me what you store about me? [Just curious|A copy would be nice]]" },
+          { DEMO_ANSWER, "[#Done, you are off all lists. [It may take a day until everything stops|Repair notices would still reach you]|Your account is deleted; invoices have to stay for the tax office. [Thank you for having been with us|This is the last mail you get]|The export is attached. [It is everything we have|Tell me if something in it should go]]." },
+          { DEMO_CUSTOMER, "[Thanks|OK|Appreciated].", 25 },
+      } },
+    { .subject = "[App down?|Cannot reach my {kind}|Everything offline|Is your server down?|{model} app not loading|Login fails since noon]",
+      .type = "incident", .priority = "high", .team = DEMO_TECHNICAL, .weight = 0,
+      .things = DEMO_VACUUM | DEMO_AIR, .tags = { "outage" },
+      .lines = {
+          { DEMO_CUSTOMER, "[The app just spins|My {product} went offline in the middle of a run|Can't log in since this morning|Is it only me or is the app down?|I'm at work and can't stop the {product}]. [Wifi is fine|Reinstalled, no luck|c~A status page would be nice|When will it be back?|My phone isn't the problem, I tried two]. " },
+          { DEMO_NOTE, "[Outage, notice being written|Grouped with the others|Auth server down, no time yet].", 40 },
+          { DEMO_ANSWER, "[It's us, not you: our app server is down and we're working on it|You're right, the app is unreachable at the moment. Sorry]. [The buttons on the unit work as always|I will write again once it's back]." },
+          { DEMO_ANSWER, "[It's back. Could you try again?|We fixed it a little while ago|All systems are up again]. [Schedules run as usual from tomorrow|If it still spins, close the app fully and open it again|Sorry for the disruption].", 80 },
+          { DEMO_CUSTOMER, "[Works again|Yes, back online|All good]. [|Thanks|w~Good luck to your engineers]", 35 },
+      } },
+};
+
+const struct demo_stories demo_en_sundry = { stories, COUNT_OF(stories) };

@@ -3,6 +3,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -408,6 +409,31 @@ static void the_longest_snapshot_is_known(void **state)
     db_close(&test->db);
 }
 
+/** More statements than a connection remembers: the oldest are forgotten, and nothing else is hurt.
+ */
+static void statements_beyond_count_are_forgotten_in_time(void **state)
+{
+    enum { MANY = 6000, A_SNAPSHOT = 2000, TEXT_MAX = 40 };
+    static char texts[MANY][TEXT_MAX];
+    struct db *db = db_with_notes(state);
+    struct err err;
+
+    for (int i = 0; i < MANY; i += A_SNAPSHOT) {
+        struct db_tx *tx = must_begin(db);
+
+        for (int k = i; k < i + A_SNAPSHOT; k++) {
+            struct db_query query = { "test.many", texts[k], NULL };
+            int64_t got;
+
+            snprintf(texts[k], TEXT_MAX, "SELECT %d", k);
+            if (!db_one_int(tx, &query, DB_NO_BINDS, -1, &got, &err))
+                fail_msg("statement %d: %s", k, err.detail);
+            assert_int_equal(got, k);
+        }
+        db_read_end(&tx);
+    }
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
@@ -425,6 +451,7 @@ int main(void)
         DB_BARE_TESTS(statements_can_be_open_at_once),
         DB_BARE_TESTS(a_snapshot_does_not_see_what_comes_later),
         DB_BARE_TESTS(a_snapshot_cannot_write),
+        DB_BARE_TESTS(statements_beyond_count_are_forgotten_in_time),
         DB_BARE_TESTS(who_finds_no_connection_hears_so_after_a_while),
         /* PostgreSQL counts in real time. */
         cmocka_unit_test_setup_teardown(the_longest_snapshot_is_known, test_db_setup_bare_sqlite,

@@ -13,7 +13,7 @@
 #include "db/engine.h"
 #include "db/query_text.h"
 
-enum { PG_CACHE_SETS = 64, PG_CACHE_WAYS = 4 };
+enum { PG_CACHE_SETS = 256, PG_CACHE_WAYS = 4 };
 
 /** A statement that the server has prepared as "s<number>"; text.sql is NULL where the place is
  * free. */
@@ -73,6 +73,11 @@ bool pg_is_usable(struct pg_conn *conn) MUST_USE;
 /** Queues a statement; prepares it first where this connection has not. */
 bool pg_queue(struct pg_conn *conn, const struct db_query *query, struct db_binds binds,
               struct err *err) MUST_USE;
+/**
+ * Queues a statement without values that begins or ends a transaction; it is never prepared, since
+ * before it nothing may be queued, not even the forgetting of a statement that made room for it.
+ */
+bool pg_queue_bare(struct pg_conn *conn, const struct db_query *query, struct err *err) MUST_USE;
 /** Queues only the preparing, where this connection has not prepared the statement yet. */
 bool pg_queue_prepare(struct pg_conn *conn, const struct db_query *query, struct err *err) MUST_USE;
 /** Queues the end of a batch: the server takes it up again after an error. */

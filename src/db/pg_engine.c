@@ -54,7 +54,7 @@ static bool pg_read_begin(struct db *base, struct db_tx **out, struct err *err)
     if (!pg_pool_take(&db->pool, &tx, err))
         return false;
     begin(tx, false, false);
-    if (!pg_queue(&tx->conn, &q_begin_read, DB_NO_BINDS, err)) {
+    if (!pg_queue_bare(&tx->conn, &q_begin_read, err)) {
         pg_pool_give(&db->pool, tx);
         return false;
     }
@@ -85,7 +85,7 @@ static void pg_read_end(struct db_tx *base)
     /* After an error the server skips all up to a Sync. */
     if (!tx->conn.dead && tx->base.broken)
         pg_queue_sync(&tx->conn);
-    if (!tx->conn.dead && pg_queue(&tx->conn, &q_rollback, DB_NO_BINDS, &err)) {
+    if (!tx->conn.dead && pg_queue_bare(&tx->conn, &q_rollback, &err)) {
         pg_queue_sync(&tx->conn);
         pg_flush(&tx->conn);
     }
@@ -114,7 +114,7 @@ static void roll_back(struct pg_tx *tx)
     if (tx->conn.dead)
         return;
     pg_queue_sync(&tx->conn);
-    if (pg_queue(&tx->conn, &q_rollback, DB_NO_BINDS, &err))
+    if (pg_queue_bare(&tx->conn, &q_rollback, &err))
         pg_queue_sync(&tx->conn);
     tx->conn.deadline_us = pg_now_us() + READ_MAX_MS * 1000;
     pg_drain(&tx->conn, NULL, &failure);
@@ -133,7 +133,7 @@ static bool commit(struct pg_tx *tx, struct err *err)
     PGresult *last;
     bool ok;
 
-    if (!pg_queue(&tx->conn, &q_commit, DB_NO_BINDS, err)) {
+    if (!pg_queue_bare(&tx->conn, &q_commit, err)) {
         tx->lost = true;
         return false;
     }
@@ -164,7 +164,7 @@ static bool run_step(struct pg_tx *tx, db_step *step, void *arg, int run, struct
 {
     int32_t conflicts = atomic_load_explicit(&tx->base.db->fault.conflicts, memory_order_relaxed);
 
-    if (!pg_queue(&tx->conn, &q_begin_write, DB_NO_BINDS, err)) {
+    if (!pg_queue_bare(&tx->conn, &q_begin_write, err)) {
         tx->lost = true;
         return false;
     }

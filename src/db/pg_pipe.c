@@ -273,6 +273,18 @@ bool pg_queue(struct pg_conn *conn, const struct db_query *query, struct db_bind
     return true;
 }
 
+bool pg_queue_bare(struct pg_conn *conn, const struct db_query *query, struct err *err)
+{
+    const char *sql = db_query_text(query, DB_POSTGRES);
+
+    if (PQsendQueryParams(conn->raw, sql, 0, NULL, NULL, NULL, NULL, 0) == 0) {
+        conn->dead = true;
+        return pg_fail_connection(conn, query->name, err);
+    }
+    expect(conn, (struct pg_expected){ .what = PG_EXPECT_RESULT, .name = query->name });
+    return true;
+}
+
 void pg_queue_sync(struct pg_conn *conn)
 {
     if (PQpipelineSync(conn->raw) == 0) {

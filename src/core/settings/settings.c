@@ -71,23 +71,27 @@ const struct setting **settings_declared(const struct feature *const *features, 
     return all;
 }
 
-/** Our own mistakes in a declaration show at the first start. */
-static void check_declaration(const struct setting *setting)
+static void check_standard(const struct setting *setting)
 {
     struct setting_value standard = setting_standard(setting);
     struct setting_value value;
     struct arena *arena = arena_new(8192);
     struct err err;
 
-    CHECK(setting->help != NULL);
-    if (setting->type == SETTING_SECRET) {
-        CHECK(setting->standard_text == NULL && setting->min > 0
-              && setting->max <= SEALED_PLAIN_MAX);
-        return;
-    }
     CHECK(
         setting_value_parse(setting, setting_value_text(arena, setting, &standard), &value, &err));
     arena_free(&arena);
+}
+
+/** Our own mistakes in a declaration show at the first start. A secret has no default. */
+static void check_declaration(const struct setting *setting)
+{
+    CHECK(setting->help != NULL);
+    if (setting->type != SETTING_SECRET)
+        check_standard(setting);
+    else
+        CHECK(setting->standard_text == NULL && setting->min > 0
+              && setting->max <= SEALED_PLAIN_MAX);
 }
 
 static void gather(struct settings_store *store, const struct house *house)

@@ -142,6 +142,7 @@ static bool start(struct house *house, void **state, struct err *err)
     if (mail_fetch_start(house, &mail->fetch, err))
         return true;
     stop(house, mail);
+    *state = NULL;
     return false;
 }
 

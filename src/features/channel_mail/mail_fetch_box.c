@@ -43,8 +43,9 @@ struct mail_fetch_box {
 static bool is_passing(const char *code)
 {
     static const char *const codes[] = {
-        "name_lookup_failed", "refused_connection", "unreachable",    "connect_timed_out",
-        "connection_lost",    "timed_out",          "server_refuses", "token_failed",
+        "name_lookup_failed", "refused_connection", "unreachable",  "connect_timed_out",
+        "connection_lost",    "timed_out",          "token_failed", "server_refuses",
+        "storage_full",       "not_stored",
     };
 
     for (size_t i = 0; i < COUNT_OF(codes); i++)

@@ -154,7 +154,7 @@ static void the_customer_of_a_solved_ticket_is_asked(void **state)
     struct test_house *t = world(state, "");
 
     solve(t);
-    pass(t, 69 * MS_PER_SECOND);
+    pass(t, 59 * MS_PER_SECOND);
     assert_int_equal(asked(t), 0);
     pass(t, MS_PER_SECOND);
     assert_int_equal(asked(t), 1);

@@ -1,6 +1,5 @@
 #include "proto/imap/imap_link.h"
 
-#include <libetpan/libetpan.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <stdlib.h>
@@ -10,14 +9,13 @@
 #include "base/arena.h"
 #include "base/check.h"
 #include "base/clock.h"
-#include "base/text/utf8.h"
-#include "proto/imap/imap_guard.h"
+#include "base/encode.h"
+#include "base/strbuf.h"
 #include "proto/imap/imap_link_impl.h"
 #include "proto/smtp/smtp_link.h"
 
-enum { STREAM_BUFFER = 16 * 1024, GOODBYE_MS = 2000 };
+enum { GOODBYE_MS = 2000, LOGIN_ARENA = 256 * 1024, LOGIN_MAX = 32 * 1024 };
 enum { KEEP_IDLE_S = 60, KEEP_EVERY_S = 20, KEEP_TRIES = 3 };
-enum { ANSWER_MAX = 256 * 1024, LINE_MAX_BYTES = 64 * 1024 };
 
 static const char *const step_names[] = {
     [IMAP_AT_TOKEN] = "token", [IMAP_AT_RESOLVE] = "resolve",   [IMAP_AT_CONNECT] = "connect",
@@ -29,136 +27,6 @@ const char *imap_step_name(enum imap_step step)
 {
     CHECK(step >= IMAP_AT_TOKEN && (size_t)step < COUNT_OF(step_names));
     return step_names[step];
-}
-
-/* ---- below libetpan ----------------------------------------------------------------------------
- */
-
-static struct imap_link *link_of(mailstream_low *low)
-{
-    return low->data;
-}
-
-static ssize_t gone(struct imap_link *link, const char *code)
-{
-    if (link->broken == NULL)
-        link->broken = code;
-    return -1;
-}
-
-static ssize_t low_read(mailstream_low *low, void *bytes, size_t room)
-{
-    struct imap_link *link = link_of(low);
-    int64_t until_us = smtp_link_moment(&link->socket, link->quiet_ms);
-    enum smtp_trouble trouble;
-    size_t n = 0;
-
-    if (link->broken != NULL)
-        return -1;
-    trouble = smtp_link_socket_read(&link->socket, bytes, room, &n,
-                                    until_us < link->until_us ? until_us : link->until_us);
-    if (trouble == SMTP_TIMED_OUT && link->may_time_out)
-        return -1;
-    if (trouble != SMTP_FINE)
-        return gone(link, smtp_trouble_name(trouble));
-    if (!imap_guard_take(&link->guard, bytes, n))
-        return gone(link, "said_too_much");
-    return (ssize_t)n;
-}
-
-static ssize_t low_write(mailstream_low *low, const void *bytes, size_t n)
-{
-    struct imap_link *link = link_of(low);
-    enum smtp_trouble trouble;
-
-    if (link->broken != NULL)
-        return -1;
-    trouble = smtp_link_socket_write(&link->socket, bytes, n, link->until_us);
-    return trouble == SMTP_FINE ? (ssize_t)n : gone(link, smtp_trouble_name(trouble));
-}
-
-static int low_close(mailstream_low *low)
-{
-    smtp_link_socket_close(&link_of(low)->socket);
-    return 0;
-}
-
-static int low_fd(mailstream_low *low)
-{
-    return link_of(low)->socket.fd;
-}
-
-static void low_free(mailstream_low *low)
-{
-    free(low);
-}
-
-static mailstream *make_stream(struct imap_link *link)
-{
-    mailstream_low *low;
-    mailstream *stream;
-
-    link->driver = (mailstream_low_driver){ .mailstream_read = low_read,
-                                            .mailstream_write = low_write,
-                                            .mailstream_close = low_close,
-                                            .mailstream_get_fd = low_fd,
-                                            .mailstream_free = low_free };
-    low = mailstream_low_new(link, &link->driver);
-    CHECK(low != NULL);
-    stream = mailstream_new(low, STREAM_BUFFER);
-    CHECK(stream != NULL);
-    return stream;
-}
-
-/* ---- commands ----------------------------------------------------------------------------------
- */
-
-void imap_link_begin_bounded(struct imap_link *link, int ms, const struct imap_bounds *bounds)
-{
-    imap_guard_begin(&link->guard, bounds);
-    link->until_us = smtp_link_moment(&link->socket, ms);
-    link->outcome.code = "";
-    link->outcome.said[0] = '\0';
-}
-
-void imap_link_begin(struct imap_link *link)
-{
-    imap_link_begin_bounded(
-        link, link->times.command_ms,
-        &(struct imap_bounds){ .line_max = LINE_MAX_BYTES, .all_max = ANSWER_MAX });
-}
-
-/** What the server said, as far as it may be shown. */
-static void keep_words(struct imap_link *link)
-{
-    struct str words = str_of(link->imap->imap_response);
-    char *out = link->outcome.said;
-    size_t n = 0;
-
-    for (size_t at = 0; at < words.n && n + UTF8_MAX_BYTES <= IMAP_SAID_MAX;) {
-        uint32_t character = utf8_next(words, &at);
-
-        n += utf8_put(out + n, character < ' ' || character == 0x7f ? ' ' : character);
-    }
-    out[n] = '\0';
-}
-
-bool imap_link_fails(struct imap_link *link, const char *code)
-{
-    link->outcome.code = code;
-    return false;
-}
-
-bool imap_link_ended(struct imap_link *link, int result, const char *refused)
-{
-    if (link->broken == NULL && result == MAILIMAP_NO_ERROR)
-        return true;
-    if (link->broken == NULL && (result == MAILIMAP_ERROR_PARSE || result == MAILIMAP_ERROR_STREAM))
-        link->broken = "not_imap";
-    if (link->broken != NULL)
-        return imap_link_fails(link, link->broken);
-    keep_words(link);
-    return imap_link_fails(link, refused);
 }
 
 /* ---- opening -----------------------------------------------------------------------------------
@@ -205,92 +73,157 @@ static bool shake_hands(struct imap_link *link, const struct imap_config *config
                                                         config->host, until_us));
 }
 
-/** libetpan would lose the memory of such a greeting. */
-static bool says_bye(struct imap_link *link)
-{
-    return mailstream_feed_read_buffer(link->stream) > 0
-           && str_starts_with(
-               (struct str){ link->stream->read_buffer, link->stream->read_buffer_len },
-               STR("* BYE"));
-}
-
 static bool read_greeting(struct imap_link *link)
 {
-    int result;
+    struct imap_answer answer;
 
     link->outcome.step = IMAP_AT_GREETING;
-    imap_link_begin(link);
-    if (says_bye(link))
-        return imap_link_fails(link, "server_refuses");
-    result = mailimap_connect(link->imap, link->stream);
-    if (result == MAILIMAP_NO_ERROR_NON_AUTHENTICATED || result == MAILIMAP_NO_ERROR_AUTHENTICATED)
-        result = MAILIMAP_NO_ERROR;
-    if (!imap_link_ended(link, result, "server_refuses"))
+    imap_link_bound_usual(link);
+    if (!imap_link_read(link, &answer))
         return false;
-    if (link->imap->imap_state == MAILIMAP_STATE_NON_AUTHENTICATED)
+    if (answer.kind != IMAP_ANSWER_STATUS)
+        return imap_link_breaks(link, "not_imap");
+    if (str_eq_ascii_nocase(answer.name, STR("OK")))
         return true;
     /* RFC 9051 section 7.1.4: whoever sits between may say PREAUTH to keep TLS away. */
-    return imap_link_fails(link, "out_of_step");
+    return imap_link_breaks(
+        link, str_eq_ascii_nocase(answer.name, STR("PREAUTH")) ? "out_of_step" : "server_refuses");
 }
 
+static bool take_capabilities(struct imap_link *link, const struct imap_answer *answer, void *arg)
+{
+    struct str rest = answer->rest;
+
+    (void)arg;
+    if (answer->kind != IMAP_ANSWER_DATA || !str_eq_ascii_nocase(answer->name, STR("CAPABILITY")))
+        return true;
+    while (!str_is_null(rest)) {
+        struct str word = str_cut(&rest, ' ');
+
+        link->has_idle = link->has_idle || str_eq_ascii_nocase(word, STR("IDLE"));
+        link->has_move = link->has_move || str_eq_ascii_nocase(word, STR("MOVE"));
+        link->has_uidplus = link->has_uidplus || str_eq_ascii_nocase(word, STR("UIDPLUS"));
+        link->has_starttls = link->has_starttls || str_eq_ascii_nocase(word, STR("STARTTLS"));
+    }
+    return true;
+}
+
+/** What is offered differs before TLS, before the log-in and behind it. */
 static bool ask_capabilities(struct imap_link *link)
 {
-    struct mailimap_capability_data *offers = NULL;
-    int result;
-
-    imap_link_begin(link);
-    result = mailimap_capability(link->imap, &offers);
-    if (result == MAILIMAP_NO_ERROR)
-        mailimap_capability_data_free(offers);
-    return imap_link_ended(link, result, "not_imap");
+    link->has_idle = link->has_move = link->has_uidplus = link->has_starttls = false;
+    imap_link_bound_usual(link);
+    return imap_link_say(link, STR("CAPABILITY"))
+           && imap_link_end(link, take_capabilities, NULL, "not_imap");
 }
 
 static bool start_tls(struct imap_link *link, const struct imap_config *config)
 {
-    int result;
-
     link->outcome.step = IMAP_AT_STARTTLS;
     if (!ask_capabilities(link))
         return false;
-    if (!mailimap_has_extension(link->imap, "STARTTLS"))
-        return imap_link_fails(link, "tls_not_offered");
-    imap_link_begin(link);
-    result = mailimap_starttls(link->imap);
-    /* Bytes that came in the clear would count as said under TLS (CVE-2020-15953 and its kin). */
-    if (link->stream->read_buffer_len > 0)
-        return imap_link_fails(link, "tls_injected");
-    return imap_link_ended(link, result, "tls_refused") && shake_hands(link, config);
+    if (!link->has_starttls)
+        return imap_link_breaks(link, "tls_not_offered");
+    imap_link_bound_usual(link);
+    if (!imap_link_say(link, STR("STARTTLS")) || !imap_link_end(link, NULL, NULL, "tls_refused"))
+        return false;
+    /* Bytes that came in the clear would count as said under TLS. */
+    if (link->input_at < link->input_n)
+        return imap_link_breaks(link, "tls_injected");
+    return shake_hands(link, config);
+}
+
+/* ---- the log-in --------------------------------------------------------------------------------
+ */
+
+/** By SASL (RFC 9051 section 6.2.2): the payload in base64 once it is asked for. */
+static bool authenticate(struct imap_link *link, struct arena *arena, struct str command,
+                         struct str payload)
+{
+    link->declines = true; /* XOAUTH2 says what is wrong by asking for more */
+    return imap_link_say(link, command) && imap_link_go_on(link, "auth_refused")
+           && imap_link_say_line(link, base64_encode(arena, payload))
+           && imap_link_end(link, NULL, NULL, "auth_refused");
+}
+
+/** Letters outside of ASCII have no place in a quoted string; AUTHENTICATE PLAIN takes UTF-8. */
+static bool log_in_by_password(struct imap_link *link, struct arena *arena, struct str user,
+                               struct str password)
+{
+    struct strbuf payload = strbuf_new(arena, LOGIN_MAX);
+
+    if (imap_is_ascii(user) && imap_is_ascii(password))
+        return imap_link_say(link, str_format(arena, "LOGIN %" STR_FMT " %" STR_FMT,
+                                              STR_ARG(imap_quoted(arena, user)),
+                                              STR_ARG(imap_quoted(arena, password))))
+               && imap_link_end(link, NULL, NULL, "auth_refused");
+    strbuf_add_char(&payload, '\0');
+    strbuf_add(&payload, user);
+    strbuf_add_char(&payload, '\0');
+    strbuf_add(&payload, password);
+    return authenticate(link, arena, STR("AUTHENTICATE PLAIN"), strbuf_str(&payload));
+}
+
+static bool log_in_as(struct imap_link *link, struct arena *arena, const struct imap_config *config)
+{
+    struct str user = str_of(config->user);
+
+    if (config->access_token == NULL)
+        return log_in_by_password(link, arena, user, str_of(config->password));
+    return authenticate(link, arena, STR("AUTHENTICATE XOAUTH2"),
+                        str_format(arena, "user=%" STR_FMT "\1auth=Bearer %s\1\1", STR_ARG(user),
+                                   config->access_token));
 }
 
 static bool log_in(struct imap_link *link, const struct imap_config *config)
 {
-    int result;
+    struct arena *arena;
+    bool done;
 
     link->outcome.step = IMAP_AT_LOGIN;
     if (link->socket.tls == NULL && !link->socket.is_loopback)
         return imap_link_fails(link, "auth_needs_tls");
-    imap_link_begin(link);
-    if (config->access_token != NULL)
-        result = mailimap_oauth2_authenticate(link->imap, config->user, config->access_token);
-    else
-        result = mailimap_login(link->imap, config->user, config->password);
-    /* What was offered before the log-in may differ from what is offered behind it. */
-    return imap_link_ended(link, result, "auth_refused") && ask_capabilities(link);
+    arena = arena_new(LOGIN_ARENA);
+    imap_link_bound_usual(link);
+    done = log_in_as(link, arena, config);
+    arena_free(&arena);
+    return done && ask_capabilities(link);
+}
+
+/* ---- the folder --------------------------------------------------------------------------------
+ */
+
+static bool take_selected(struct imap_link *link, const struct imap_answer *answer, void *arg)
+{
+    struct str value = answer->code;
+    struct str name = str_is_null(value) ? STR_NULL : str_cut(&value, ' ');
+
+    (void)arg;
+    if (answer->kind != IMAP_ANSWER_STATUS || str_is_null(value))
+        return true;
+    if (str_eq_ascii_nocase(name, STR("UIDVALIDITY")))
+        return imap_number_parse(value, &link->uid_validity);
+    if (str_eq_ascii_nocase(name, STR("UIDNEXT")))
+        return imap_number_parse(value, &link->uid_next);
+    return true;
 }
 
 static bool select_folder(struct imap_link *link, const struct imap_config *config)
 {
-    const struct mailimap_selection_info *info;
+    struct arena *arena = arena_new(LOGIN_ARENA);
+    bool done;
 
     link->outcome.step = IMAP_AT_SELECT;
-    imap_link_begin(link);
-    if (!imap_link_ended(link, mailimap_select(link->imap, config->folder), "folder_refused"))
+    imap_link_bound_usual(link);
+    done = imap_link_say(link, str_format(arena, "SELECT %" STR_FMT,
+                                          STR_ARG(imap_quoted(arena, str_of(config->folder)))))
+           && imap_link_end(link, take_selected, NULL, "folder_refused");
+    arena_free(&arena);
+    if (!done)
         return false;
-    info = link->imap->imap_selection_info;
-    if (info == NULL || info->sel_uidvalidity == 0)
-        return imap_link_fails(link, "folder_without_ids");
-    link->uid_validity = info->sel_uidvalidity;
-    link->uid_next = info->sel_uidnext;
+    if (link->uid_validity == 0)
+        return imap_link_breaks(link, "folder_without_ids");
+    link->has_news = false;
     link->last_look_us = clock_monotonic_us(link->socket.clock);
     link->outcome.step = IMAP_AT_WORK;
     return true;
@@ -319,11 +252,7 @@ bool imap_link_open(const struct imap_config *config, struct imap_link **out,
     link->socket =
         (struct smtp_link_socket){ .fd = -1, .clock = config->clock, .stop_fd = config->stop_fd };
     link->times = config->times;
-    link->quiet_ms = config->times.quiet_ms;
     link->outcome.code = "";
-    link->imap = mailimap_new(0, NULL);
-    CHECK(link->imap != NULL);
-    link->stream = make_stream(link);
     done = open_all(link, config);
     *outcome = link->outcome;
     if (done)
@@ -340,14 +269,13 @@ void imap_link_close(struct imap_link **link)
     *link = NULL;
     if (l == NULL)
         return;
-    /* mailimap_free says LOGOUT by itself. */
-    if (l->outcome.step < IMAP_AT_LOGIN || l->is_idling)
-        gone(l, "interrupted");
-    imap_link_begin(l);
-    l->until_us = smtp_link_moment(&l->socket, GOODBYE_MS);
-    if (l->imap->imap_stream == NULL)
-        mailstream_close(l->stream);
-    mailimap_free(l->imap);
+    if (l->outcome.step == IMAP_AT_WORK && !l->is_idling && l->broken == NULL) {
+        imap_link_bound_usual(l);
+        l->until_us = smtp_link_moment(&l->socket, GOODBYE_MS);
+        if (imap_link_say(l, STR("LOGOUT")))
+            (void)!imap_link_end(l, NULL, NULL, "command_refused");
+    }
+    free(l->line);
     smtp_link_socket_close(&l->socket);
     free(l);
 }

@@ -1,9 +1,9 @@
 /**
  * A folder of an IMAP server (RFC 9051, RFC 3501) over a live connection, in plain blocking C: what
- * is new in it, a message's bytes, a mark on what was taken, and a wait for more (RFC 2177). An
- * adapter over libetpan, which gets our own socket, TLS and time-outs below it, and of the server
- * only what imap_guard lets through. For worker threads; one at a time. Nothing is logged. The
- * program has to ignore SIGPIPE.
+ * is new in it, a message's bytes, a mark on what was taken, and a wait for more (RFC 2177). It
+ * knows that much of IMAP and no more, so that a hostile server finds little to break: see
+ * docs/decisions/0010. For worker threads; one at a time. Nothing is logged. The program has to
+ * ignore SIGPIPE.
  */
 #ifndef PHAROS_PROTO_IMAP_LINK_H
 #define PHAROS_PROTO_IMAP_LINK_H

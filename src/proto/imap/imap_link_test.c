@@ -227,7 +227,7 @@ static void a_folder_is_read_and_marked(void **state)
     end(&server);
     assert_non_null(strstr(server.heard, "LOGIN \"support@haneul.example\" \"pass\\\"word\\\\\""));
     assert_non_null(strstr(server.heard, "UID STORE 9,11 +FLAGS.SILENT (\\Seen)"));
-    assert_non_null(strstr(server.heard, "UID COPY 9 Done"));
+    assert_non_null(strstr(server.heard, "UID COPY 9 \"Done\""));
     assert_non_null(strstr(server.heard, "UID STORE 9 +FLAGS.SILENT (\\Deleted)"));
     assert_null(strstr(server.heard, "EXPUNGE"));
 }
@@ -247,6 +247,99 @@ static void what_comes_while_waiting_is_news(void **state)
     assert_int_equal(imap_link_wait(link, 2000), IMAP_NEWS);
     imap_link_close(&link);
     end(&server);
+}
+
+/** It is told before the wait, and then never again. */
+static void what_comes_while_something_else_is_done_is_news(void **state)
+{
+    struct arena *arena = *state;
+    struct server server = {
+        GREETING,
+        { { "CAPABILITY", OFFERS, NULL },
+          { "SELECT", SELECTED, NULL },
+          { "UID STORE", "* 4 EXISTS\r\n$ OK done\r\n", NULL },
+          { "UID SEARCH", "* SEARCH 12\r\n$ OK done\r\n", NULL },
+          { "IDLE", "+ idling\r\n", NULL } },
+    };
+    struct imap_link *link = open_link(&server);
+    const uint32_t uid = 11;
+    uint32_t *uids;
+    size_t count;
+
+    assert_true(imap_link_mark_seen(link, &uid, 1));
+    assert_int_equal(imap_link_wait(link, 20), IMAP_NEWS);
+    assert_true(imap_link_list(link, 12, 0, arena, &uids, &count));
+    assert_int_equal(count, 1);
+    assert_int_equal(imap_link_wait(link, 20), IMAP_QUIET);
+    imap_link_close(&link);
+    end(&server);
+}
+
+/** A small message may come as a quoted string, and others may change between its lines. */
+static void messages_come_in_every_form(void **state)
+{
+    static const struct {
+        const char *answer;
+        bool is_good;
+        const char *body; /* NULL: none is found */
+    } cases[] = {
+        { "* 2 FETCH (UID 4 BODY[] \"a \\\"b\\\\\")\r\n$ OK x\r\n", true, "a \"b\\" },
+        { "* 2 FETCH (UID 4 BODY[] NIL)\r\n$ OK x\r\n", true, NULL },
+        { "* 2 FETCH (BODY[] {3}\r\nabc UID 4)\r\n$ OK x\r\n", true, "abc" },
+        { "* 3 FETCH (UID 5 FLAGS ())\r\n* 2 FETCH (UID 4 BODY[] {3}\r\nabc)\r\n"
+          "* 3 FETCH (UID 5 FLAGS ())\r\n* 2 EXPUNGE\r\n$ OK x\r\n",
+          true, "abc" },
+        { "* 2 FETCH (UID 5 BODY[] {3}\r\nabc)\r\n$ OK x\r\n", false, NULL },
+        { "* 2 FETCH (UID 4 BODY[] {3}\r\nabc BODY[] {3}\r\ndef)\r\n$ OK x\r\n", false, NULL },
+        { "* 2 FETCH (UID 4 BODY[] {3}\r\nabc)\r\np9 OK x\r\n", false, NULL },
+        { "$ NO gone\r\n", false, NULL },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct server server = {
+            GREETING,
+            { { "CAPABILITY", OFFERS, NULL },
+              { "SELECT", SELECTED, NULL },
+              { "UID FETCH", cases[i].answer, NULL } },
+        };
+        struct imap_link *link = open_link(&server);
+        struct heard heard = { .n = 0 };
+        bool found;
+
+        if (imap_link_fetch(link, 4, 50, keep, &heard, &found) != cases[i].is_good)
+            fail_msg("case %zu: %s", i, imap_link_outcome(link)->code);
+        if (cases[i].is_good) {
+            assert_int_equal(found, cases[i].body != NULL);
+            assert_str_is(((struct str){ heard.text, heard.n }),
+                          cases[i].body != NULL ? cases[i].body : "");
+        }
+        imap_link_close(&link);
+        end(&server);
+    }
+}
+
+static void a_password_of_other_letters_goes_by_authenticate(void **state)
+{
+    struct server server = {
+        GREETING,
+        { { "CAPABILITY", OFFERS, NULL },
+          { "SELECT", SELECTED, NULL },
+          { "AUTHENTICATE PLAIN", "+ \r\n", NULL } },
+    };
+    struct imap_config config;
+    struct imap_outcome outcome;
+    struct imap_link *link;
+
+    (void)state;
+    start(&server);
+    config = config_for(&server);
+    config.password = "비밀";
+    assert_true(imap_link_open(&config, &link, &outcome));
+    imap_link_close(&link);
+    end(&server);
+    /* base64 of NUL, the user, NUL, the password */
+    assert_non_null(strstr(server.heard, "\r\nAHN1cHBvcnRAaGFuZXVsLmV4YW1wbGUA67mE67CA\r\n"));
 }
 
 static void silence_while_waiting_is_no_trouble(void **state)
@@ -512,6 +605,9 @@ int main(void)
     static const struct CMUnitTest tests[] = {
         ARENA_TEST(a_folder_is_read_and_marked),
         cmocka_unit_test(what_comes_while_waiting_is_news),
+        ARENA_TEST(what_comes_while_something_else_is_done_is_news),
+        cmocka_unit_test(messages_come_in_every_form),
+        cmocka_unit_test(a_password_of_other_letters_goes_by_authenticate),
         cmocka_unit_test(silence_while_waiting_is_no_trouble),
         ARENA_TEST(without_idle_it_is_looked_at_once_a_minute),
         cmocka_unit_test(idle_is_begun_anew_after_25_minutes),

@@ -460,6 +460,7 @@ static void go_on(struct life *life)
     size_t count = choose_lines(life, lines);
     bool is_solved;
 
+    CHECK(count > 0);
     for (size_t i = 1; i < count; i++) {
         if (!say(life, lines[i - 1], lines[i], i + 1 < count ? lines[i + 1] : NULL))
             return;

@@ -32,16 +32,16 @@ const struct demo_agent demo_agents[DEMO_AGENTS] = {
 };
 
 const struct demo_organisation demo_organisations[DEMO_ORGANISATIONS] = {
-    { "한빛건설", "hanbit-const.example", "02-0000-", LANG_KO, SEOUL },
+    { "한누리빛건설", "hannuribit.example", "02-0000-", LANG_KO, SEOUL },
     { "소담어린이집", "sodam-kids.example", "031-000-", LANG_KO, SEOUL },
-    { "가든호텔 해운", "garden-haeun.example", "051-000-", LANG_KO, SEOUL },
+    { "물빛노을호텔", "mulbit-noeul.example", "051-000-", LANG_KO, SEOUL },
     { "빛나라학원", "bitnara.example", "070-0000-", LANG_KO, SEOUL },
     { "마루한의원", "maru-clinic.example", "02-0000-", LANG_KO, SEOUL },
     { "온기요양원", "ongi-care.example", "033-000-", LANG_KO, SEOUL },
     { "새솔도서관", "saesol-lib.example", "042-000-", LANG_KO, SEOUL },
     { "두레반찬", "dure-banchan.example", "063-000-", LANG_KO, SEOUL },
     { "느티나무게스트하우스", "neuti-house.example", NULL, LANG_KO, SEOUL },
-    { "바른손세무회계", "bareun-tax.example", "02-0000-", LANG_KO, SEOUL },
+    { "또바기세무회계", "ttobagi-tax.example", "02-0000-", LANG_KO, SEOUL },
     { "해담치과", "haedam-dental.example", "032-000-", LANG_KO, SEOUL },
     { "푸른결스터디카페", "pureun-study.example", NULL, LANG_KO, SEOUL },
     { "모아오피스", "moa-office.example", "02-0000-", LANG_KO, SEOUL },

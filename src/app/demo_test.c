@@ -31,6 +31,9 @@ static void the_company_is_there_and_nothing_goes_out(void **state)
                 == DEMO_TICKETS);
     assert_true(test_house_int(t, "SELECT count(*) FROM ticket WHERE follows_id > 0") > 10);
     assert_int_equal(test_house_int(t, "SELECT count(*) FROM outbox"), 0);
+    assert_int_equal(test_house_int(t, "SELECT count(*) FROM setting"
+                                       " WHERE name = 'mail.sending' AND value = 'keep'"),
+                     1);
     /* Nothing is left to be closed at the first start. */
     assert_int_equal(test_house_int(t, "SELECT count(*) FROM ticket WHERE state = 5"
                                        " AND solved_at_ms < 1795313647120 - 7 * 86400000"),

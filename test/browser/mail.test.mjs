@@ -79,7 +79,7 @@ const quoted = '네, 사진 보내 드려요.\n바닥이 갈색으로 변했어�
 for (const { who, language, viewport } of places)
   story(`mail is read and answered in ${language} at ${viewport.width} px`, async ({ house, people, desk }) => {
     const me = people[who];
-    await set(house, { 'mail.sending': 'keep', 'mail.undo_window': 0 });
+    await set(house, { 'mail.sending': 'keep', 'mail.undo_window': 0, 'mail.acknowledge': false });
     await write(house, {
       subject: '공기청정기 바닥이 뜨거워요', text: quoted, more: { Cc: '=?utf-8?B?7J207JiB?= <lee@mail.example>, park@mail.example' },
       files: [
@@ -251,7 +251,7 @@ const hard = {
 for (const { who, width } of [1440, 1280, 1024, 390, 320].flatMap((each) => ['seoyeon', 'emily'].map((one) => ({ who: one, width: each }))))
   story(`a mail of long words stays within its card (${who}, ${width} px)`, async ({ house, people, desk }) => {
     const me = people[who];
-    await set(house, { 'mail.sending': 'keep', 'mail.undo_window': 0 });
+    await set(house, { 'mail.sending': 'keep', 'mail.undo_window': 0, 'mail.acknowledge': false });
     await write(house, { ...hard, subject: '긴 메일' });
     const ticket = await ticketOf(house, '긴 메일', me.id);
     await write(house, { ...hard, subject: `${hard.subject} [#${ticket.number}]`, more: { ...hard.more, 'Auto-Submitted': 'auto-generated' } });
@@ -291,3 +291,16 @@ story('a mail with a shape of its own is shown as text, and as it was sent', asy
   for (const fault of at.faults.splice(0))
     assert.match(fault, /Blocked script execution in .*\/html'/);
 }, withMail);
+
+for (const { who, language, viewport } of [places[0], places[3]])
+  story(`what the program mails by itself stands on the ticket as its own (${language}, ${viewport.width} px)`, async ({ house, people, desk }) => {
+    await set(house, { 'mail.sending': 'keep' });
+    await write(house, { subject: '언제 오나요', text: '주문한 커피머신이 아직 안 왔어요.' });
+    const ticket = await ticketOf(house, '언제 오나요', people[who].id);
+    const at = await desk({ language, viewport });
+    await at.logIn(people[who], `/tickets/${ticket.id}`);
+    const card = at.page.locator('article.mail').filter({ hasText: ticket.number });
+    await card.getByText(at.say('desk.mail.kind.auto_reply')).waitFor();
+    assert.equal(await at.page.locator('article.mail').count(), 2);
+    await at.accessible('mail-acknowledged');
+  }, withMail);

@@ -161,15 +161,17 @@ void ticket_write_whole(struct json_out *out, const struct call *call,
 
 static void write_author(struct json_out *out, const struct ticket_message *message)
 {
+    static const char *const kinds[] = {
+        [TICKET_FROM_CUSTOMER] = "customer",
+        [TICKET_FROM_AGENT] = "account",
+        [TICKET_FROM_SYSTEM] = "system",
+    };
+
     out_key(out, "author");
-    if (message->from == TICKET_FROM_SYSTEM) {
-        out_null(out);
-        return;
-    }
     out_begin_object(out);
-    write_word(out, "kind", message->from == TICKET_FROM_CUSTOMER ? "customer" : "account");
+    write_word(out, "kind", kinds[message->from]);
     out_key(out, "id");
-    out_id(out, message->author_id);
+    out_id(out, message->from == TICKET_FROM_SYSTEM ? 0 : message->author_id);
     out_key(out, "name");
     out_str(out, message->author_name);
     out_end_object(out);

@@ -5,29 +5,8 @@ import fs from 'node:fs';
 import path from 'node:path';
 import test from 'node:test';
 import { newHouse, open, ticketBody } from '../harness/house.mjs';
+import { fill, mountSmall } from '../harness/small-disk.mjs';
 import { eventually } from '../harness/wait.mjs';
-
-const sizeMb = 24;
-
-/** A small file system of its own at `folder`; false where nobody may make one. */
-function mountSmall(folder) {
-  fs.mkdirSync(folder, { mode: 0o700 });
-  return spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${sizeMb}m,mode=0700`, 'tmpfs', folder]).status === 0;
-}
-
-/** Takes all the room that is left. */
-function fill(folder) {
-  const file = fs.openSync(path.join(folder, 'filler'), 'a');
-  const block = Buffer.alloc(4096, 1);
-  try {
-    for (;;)
-      fs.writeSync(file, block);
-  } catch (error) {
-    assert.equal(error.code, 'ENOSPC');
-  } finally {
-    fs.closeSync(file);
-  }
-}
 
 test('a full disk is said clearly, harms nothing, and is got over', { timeout: 120_000 }, async (t) => {
   const house = await newHouse('sqlite');

@@ -8,6 +8,7 @@ import test from 'node:test';
 import { houseTest, isSoak, newHouse, open, rounds } from '../harness/house.mjs';
 import { MailLoad, MailPeer } from '../harness/mail-load.mjs';
 import { listening, sendBy, startRelay } from '../harness/mail.mjs';
+import { fill, mountSmall } from '../harness/small-disk.mjs';
 import { eventually } from '../harness/wait.mjs';
 
 const timeout = isSoak ? 3_600_000 : 240_000;
@@ -138,28 +139,6 @@ houseTest('peers that are slow or say nothing hold nobody up', async (house) => 
   for (const peer of [...silent, slow])
     peer.end();
 });
-
-const sizeMb = 24;
-
-/** A small file system of its own at `folder`; false where nobody may make one. */
-function mountSmall(folder) {
-  fs.mkdirSync(folder, { mode: 0o700 });
-  return spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${sizeMb}m,mode=0700`, 'tmpfs', folder]).status === 0;
-}
-
-/** Takes all the room that is left. */
-function fill(folder) {
-  const file = fs.openSync(path.join(folder, 'filler'), 'a');
-  const block = Buffer.alloc(4096, 1);
-  try {
-    for (;;)
-      fs.writeSync(file, block);
-  } catch (error) {
-    assert.equal(error.code, 'ENOSPC');
-  } finally {
-    fs.closeSync(file);
-  }
-}
 
 const large = `From: hana@mail.example\r\nSubject: Large\r\nMessage-ID: <large@mail.example>\r\n\r\n${
   `${'x'.repeat(70)}\r\n`.repeat(3000)}`;

@@ -102,11 +102,12 @@ static const struct row ticket_rows[] = {
     "text), "
 #define MAIL_MESSAGE                                                                               \
     "INSERT INTO mail_message (message_id, is_outgoing, rfc_id, blob_id, kind, head, rest,"        \
-    " delivery, digest) VALUES (:id, 0, CAST(:id AS text) || '@mail.load.example', :id, 0,"        \
+    " delivery, is_repeated, digest) VALUES (:id, 0, CAST(:id AS text) || '@mail.load.example', "  \
+    ":id, 0,"                                                                                      \
     " '{\"from\":{\"name\":\"Hana Kim\",\"email\":\"writer1@mail.load.example\"},"                 \
     "\"reply_to\":[],\"to\":[{\"name\": null,\"email\":\"support@load.example\"}],\"cc\":[],"      \
     "\"subject\":\"tracking order invoice arrived\",\"ours\":[\"support@load.example\"],"          \
-    "\"defects\":[],\"way\":\"lmtp\",\"peer\":\"127.0.0.1\",\"tls\": false}', '', 0, "
+    "\"defects\":[],\"way\":\"lmtp\",\"peer\":\"127.0.0.1\",\"tls\": false}', '', 0, 0, "
 #define MAIL_COUNTERS(SHARD)                                                                       \
     COUNT("('ticket.assignee', 0, " SHARD ", 1), ('ticket.priority', 2, " SHARD                    \
           ", 1), ('ticket.state', 1, " SHARD ", 1), ('ticket.team', 0, " SHARD ", 1)")

@@ -19,6 +19,43 @@
 
 enum { HTML_MAX_BYTES = 2 * TICKET_TEXT_MAX_BYTES };
 
+/* ---- who is meant ------------------------------------------------------------------------------
+ */
+
+static void add_emails(const struct mail_addresses *people, struct str *emails, size_t *count)
+{
+    for (size_t i = 0; i < people->count; i++)
+        emails[(*count)++] = people->items[i].email;
+}
+
+/** Asks once for every address that something below asks about. */
+static bool look_up_own(struct call *call, struct mail_intake *intake)
+{
+    const struct mail_letter *letter = &intake->letter;
+    const struct mail_envelope *envelope = &intake->envelope;
+    struct str single[] = { letter->from.email, letter->origin.from.email, envelope->sender };
+    size_t room = COUNT_OF(single) + envelope->recipient_count + letter->reply_to.count
+                  + letter->to.count + letter->cc.count;
+    struct str *emails = ARENA_ARRAY(call->arena, room, struct str);
+    size_t count = 0;
+
+    for (size_t i = 0; i < COUNT_OF(single); i++)
+        emails[count++] = single[i];
+    for (size_t i = 0; i < envelope->recipient_count; i++)
+        emails[count++] = envelope->recipients[i];
+    add_emails(&letter->reply_to, emails, &count);
+    add_emails(&letter->to, emails, &count);
+    add_emails(&letter->cc, emails, &count);
+    return mail_own_look_up(call, emails, count, &intake->own);
+}
+
+static bool is_ours(struct call *call, const struct mail_intake *intake, struct str address)
+{
+    struct mail_own own;
+
+    return mail_own_is(call, &intake->own, address, &own);
+}
+
 /* ---- who it is ---------------------------------------------------------------------------------
  */
 
@@ -30,33 +67,28 @@ static bool is_address(struct str address)
 }
 
 /** A contact form writes in our own name and says in Reply-To who asked. */
-static bool writer_by_form(struct call *call, const struct mail_letter *letter,
+static void writer_by_form(struct call *call, const struct mail_intake *intake,
                            struct mail_address *out)
 {
-    struct mail_own own;
-    bool is_ours;
+    const struct mail_letter *letter = &intake->letter;
 
-    if (letter->reply_to.count == 0 || !mail_own_find(call, letter->from.email, &is_ours, &own))
-        return letter->reply_to.count == 0;
-    if (is_ours && is_address(letter->reply_to.items[0].email))
+    if (letter->reply_to.count > 0 && is_address(letter->reply_to.items[0].email)
+        && is_ours(call, intake, letter->from.email))
         *out = letter->reply_to.items[0];
-    return true;
 }
 
 /** Somebody of ours who forwards a mail brings its writer's matter in. */
-static bool writer_by_forward(struct call *call, const struct mail_letter *letter,
+static bool writer_by_forward(struct call *call, const struct mail_intake *intake,
                               struct mail_address *out)
 {
-    struct mail_own own;
+    const struct mail_letter *letter = &intake->letter;
     struct account *account;
-    bool is_ours;
 
     if (!letter->origin.says_forwarded || !is_address(letter->origin.from.email))
         return true;
-    if (!account_find_by_email(call, letter->from.email, &account)
-        || !mail_own_find(call, letter->origin.from.email, &is_ours, &own))
+    if (!account_find_by_email(call, letter->from.email, &account))
         return false;
-    if (account != NULL && !is_ours)
+    if (account != NULL && !is_ours(call, intake, letter->origin.from.email))
         *out = letter->origin.from;
     return true;
 }
@@ -73,7 +105,8 @@ static bool find_writer(struct call *call, const struct mail_intake *intake,
         out->email = STR(NOBODY);
     if (!is_address(letter->from.email))
         return true;
-    return writer_by_form(call, letter, out) && writer_by_forward(call, letter, out);
+    writer_by_form(call, intake, out);
+    return writer_by_forward(call, intake, out);
 }
 
 static bool find_customer(struct call *call, const struct mail_intake *intake,
@@ -96,19 +129,14 @@ static bool find_customer(struct call *call, const struct mail_intake *intake,
  */
 
 /** Our addresses among those it was sent to: what the envelope says. */
-static bool find_ours(struct call *call, const struct mail_envelope *envelope,
-                      struct mail_ours *out)
+static void find_ours(struct call *call, const struct mail_intake *intake, struct mail_ours *out)
 {
-    out->items = ARENA_ARRAY(call->arena, envelope->recipient_count + 1, struct mail_own);
-    for (size_t i = 0; i < envelope->recipient_count; i++) {
-        bool is_ours;
+    const struct mail_envelope *envelope = &intake->envelope;
 
-        if (!mail_own_find(call, envelope->recipients[i], &is_ours, &out->items[out->count]))
-            return false;
-        if (is_ours)
+    out->items = ARENA_ARRAY(call->arena, envelope->recipient_count + 1, struct mail_own);
+    for (size_t i = 0; i < envelope->recipient_count; i++)
+        if (mail_own_is(call, &intake->own, envelope->recipients[i], &out->items[out->count]))
             out->count++;
-    }
-    return true;
 }
 
 static bool takes_part(struct call *call, const struct mail_join *join, int64_t customer_id,
@@ -174,17 +202,14 @@ static bool join_ticket(struct call *call, struct mail_intake *intake, const str
 /* ---- what is noted beside it -------------------------------------------------------------------
  */
 
-static bool add_participants(struct call *call, int64_t ticket_id,
+static bool add_participants(struct call *call, const struct mail_intake *intake,
                              const struct mail_addresses *people)
 {
     for (size_t i = 0; i < people->count; i++) {
-        struct mail_own own;
-        bool is_ours;
+        struct str email = people->items[i].email;
 
-        if (!is_address(people->items[i].email) || str_eq(people->items[i].email, STR(NOBODY)))
-            continue;
-        if (!mail_own_find(call, people->items[i].email, &is_ours, &own)
-            || (!is_ours && !mail_participant_add(call, ticket_id, &people->items[i])))
+        if (is_address(email) && !str_eq(email, STR(NOBODY)) && !is_ours(call, intake, email)
+            && !mail_participant_add(call, intake->ticket_id, &people->items[i]))
             return false;
     }
     return true;
@@ -198,9 +223,8 @@ static bool note_people(struct call *call, const struct mail_intake *intake,
     struct mail_addresses from = { .items = (struct mail_address *)writer, .count = 1 };
 
     return is_unverified
-           || (add_participants(call, intake->ticket_id, &from)
-               && add_participants(call, intake->ticket_id, &letter->to)
-               && add_participants(call, intake->ticket_id, &letter->cc));
+           || (add_participants(call, intake, &from) && add_participants(call, intake, &letter->to)
+               && add_participants(call, intake, &letter->cc));
 }
 
 static bool note_mail(struct call *call, const struct mail_intake *intake,
@@ -263,9 +287,9 @@ bool mail_intake_step(struct call *call, void *arg)
     struct str head;
 
     call->actor = (struct actor){ ACTOR_SYSTEM, 0 };
-    if (!mail_message_store_same(call, &intake->digest, &same, &head)
-        || !find_ours(call, &intake->envelope, &ours))
+    if (!mail_message_store_same(call, &intake->digest, &same, &head) || !look_up_own(call, intake))
         return false;
+    find_ours(call, intake, &ours);
     intake->is_repeated = same.message_id != 0;
     intake->ticket_id = same.ticket_id;
     intake->message_id = same.message_id;

@@ -34,7 +34,8 @@ struct mail_intake {
     struct str text;
     enum lang lang; /* what it seems to be written in */
 
-    /* What the change decided. */
+    /* What the change found and decided. */
+    struct mail_own_known own; /* of all addresses that the mail names */
     int64_t ticket_id;
     int64_t message_id;
     bool is_repeated; /* it had come before */

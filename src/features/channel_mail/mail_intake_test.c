@@ -491,6 +491,26 @@ static void an_addresss_team_gets_its_tickets(void **state)
     assert_int_equal(test_house_int(t, "SELECT team_id FROM ticket"), TEAM_REPAIRS);
 }
 
+static void none_of_ours_takes_part(void **state)
+{
+    struct test_house *t = mail_world(state);
+
+    test_house_sql(t,
+                   "INSERT INTO mail_address (id, address, key, name, team_id, signature,"
+                   " is_standard, version, created_at_ms) VALUES (1, 'fix@ours.example',"
+                   " 'fix@ours.example', '', 2, '', 1, 1, 0)",
+                   NULL);
+    arrive_for(t, "fix@ours.example",
+               "From: a@mail.example\nTo: Fix <fix+7@Ours.example>, b@mail.example\n"
+               "Cc: FIX@ours.example, other@ours.example\nSubject: x\n\nHello\n");
+    work_off(t, 1);
+    assert_int_equal(test_house_int(t, "SELECT count(*) FROM mail_participant"), 3);
+    assert_int_equal(test_house_int(t, "SELECT count(*) FROM mail_participant WHERE key IN"
+                                       " ('a@mail.example', 'b@mail.example',"
+                                       "  'other@ours.example')"),
+                     3);
+}
+
 static void numbers_are_found_in_subjects(void **state)
 {
     (void)state;
@@ -526,6 +546,7 @@ int main(int argc, char **argv)
         HOUSE_TESTS(the_order_stays_from_one_batch_to_the_next),
         HOUSE_TESTS(every_address_of_our_domain_is_ours_until_some_are_named),
         HOUSE_TESTS(an_addresss_team_gets_its_tickets),
+        HOUSE_TESTS(none_of_ours_takes_part),
         cmocka_unit_test(numbers_are_found_in_subjects),
     };
     return mail_world_run(argc, argv, tests, COUNT_OF(tests));

@@ -5,8 +5,9 @@
 #include "core/settings/settings.h"
 #include "core/store_rows.h"
 #include "db/db.h"
+#include "proto/json.h"
 
-enum { DOMAINS_MAX_BYTES = 4000 };
+enum { DOMAINS_MAX_BYTES = 4000, KEYS_MAX_BYTES = 8 * 1024 * 1024 };
 
 const struct setting mail_domains = {
     .name = "mail.domains",
@@ -17,17 +18,22 @@ const struct setting mail_domains = {
             "commas; empty: the domain of the first account.",
 };
 
-static const struct db_query q_find = {
-    "mail_address.find",
-    "SELECT id, address, name, team_id, signature, signature_ko FROM mail_address WHERE key = :key",
-    NULL,
+#define COLUMNS "id, address, name, team_id, signature, signature_ko"
+
+/* Beside those asked for always the first one, which tells that some are configured. */
+#define LOOK_UP(keys)                                                                              \
+    "SELECT " COLUMNS ", key FROM mail_address WHERE key IN (" keys ")"                            \
+    " UNION SELECT " COLUMNS ", key FROM mail_address"                                             \
+    "  WHERE id = (SELECT min(id) FROM mail_address)"
+
+static const struct db_query q_look_up = {
+    "mail_address.look_up",
+    LOOK_UP("SELECT value FROM json_each(:keys)"),
+    LOOK_UP("SELECT jsonb_array_elements_text(:keys::jsonb)"),
 };
-static const struct db_query q_any = { "mail_address.any", "SELECT id FROM mail_address LIMIT 1",
-                                       NULL };
 static const struct db_query q_standard = {
     "mail_address.standard",
-    "SELECT id, address, name, team_id, signature, signature_ko FROM mail_address"
-    " ORDER BY is_standard DESC, id LIMIT 1",
+    "SELECT " COLUMNS " FROM mail_address ORDER BY is_standard DESC, id LIMIT 1",
     NULL,
 };
 static const struct db_query q_first_account = {
@@ -42,8 +48,15 @@ static const struct db_query q_addresses = {
     NULL,
 };
 
-const struct db_query *const mail_own_queries[] = { &q_find,          &q_any,       &q_standard,
-                                                    &q_first_account, &q_addresses, NULL };
+const struct db_query *const mail_own_queries[] = {
+    &q_look_up, &q_standard, &q_first_account, &q_addresses, NULL,
+};
+
+/** One of ours and the key it is found by. */
+struct mail_own_keyed {
+    struct mail_own own;
+    struct str key;
+};
 
 /** First column of the first row; STR_NULL where there is none. */
 static bool one_text(struct call *call, const struct db_query *query, struct str *out)
@@ -58,29 +71,16 @@ static bool one_text(struct call *call, const struct db_query *query, struct str
     return db_rows_end(&rows, call->err);
 }
 
-/** out->id is 0 where there is none. */
-static bool read_own(struct call *call, const struct db_query *query, struct db_binds binds,
-                     struct mail_own *out)
+static struct mail_own read_own(const struct db_rows *rows, struct arena *arena)
 {
-    struct db_rows *rows;
-
-    *out = (struct mail_own){ 0 };
-    if (!db_rows(call->tx, query, binds, &rows, call->err))
-        return false;
-    if (db_next(rows)) {
-        out->id = db_col_int(rows, 0);
-        out->address = db_col_dup(rows, 1, call->arena);
-        out->name = db_col_dup(rows, 2, call->arena);
-        out->team_id = db_col_int(rows, 3);
-        out->signatures[LANG_EN] = db_col_dup(rows, 4, call->arena);
-        out->signatures[LANG_KO] = db_col_dup(rows, 5, call->arena);
-    }
-    return db_rows_end(&rows, call->err);
-}
-
-static bool find_configured(struct call *call, struct str key, struct mail_own *out)
-{
-    return read_own(call, &q_find, DB_BINDS(db_text("key", key)), out);
+    return (struct mail_own){
+        .id = db_col_int(rows, 0),
+        .address = db_col_dup(rows, 1, arena),
+        .name = db_col_dup(rows, 2, arena),
+        .team_id = db_col_int(rows, 3),
+        .signatures = { [LANG_EN] = db_col_dup(rows, 4, arena),
+                        [LANG_KO] = db_col_dup(rows, 5, arena) },
+    };
 }
 
 /** "support@x" of "support+order7@x"; STR_NULL where there is no plus. */
@@ -116,50 +116,112 @@ static bool our_domains(struct call *call, struct str *out)
     return true;
 }
 
-static bool find_by_domain(struct call *call, struct str address, struct str key, bool *is_ours,
-                           struct mail_own *out)
-{
-    int64_t any;
-    struct str domains;
+/* ---- which are ours ----------------------------------------------------------------------------
+ */
 
-    if (!db_one_int(call->tx, &q_any, DB_NO_BINDS, 0, &any, call->err))
-        return false;
-    if (any != 0)
-        return true;
-    if (!our_domains(call, &domains))
-        return false;
-    *is_ours = is_in(domains, email_domain(key), call->arena);
-    if (*is_ours)
-        out->address = address;
-    return true;
+/** The keys of `addresses`, and those of each without its tag, as a JSON array. */
+static bool keys_of(struct call *call, const struct str *addresses, size_t count, struct str *out)
+{
+    struct json_out json = json_out_new(call->arena, KEYS_MAX_BYTES);
+    struct err bad = { 0 };
+
+    out_begin_list(&json);
+    for (size_t i = 0; i < count; i++) {
+        struct str key;
+        struct str plain;
+
+        if (!email_check(addresses[i], &bad))
+            continue;
+        key = email_key(call->arena, addresses[i]);
+        plain = without_tag(call->arena, key);
+        out_str(&json, key);
+        if (!str_is_null(plain))
+            out_str(&json, plain);
+    }
+    out_end_list(&json);
+    return strbuf_done(&json.buf, "addresses", out, call->err);
 }
 
-bool mail_own_find(struct call *call, struct str address, bool *is_ours, struct mail_own *out)
+static bool read_known(struct call *call, struct str keys, struct mail_own_known *out)
 {
+    struct mail_own_keyed *items = NULL;
+    struct db_rows *rows;
+    size_t room = 0;
+
+    if (!db_rows(call->tx, &q_look_up, DB_BINDS(db_text("keys", keys)), &rows, call->err))
+        return false;
+    while (db_next(rows)) {
+        items = arena_grow(call->arena, items, out->count, &room, sizeof(*items));
+        items[out->count++] = (struct mail_own_keyed){ read_own(rows, call->arena),
+                                                       db_col_dup(rows, 6, call->arena) };
+    }
+    out->configured = items;
+    return db_rows_end(&rows, call->err);
+}
+
+bool mail_own_look_up(struct call *call, const struct str *addresses, size_t count,
+                      struct mail_own_known *out)
+{
+    struct str keys;
+
+    *out = (struct mail_own_known){ .domains = STR("") };
+    return keys_of(call, addresses, count, &keys) && read_known(call, keys, out)
+           && (out->count > 0 || our_domains(call, &out->domains));
+}
+
+static const struct mail_own *configured_as(const struct mail_own_known *known, struct str key)
+{
+    for (size_t i = 0; i < known->count; i++)
+        if (str_eq(known->configured[i].key, key))
+            return &known->configured[i].own;
+    return NULL;
+}
+
+bool mail_own_is(struct call *call, const struct mail_own_known *known, struct str address,
+                 struct mail_own *out)
+{
+    const struct mail_own *own;
     struct err bad = { 0 };
     struct str key;
     struct str plain;
 
-    *is_ours = false;
     *out = (struct mail_own){ 0 };
     if (!email_check(address, &bad))
-        return true;
+        return false;
     key = email_key(call->arena, address);
-    if (!find_configured(call, key, out))
-        return false;
     plain = without_tag(call->arena, key);
-    if (out->id == 0 && !str_is_null(plain) && !find_configured(call, plain, out))
+    own = configured_as(known, key);
+    if (own == NULL && !str_is_null(plain))
+        own = configured_as(known, plain);
+    if (own != NULL)
+        *out = *own;
+    else if (is_in(known->domains, email_domain(key), call->arena))
+        out->address = address;
+    return !str_is_null(out->address);
+}
+
+bool mail_own_find(struct call *call, struct str address, bool *is_ours, struct mail_own *out)
+{
+    struct mail_own_known known;
+
+    if (!mail_own_look_up(call, &address, 1, &known))
         return false;
-    *is_ours = out->id != 0;
-    return *is_ours || find_by_domain(call, address, key, is_ours, out);
+    *is_ours = mail_own_is(call, &known, address, out);
+    return true;
 }
 
 bool mail_own_standard(struct call *call, struct mail_own *out)
 {
+    struct db_rows *rows;
     struct str domains;
     struct str first;
 
-    if (!read_own(call, &q_standard, DB_NO_BINDS, out))
+    *out = (struct mail_own){ 0 };
+    if (!db_rows(call->tx, &q_standard, DB_NO_BINDS, &rows, call->err))
+        return false;
+    if (db_next(rows))
+        *out = read_own(rows, call->arena);
+    if (!db_rows_end(&rows, call->err))
         return false;
     if (out->id != 0)
         return true;

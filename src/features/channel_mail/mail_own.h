@@ -6,6 +6,7 @@
 #define PHAROS_FEATURES_CHANNEL_MAIL_MAIL_OWN_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "base/attributes.h"
@@ -28,10 +29,24 @@ struct mail_own {
  * empty for the domain of the first account. */
 extern const struct setting mail_domains;
 
+/** Which of some addresses are ours, found with one look. Lives in the call's arena. */
+struct mail_own_known {
+    const struct mail_own_keyed *configured;
+    size_t count;
+    struct str domains; /* of which every address is ours; "" where addresses are configured */
+};
+
+/** Finds out about `addresses`, in call->tx; what is no address is ours in no case. */
+bool mail_own_look_up(struct call *call, const struct str *addresses, size_t count,
+                      struct mail_own_known *out) MUST_USE;
 /**
- * Whether `address` is ours, in call->tx. "support+order7@…" is "support@…" where only that is
- * configured.
+ * Whether `address`, one of those that were looked up, is ours. "support+order7@…" is "support@…"
+ * where only that is configured.
  */
+bool mail_own_is(struct call *call, const struct mail_own_known *known, struct str address,
+                 struct mail_own *out);
+
+/** Both for a single address. */
 bool mail_own_find(struct call *call, struct str address, bool *is_ours,
                    struct mail_own *out) MUST_USE;
 

@@ -88,15 +88,13 @@ static bool take_own(struct call *call, const struct mail_intake *intake, bool *
     struct mail_own own;
     struct ours ours;
     int64_t message_id;
-    bool is_ours;
 
     if (str_is_null(letter->message_id) || str_is_null(letter->from.email))
         return true;
     if (!mail_own_id_read(call, letter->message_id, &message_id)
-        || !read_ours(call, message_id, &ours)
-        || !mail_own_find(call, letter->from.email, &is_ours, &own))
+        || !read_ours(call, message_id, &ours))
         return false;
-    *is_taken = ours.message_id != 0 && is_ours;
+    *is_taken = ours.message_id != 0 && mail_own_is(call, &intake->own, letter->from.email, &own);
     return !*is_taken || settle_as_sent(call, &ours);
 }
 

@@ -8,6 +8,7 @@
 #include "core/blob/blob.h"
 #include "core/texts/texts.h"
 #include "features/channel_mail/mail_head.h"
+#include "features/channel_mail/mail_intake_parts.h"
 #include "features/channel_mail/mail_returned.h"
 #include "features/people/people.h"
 #include "features/people/people_mail_name.h"
@@ -61,7 +62,7 @@ static bool writer_by_forward(struct call *call, const struct mail_letter *lette
     return true;
 }
 
-static bool find_writer(struct call *call, const struct mail_intake *intake,
+bool mail_intake_writer(struct call *call, const struct mail_intake *intake,
                         struct mail_address *out)
 {
     const struct mail_letter *letter = &intake->letter;
@@ -76,7 +77,7 @@ static bool find_writer(struct call *call, const struct mail_intake *intake,
     return writer_by_form(call, letter, out) && writer_by_forward(call, letter, out);
 }
 
-static bool find_customer(struct call *call, const struct mail_intake *intake,
+bool mail_intake_customer(struct call *call, const struct mail_intake *intake,
                           const struct mail_address *writer, int64_t *customer_id)
 {
     struct str written = str_is_null(writer->name) ? STR("") : writer->name;
@@ -96,7 +97,7 @@ static bool find_customer(struct call *call, const struct mail_intake *intake,
  */
 
 /** Our addresses among those it was sent to: what the envelope says. */
-static bool find_ours(struct call *call, const struct mail_envelope *envelope,
+bool mail_intake_ours(struct call *call, const struct mail_envelope *envelope,
                       struct mail_ours *out)
 {
     out->items = ARENA_ARRAY(call->arena, envelope->recipient_count + 1, struct mail_own);
@@ -111,14 +112,14 @@ static bool find_ours(struct call *call, const struct mail_envelope *envelope,
     return true;
 }
 
-static bool takes_part(struct call *call, const struct mail_join *join, int64_t customer_id,
-                       struct str address, bool *out)
+bool mail_intake_takes_part(struct call *call, const struct mail_join *join, int64_t customer_id,
+                            struct str address, bool *out)
 {
     *out = join->place.customer_id == customer_id;
     return *out || mail_participant_has(call, join->place.ticket_id, address, out);
 }
 
-static struct ticket_message_new message_of(const struct mail_intake *intake, int64_t customer_id)
+struct ticket_message_new mail_intake_message(const struct mail_intake *intake, int64_t customer_id)
 {
     const struct mail_letter *letter = &intake->letter;
     bool has_html = !str_is_null(letter->html_raw) && letter->html_raw.n <= HTML_MAX_BYTES;
@@ -137,8 +138,8 @@ static struct ticket_message_new message_of(const struct mail_intake *intake, in
     };
 }
 
-static bool begin_ticket(struct call *call, struct mail_intake *intake, int64_t customer_id,
-                         const struct mail_ours *ours, const struct ticket_message_new *message)
+bool mail_intake_begin(struct call *call, struct mail_intake *intake, int64_t customer_id,
+                       const struct mail_ours *ours, const struct ticket_message_new *message)
 {
     struct ticket_new wanted = {
         .subject = intake->subject,
@@ -191,8 +192,8 @@ static bool add_participants(struct call *call, int64_t ticket_id,
 }
 
 /** What an unverified mail names is nobody yet. */
-static bool note_people(struct call *call, const struct mail_intake *intake,
-                        const struct mail_address *writer, bool is_unverified)
+bool mail_intake_note_people(struct call *call, const struct mail_intake *intake,
+                             const struct mail_address *writer, bool is_unverified)
 {
     const struct mail_letter *letter = &intake->letter;
     struct mail_addresses from = { .items = (struct mail_address *)writer, .count = 1 };
@@ -203,11 +204,12 @@ static bool note_people(struct call *call, const struct mail_intake *intake,
                && add_participants(call, intake->ticket_id, &letter->cc));
 }
 
-static bool note_mail(struct call *call, const struct mail_intake *intake,
+bool mail_intake_note(struct call *call, const struct mail_intake *intake,
                       const struct mail_ours *ours)
 {
     struct mail_record record = {
         .message_id = intake->message_id,
+        .is_outgoing = intake->is_ours,
         .rfc_id = intake->letter.message_id,
         .digest = intake->digest,
         .blob_id = intake->item->blob_id,
@@ -215,6 +217,7 @@ static bool note_mail(struct call *call, const struct mail_intake *intake,
         .rest = str_is_null(intake->letter.rest)
                     ? STR("")
                     : utf8_cut(intake->letter.rest, TICKET_TEXT_MAX_BYTES),
+        .delivery = intake->is_ours ? MAIL_DELIVERY_SENT : MAIL_DELIVERY_NONE,
     };
 
     return mail_head_write(call, intake, ours, &record.head)
@@ -237,22 +240,24 @@ static bool take_in(struct call *call, struct mail_intake *intake, const struct 
     if (!mail_returned_take(call, intake, &is_returned))
         return false;
     if (is_returned)
-        return intake->message_id == 0 || note_mail(call, intake, ours);
-    if (!find_writer(call, intake, &writer) || !find_customer(call, intake, &writer, &customer_id)
+        return intake->message_id == 0 || mail_intake_note(call, intake, ours);
+    if (!mail_intake_writer(call, intake, &writer)
+        || !mail_intake_customer(call, intake, &writer, &customer_id)
         || !mail_join_find(call, &intake->letter, &join))
         return false;
     call->actor = (struct actor){ ACTOR_CUSTOMER, customer_id };
-    message = message_of(intake, customer_id);
-    if (join.place.ticket_id != 0 && !takes_part(call, &join, customer_id, writer.email, &is_known))
+    message = mail_intake_message(intake, customer_id);
+    if (join.place.ticket_id != 0
+        && !mail_intake_takes_part(call, &join, customer_id, writer.email, &is_known))
         return false;
     if (join.is_proved && !mail_returned_answered(call, join.place.message_id))
         return false;
     message.is_unverified = join.place.ticket_id != 0 && !(join.is_proved && is_known);
     if (join.place.ticket_id != 0 ? !join_ticket(call, intake, &join, &message)
-                                  : !begin_ticket(call, intake, customer_id, ours, &message))
+                                  : !mail_intake_begin(call, intake, customer_id, ours, &message))
         return false;
-    return note_mail(call, intake, ours)
-           && note_people(call, intake, &writer, message.is_unverified);
+    return mail_intake_note(call, intake, ours)
+           && mail_intake_note_people(call, intake, &writer, message.is_unverified);
 }
 
 bool mail_intake_step(struct call *call, void *arg)
@@ -264,7 +269,7 @@ bool mail_intake_step(struct call *call, void *arg)
 
     call->actor = (struct actor){ ACTOR_SYSTEM, 0 };
     if (!mail_message_store_same(call, &intake->digest, &same, &head)
-        || !find_ours(call, &intake->envelope, &ours))
+        || !mail_intake_ours(call, &intake->envelope, &ours))
         return false;
     intake->is_repeated = same.message_id != 0;
     intake->ticket_id = same.ticket_id;

@@ -5,21 +5,13 @@ import fs from 'node:fs';
 import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
+import { freePort } from './port.mjs';
 import { eventually } from './wait.mjs';
 
 const isRoot = process.getuid() === 0;
 // Dovecot wants no root for its work; whoever runs the tests as root lends it nobody's identity.
 const who = isRoot ? { uid: 65534, gid: 65534 } : { uid: process.getuid(), gid: process.getgid() };
 const nameOf = (kind, id) => execFileSync('getent', [kind, String(id)], { encoding: 'utf8' }).split(':')[0];
-
-async function freePort() {
-  const server = net.createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address();
-  server.close();
-  await once(server, 'close');
-  return port;
-}
 
 const config = (at) => `
 base_dir = ${at.folder}/run

@@ -126,9 +126,9 @@ export class Dovecot {
     return path.join(this.folder, 'mail', user);
   }
 
-  /** Puts mails into a mailbox, as a delivery would. */
-  put(user, texts) {
-    const box = this.box(user);
+  /** Puts mails into a mailbox (or a folder of it), as a delivery would. */
+  put(user, texts, folder = '') {
+    const box = folder === '' ? this.box(user) : path.join(this.box(user), `.${folder}`);
     for (const part of ['new', 'cur', 'tmp'])
       fs.mkdirSync(path.join(box, part), { recursive: true });
     for (const text of texts) {

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "app/app.h"
+#include "app/cmd_import.h"
 #include "app/operation.h"
 #include "base/arena.h"
 #include "base/check.h"
@@ -11,6 +12,7 @@
 #include "base/text/utf8.h"
 #include "features/moving/moving.h"
 #include "io/confine.h"
+#include "proto/mail/mail_job.h"
 
 static const struct option_row rows[] = {
     DATABASE_OPTIONS,
@@ -235,19 +237,22 @@ static bool import_file(struct import *import)
 
 static bool run(struct import *import, const struct options *options)
 {
-    struct confine_options confined = { 0 };
+    struct confine_options confined = mail_confine_options();
+    const char *path = options->rest[0];
     bool done;
 
     if (options->rest_count != 1)
         return err_set(import->err, ERR_INVALID, "bad_option", "say which file to import");
-    /* HTML is cleaned by workers that start while the process is small and has no thread. */
+    /* HTML and mail are read by workers that start while the process is small and has no thread. */
     if (!confine_pool_start(&confined, &import->confined, import->err))
         return false;
     done = app_init(&import->app, options, import->err)
            && operation_begin(&import->app, &import->place, import->err);
     if (done) {
         import->app.house.confined = import->confined;
-        done = import_file(import);
+        done = import_is_mbox(path) ? import_mbox(&import->place, import->confined, path,
+                                                  &import->refused, import->err)
+                                    : import_file(import);
         operation_end(&import->place);
     }
     confine_pool_stop(&import->confined);
@@ -265,6 +270,11 @@ int cmd_import(int argc, char **argv)
         return app_fail(&err);
     if (options.help) {
         options_print_help("import --data DIR FILE", rows);
+        printf(
+            "\nTakes over a company's records, one JSON object a line, or the mails of a mailbox "
+            "(mbox).\nMails become tickets by their conversations, with the dates they bear; "
+            "nothing is sent, and what\nis there already is left as it is. What is refused is "
+            "told and kept in FILE.rejected; the code\nis 2 then.\n");
         return 0;
     }
     import.err = &err;

@@ -7,6 +7,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/err.h"
 #include "base/str.h"
@@ -21,6 +22,8 @@ struct mail_place {
     char *path;          /* for getline: kept from one message to the next */
     size_t path_room;
     struct str message;
+    int64_t at;         /* where it begins in a file, and how long it is there, for those */
+    int64_t size_bytes; /* who want to know it when they take */
     struct str result;
     bool is_failed; /* then `err` says why */
     struct err err;

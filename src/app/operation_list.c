@@ -47,6 +47,7 @@ const struct operation operations[] = {
     { "backup", run_backup },
     { "export", operation_export },
     { "import", operation_import },
+    { "import.mail", operation_import_mail },
     { "doctor", operation_doctor },
     { "doctor.mail", operation_doctor_mail },
     { NULL, NULL },

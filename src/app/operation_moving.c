@@ -1,6 +1,8 @@
 #include "app/operation_moving.h"
 
 #include "base/arena.h"
+#include "base/encode.h"
+#include "features/channel_mail/mail_past.h"
 #include "features/moving/moving.h"
 
 static void write_number(struct json_out *out, const char *key, int64_t value)
@@ -68,4 +70,46 @@ bool operation_import(struct call *call, const json_t *args, struct json_out *ou
             return false;
     out_end_list(out);
     return true;
+}
+
+static void write_outcome(struct json_out *out, const struct mail_past_outcome *outcome)
+{
+    out_begin_object(out);
+    write_number(out, "ticket", outcome->ticket_id);
+    out_key(out, "is_there");
+    out_bool(out, outcome->is_there);
+    out_end_object(out);
+}
+
+/** What became of it, or the error for which it cannot be taken. */
+static bool take_mail(struct call *call, const struct mail_past *past, struct json_out *out)
+{
+    struct mail_past_outcome outcome;
+    struct call own;
+    bool goes_on = true;
+
+    call_init(&own, call->house, MOVING_ARENA_BYTES);
+    if (mail_past_take(&own, call->house->confined, past, &outcome)) {
+        write_outcome(out, &outcome);
+    } else if (moving_is_refusal(own.err)) {
+        operation_write_err(out, own.err);
+    } else {
+        *call->err = *own.err;
+        goes_on = false;
+    }
+    call_fini(&own);
+    return goes_on;
+}
+
+bool operation_import_mail(struct call *call, const json_t *args, struct json_out *out)
+{
+    struct mail_past past = {
+        .at_ms = json_integer_value(json_object_get(args, "at_ms")),
+        .newest_at_ms = json_integer_value(json_object_get(args, "newest_at_ms")),
+        .ticket_id = json_integer_value(json_object_get(args, "ticket")),
+    };
+
+    if (!base64_decode(call->arena, json_str(json_object_get(args, "message")), &past.raw))
+        return err_set(call->err, ERR_INVALID, "bad_message", "the message is no base64");
+    return take_mail(call, &past, out);
 }

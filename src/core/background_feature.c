@@ -1,7 +1,9 @@
 /** The threads that work while nobody asks. */
 #include <stdlib.h>
 
+#include "base/arena.h"
 #include "base/check.h"
+#include "core/background/inbox.h"
 #include "core/background/outbox.h"
 #include "core/background/runner.h"
 #include "core/background/timer.h"
@@ -28,6 +30,26 @@ static int64_t look_at_settings(struct runner *runner, void *arg)
     return SETTINGS_LOOK_MS;
 }
 
+static bool end_claims_step(struct call *call, void *arg)
+{
+    (void)arg;
+    return inbox_end_claims(call) && outbox_end_claims(call);
+}
+
+/** On SQLite this process alone has the database: who held a claim is gone. Elsewhere, and where
+ * it cannot be noted, claims lapse by themselves. */
+static void end_claims(struct house *house)
+{
+    struct call call;
+
+    if (db_engine(house->db) != DB_SQLITE)
+        return;
+    call_init(&call, house, ARENA_REQUEST_MAX);
+    if (!call_change(&call, end_claims_step, NULL))
+        log_err(house->log, LOG_WARN, "claims.not_ended", call.err);
+    call_fini(&call);
+}
+
 static bool start(struct house *house, void **state, struct err *err)
 {
     struct background *background = calloc(1, sizeof(*background));
@@ -39,6 +61,7 @@ static bool start(struct house *house, void **state, struct err *err)
     }
     if (db_engine(house->db) == DB_POSTGRES)
         background->settings = runner_start("settings", look_at_settings, house);
+    end_claims(house);
     house->timers = timer_runner_start(house);
     house->followers = follower_set_start(house);
     house->outbox = outbox_set_start(house);

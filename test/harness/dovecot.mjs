@@ -5,21 +5,13 @@ import fs from 'node:fs';
 import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
+import { freePort } from './port.mjs';
 import { eventually } from './wait.mjs';
 
 const isRoot = process.getuid() === 0;
 // Dovecot wants no root for its work; whoever runs the tests as root lends it nobody's identity.
 const who = isRoot ? { uid: 65534, gid: 65534 } : { uid: process.getuid(), gid: process.getgid() };
 const nameOf = (kind, id) => execFileSync('getent', [kind, String(id)], { encoding: 'utf8' }).split(':')[0];
-
-async function freePort() {
-  const server = net.createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address();
-  server.close();
-  await once(server, 'close');
-  return port;
-}
 
 const config = (at) => `
 base_dir = ${at.folder}/run
@@ -134,9 +126,9 @@ export class Dovecot {
     return path.join(this.folder, 'mail', user);
   }
 
-  /** Puts mails into a mailbox, as a delivery would. */
-  put(user, texts) {
-    const box = this.box(user);
+  /** Puts mails into a mailbox (or a folder of it), as a delivery would. */
+  put(user, texts, folder = '') {
+    const box = folder === '' ? this.box(user) : path.join(this.box(user), `.${folder}`);
     for (const part of ['new', 'cur', 'tmp'])
       fs.mkdirSync(path.join(box, part), { recursive: true });
     for (const text of texts) {

@@ -6,7 +6,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import test from 'node:test';
 import { houseTest, isSoak, newHouse, open, rounds } from '../harness/house.mjs';
-import { MailLoad, MailPeer } from '../harness/mail-load.mjs';
+import { letClaimsLapse, MailLoad, MailPeer } from '../harness/mail-load.mjs';
 import { listening, sendBy, startRelay } from '../harness/mail.mjs';
 import { fill, mountSmall } from '../harness/small-disk.mjs';
 import { eventually } from '../harness/wait.mjs';
@@ -14,13 +14,6 @@ import { eventually } from '../harness/wait.mjs';
 const timeout = isSoak ? 3_600_000 : 240_000;
 
 const serveMail = (house) => house.serve({ args: listening(house) });
-
-/** As if so much time had passed that whatever a killed server had claimed is anybody's. */
-async function letClaimsLapse(house) {
-  await house.stop();
-  house.sql('UPDATE inbox SET due_at_ms = 0 WHERE state = 2; UPDATE outbox SET due_at_ms = 0 WHERE state = 2');
-  await serveMail(house);
-}
 
 houseTest('kill -9 under SMTP and LMTP: every 250 is one ticket, once', async (house) => {
   const loads = [];
@@ -37,7 +30,7 @@ houseTest('kill -9 under SMTP and LMTP: every 250 is one ticket, once', async (h
     await load.settle(house);
     await load.check(house);
   }
-  await letClaimsLapse(house);
+  await letClaimsLapse(house, { args: listening(house) });
   for (const load of loads)
     await load.checkAllThere(house);
   await house.stop();
@@ -105,7 +98,7 @@ houseTest('kill -9 amid answers on their way: none goes out twice, and what may 
         made.push(...await answering);
         await serveMail(house);
       }
-      await letClaimsLapse(house);
+      await letClaimsLapse(house, { args: listening(house) });
       const mails = await eventually(async () => {
         const all = await answersOf(house);
         return all.every((mail) => mail.delivery !== 'waiting') && all;

@@ -5,6 +5,8 @@ import path from 'node:path';
 import test from 'node:test';
 import { engines, houseTest, withTwoNodes } from '../harness/house.mjs';
 import { Dovecot } from '../harness/dovecot.mjs';
+import { sendBy } from '../harness/mail.mjs';
+import { Relay } from '../harness/smtp.mjs';
 import { startTokenServer } from '../harness/tokens.mjs';
 import { eventually } from '../harness/wait.mjs';
 
@@ -95,6 +97,30 @@ fetchTest('what was taken is moved where that is wanted, and what is too large i
   const now = await state(house, box.id);
   assert.deepEqual([now.error, now.left], [null, 1]);
 }, { on: ['sqlite'] });
+
+fetchTest('a mail of which nobody knows whether it went out counts as sent once it lies among what was sent', async (house, server) => {
+  const relay = await new Relay().open();
+  try {
+    relay.answers['.'] = null; // it has the mail, and breaks off
+    await sendBy(house, { port: Number(relay.address.split(':').pop()) });
+    server.makeFolder(user, 'Sent');
+    server.put(user, mails(1, 1));
+    await fetchFrom(house, server);
+    const sent = await fetchFrom(house, server, { folder: 'Sent', after: 'watch' });
+    await come(house, 1);
+    const [ticket] = await house.all('/api/v1/tickets');
+    await house.post(`/api/v1/tickets/${ticket.id}/messages`, { text: '내일 도착합니다.' });
+    const delivery = async () => (await house.get(`/api/v1/tickets/${ticket.id}/mails`)).json.items.at(-1).delivery;
+    await eventually(async () => await delivery() === 'uncertain', { what: 'its being uncertain' });
+    server.put(user, [mail(2), relay.mails[0]], 'Sent');
+    await eventually(async () => await delivery() === 'sent', { what: 'its being seen' });
+    assert.deepEqual(await subjects(house), ['Fetched 1'], 'what was sent opens nothing');
+    assert.deepEqual(server.flags(user, 'Sent'), ['', ''], 'nor is it touched');
+    assert.equal((await state(house, sent.id)).error, null);
+  } finally {
+    relay.close();
+  }
+});
 
 fetchTest('five hundred mails are there once each, though the program is killed amid the fetching', async (house, server) => {
   const count = 500;

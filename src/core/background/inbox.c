@@ -105,6 +105,11 @@ bool inbox_take(struct call *call, const char *source, int limit, const struct i
     return true;
 }
 
+bool inbox_end_claims(struct call *call)
+{
+    return inbox_store_end_claims(call);
+}
+
 /* ---- settling
  * ------------------------------------------------------------------------------------- */
 

@@ -62,6 +62,9 @@ bool inbox_quarantine(struct call *call, const struct inbox_item *item, const ch
 /** A person has it tried once more. NOT_FOUND; CONFLICT "inbox_not_quarantined". */
 bool inbox_release(struct call *call, int64_t id) MUST_USE;
 
+/** Whoever holds a claim has died: what they had lapses at once. In the running change. */
+bool inbox_end_claims(struct call *call) MUST_USE;
+
 /** How long what was worked off is kept. */
 extern const struct setting inbox_kept;
 struct house_walk;

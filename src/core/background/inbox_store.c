@@ -39,6 +39,11 @@ static const struct db_query q_take = {
     " WHERE id = :id",
     NULL,
 };
+static const struct db_query q_end_claims = {
+    "inbox.end_claims",
+    "UPDATE inbox SET due_at_ms = :now_ms WHERE state = 2 AND due_at_ms > :now_ms",
+    NULL,
+};
 static const struct db_query q_settle = {
     "inbox.settle",
     "UPDATE inbox SET state = :state, due_at_ms = :due_at_ms, last_error = :error,"
@@ -77,7 +82,7 @@ static const struct db_query q_remove = { "inbox.remove",
                                           "DELETE FROM inbox WHERE id = ANY (:ids::bigint[])" };
 
 const struct db_query *const inbox_store_queries[] = {
-    &q_find, &q_insert, &q_is_due,    &q_list_due,   &q_take,   &q_settle,
+    &q_find, &q_insert, &q_is_due,    &q_list_due,   &q_take,   &q_end_claims, &q_settle,
     &q_move, &q_exists, &q_list_done, &q_window_end, &q_remove, NULL,
 };
 
@@ -164,6 +169,11 @@ bool inbox_store_take(struct call *call, struct inbox_item *item)
 static struct db_bind settled_at(const struct call *call, enum inbox_state state)
 {
     return db_id("settled_at_ms", state >= INBOX_DONE ? call->now_ms : 0);
+}
+
+bool inbox_store_end_claims(struct call *call)
+{
+    return db_exec(call->tx, &q_end_claims, DB_BINDS(db_int("now_ms", call->now_ms)), call->err);
 }
 
 bool inbox_store_settle(struct call *call, const struct inbox_item *item, enum inbox_state state,

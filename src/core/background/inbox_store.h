@@ -23,6 +23,8 @@ bool inbox_store_list_due(struct call *call, struct str source, int limit, struc
                           size_t *count) MUST_USE;
 /** One more attempt, a new fence. */
 bool inbox_store_take(struct call *call, struct inbox_item *item) MUST_USE;
+/** Whoever holds a claim has died: all have lapsed. */
+bool inbox_store_end_claims(struct call *call) MUST_USE;
 /** *held is false when the row is not taken under the fence that the item has. */
 bool inbox_store_settle(struct call *call, const struct inbox_item *item, enum inbox_state state,
                         int64_t due_at_ms, struct str error, bool *held) MUST_USE;

@@ -52,7 +52,9 @@ struct outbox_outcome {
     enum outbox_result result;
     struct str receipt; /* the peer's name for it, STR_NULL when there is none; in the arena */
     const char *error;  /* stable code where it did not go out */
-    int64_t pause_ms;   /* TRY_LATER: not before; 0: growing pauses from 10 s to 1 h */
+    /* TRY_LATER: tried again then, what comes due together in the order in which it was queued; 0:
+     * after growing pauses from 10 s to 1 h. */
+    int64_t not_before_ms;
 };
 
 /** A channel, declared by the feature that speaks its protocol. */
@@ -61,6 +63,8 @@ struct outbox_channel {
     int threads;         /* sends side by side on a node; 0 = 1 */
     int attempts_max;    /* TRY_LATER that often becomes FAILED; 0 = 20 */
     bool repeats_safely; /* the peer knows our keys: UNKNOWN and lapsed claims are sent again */
+    bool
+        marks_leaving; /* outbox_mark_leaving tells a lapsed claim that may be sent again at once */
     /** Sends, without a transaction; may take long and block. */
     void (*send)(struct call *call, const struct outbox_item *item, struct outbox_outcome *out);
     /** In the change that settles a row for good: marks the message as sent, say. NULL: nothing. */
@@ -75,6 +79,9 @@ struct outbox_draft {
     int64_t subject_id;
     struct str payload;
     int64_t not_before_ms; /* 0: at once */
+    /* Of one lane one is sent after the other, in the order in which they were queued, unless the
+     * earlier one is not yet to go; 0: it has none. */
+    int64_t lane;
 };
 
 /** Queues a send in the running change. The same key again: *is_new (may be NULL) is false. */
@@ -85,6 +92,16 @@ bool outbox_cancel(struct call *call, int64_t id, bool *cancelled) MUST_USE;
 /** A person decides about a failed or uncertain row: OUTBOX_QUEUED, OUTBOX_SENT or OUTBOX_FAILED.
  * NOT_FOUND, CONFLICT "outbox_settled" in any other state. */
 bool outbox_resolve(struct call *call, int64_t id, enum outbox_state state) MUST_USE;
+
+/**
+ * In `send`, before the first byte by which the peer may take it all: durable when true. False:
+ * nothing more may be sent; CONFLICT "claim_lost" where somebody else has it meanwhile. Without a
+ * transaction.
+ */
+bool outbox_mark_leaving(struct call *call, const struct outbox_item *item) MUST_USE;
+
+/** Whoever holds a claim has died: what they had lapses at once. In the running change. */
+bool outbox_end_claims(struct call *call) MUST_USE;
 
 /** Claims and sends what is due on a channel, at most `limit`; *sent counts what went out. */
 bool outbox_run(struct house *house, const struct outbox_channel *channel, int limit, int *sent,

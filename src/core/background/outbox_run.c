@@ -42,6 +42,13 @@ static bool give_up_lapsed(struct call *call, const struct claim *claim,
            && outbox_tell_settled(call, claim->channel, &row->item, OUTBOX_UNCERTAIN);
 }
 
+/** Of a lapsed claim: it cannot be sent again without asking. */
+static bool may_have_left(const struct outbox_channel *channel, const struct outbox_row *row)
+{
+    return row->state == OUTBOX_SENDING && !channel->repeats_safely
+           && (row->is_leaving || !channel->marks_leaving);
+}
+
 static bool look_step(struct call *call, void *arg)
 {
     struct claim *claim = arg;
@@ -59,7 +66,7 @@ static bool claim_step(struct call *call, void *arg)
         return false;
     if (!claim->due)
         return true;
-    if (row.state == OUTBOX_SENDING && !claim->channel->repeats_safely)
+    if (may_have_left(claim->channel, &row))
         return give_up_lapsed(call, claim, &row);
     claim->item = row.item;
     claim->claimed = true;
@@ -111,11 +118,11 @@ static struct outbox_settlement settlement_of(const struct call *call,
                                               const struct outbox_item *item,
                                               const struct outbox_outcome *outcome)
 {
-    int64_t pause_ms = outcome->pause_ms > 0 ? outcome->pause_ms : pause_after(item->attempts);
+    int64_t usual_ms = clock_now_ms(call->house->clock) + pause_after(item->attempts);
 
     return (struct outbox_settlement){
         .state = state_after(channel, item, outcome->result),
-        .due_at_ms = clock_now_ms(call->house->clock) + pause_ms,
+        .due_at_ms = outcome->not_before_ms > 0 ? outcome->not_before_ms : usual_ms,
         .error = outcome->result == OUTBOX_WENT_OUT ? STR_NULL : str_of(outcome->error),
         .receipt = outcome->receipt,
     };

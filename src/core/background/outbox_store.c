@@ -2,14 +2,17 @@
 
 #include "core/house_walk.h"
 
-#define COLUMNS "id, key, subject_kind, subject_id, payload, attempts, fence, channel, state"
+#define COLUMNS                                                                                    \
+    "id, key, subject_kind, subject_id, payload, attempts, fence, channel, state,"                 \
+    "is_leaving"
 
 static const struct db_query q_insert = {
     "outbox.insert",
     "INSERT INTO outbox (id, channel, key, subject_kind, subject_id, payload, state, attempts,"
-    "                    last_error, receipt, fence, due_at_ms, created_at_ms, settled_at_ms)"
+    "                    last_error, receipt, fence, due_at_ms, created_at_ms, settled_at_ms, lane,"
+    "                    is_leaving)"
     " VALUES (:id, :channel, :key, :subject_kind, :subject_id, :payload, 1, 0,"
-    "         NULL, NULL, 0, :due_at_ms, :now_ms, NULL)"
+    "         NULL, NULL, 0, :due_at_ms, :now_ms, NULL, :lane, 0)"
     " ON CONFLICT (channel, key) DO NOTHING RETURNING id",
     NULL,
 };
@@ -24,23 +27,36 @@ static const struct db_query q_remove_queued = { "outbox.remove_queued",
 
 static const struct db_query q_find = { "outbox.find", FIND, FIND " FOR UPDATE" };
 
-#define NEXT_DUE                                                                                   \
-    "SELECT " COLUMNS " FROM outbox"                                                               \
-    " WHERE channel = :channel AND state < 3 AND due_at_ms <= :now_ms"                             \
-    " ORDER BY due_at_ms, id LIMIT 1"
+/* Not behind one of its lane that is due, under way, or was tried and is to be tried again. */
+#define DUE                                                                                        \
+    " FROM outbox o WHERE o.channel = :channel AND o.state < 3 AND o.due_at_ms <= :now_ms"         \
+    "   AND NOT EXISTS (SELECT 1 FROM outbox b WHERE b.channel = o.channel AND b.lane = o.lane"    \
+    "     AND b.state < 3 AND (b.created_at_ms, b.id) < (o.created_at_ms, o.id)"                   \
+    "     AND (b.attempts > 0 OR b.due_at_ms <= :now_ms))"                                         \
+    " ORDER BY o.due_at_ms, o.id LIMIT 1"
+#define NEXT_DUE "SELECT " COLUMNS DUE
 
 static const struct db_query q_is_due = {
     "outbox.is_due",
-    "SELECT 1 FROM outbox WHERE channel = :channel AND state < 3 AND due_at_ms <= :now_ms"
-    " ORDER BY due_at_ms, id LIMIT 1",
+    "SELECT 1" DUE,
     NULL,
 };
 static const struct db_query q_next_due = { "outbox.next_due", NEXT_DUE,
-                                            NEXT_DUE " FOR UPDATE SKIP LOCKED" };
+                                            NEXT_DUE " FOR UPDATE OF o SKIP LOCKED" };
 static const struct db_query q_claim = {
     "outbox.claim",
-    "UPDATE outbox SET state = 2, attempts = attempts + 1, fence = :fence,"
+    "UPDATE outbox SET state = 2, attempts = attempts + 1, fence = :fence, is_leaving = 0,"
     "   due_at_ms = :until_ms WHERE id = :id",
+    NULL,
+};
+static const struct db_query q_mark_leaving = {
+    "outbox.mark_leaving",
+    "UPDATE outbox SET is_leaving = 1 WHERE id = :id AND state = 2 AND fence = :fence",
+    NULL,
+};
+static const struct db_query q_end_claims = {
+    "outbox.end_claims",
+    "UPDATE outbox SET due_at_ms = :now_ms WHERE state = 2 AND due_at_ms > :now_ms",
     NULL,
 };
 static const struct db_query q_keep = {
@@ -85,8 +101,9 @@ static const struct db_query q_remove = { "outbox.remove",
                                           "DELETE FROM outbox WHERE id = ANY (:ids::bigint[])" };
 
 const struct db_query *const outbox_store_queries[] = {
-    &q_insert, &q_find_key, &q_remove_queued, &q_find,      &q_is_due,     &q_next_due, &q_claim,
-    &q_keep,   &q_settle,   &q_resolve,       &q_list_sent, &q_window_end, &q_remove,   NULL,
+    &q_insert,    &q_find_key,   &q_remove_queued, &q_find,       &q_is_due, &q_next_due,
+    &q_claim,     &q_keep,       &q_mark_leaving,  &q_end_claims, &q_settle, &q_resolve,
+    &q_list_sent, &q_window_end, &q_remove,        NULL,
 };
 
 bool outbox_store_insert(struct call *call, const struct outbox_channel *channel,
@@ -99,12 +116,13 @@ bool outbox_store_insert(struct call *call, const struct outbox_channel *channel
     int64_t own_id;
 
     if (!db_new_id(call->tx, "outbox", &own_id, call->err)
-        || !db_one_int(
-            call->tx, &q_insert,
-            DB_BINDS(db_int("id", own_id), name, key, db_int("subject_kind", draft->subject_kind),
-                     db_int("subject_id", draft->subject_id), db_text("payload", payload),
-                     db_int("due_at_ms", due_at_ms), db_int("now_ms", call->now_ms)),
-            0, id, call->err))
+        || !db_one_int(call->tx, &q_insert,
+                       DB_BINDS(db_int("id", own_id), name, key,
+                                db_int("subject_kind", draft->subject_kind),
+                                db_int("subject_id", draft->subject_id),
+                                db_text("payload", payload), db_int("due_at_ms", due_at_ms),
+                                db_int("now_ms", call->now_ms), db_id("lane", draft->lane)),
+                       0, id, call->err))
         return false;
     *is_new = *id == own_id;
     return *is_new || db_one_int(call->tx, &q_find_key, DB_BINDS(name, key), 0, id, call->err);
@@ -132,6 +150,7 @@ static void read_row(const struct call *call, const struct db_rows *rows, struct
                   .fence = db_col_int(rows, 6) },
         .channel = db_col_dup(rows, 7, call->arena),
         .state = (enum outbox_state)db_col_int(rows, 8),
+        .is_leaving = db_col_int(rows, 9) != 0,
     };
 }
 
@@ -195,6 +214,23 @@ bool outbox_store_keep(struct call *call, const struct outbox_item *item)
                    DB_BINDS(db_int("id", item->id), db_int("fence", item->fence),
                             db_int("until_ms", call->now_ms + OUTBOX_CLAIM_MS)),
                    call->err);
+}
+
+bool outbox_store_mark_leaving(struct call *call, const struct outbox_item *item, bool *held)
+{
+    int64_t changed;
+
+    if (!db_change(call->tx, &q_mark_leaving,
+                   DB_BINDS(db_int("id", item->id), db_int("fence", item->fence)), &changed,
+                   call->err))
+        return false;
+    *held = changed == 1;
+    return true;
+}
+
+bool outbox_store_end_claims(struct call *call)
+{
+    return db_exec(call->tx, &q_end_claims, DB_BINDS(db_int("now_ms", call->now_ms)), call->err);
 }
 
 bool outbox_store_settle(struct call *call, const struct outbox_item *item,

@@ -9,6 +9,7 @@ struct outbox_row {
     struct outbox_item item;
     struct str channel;
     enum outbox_state state;
+    bool is_leaving; /* since its claim it was marked so */
 };
 
 /** What a row becomes. */
@@ -35,6 +36,11 @@ bool outbox_store_next_due(struct call *call, const struct outbox_channel *chann
 bool outbox_store_claim(struct call *call, struct outbox_item *item) MUST_USE;
 /** The claim of a send under way begins anew; nothing happens where it is lost. */
 bool outbox_store_keep(struct call *call, const struct outbox_item *item) MUST_USE;
+/** From now on the peer may have it; *held as below. */
+bool outbox_store_mark_leaving(struct call *call, const struct outbox_item *item,
+                               bool *held) MUST_USE;
+/** Whoever holds a claim has died: all have lapsed. */
+bool outbox_store_end_claims(struct call *call) MUST_USE;
 /** *held is false when the row is not in the state or not under the fence that the item has. */
 bool outbox_store_settle(struct call *call, const struct outbox_item *item,
                          const struct outbox_settlement *settlement, bool *held) MUST_USE;

@@ -14,7 +14,7 @@ static struct peer {
     pthread_mutex_t lock;
     pthread_cond_t heard;
     enum outbox_result answer;
-    int64_t pause_ms;
+    int64_t not_before_ms;
     int calls;
     char last_key[64];
     int settled[OUTBOX_UNCERTAIN + 1]; /* how often the hook heard each state */
@@ -28,7 +28,7 @@ static void send_to_peer(struct call *call, const struct outbox_item *item,
     memcpy(peer.last_key, item->key.p, item->key.n);
     peer.last_key[item->key.n] = '\0';
     out->result = peer.answer;
-    out->pause_ms = peer.pause_ms;
+    out->not_before_ms = peer.not_before_ms;
     out->error = "peer_said_so";
     out->receipt =
         peer.answer == OUTBOX_WENT_OUT ? str_format(call->arena, "r-%d", peer.calls) : STR_NULL;
@@ -50,7 +50,10 @@ static const struct outbox_channel careful = {
 static const struct outbox_channel safe = {
     .name = "safe", .threads = 2, .attempts_max = 3, .repeats_safely = true, .send = send_to_peer
 };
-static const struct outbox_channel *const channels[] = { &careful, &safe, NULL };
+static const struct outbox_channel marking = {
+    .name = "marking", .marks_leaving = true, .send = send_to_peer, .settled = hear_settled
+};
+static const struct outbox_channel *const channels[] = { &careful, &safe, &marking, NULL };
 static const struct feature feature = { .name = "test", .channels = channels };
 static const struct feature *const features[] = { &feature, NULL };
 
@@ -61,7 +64,7 @@ static struct test_house *prepare(void **state)
     t->db.log.least = LOG_ERROR;
     test_house_features(t, features);
     peer.answer = OUTBOX_WENT_OUT;
-    peer.pause_ms = 0;
+    peer.not_before_ms = 0;
     peer.calls = 0;
     memset(peer.settled, 0, sizeof(peer.settled));
     return t;
@@ -71,6 +74,7 @@ struct adding {
     const struct outbox_channel *channel;
     const char *key;
     int64_t not_before_ms;
+    int64_t lane;
     int64_t id;
     bool is_new;
     bool fail;
@@ -85,7 +89,8 @@ static bool add_step(struct call *call, void *arg)
                                         .subject_kind = SUBJECT_MESSAGE,
                                         .subject_id = 9,
                                         .payload = STR("{\"message\":9}"),
-                                        .not_before_ms = adding->not_before_ms };
+                                        .not_before_ms = adding->not_before_ms,
+                                        .lane = adding->lane };
 
     return outbox_add(call, adding->channel, &draft, &adding->id, &adding->is_new)
            && (!adding->fail || err_set(call->err, ERR_CONFLICT, "on_purpose", "on purpose"));
@@ -181,7 +186,7 @@ static void a_peer_that_says_later_is_asked_again_and_not_for_ever(void **state)
     assert_int_equal(in_state(t, OUTBOX_QUEUED), 1);
     run_at(t, &careful, 9999);
     assert_int_equal(peer.calls, 1);
-    peer.pause_ms = 60000;
+    peer.not_before_ms = TEST_HOUSE_NOW_MS + 70000;
     run_at(t, &careful, 10000);
     assert_int_equal(peer.calls, 2);
     run_at(t, &careful, 69999);
@@ -243,20 +248,115 @@ static void a_channel_that_can_repeats_an_unknown_outcome(void **state)
     assert_int_equal(run_at(t, &safe, 10000), 1);
 }
 
+static void claim_by_hand(struct test_house *t)
+{
+    test_house_sql(t, "UPDATE outbox SET state = 2, fence = 1, due_at_ms = due_at_ms + 120000",
+                   NULL);
+}
+
 static void what_a_dead_sender_had_claimed_is_not_sent_blindly(void **state)
 {
     struct test_house *t = prepare(state);
 
     add(t, &careful, "m-1");
     add(t, &safe, "m-1");
-    test_house_sql(t, "UPDATE outbox SET state = 2, fence = 1, due_at_ms = due_at_ms + 120000",
-                   NULL);
+    claim_by_hand(t);
     assert_int_equal(run_at(t, &careful, OUTBOX_CLAIM_MS - 1), 0);
     assert_int_equal(run_at(t, &careful, OUTBOX_CLAIM_MS), 0);
     assert_int_equal(peer.calls, 0);
     assert_int_equal(in_state(t, OUTBOX_UNCERTAIN), 1);
     assert_int_equal(peer.settled[OUTBOX_UNCERTAIN], 1);
     assert_int_equal(run_at(t, &safe, OUTBOX_CLAIM_MS), 1);
+}
+
+static bool end_claims_step(struct call *call, void *arg)
+{
+    (void)arg;
+    return outbox_end_claims(call);
+}
+
+static void only_what_was_marked_as_leaving_is_uncertain(void **state)
+{
+    struct test_house *t = prepare(state);
+    struct outbox_item marked = { .id = add(t, &marking, "m-1"), .fence = 1 };
+    struct outbox_item lost = { .id = marked.id, .fence = 7 };
+
+    add(t, &marking, "m-2");
+    claim_by_hand(t);
+    assert_true(outbox_mark_leaving(&t->call, &marked));
+    assert_false(outbox_mark_leaving(&t->call, &lost));
+    assert_string_equal(t->call.err->code, "claim_lost");
+    assert_int_equal(run_at(t, &marking, 1), 0);
+    test_house_change(t, end_claims_step, NULL);
+    assert_int_equal(run_at(t, &marking, 1), 1);
+    assert_string_equal(peer.last_key, "m-2");
+    assert_int_equal(in_state(t, OUTBOX_UNCERTAIN), 1);
+    assert_int_equal(peer.settled[OUTBOX_UNCERTAIN], 1);
+}
+
+static void a_mark_holds_for_one_claim_only(void **state)
+{
+    struct test_house *t = prepare(state);
+    struct outbox_item first = { .id = add(t, &marking, "m-1"), .fence = 1 };
+
+    claim_by_hand(t);
+    assert_true(outbox_mark_leaving(&t->call, &first));
+    test_house_sql(t, "UPDATE outbox SET state = 1, due_at_ms = 0", NULL);
+    peer.answer = OUTBOX_TRY_LATER;
+    run_at(t, &marking, 1);
+    assert_int_equal(test_house_int(t, "SELECT count(*) FROM outbox WHERE is_leaving = 0"), 1);
+}
+
+static int64_t add_in_lane(struct test_house *t, const char *key, int64_t lane,
+                           int64_t not_before_ms)
+{
+    struct adding adding = { .channel = &careful, .key = key, .lane = lane };
+
+    if (not_before_ms > 0)
+        adding.not_before_ms = TEST_HOUSE_NOW_MS + not_before_ms;
+    test_house_change(t, add_step, &adding);
+    return adding.id;
+}
+
+static void of_a_lane_one_goes_after_the_other(void **state)
+{
+    struct test_house *t = prepare(state);
+
+    add_in_lane(t, "a-1", 1, 0);
+    add_in_lane(t, "a-2", 1, 0);
+    peer.answer = OUTBOX_TRY_LATER;
+    peer.not_before_ms = TEST_HOUSE_NOW_MS + 5000;
+    assert_int_equal(run_at(t, &careful, 0), 0);
+    assert_int_equal(peer.calls, 1);
+    add_in_lane(t, "b-1", 2, 0);
+    peer.answer = OUTBOX_WENT_OUT;
+    assert_int_equal(run_at(t, &careful, 4999), 1);
+    assert_string_equal(peer.last_key, "b-1");
+    assert_int_equal(run_at(t, &careful, 5000), 2);
+    assert_string_equal(peer.last_key, "a-2");
+}
+
+static void what_is_not_yet_to_go_holds_nothing_up(void **state)
+{
+    struct test_house *t = prepare(state);
+
+    add_in_lane(t, "a-1", 1, 9000);
+    add_in_lane(t, "a-2", 1, 0);
+    assert_int_equal(run_at(t, &careful, 0), 1);
+    assert_string_equal(peer.last_key, "a-2");
+    assert_int_equal(run_at(t, &careful, 9000), 1);
+}
+
+static void what_failed_holds_nothing_up(void **state)
+{
+    struct test_house *t = prepare(state);
+
+    add_in_lane(t, "a-1", 1, 0);
+    add_in_lane(t, "a-2", 1, 0);
+    peer.answer = OUTBOX_REFUSED;
+    run_at(t, &careful, 0);
+    assert_int_equal(peer.calls, 2);
+    assert_int_equal(in_state(t, OUTBOX_FAILED), 2);
 }
 
 static bool keep_step(struct call *call, void *arg)
@@ -270,8 +370,7 @@ static void the_claim_of_a_long_send_is_kept(void **state)
     struct outbox_item held = { .id = add(t, &careful, "m-1"), .fence = 1 };
     struct outbox_item lost = { .id = held.id, .fence = 7 };
 
-    test_house_sql(t, "UPDATE outbox SET state = 2, fence = 1, due_at_ms = due_at_ms + 120000",
-                   NULL);
+    claim_by_hand(t);
     test_house_at(t, TEST_HOUSE_NOW_MS + OUTBOX_CLAIM_MS / 2);
     test_house_change(t, keep_step, &held);
     assert_int_equal(run_at(t, &careful, OUTBOX_CLAIM_MS), 0);
@@ -344,6 +443,11 @@ int main(void)
         HOUSE_TESTS(an_unknown_outcome_waits_for_a_person),
         HOUSE_TESTS(a_channel_that_can_repeats_an_unknown_outcome),
         HOUSE_TESTS(what_a_dead_sender_had_claimed_is_not_sent_blindly),
+        HOUSE_TESTS(only_what_was_marked_as_leaving_is_uncertain),
+        HOUSE_TESTS(a_mark_holds_for_one_claim_only),
+        HOUSE_TESTS(of_a_lane_one_goes_after_the_other),
+        HOUSE_TESTS(what_is_not_yet_to_go_holds_nothing_up),
+        HOUSE_TESTS(what_failed_holds_nothing_up),
         HOUSE_TESTS(the_claim_of_a_long_send_is_kept),
         HOUSE_TESTS(what_has_not_begun_can_be_taken_back),
         HOUSE_TESTS(a_commit_wakes_the_senders_and_each_row_goes_out_once),

@@ -40,13 +40,16 @@ static const struct setting *const settings[] = {
     &mail_connections_max,
     &mail_connections_per_peer_max,
     &mail_depth_max,
+    &mail_dkim_check,
     &mail_dkim_key,
     &mail_dkim_selector,
+    &mail_dns_server,
     &mail_domains,
     &mail_give_up,
     &mail_heads_max,
     &mail_hours_table,
     &mail_hours_zone,
+    &mail_mark,
     &mail_message_max,
     &mail_parts_max,
     &mail_recipients_max,
@@ -120,6 +123,7 @@ static void stop(struct house *house, void *state)
     mail_fetch_stop(&mail->fetch);
     mail_intake_runner_stop(&mail->intake);
     mail_relay_free(&mail->relay);
+    mail_dkim_keys_fini(&mail->keys);
     free(mail);
 }
 
@@ -137,6 +141,7 @@ static bool start(struct house *house, void **state, struct err *err)
         free(mail);
         return false;
     }
+    mail_dkim_keys_init(&mail->keys);
     mail->intake = mail_intake_runner_start(house);
     *state = mail; /* what is fetched rings the intake by it */
     if (mail_fetch_start(house, &mail->fetch, err))

@@ -3,6 +3,7 @@
 #define PHAROS_FEATURES_CHANNEL_MAIL_CHANNEL_MAIL_FEATURE_H
 
 #include "core/feature.h"
+#include "features/channel_mail/mail_dkim_check.h"
 
 struct mail_fetch;
 struct mail_intake_runner;
@@ -13,6 +14,7 @@ struct channel_mail {
     struct mail_intake_runner *intake;
     struct mail_relay *relay;
     struct mail_fetch *fetch;
+    struct mail_dkim_keys keys;
 };
 
 extern const struct feature channel_mail_feature;

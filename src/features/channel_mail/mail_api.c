@@ -65,7 +65,7 @@ static void write_texts(struct exchange *x, const char *name, const json_t *list
     out_end_list(&x->out);
 }
 
-/** What trusted servers said of the sender; null for ours and where no server is trusted. */
+/** What trusted servers, or we ourselves, found out about the sender; null for ours. */
 static void write_auth(struct exchange *x, const json_t *auth)
 {
     static const char *const members[] = { "spf", "spf_domain", "dkim", "dkim_domain", "dmarc" };
@@ -80,6 +80,8 @@ static void write_auth(struct exchange *x, const json_t *auth)
         out_key(&x->out, members[i]);
         out_str(&x->out, json_str(json_object_get(auth, members[i])));
     }
+    out_key(&x->out, "checked_here");
+    out_bool(&x->out, json_is_true(json_object_get(auth, "checked_here")));
     out_end_object(&x->out);
 }
 

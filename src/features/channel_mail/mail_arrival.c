@@ -32,9 +32,9 @@ const struct db_query *const mail_arrival_queries[] = { &q_insert, &q_get, &q_re
 
 const char *mail_way_name(enum mail_way way)
 {
-    static const char *const names[] = { "smtp", "lmtp", "command", "imap" };
+    static const char *const names[] = { "smtp", "lmtp", "command", "imap", "import" };
 
-    CHECK(way >= MAIL_BY_SMTP && way <= MAIL_BY_IMAP);
+    CHECK(way >= MAIL_BY_SMTP && way <= MAIL_BY_IMPORT);
     return names[way - 1];
 }
 

@@ -20,7 +20,13 @@ struct db_query;
 #define MAIL_SOURCE "mail"
 
 /** Stored; never renumber. */
-enum mail_way { MAIL_BY_SMTP = 1, MAIL_BY_LMTP = 2, MAIL_BY_COMMAND = 3, MAIL_BY_IMAP = 4 };
+enum mail_way {
+    MAIL_BY_SMTP = 1,
+    MAIL_BY_LMTP = 2,
+    MAIL_BY_COMMAND = 3,
+    MAIL_BY_IMAP = 4,
+    MAIL_BY_IMPORT = 5, /* an archive */
+};
 
 struct mail_envelope {
     enum mail_way way;

@@ -10,11 +10,13 @@
 #include "features/channel_mail/mail_fetch_open.h"
 #include "features/channel_mail/mail_listen.h"
 #include "features/channel_mail/mail_mailbox_store.h"
+#include "features/channel_mail/mail_own_id.h"
+#include "features/channel_mail/mail_returned.h"
 #include "proto/imap/imap_folder.h"
 
 enum { SMALL_ARENA = 256 * 1024, LIST_ARENA = 8 * 1024 * 1024, BATCH = 50 };
 enum { SPAN_USUAL = 1000, SPAN_GROWS = 4, SLICE_MS = LEASE_RENEW_MS, CALM_MS = MS_PER_SECOND };
-enum { US_PER_MS = 1000 };
+enum { US_PER_MS = 1000, ID_FIELD_MAX = 2048, WATCHED_BACK = 1000 };
 
 const struct event_type event_mailbox_left_mail = {
     .name = "mailbox.left_mail",
@@ -260,11 +262,73 @@ static bool take_batch(struct mail_fetch_session *session, const uint32_t *uids,
     return mark(session, taken, n) && note_progress(session, uids[count - 1]);
 }
 
+/* ---- a folder of what was sent -----------------------------------------------------------------
+ */
+
+struct id_field {
+    char text[ID_FIELD_MAX];
+    size_t n;
+};
+
+static bool take_id(void *arg, const char *bytes, size_t n)
+{
+    struct id_field *field = arg;
+
+    for (size_t i = 0; i < n && field->n < sizeof(field->text); i++)
+        field->text[field->n++] = bytes[i];
+    return true;
+}
+
+static bool seen_step(struct call *call, void *arg)
+{
+    const struct str *field = arg;
+    int64_t message_id;
+
+    return mail_own_id_find(call, *field, &message_id)
+           && (message_id == 0 || mail_returned_seen(call, message_id));
+}
+
+/** Only what may be ours costs a change. */
+static bool note_seen(struct mail_fetch_session *session, struct str field)
+{
+    struct call call;
+    bool done;
+
+    if (str_find(field, STR("<p.")) == field.n)
+        return true;
+    call_init(&call, session->house, SMALL_ARENA);
+    done = call_change(&call, seen_step, &field) || store_failed(session, call.err);
+    call_fini(&call);
+    return done;
+}
+
+static bool watch_batch(struct mail_fetch_session *session, const uint32_t *uids, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        struct id_field field = { .n = 0 };
+        bool is_there;
+
+        if (!keep_lease(session))
+            return false;
+        if (!imap_link_fetch_id(session->link, uids[i], sizeof(field.text), take_id, &field,
+                                &is_there))
+            return link_ends(session);
+        if (!note_seen(session, (struct str){ field.text, field.n }))
+            return false;
+    }
+    return note_progress(session, uids[count - 1]);
+}
+
 static bool take_all(struct mail_fetch_session *session, const uint32_t *uids, size_t count)
 {
-    for (size_t at = 0; at < count; at += BATCH)
-        if (!take_batch(session, uids + at, count - at < BATCH ? count - at : BATCH))
+    bool watches = session->mailbox->after == MAIL_AFTER_WATCH;
+
+    for (size_t at = 0; at < count; at += BATCH) {
+        size_t n = count - at < BATCH ? count - at : BATCH;
+
+        if (!(watches ? watch_batch : take_batch)(session, uids + at, n))
             return false;
+    }
     return true;
 }
 
@@ -308,6 +372,15 @@ static bool catch_up(struct mail_fetch_session *session)
     return true;
 }
 
+/** Years of what was sent tell nothing about what is uncertain now. */
+static int64_t begin_of(const struct mail_fetch_session *session)
+{
+    int64_t next = imap_link_uid_next(session->link);
+
+    return session->mailbox->after == MAIL_AFTER_WATCH && next > WATCHED_BACK ? next - WATCHED_BACK
+                                                                              : 0;
+}
+
 /** Numbers given anew: everything once more, and the intake knows what is there already. */
 static bool check_numbers(struct mail_fetch_session *session)
 {
@@ -316,7 +389,7 @@ static bool check_numbers(struct mail_fetch_session *session)
     if (state.uid_validity == imap_link_uid_validity(session->link))
         return true;
     state.uid_validity = imap_link_uid_validity(session->link);
-    state.last_uid = 0;
+    state.last_uid = begin_of(session);
     return mail_fetch_session_store(session, &state, NULL, EVENT_NO_VALUES);
 }
 

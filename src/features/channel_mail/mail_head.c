@@ -37,6 +37,8 @@ static void write_auth(struct json_out *out, const struct mail_letter_auth *auth
     write_verdict(out, "dkim", auth->dkim);
     mail_json_field(out, "dkim_domain", auth->dkim_domain);
     write_verdict(out, "dmarc", auth->dmarc);
+    out_key(out, "checked_here");
+    out_bool(out, auth->is_checked_here);
     out_end_object(out);
 }
 

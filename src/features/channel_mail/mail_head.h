@@ -12,7 +12,8 @@ struct mail_ours {
 
 /**
  * {"from":ADDR,"reply_to":[ADDR],"to":[ADDR],"cc":[ADDR],"subject":S,"ours":[S],"way":S,"peer":S,
- *  "tls":B,"defects":[S],"auth":{"spf":S,"spf_domain":S|null,"dkim":S,"dkim_domain":S|null,"dmarc":S}};
+ *  "tls":B,"defects":[S],"auth":{"spf":S,"spf_domain":S|null,"dkim":S,"dkim_domain":S|null,"dmarc":S,
+ *          "checked_here":B}};
  * ADDR as in `pharos mail parse`.
  */
 bool mail_head_write(struct call *call, const struct mail_intake *intake,

@@ -8,6 +8,7 @@
 #include "core/blob/blob.h"
 #include "core/texts/texts.h"
 #include "features/channel_mail/mail_head.h"
+#include "features/channel_mail/mail_intake_parts.h"
 #include "features/channel_mail/mail_returned.h"
 #include "features/people/people.h"
 #include "features/people/people_mail_name.h"
@@ -28,8 +29,7 @@ static void add_emails(const struct mail_addresses *people, struct str *emails, 
         emails[(*count)++] = people->items[i].email;
 }
 
-/** Asks once for every address that something below asks about. */
-static bool look_up_own(struct call *call, struct mail_intake *intake)
+bool mail_intake_look_up_own(struct call *call, struct mail_intake *intake)
 {
     const struct mail_letter *letter = &intake->letter;
     const struct mail_envelope *envelope = &intake->envelope;
@@ -93,7 +93,7 @@ static bool writer_by_forward(struct call *call, const struct mail_intake *intak
     return true;
 }
 
-static bool find_writer(struct call *call, const struct mail_intake *intake,
+bool mail_intake_writer(struct call *call, const struct mail_intake *intake,
                         struct mail_address *out)
 {
     const struct mail_letter *letter = &intake->letter;
@@ -109,7 +109,7 @@ static bool find_writer(struct call *call, const struct mail_intake *intake,
     return writer_by_forward(call, intake, out);
 }
 
-static bool find_customer(struct call *call, const struct mail_intake *intake,
+bool mail_intake_customer(struct call *call, const struct mail_intake *intake,
                           const struct mail_address *writer, int64_t *customer_id)
 {
     struct str written = str_is_null(writer->name) ? STR("") : writer->name;
@@ -129,7 +129,7 @@ static bool find_customer(struct call *call, const struct mail_intake *intake,
  */
 
 /** Our addresses among those it was sent to: what the envelope says. */
-static void find_ours(struct call *call, const struct mail_intake *intake, struct mail_ours *out)
+void mail_intake_ours(struct call *call, const struct mail_intake *intake, struct mail_ours *out)
 {
     const struct mail_envelope *envelope = &intake->envelope;
 
@@ -139,14 +139,14 @@ static void find_ours(struct call *call, const struct mail_intake *intake, struc
             out->count++;
 }
 
-static bool takes_part(struct call *call, const struct mail_join *join, int64_t customer_id,
-                       struct str address, bool *out)
+bool mail_intake_takes_part(struct call *call, const struct mail_join *join, int64_t customer_id,
+                            struct str address, bool *out)
 {
     *out = join->place.customer_id == customer_id;
     return *out || mail_participant_has(call, join->place.ticket_id, address, out);
 }
 
-static struct ticket_message_new message_of(const struct mail_intake *intake, int64_t customer_id)
+struct ticket_message_new mail_intake_message(const struct mail_intake *intake, int64_t customer_id)
 {
     const struct mail_letter *letter = &intake->letter;
     bool has_html = !str_is_null(letter->html_raw) && letter->html_raw.n <= HTML_MAX_BYTES;
@@ -165,8 +165,8 @@ static struct ticket_message_new message_of(const struct mail_intake *intake, in
     };
 }
 
-static bool begin_ticket(struct call *call, struct mail_intake *intake, int64_t customer_id,
-                         const struct mail_ours *ours, const struct ticket_message_new *message)
+bool mail_intake_begin(struct call *call, struct mail_intake *intake, int64_t customer_id,
+                       const struct mail_ours *ours, const struct ticket_message_new *message)
 {
     struct ticket_new wanted = {
         .subject = intake->subject,
@@ -216,8 +216,8 @@ static bool add_participants(struct call *call, const struct mail_intake *intake
 }
 
 /** What an unverified mail names is nobody yet. */
-static bool note_people(struct call *call, const struct mail_intake *intake,
-                        const struct mail_address *writer, bool is_unverified)
+bool mail_intake_note_people(struct call *call, const struct mail_intake *intake,
+                             const struct mail_address *writer, bool is_unverified)
 {
     const struct mail_letter *letter = &intake->letter;
     struct mail_addresses from = { .items = (struct mail_address *)writer, .count = 1 };
@@ -227,11 +227,12 @@ static bool note_people(struct call *call, const struct mail_intake *intake,
                && add_participants(call, intake, &letter->cc));
 }
 
-static bool note_mail(struct call *call, const struct mail_intake *intake,
+bool mail_intake_note(struct call *call, const struct mail_intake *intake,
                       const struct mail_ours *ours)
 {
     struct mail_record record = {
         .message_id = intake->message_id,
+        .is_outgoing = intake->is_ours,
         .rfc_id = intake->letter.message_id,
         .digest = intake->digest,
         .blob_id = intake->item->blob_id,
@@ -239,6 +240,7 @@ static bool note_mail(struct call *call, const struct mail_intake *intake,
         .rest = str_is_null(intake->letter.rest)
                     ? STR("")
                     : utf8_cut(intake->letter.rest, TICKET_TEXT_MAX_BYTES),
+        .delivery = intake->is_ours ? MAIL_DELIVERY_SENT : MAIL_DELIVERY_NONE,
     };
 
     return mail_head_write(call, intake, ours, &record.head)
@@ -261,22 +263,24 @@ static bool take_in(struct call *call, struct mail_intake *intake, const struct 
     if (!mail_returned_take(call, intake, &is_returned))
         return false;
     if (is_returned)
-        return intake->message_id == 0 || note_mail(call, intake, ours);
-    if (!find_writer(call, intake, &writer) || !find_customer(call, intake, &writer, &customer_id)
+        return intake->message_id == 0 || mail_intake_note(call, intake, ours);
+    if (!mail_intake_writer(call, intake, &writer)
+        || !mail_intake_customer(call, intake, &writer, &customer_id)
         || !mail_join_find(call, &intake->letter, &join))
         return false;
     call->actor = (struct actor){ ACTOR_CUSTOMER, customer_id };
-    message = message_of(intake, customer_id);
-    if (join.place.ticket_id != 0 && !takes_part(call, &join, customer_id, writer.email, &is_known))
+    message = mail_intake_message(intake, customer_id);
+    if (join.place.ticket_id != 0
+        && !mail_intake_takes_part(call, &join, customer_id, writer.email, &is_known))
         return false;
     if (join.is_proved && !mail_returned_answered(call, join.place.message_id))
         return false;
     message.is_unverified = join.place.ticket_id != 0 && !(join.is_proved && is_known);
     if (join.place.ticket_id != 0 ? !join_ticket(call, intake, &join, &message)
-                                  : !begin_ticket(call, intake, customer_id, ours, &message))
+                                  : !mail_intake_begin(call, intake, customer_id, ours, &message))
         return false;
-    return note_mail(call, intake, ours)
-           && note_people(call, intake, &writer, message.is_unverified);
+    return mail_intake_note(call, intake, ours)
+           && mail_intake_note_people(call, intake, &writer, message.is_unverified);
 }
 
 bool mail_intake_step(struct call *call, void *arg)
@@ -287,9 +291,10 @@ bool mail_intake_step(struct call *call, void *arg)
     struct str head;
 
     call->actor = (struct actor){ ACTOR_SYSTEM, 0 };
-    if (!mail_message_store_same(call, &intake->digest, &same, &head) || !look_up_own(call, intake))
+    if (!mail_message_store_same(call, &intake->digest, &same, &head)
+        || !mail_intake_look_up_own(call, intake))
         return false;
-    find_ours(call, intake, &ours);
+    mail_intake_ours(call, intake, &ours);
     intake->is_repeated = same.message_id != 0;
     intake->ticket_id = same.ticket_id;
     intake->message_id = same.message_id;

@@ -33,6 +33,8 @@ struct mail_intake {
     struct str subject; /* as a ticket takes it */
     struct str text;
     enum lang lang; /* what it seems to be written in */
+    bool is_unreadable;
+    bool is_ours; /* of the past: we wrote it */
 
     /* What the change found and decided. */
     struct mail_own_known own; /* of all addresses that the mail names */
@@ -44,6 +46,11 @@ struct mail_intake {
 /** Reads `item`, outside of any transaction. UNAVAILABLE where that may go better later. */
 bool mail_intake_prepare(struct call *call, struct confine_pool *pool,
                          const struct inbox_item *item, struct mail_intake *out) MUST_USE;
+
+/** The same for a mail that stands in out->raw: letter, digest, texts and files. `item` may be all
+ * zero, and without id and date the mail is known by its bytes then. */
+bool mail_intake_read(struct call *call, struct confine_pool *pool,
+                      struct mail_intake *out) MUST_USE;
 
 /** Writes it and ends the work on its inbox row; a call_step with the mail_intake as `arg`. */
 bool mail_intake_step(struct call *call, void *arg) MUST_USE;

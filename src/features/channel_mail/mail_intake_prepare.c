@@ -7,6 +7,7 @@
 #include "core/blob/blob.h"
 #include "core/settings/settings.h"
 #include "core/texts/texts.h"
+#include "features/channel_mail/mail_dkim_check.h"
 #include "features/channel_mail/mail_intake.h"
 #include "features/channel_mail/mail_limits.h"
 #include "features/ticket/ticket_text.h"
@@ -17,19 +18,17 @@ enum { SUBJECT_FROM_TEXT_CHARS = 80 };
 /* ---- the message and its envelope --------------------------------------------------------------
  */
 
-struct reading {
-    struct mail_intake *intake;
-    struct mail_tool_options options;
-};
-
 static bool read_step(struct call *call, void *arg)
 {
-    struct reading *reading = arg;
-    struct mail_intake *intake = reading->intake;
+    struct mail_intake *intake = arg;
 
     return mail_arrival_get(call, intake->item->id, &intake->envelope)
-           && blob_read_bytes(call, intake->item->blob_id, MAIL_MESSAGE_MAX, &intake->raw)
-           && mail_own_domain(call, &reading->options.local_domain);
+           && blob_read_bytes(call, intake->item->blob_id, MAIL_MESSAGE_MAX, &intake->raw);
+}
+
+static bool domain_step(struct call *call, void *arg)
+{
+    return mail_own_domain(call, arg);
 }
 
 /**
@@ -100,7 +99,8 @@ static void choose_texts(struct call *call, struct mail_intake *intake)
     struct err bad = { 0 };
 
     intake->lang = has_hangul(letter->text) || has_hangul(letter->subject) ? LANG_KO : LANG_EN;
-    if (is_unreadable(letter)) {
+    intake->is_unreadable = is_unreadable(letter);
+    if (intake->is_unreadable) {
         intake->subject = word(intake, "mail.unreadable.subject", call->arena);
         intake->text = word(intake, "mail.unreadable.text", call->arena);
         return;
@@ -151,7 +151,7 @@ static bool decode_files(struct call *call, struct confine_pool *pool, struct ma
     if (count > TICKET_ATTACHMENTS_MAX)
         count = TICKET_ATTACHMENTS_MAX;
     intake->files = ARENA_ARRAY(call->arena, count + 1, struct ticket_file_new);
-    if (is_unreadable(letter))
+    if (intake->is_unreadable)
         return keep_file(call, intake, STR("original.eml"), STR("message/rfc822"), intake->raw);
     for (size_t i = 0; i < count; i++)
         if (!decode_file(call, pool, intake, &letter->files[i]))
@@ -159,20 +159,26 @@ static bool decode_files(struct call *call, struct confine_pool *pool, struct ma
     return true;
 }
 
-bool mail_intake_prepare(struct call *call, struct confine_pool *pool,
-                         const struct inbox_item *item, struct mail_intake *out)
+bool mail_intake_read(struct call *call, struct confine_pool *pool, struct mail_intake *out)
 {
-    struct reading reading = { .intake = out };
+    struct mail_tool_options options = {
+        .bounds = mail_limits_of(call),
+        .trusted = setting_text(call, &mail_trusted_servers),
+        .trusted_hops = (size_t)setting_int(call, &mail_trusted_hops),
+    };
 
-    *out = (struct mail_intake){ .item = item };
-    reading.options.bounds = mail_limits_of(call);
-    reading.options.trusted = setting_text(call, &mail_trusted_servers);
-    reading.options.trusted_hops = (size_t)setting_int(call, &mail_trusted_hops);
-    if (!call_read(call, read_step, &reading)
-        || !mail_letter_read(pool, out->raw, &reading.options, call->arena, &out->letter,
-                             call->err))
+    if (!call_read(call, domain_step, &options.local_domain)
+        || !mail_letter_read(pool, out->raw, &options, call->arena, &out->letter, call->err))
         return false;
     out->digest = digest_of(out);
     choose_texts(call, out);
     return decode_files(call, pool, out);
+}
+
+bool mail_intake_prepare(struct call *call, struct confine_pool *pool,
+                         const struct inbox_item *item, struct mail_intake *out)
+{
+    *out = (struct mail_intake){ .item = item };
+    return call_read(call, read_step, out) && mail_intake_read(call, pool, out)
+           && mail_dkim_check_by_settings(call, pool, out->raw, &out->letter);
 }

@@ -1,5 +1,6 @@
 #include "features/channel_mail/mail_join.h"
 
+#include "base/attributes.h"
 #include "features/channel_mail/mail_own_id.h"
 
 enum { NUMBER_BYTES_MAX = 64 };
@@ -43,6 +44,18 @@ static bool join_by_own(struct call *call, const struct mail_letter *letter, str
     return true;
 }
 
+/** A program that names no message often quotes one all the same. */
+static bool join_by_mark(struct call *call, const struct mail_letter *letter, struct mail_join *out)
+{
+    const struct str texts[] = { letter->rest, letter->text, letter->html_raw };
+    int64_t message_id = 0;
+
+    for (size_t i = 0; i < COUNT_OF(texts) && message_id == 0; i++)
+        if (!mail_own_mark_find(call, texts[i], &message_id))
+            return false;
+    return message_id == 0 || mail_message_store_by_message(call, message_id, &out->place);
+}
+
 static bool join_by_known(struct call *call, const struct mail_letter *letter,
                           struct mail_join *out)
 {
@@ -60,14 +73,22 @@ static bool join_by_number(struct call *call, const struct mail_letter *letter,
     return str_is_null(number) || mail_message_store_by_number(call, number, &out->place);
 }
 
-bool mail_join_find(struct call *call, const struct mail_letter *letter, struct mail_join *out)
+bool mail_join_by_ids(struct call *call, const struct mail_letter *letter, struct mail_join *out)
 {
     *out = (struct mail_join){ 0 };
-    if (!join_by_own(call, letter, out))
-        return false;
-    if (out->place.ticket_id != 0)
-        return true;
-    if (!join_by_known(call, letter, out))
-        return false;
-    return out->place.ticket_id != 0 || join_by_number(call, letter, out);
+    return join_by_own(call, letter, out)
+           && (out->place.ticket_id != 0 || join_by_known(call, letter, out));
+}
+
+bool mail_join_find(struct call *call, const struct mail_letter *letter, struct mail_join *out)
+{
+    static bool (*const ways[])(struct call *, const struct mail_letter *,
+                                struct mail_join *) = { join_by_own, join_by_mark, join_by_known,
+                                                        join_by_number };
+
+    *out = (struct mail_join){ 0 };
+    for (size_t i = 0; i < COUNT_OF(ways) && out->place.ticket_id == 0; i++)
+        if (!ways[i](call, letter, out))
+            return false;
+    return true;
 }

@@ -26,7 +26,12 @@ enum {
 enum mail_login { MAIL_LOGIN_PASSWORD = 1, MAIL_LOGIN_OAUTH = 2 };
 
 /** What is done with what was taken. Stored; never renumber. */
-enum mail_after { MAIL_AFTER_SEEN = 1, MAIL_AFTER_MOVE = 2 };
+enum mail_after {
+    MAIL_AFTER_SEEN = 1,
+    MAIL_AFTER_MOVE = 2,
+    /* Nothing is taken: it is a folder of what was sent, where our own mails are looked for. */
+    MAIL_AFTER_WATCH = 3,
+};
 
 /** How far it was read, and what keeps it from being read on. */
 struct mail_mailbox_state {

@@ -10,7 +10,7 @@ enum { TEST_CONNECT_MS = 8 * 1000, TEST_QUIET_MS = 8 * 1000, TEST_COMMAND_MS = 1
 
 static const char *const tls_words[] = { "none", "starttls", "implicit", NULL };
 static const char *const login_words[] = { "password", "oauth", NULL };
-static const char *const after_words[] = { "seen", "move", NULL };
+static const char *const after_words[] = { "seen", "move", "watch", NULL };
 
 /* clang-format off */
 #define MAILBOX_FIELDS(required)                                                                   \

@@ -8,9 +8,9 @@
 static const struct db_query q_insert = {
     "mail_message.insert",
     "INSERT INTO mail_message (message_id, is_outgoing, rfc_id, digest, blob_id, kind, head, rest,"
-    "   delivery, is_repeated, bounce, outbox_id, settled_at_ms)"
+    "   delivery, is_repeated, bounce, outbox_id, settled_at_ms, is_seen)"
     " VALUES (:message_id, :is_outgoing, :rfc_id, :digest, :blob_id, :kind, :head, :rest,"
-    "   :delivery, 0, NULL, :outbox_id, NULL)",
+    "   :delivery, 0, NULL, :outbox_id, NULL, 0)",
     NULL,
 };
 
@@ -78,7 +78,9 @@ const struct db_query *const mail_message_store_queries[] = {
 
 bool mail_message_store_insert(struct call *call, const struct mail_record *mail)
 {
-    struct str digest = mail->is_outgoing ? STR_NULL : sha256_str(&mail->digest);
+    static const struct sha256 none;
+    bool has_digest = memcmp(&mail->digest, &none, sizeof(none)) != 0;
+    struct str digest = has_digest ? sha256_str(&mail->digest) : STR_NULL;
 
     return db_exec(
         call->tx, &q_insert,

@@ -28,7 +28,7 @@ struct mail_record {
     int64_t message_id;
     bool is_outgoing;
     struct str rfc_id;    /* STR_NULL: it has none */
-    struct sha256 digest; /* incoming */
+    struct sha256 digest; /* of what was brought to us; all zero: we wrote it */
     int64_t blob_id;      /* 0: not written yet */
     enum mail_kind kind;
     struct str head; /* JSON */
@@ -48,7 +48,7 @@ struct mail_place {
 };
 
 bool mail_message_store_insert(struct call *call, const struct mail_record *mail) MUST_USE;
-/** The place of the mail that came in with this digest; its head too. */
+/** The place of the mail that was brought with this digest; its head too. */
 bool mail_message_store_same(struct call *call, const struct sha256 *digest, struct mail_place *out,
                              struct str *head) MUST_USE;
 bool mail_message_store_set_head(struct call *call, int64_t message_id, struct str head) MUST_USE;

@@ -266,10 +266,18 @@ bool mail_outgoing_route(struct call *call, int64_t ticket_id, struct mail_route
            && answers_person(call, &answered, &out->is_to_person);
 }
 
+static bool message_ticket(struct call *call, int64_t message_id, int64_t *ticket_id)
+{
+    return db_one_int(call->tx, &q_message, DB_BINDS(db_int("message_id", message_id)), 0,
+                      ticket_id, call->err);
+}
+
 /* ---- into the outbox ---------------------------------------------------------------------------
  */
 
-static bool queue(struct call *call, int64_t message_id, int64_t wait_ms, int64_t *outbox_id)
+/** Mails of one ticket go out one after the other. */
+static bool queue(struct call *call, int64_t message_id, int64_t ticket_id, int64_t wait_ms,
+                  int64_t *outbox_id)
 {
     struct outbox_draft draft = {
         .key = str_format(call->arena, "message.%lld", (long long)message_id),
@@ -277,6 +285,7 @@ static bool queue(struct call *call, int64_t message_id, int64_t wait_ms, int64_
         .subject_id = message_id,
         .payload = STR("{}"),
         .not_before_ms = call->now_ms + wait_ms,
+        .lane = ticket_id,
     };
 
     return outbox_add(call, &mail_channel, &draft, outbox_id, NULL);
@@ -292,10 +301,12 @@ bool mail_outgoing_put(struct call *call, int64_t message_id, const struct mail_
         .rest = STR(""),
         .delivery = MAIL_DELIVERY_WAITING,
     };
+    int64_t ticket_id;
 
     return mail_own_id_make(call, message_id, email_domain(route->from.email), &record.rfc_id)
            && mail_route_write(call, route, &record.head)
-           && queue(call, message_id, wait_ms, &record.outbox_id)
+           && message_ticket(call, message_id, &ticket_id)
+           && queue(call, message_id, ticket_id, wait_ms, &record.outbox_id)
            && mail_message_store_insert(call, &record);
 }
 
@@ -325,8 +336,7 @@ bool mail_outgoing_react(struct call *call, const struct event *event)
         return false;
     if (!wanted)
         return true;
-    if (!db_one_int(call->tx, &q_message, DB_BINDS(db_int("message_id", event->subject_id)), 0,
-                    &ticket_id, call->err)
+    if (!message_ticket(call, event->subject_id, &ticket_id)
         || !mail_outgoing_route(call, ticket_id, &route))
         return false;
     return route.to.count == 0 || mail_outgoing_put(call, event->subject_id, &route, wait_ms);

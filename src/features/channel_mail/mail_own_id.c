@@ -72,9 +72,15 @@ static bool newest_key(struct call *call, struct own_key *out)
            && read_key(call, &q_newest, DB_NO_BINDS, out);
 }
 
-static struct str mac_of(const struct own_key *key, int64_t message_id, struct arena *arena)
+/* What a MAC is for: one cannot stand for the other. */
+#define FOR_ID   ""
+#define FOR_MARK "mark."
+
+static struct str mac_of(const struct own_key *key, const char *use, int64_t message_id,
+                         struct arena *arena)
 {
-    struct str text = str_format(arena, "%lld.%lld", (long long)message_id, (long long)key->number);
+    struct str text =
+        str_format(arena, "%s%lld.%lld", use, (long long)message_id, (long long)key->number);
     unsigned char mac[crypto_auth_hmacsha256_BYTES];
 
     crypto_auth_hmacsha256(mac, (const unsigned char *)text.p, text.n, key->secret);
@@ -88,8 +94,22 @@ bool mail_own_id_make(struct call *call, int64_t message_id, struct str domain, 
     if (!newest_key(call, &key))
         return false;
     *out = str_format(call->arena, "p.%lld.%lld.%" STR_FMT "@%" STR_FMT, (long long)message_id,
-                      (long long)key.number, STR_ARG(mac_of(&key, message_id, call->arena)),
+                      (long long)key.number, STR_ARG(mac_of(&key, FOR_ID, message_id, call->arena)),
                       STR_ARG(domain));
+    return true;
+}
+
+bool mail_own_mark_make(struct call *call, int64_t message_id, struct str *out)
+{
+    struct own_key key;
+
+    *out = STR_NULL;
+    if (!read_key(call, &q_newest, DB_NO_BINDS, &key))
+        return false;
+    if (key.number != 0)
+        *out = str_format(call->arena, "p.%lld.%lld.%" STR_FMT, (long long)message_id,
+                          (long long)key.number,
+                          STR_ARG(mac_of(&key, FOR_MARK, message_id, call->arena)));
     return true;
 }
 
@@ -107,10 +127,9 @@ static bool read_number(struct str text, int64_t *out)
     return text.n > 0 && text.n <= NUMBER_DIGITS_MAX && str_to_int64(text, out) && *out > 0;
 }
 
-bool mail_own_id_read(struct call *call, struct str id, int64_t *message_id)
+/** "p.12.1.0123456789abcdef0123", without what may follow. */
+static bool read_signed(struct call *call, struct str left, const char *use, int64_t *message_id)
 {
-    struct str rest = id;
-    struct str left = str_cut(&rest, '@');
     struct str mark = str_cut(&left, '.');
     struct str number = str_cut(&left, '.');
     struct str key_number = str_cut(&left, '.');
@@ -124,9 +143,17 @@ bool mail_own_id_read(struct call *call, struct str id, int64_t *message_id)
         return true;
     if (!read_key(call, &q_find, DB_BINDS(db_int("number", key_named)), &key))
         return false;
-    if (key.number != 0 && secret_eq(lower(call->arena, left), mac_of(&key, named, call->arena)))
+    if (key.number != 0
+        && secret_eq(lower(call->arena, left), mac_of(&key, use, named, call->arena)))
         *message_id = named;
     return true;
+}
+
+bool mail_own_id_read(struct call *call, struct str id, int64_t *message_id)
+{
+    struct str rest = id;
+
+    return read_signed(call, str_cut(&rest, '@'), FOR_ID, message_id);
 }
 
 /** "p.12.1.0123456789abcdef0123@" in shape; nothing is looked up for what cannot be one. */
@@ -162,6 +189,50 @@ bool mail_own_id_find(struct call *call, struct str text, int64_t *message_id)
             return false;
         if (*message_id != 0)
             return true;
+    }
+    return true;
+}
+
+static bool is_mark_char(char c)
+{
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F') || c == '.';
+}
+
+static bool is_word_char(char c)
+{
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+/** The text that has the shape of a mark at `at`; STR_NULL where none has. */
+static struct str mark_at(struct str text, size_t at)
+{
+    struct str mark = str_sub(text, at, ID_LEFT_MAX);
+    size_t n = 1;
+
+    if (at > 0 && is_word_char(text.p[at - 1]))
+        return STR_NULL;
+    while (n < mark.n && is_mark_char(mark.p[n]))
+        n++;
+    /* A full stop behind it ends the sentence. */
+    while (n > 1 && mark.p[n - 1] == '.')
+        n--;
+    mark = str_sub(mark, 0, n);
+    return looks_like_own(mark) ? mark : STR_NULL;
+}
+
+bool mail_own_mark_find(struct call *call, struct str text, int64_t *message_id)
+{
+    int looked_up = 0;
+
+    *message_id = 0;
+    for (size_t at = 0; at < text.n && *message_id == 0 && looked_up < LOOKED_UP_MAX; at++) {
+        struct str mark = text.p[at] == 'p' || text.p[at] == 'P' ? mark_at(text, at) : STR_NULL;
+
+        if (str_is_null(mark))
+            continue;
+        looked_up++;
+        if (!read_signed(call, mark, FOR_MARK, message_id))
+            return false;
     }
     return true;
 }

@@ -4,7 +4,12 @@
  *
  *     p.MESSAGE.KEY.MAC@domain      MAC: the first 80 bits of HMAC-SHA-256 over "MESSAGE.KEY"
  *
- * Case does not count, nor does the domain: some servers change both.
+ * Case does not count, nor does the domain: some servers change both. In the text of our mails
+ * stands a mark of the same kind, for answers of programs that say nothing of what they answer:
+ *
+ *     p.MESSAGE.KEY.MAC             MAC: the same over "mark.MESSAGE.KEY"
+ *
+ * Whoever is shown our text sees the mark, but cannot make a Message-ID of it.
  */
 #ifndef PHAROS_FEATURES_CHANNEL_MAIL_MAIL_OWN_ID_H
 #define PHAROS_FEATURES_CHANNEL_MAIL_MAIL_OWN_ID_H
@@ -28,6 +33,14 @@ bool mail_own_id_read(struct call *call, struct str id, int64_t *message_id) MUS
 /** The first message of ours that is named anywhere in a text, as bounces do; 0 where none is. In
  * call->tx. */
 bool mail_own_id_find(struct call *call, struct str text, int64_t *message_id) MUST_USE;
+
+/** The mark of a message that has a Message-ID of ours, in call->tx; STR_NULL where there is no
+ * key. */
+bool mail_own_mark_make(struct call *call, int64_t message_id, struct str *out) MUST_USE;
+
+/** The message of ours whose mark stands first in a text, however it is quoted, wrapped or written
+ * in HTML; 0 where none does. In call->tx. */
+bool mail_own_mark_find(struct call *call, struct str text, int64_t *message_id) MUST_USE;
 
 extern const struct db_query *const mail_own_id_queries[];
 

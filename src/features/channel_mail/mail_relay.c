@@ -14,6 +14,7 @@
 #include "core/settings/settings.h"
 #include "features/channel_mail/channel_mail_feature.h"
 #include "features/channel_mail/mail_login.h"
+#include "features/channel_mail/mail_relay_gate.h"
 #include "features/channel_mail/mail_target.h"
 #include "io/tls.h"
 #include "proto/smtp/smtp_link.h"
@@ -34,6 +35,7 @@ struct mail_relay {
     struct tls_client *tls;
     int stop_fd;
     struct mail_login_guard login;
+    struct mail_relay_gate gate;
     pthread_mutex_t lock;
     struct idle_link idle[IDLE_LINKS_MAX];
     size_t idle_count;
@@ -52,6 +54,7 @@ bool mail_relay_new(struct house *house, struct mail_relay **out, struct err *er
     relay->stop_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     CHECK(relay->stop_fd >= 0);
     mail_login_guard_init(&relay->login);
+    mail_relay_gate_init(&relay->gate, house->clock);
     pthread_mutex_init(&relay->lock, NULL);
     *out = relay;
     return true;
@@ -62,8 +65,10 @@ void mail_relay_stop(struct house *house)
     struct channel_mail *mail = feature_state(house, &channel_mail_feature);
     uint64_t one = 1;
 
-    if (mail != NULL)
-        CHECK(write(mail->relay->stop_fd, &one, sizeof(one)) == sizeof(one));
+    if (mail == NULL)
+        return;
+    CHECK(write(mail->relay->stop_fd, &one, sizeof(one)) == sizeof(one));
+    mail_relay_gate_stop(&mail->relay->gate);
 }
 
 void mail_relay_free(struct mail_relay **relay)
@@ -79,6 +84,7 @@ void mail_relay_free(struct mail_relay **relay)
     close(r->stop_fd);
     pthread_mutex_destroy(&r->lock);
     mail_login_guard_fini(&r->login);
+    mail_relay_gate_fini(&r->gate);
     free(r);
 }
 
@@ -132,8 +138,8 @@ static void give_back(struct mail_relay *relay, const struct sha256 *way, struct
         smtp_link_close(&link);
 }
 
-static bool open_link(struct mail_relay *relay, const struct mail_target *target,
-                      struct smtp_link **out, struct smtp_outcome *outcome)
+static bool open_at_gate(struct mail_relay *relay, const struct mail_target *target,
+                         struct smtp_link **out, struct smtp_outcome *outcome)
 {
     struct smtp_link_config config = {
         .host = target->host,
@@ -157,8 +163,20 @@ static bool open_link(struct mail_relay *relay, const struct mail_target *target
  */
 
 struct body {
+    struct call *call;
+    const struct outbox_item *item;
     struct blob_content content;
 };
+
+/** All but the final dot is given: once that is out, the relay may have the mail. */
+static bool mark_leaving(const struct body *body, struct err *err)
+{
+    if (outbox_mark_leaving(body->call, body->item))
+        return true;
+    *err = *body->call->err;
+    err_clear(body->call->err);
+    return false;
+}
 
 static bool give_file(const struct body *body, bool (*put)(void *to, const void *bytes, size_t n),
                       void *to, struct err *err)
@@ -173,7 +191,7 @@ static bool give_file(const struct body *body, bool (*put)(void *to, const void 
         at += got;
     }
     if (got == 0 && at == (off_t)body->content.size_bytes)
-        return true;
+        return mark_leaving(body, err);
     return err_set(err, ERR_UNAVAILABLE, "file_unreadable", "the mail's file cannot be read");
 }
 
@@ -184,8 +202,7 @@ static bool give(void *arg, bool (*put)(void *to, const void *bytes, size_t n), 
 
     if (body->content.fd >= 0)
         return give_file(body, put, to, err);
-    (void)put(to, body->content.bytes.p, body->content.bytes.n);
-    return true;
+    return !put(to, body->content.bytes.p, body->content.bytes.n) || mark_leaving(body, err);
 }
 
 struct opening {
@@ -249,10 +266,10 @@ static bool closed_meanwhile(const struct smtp_outcome *outcome)
     return outcome->kind == SMTP_TRY_LATER && outcome->step == SMTP_AT_IDLE;
 }
 
-/** True when the log-in may be tried now; else *outcome and *pause_ms say what the mail waits for.
- */
+/** True when the log-in may be tried now; else *outcome says what the mail waits for, and
+ * *not_before_ms until when. */
 static bool may_log_in(struct mail_relay *relay, const struct mail_target *target,
-                       struct smtp_outcome *outcome, int64_t *pause_ms)
+                       struct smtp_outcome *outcome, int64_t *not_before_ms)
 {
     int64_t now_ms = clock_now_ms(relay->house->clock);
     int64_t wait_ms = 0;
@@ -264,14 +281,30 @@ static bool may_log_in(struct mail_relay *relay, const struct mail_target *targe
         return true;
     *outcome = smtp_outcome_ours(SMTP_TRY_LATER, SMTP_AT_LOGIN,
                                  is_refused ? SMTP_AUTH_REFUSED : SMTP_AUTH_DEFERRED, "");
-    *pause_ms = wait_ms < LOGIN_PAUSE_MAX_MS ? wait_ms : LOGIN_PAUSE_MAX_MS;
+    *not_before_ms = now_ms + (wait_ms < LOGIN_PAUSE_MAX_MS ? wait_ms : LOGIN_PAUSE_MAX_MS);
     return false;
+}
+
+static bool open_link(struct mail_relay *relay, const struct mail_target *target,
+                      struct smtp_link **out, struct smtp_outcome *outcome, int64_t *not_before_ms)
+{
+    bool stands;
+
+    if (!mail_relay_gate_enter(&relay->gate, &target->way, outcome, not_before_ms))
+        return false;
+    if (!may_log_in(relay, target, outcome, not_before_ms)) {
+        (void)mail_relay_gate_leave(&relay->gate, &target->way, NULL);
+        return false;
+    }
+    stands = open_at_gate(relay, target, out, outcome);
+    *not_before_ms = mail_relay_gate_leave(&relay->gate, &target->way, outcome);
+    return stands;
 }
 
 /** A connection that has rested may have been closed by the relay: a new one tells. */
 static void send_mail(struct call *call, struct mail_relay *relay, const struct mail_target *target,
                       const struct mail_ready *ready, struct opening *opening,
-                      struct smtp_outcome *outcome, int64_t *pause_ms)
+                      struct smtp_outcome *outcome, int64_t *not_before_ms)
 {
     struct smtp_link *link = take_idle(relay, &target->way, call->now_ms);
     bool has_rested = link != NULL;
@@ -279,12 +312,12 @@ static void send_mail(struct call *call, struct mail_relay *relay, const struct 
     if (has_rested) {
         send_by(call, link, ready, opening, outcome);
         give_back(relay, &target->way, link);
-        if (!closed_meanwhile(outcome))
+        if (!closed_meanwhile(outcome)) {
+            mail_relay_gate_is_open(&relay->gate, &target->way);
             return;
+        }
     }
-    if (!may_log_in(relay, target, outcome, pause_ms))
-        return;
-    if (!open_link(relay, target, &link, outcome)) {
+    if (!open_link(relay, target, &link, outcome, not_before_ms)) {
         /* It speaks of the relay, not of this mail: somebody mends that. */
         if (outcome->kind == SMTP_REFUSED)
             outcome->kind = SMTP_TRY_LATER;
@@ -294,13 +327,15 @@ static void send_mail(struct call *call, struct mail_relay *relay, const struct 
     give_back(relay, &target->way, link);
 }
 
-void mail_relay_send(struct call *call, const struct mail_ready *ready, struct outbox_outcome *out)
+void mail_relay_send(struct call *call, const struct outbox_item *item,
+                     const struct mail_ready *ready, struct outbox_outcome *out)
 {
     struct channel_mail *mail = feature_state(call->house, &channel_mail_feature);
-    struct opening opening = { .blob_id = ready->blob_id, .body.content.fd = -1 };
+    struct opening opening = { .blob_id = ready->blob_id,
+                               .body = { .call = call, .item = item, .content.fd = -1 } };
     struct smtp_outcome outcome;
     struct mail_target target;
-    int64_t pause_ms = 0;
+    int64_t not_before_ms = 0;
 
     *out = (struct outbox_outcome){ .result = OUTBOX_TRY_LATER, .error = "mail_relay_unset" };
     if (mail != NULL)
@@ -312,9 +347,9 @@ void mail_relay_send(struct call *call, const struct mail_ready *ready, struct o
         out->error = "mail_not_readable";
         return;
     }
-    send_mail(call, mail->relay, &target, ready, &opening, &outcome, &pause_ms);
+    send_mail(call, mail->relay, &target, ready, &opening, &outcome, &not_before_ms);
     if (opening.body.content.fd >= 0)
         close(opening.body.content.fd);
     tell(call, &outcome, out);
-    out->pause_ms = pause_ms;
+    out->not_before_ms = not_before_ms;
 }

@@ -19,7 +19,9 @@ void mail_relay_stop(struct house *house);
 /** Once nobody sends any more. Sets *relay to NULL; NULL is fine. */
 void mail_relay_free(struct mail_relay **relay);
 
-/** Gives a mail to the relay; outside of any transaction, and it may take minutes. */
-void mail_relay_send(struct call *call, const struct mail_ready *ready, struct outbox_outcome *out);
+/** Gives a mail to the relay; outside of any transaction, and it may take minutes. Before the final
+ * dot `item` is marked as leaving. */
+void mail_relay_send(struct call *call, const struct outbox_item *item,
+                     const struct mail_ready *ready, struct outbox_outcome *out);
 
 #endif

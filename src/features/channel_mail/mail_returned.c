@@ -33,7 +33,13 @@ static const struct db_query q_bounced = {
     NULL,
 };
 
-const struct db_query *const mail_returned_queries[] = { &q_outgoing, &q_bounced, NULL };
+static const struct db_query q_seen = {
+    "mail_returned.seen",
+    "UPDATE mail_message SET is_seen = 1 WHERE message_id = :message_id AND is_outgoing = 1",
+    NULL,
+};
+
+const struct db_query *const mail_returned_queries[] = { &q_outgoing, &q_bounced, &q_seen, NULL };
 
 /** A mail of ours that something came back of. */
 struct ours {
@@ -70,6 +76,20 @@ static bool settle_as_sent(struct call *call, const struct ours *ours)
            || outbox_resolve(call, ours->outbox_id, OUTBOX_SENT);
 }
 
+/** It may be seen before anybody knows that its sending broke off. */
+static bool note_seen(struct call *call, const struct ours *ours)
+{
+    return db_exec(call->tx, &q_seen, DB_BINDS(db_int("message_id", ours->message_id)), call->err)
+           && settle_as_sent(call, ours);
+}
+
+bool mail_returned_seen(struct call *call, int64_t message_id)
+{
+    struct ours ours;
+
+    return read_ours(call, message_id, &ours) && (ours.message_id == 0 || note_seen(call, &ours));
+}
+
 bool mail_returned_answered(struct call *call, int64_t message_id)
 {
     struct ours ours;
@@ -95,7 +115,7 @@ static bool take_own(struct call *call, const struct mail_intake *intake, bool *
         || !read_ours(call, message_id, &ours))
         return false;
     *is_taken = ours.message_id != 0 && mail_own_is(call, &intake->own, letter->from.email, &own);
-    return !*is_taken || settle_as_sent(call, &ours);
+    return !*is_taken || note_seen(call, &ours);
 }
 
 /* ---- reports ------------------------------------------------------------------------------------

@@ -23,6 +23,10 @@ extern const struct event_type event_mail_bounced;
  */
 bool mail_returned_take(struct call *call, struct mail_intake *intake, bool *is_taken) MUST_USE;
 
+/** This message of ours was seen where only what has gone out can be: it is not uncertain any more,
+ * nor will it be. Nothing happens for one that is none of ours. */
+bool mail_returned_seen(struct call *call, int64_t message_id) MUST_USE;
+
 /** Somebody has answered this message of ours, so it went out: an uncertain one is settled. */
 bool mail_returned_answered(struct call *call, int64_t message_id) MUST_USE;
 

@@ -266,9 +266,44 @@ static void where_somebody_is_to_be_asked_nothing_is_sent(void **state)
     assert_int_equal(delivery_of(t, &answer), MAIL_DELIVERY_UNCERTAIN);
 }
 
+static bool seen_step(struct call *call, void *arg)
+{
+    return mail_returned_seen(call, *(const int64_t *)arg);
+}
+
+/** The relay keeps its copy before we hear that the connection broke. */
+static void what_was_seen_before_its_sending_broke_off_is_sent(void **state)
+{
+    struct test_house *t = mail_world(state);
+    struct answer answer = answered(t, MAIL_DELIVERY_WAITING, OUTBOX_SENDING);
+    struct err err;
+    int sent;
+
+    test_house_change(t, seen_step, &answer.message_id);
+    assert_int_equal(delivery_of(t, &answer), MAIL_DELIVERY_WAITING);
+    test_house_sql(t, "UPDATE outbox SET is_leaving = 1, due_at_ms = 0", NULL);
+    assert_true(outbox_run(&t->house, &mail_channel, 1, &sent, &err));
+    assert_int_equal(delivery_of(t, &answer), MAIL_DELIVERY_SENT);
+    assert_int_equal(test_house_int(t, "SELECT state FROM outbox"), OUTBOX_SENT);
+}
+
+static void seeing_what_is_none_of_ours_changes_nothing(void **state)
+{
+    struct test_house *t = mail_world(state);
+    struct answer answer = answered(t, MAIL_DELIVERY_UNCERTAIN, OUTBOX_UNCERTAIN);
+    int64_t theirs = test_house_int(t, "SELECT message_id FROM mail_message WHERE is_outgoing = 0");
+
+    test_house_change(t, seen_step, &theirs);
+    assert_int_equal(delivery_of(t, &answer), MAIL_DELIVERY_UNCERTAIN);
+    test_house_change(t, seen_step, &answer.message_id);
+    assert_int_equal(delivery_of(t, &answer), MAIL_DELIVERY_SENT);
+}
+
 int main(int argc, char **argv)
 {
     static const struct CMUnitTest tests[] = {
+        HOUSE_TESTS(what_was_seen_before_its_sending_broke_off_is_sent),
+        HOUSE_TEST_SQLITE(seeing_what_is_none_of_ours_changes_nothing),
         HOUSE_TESTS(a_bounce_is_noted_where_its_mail_belongs),
         HOUSE_TEST_SQLITE(a_delay_fails_nothing),
         HOUSE_TEST_SQLITE(a_forged_report_silences_nobody),

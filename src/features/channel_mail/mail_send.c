@@ -68,8 +68,14 @@ static const struct db_query q_ticket = {
     NULL,
 };
 
-const struct db_query *const mail_send_queries[] = { &q_is_uncertain, &q_repeat, &q_settle,
-                                                     &q_ticket, NULL };
+static const struct db_query q_is_seen = {
+    "mail_send.is_seen",
+    "SELECT is_seen FROM mail_message WHERE message_id = :message_id",
+    NULL,
+};
+
+const struct db_query *const mail_send_queries[] = { &q_is_uncertain, &q_repeat,  &q_settle,
+                                                     &q_ticket,       &q_is_seen, NULL };
 
 /* ---- sending -----------------------------------------------------------------------------------
  */
@@ -97,7 +103,7 @@ static void send(struct call *call, const struct outbox_item *item, struct outbo
 
     if (str_eq(way, STR("off"))) {
         fails(out, OUTBOX_TRY_LATER, "mail_sending_is_off");
-        out->pause_ms = OFF_PAUSE_MS;
+        out->not_before_ms = call->now_ms + OFF_PAUSE_MS;
         return;
     }
     if (!mail_write(call, item->subject_id, &ready)) {
@@ -107,7 +113,7 @@ static void send(struct call *call, const struct outbox_item *item, struct outbo
     if (str_eq(way, STR("keep")))
         *out = (struct outbox_outcome){ .result = OUTBOX_WENT_OUT, .receipt = STR("kept") };
     else
-        mail_relay_send(call, &ready, out);
+        mail_relay_send(call, item, &ready, out);
     if (out->result == OUTBOX_TRY_LATER && call->now_ms - ready.at_ms > give_up_ms)
         out->result = OUTBOX_REFUSED;
 }
@@ -163,7 +169,7 @@ const struct event_type event_mail_uncertain = {
     .fields = { { "message", EVENT_ID } },
 };
 
-static bool settled(struct call *call, const struct outbox_item *item, enum outbox_state state)
+static bool tell_settled(struct call *call, const struct outbox_item *item, enum outbox_state state)
 {
     const struct event_type *type = state == OUTBOX_SENT     ? &event_mail_sent
                                     : state == OUTBOX_FAILED ? &event_mail_failed
@@ -189,10 +195,24 @@ static bool settled(struct call *call, const struct outbox_item *item, enum outb
                           EVENT_VALUES(event_id("message", item->subject_id)));
 }
 
+/** What was seen among what was sent went out, however its sending ended. */
+static bool settled(struct call *call, const struct outbox_item *item, enum outbox_state state)
+{
+    int64_t is_seen = 0;
+
+    if (state == OUTBOX_UNCERTAIN
+        && !db_one_int(call->tx, &q_is_seen, DB_BINDS(db_int("message_id", item->subject_id)), 0,
+                       &is_seen, call->err))
+        return false;
+    return is_seen != 0 ? outbox_resolve(call, item->id, OUTBOX_SENT)
+                        : tell_settled(call, item, state);
+}
+
 const struct outbox_channel mail_channel = {
     .name = "mail",
     .threads = THREADS,
     .attempts_max = ATTEMPTS_MAX, /* mail.give_up decides */
+    .marks_leaving = true,
     .send = send,
     .settled = settled,
     .stopping = mail_relay_stop,

@@ -6,15 +6,25 @@
 #include "base/arena.h"
 #include "base/digest.h"
 #include "core/blob/blob.h"
+#include "core/settings/settings.h"
 #include "core/texts/texts.h"
 #include "core/texts/texts_time.h"
 #include "features/channel_mail/mail_own.h"
+#include "features/channel_mail/mail_own_id.h"
 #include "features/channel_mail/mail_sign.h"
 #include "features/ticket/ticket_file.h"
 #include "proto/mail/compose/mail_answer.h"
 #include "proto/mail/compose/mail_compose.h"
 
 #define OWNER "mail"
+
+const struct setting mail_mark = {
+    .name = "mail.mark",
+    .type = SETTING_BOOL,
+    .standard = 1,
+    .help = "Whether a line below our text carries a short signed mark, by which an answer finds "
+            "its ticket though the writer's program does not say what it answers.",
+};
 
 static const struct db_query q_message = {
     "mail_write.message",
@@ -50,6 +60,7 @@ struct writing {
     struct str rfc_id;
     int64_t ticket_id;
     struct str text;
+    struct str mark; /* STR_NULL: none */
     enum lang lang;
     struct mail_own own;
     struct str quoted; /* STR_NULL: nothing */
@@ -128,6 +139,8 @@ static bool read_step(struct call *call, void *arg)
         return false;
     if (w->ready->blob_id != 0)
         return true;
+    if (setting_bool(call, &mail_mark) && !mail_own_mark_make(call, w->ready->message_id, &w->mark))
+        return false;
     return mail_own_find(call, w->ready->route.from.email, &is_ours, &w->own)
            && read_quoted(call, w) && read_files(call, w);
 }
@@ -172,14 +185,26 @@ static struct str attribution_of(struct call *call, const struct writing *w)
         call->arena);
 }
 
+/** Above the signature, which many programs leave out when they quote. */
+static struct str with_mark(struct call *call, const struct writing *w)
+{
+    struct str line;
+
+    if (str_is_null(w->mark))
+        return w->text;
+    line = texts_format(w->lang, "mail.mark", TEXT_ARGS(TEXT_STR("mark", w->mark)), call->arena);
+    return str_format(call->arena, "%" STR_FMT "\n\n%" STR_FMT, STR_ARG(w->text), STR_ARG(line));
+}
+
 static struct mail_answer answer_of(struct call *call, const struct writing *w)
 {
-    struct mail_answer answer = { .text = w->text, .language = texts_lang_code(w->lang) };
+    struct mail_answer answer = { .text = with_mark(call, w),
+                                  .language = texts_lang_code(w->lang) };
     struct str signature = mail_own_signature(&w->own, w->lang);
 
     if (signature.n > 0)
-        answer.text = str_format(call->arena, "%" STR_FMT "\n\n-- \n%" STR_FMT, STR_ARG(w->text),
-                                 STR_ARG(signature));
+        answer.text = str_format(call->arena, "%" STR_FMT "\n\n-- \n%" STR_FMT,
+                                 STR_ARG(answer.text), STR_ARG(signature));
     if (!str_is_null(w->quoted)) {
         answer.attribution = attribution_of(call, w);
         answer.quoted_text = w->quoted;

@@ -12,6 +12,11 @@
 #include "core/call.h"
 #include "features/channel_mail/mail_outgoing.h"
 
+struct setting;
+
+/** Whether our mails show a mark by which what quotes them finds its ticket. */
+extern const struct setting mail_mark;
+
 /** What is to be sent; in call->arena. */
 struct mail_ready {
     struct mail_route route;

@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "base/arena.h"
+#include "base/check.h"
 #include "features/ticket/ticket_events.h"
 #include "features/ticket/ticket_internal.h"
 #include "features/ticket/ticket_store.h"
@@ -238,6 +239,54 @@ bool ticket_take_over_more(struct call *call, int64_t id, int64_t after,
     call->actor = actor;
     call->now_ms = now_ms;
     return done;
+}
+
+/** It is over, with what was said now. */
+static void close_life(struct ticket_life *life, int64_t now_ms)
+{
+    life->state = TICKET_CLOSED;
+    life->waiting_since_ms = 0;
+    life->solved_at_ms = now_ms;
+    life->closed_at_ms = now_ms;
+}
+
+bool ticket_past_add(struct call *call, int64_t id, const struct ticket_message_new *asked,
+                     bool is_over, struct ticket_message *out)
+{
+    struct ticket was;
+    struct ticket ticket;
+
+    CHECK(call->tells_the_past);
+    if (!ticket_lock(call, id, TICKET_ANY_VERSION, &was))
+        return false;
+    ticket = was;
+    if (was.life.state == TICKET_CLOSED)
+        ticket.life.state = TICKET_OPEN; /* nothing could be said in a closed one */
+    if (!ticket_message_prepare(call, &ticket, asked, out))
+        return false;
+    if (is_over || was.life.state == TICKET_CLOSED)
+        close_life(&ticket.life, call->now_ms);
+    ticket.version++;
+    ticket.changed_at_ms = call->now_ms;
+    return ticket_message_put(call, &ticket, asked, out) && ticket_message_tell(call, &ticket, out)
+           && ticket_state_tell(call, &ticket, was.life.state)
+           && ticket_store_update(call, &was, &ticket);
+}
+
+bool ticket_past_close(struct call *call, int64_t id)
+{
+    struct ticket was;
+    struct ticket ticket;
+
+    CHECK(call->tells_the_past);
+    if (!ticket_lock(call, id, TICKET_ANY_VERSION, &was))
+        return false;
+    ticket = was;
+    close_life(&ticket.life, call->now_ms);
+    ticket.version++;
+    ticket.changed_at_ms = call->now_ms;
+    return ticket_state_tell(call, &ticket, was.life.state)
+           && ticket_store_update(call, &was, &ticket);
 }
 
 bool ticket_find_number(struct call *call, struct str number, int64_t *id)

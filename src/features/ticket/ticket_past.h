@@ -52,6 +52,16 @@ bool ticket_take_over_more(struct call *call, int64_t id, int64_t after,
                            const struct ticket_past_message *messages, size_t count,
                            bool *is_there) MUST_USE;
 
+/**
+ * Adds one message that was written at call->now_ms, even to a closed ticket, which stays closed.
+ * `is_over`: the whole matter is long over, and the ticket is closed with this message. In a
+ * running change; call->tells_the_past has to be set. Errors as ticket_message_add.
+ */
+bool ticket_past_add(struct call *call, int64_t id, const struct ticket_message_new *asked,
+                     bool is_over, struct ticket_message *out) MUST_USE;
+/** Closes a ticket as of call->now_ms, whoever spoke last. In the same way. */
+bool ticket_past_close(struct call *call, int64_t id) MUST_USE;
+
 /** The ticket of that number in any scope; *id is 0 where there is none. In call->tx. */
 bool ticket_find_number(struct call *call, struct str number, int64_t *id) MUST_USE;
 

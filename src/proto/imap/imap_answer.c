@@ -136,13 +136,21 @@ static struct str next_item(struct str *rest)
     return str_sub(text, 0, end);
 }
 
+/** What we ask for of a message: all of it, or some fields of its head. */
+static bool is_asked_body(struct str name)
+{
+    return str_eq_ascii_nocase(name, STR("BODY[]"))
+           || str_eq_ascii_nocase(str_sub(name, 0, STR("BODY[HEADER.FIELDS ").n),
+                                  STR("BODY[HEADER.FIELDS "));
+}
+
 static bool read_item(struct str name, struct str value, struct imap_fetched *out)
 {
     if (str_eq_ascii_nocase(name, STR("UID")))
         return imap_number_parse(value, &out->uid);
     if (str_eq_ascii_nocase(name, STR("RFC822.SIZE")))
         return imap_number_parse(value, &out->size);
-    if (str_eq_ascii_nocase(name, STR("BODY[]")) && value.n >= 2 && value.p[0] == '"')
+    if (is_asked_body(name) && value.n >= 2 && value.p[0] == '"')
         out->body = str_sub(value, 1, value.n - 2);
     return true;
 }
@@ -167,9 +175,23 @@ bool imap_fetched_parse(struct str rest, struct imap_fetched *out)
 /* ---- literals ----------------------------------------------------------------------------------
  */
 
+/** The item that a value behind `text` belongs to: "BODY[]" of "* 12 FETCH (UID 7 BODY[] ". */
+static struct str item_before(struct str text)
+{
+    struct str name = str_trim(text);
+    size_t at = name.n;
+
+    if (at == 0 || name.p[at - 1] != ']')
+        return STR_NULL;
+    while (at > 0 && name.p[at - 1] != '[')
+        at--;
+    while (at > 0 && name.p[at - 1] != ' ' && name.p[at - 1] != '(')
+        at--;
+    return str_from(name, at);
+}
+
 bool imap_literal_find(struct str line, struct imap_literal *out)
 {
-    static const struct str body = STR_INIT("BODY[] ");
     struct imap_answer answer;
     size_t at = line.n;
     uint32_t n;
@@ -183,8 +205,7 @@ bool imap_literal_find(struct str line, struct imap_literal *out)
         return false;
     *out = (struct imap_literal){ .n = n, .at = at - 1 };
     out->is_message = answer.number > 0 && str_eq_ascii_nocase(answer.name, STR("FETCH"))
-                      && at - 1 >= body.n
-                      && str_eq_ascii_nocase(str_sub(line, at - 1 - body.n, body.n), body);
+                      && is_asked_body(item_before(str_sub(line, 0, at - 1)));
     return true;
 }
 

@@ -47,7 +47,7 @@ bool imap_fetched_parse(struct str rest, struct imap_fetched *out) MUST_USE;
 struct imap_literal {
     uint64_t n;
     size_t at;       /* where "{" stands in the line */
-    bool is_message; /* BODY[] of a FETCH */
+    bool is_message; /* BODY[] or BODY[HEADER.FIELDS (…)] of a FETCH */
 };
 /** False where the line ends with none. A status and an END are words, which announce nothing. */
 bool imap_literal_find(struct str line, struct imap_literal *out) MUST_USE;

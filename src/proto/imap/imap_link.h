@@ -116,6 +116,10 @@ typedef bool imap_take(void *arg, const char *bytes, size_t n);
 bool imap_link_fetch(struct imap_link *link, uint32_t uid, uint64_t max_bytes, imap_take *take,
                      void *arg, bool *found) MUST_USE;
 
+/** The same for the field Message-ID of its head alone, as it stands there. */
+bool imap_link_fetch_id(struct imap_link *link, uint32_t uid, uint64_t max_bytes, imap_take *take,
+                        void *arg, bool *found) MUST_USE;
+
 /** At most IMAP_SET_MAX; none is fine. */
 bool imap_link_mark_seen(struct imap_link *link, const uint32_t *uids, size_t count) MUST_USE;
 /** The same; a server without MOVE copies, and marks what it copied as deleted. */

@@ -194,8 +194,8 @@ static bool take_message(struct imap_link *link, const struct imap_answer *answe
     return link->broken == NULL;
 }
 
-bool imap_link_fetch(struct imap_link *link, uint32_t uid, uint64_t max_bytes, imap_take *take,
-                     void *arg, bool *found)
+static bool fetch(struct imap_link *link, uint32_t uid, const char *what, uint64_t max_bytes,
+                  imap_take *take, void *arg, bool *found)
 {
     bool done;
 
@@ -204,11 +204,24 @@ bool imap_link_fetch(struct imap_link *link, uint32_t uid, uint64_t max_bytes, i
     link->take = take;
     link->take_arg = arg;
     link->has_message = false;
-    done = say_set(link, "UID FETCH", &uid, 1, "(UID BODY.PEEK[])")
+    done = say_set(link, "UID FETCH", &uid, 1, what)
            && imap_link_end(link, take_message, &uid, "command_refused");
     link->take = NULL;
     *found = link->has_message;
     return done;
+}
+
+bool imap_link_fetch(struct imap_link *link, uint32_t uid, uint64_t max_bytes, imap_take *take,
+                     void *arg, bool *found)
+{
+    return fetch(link, uid, "(UID BODY.PEEK[])", max_bytes, take, arg, found);
+}
+
+bool imap_link_fetch_id(struct imap_link *link, uint32_t uid, uint64_t max_bytes, imap_take *take,
+                        void *arg, bool *found)
+{
+    return fetch(link, uid, "(UID BODY.PEEK[HEADER.FIELDS (MESSAGE-ID)])", max_bytes, take, arg,
+                 found);
 }
 
 /* ---- what was taken ----------------------------------------------------------------------------

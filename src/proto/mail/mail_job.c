@@ -6,6 +6,7 @@
 #include "base/attributes.h"
 #include "base/check.h"
 #include "proto/json.h"
+#include "proto/mail/auth/mail_dkim_tool.h"
 #include "proto/mail/charset/mail_charset.h"
 #include "proto/mail/mime/mail_parse.h"
 
@@ -24,6 +25,7 @@ static const struct {
 } tools[] = {
     { STR_INIT("classify"), mail_tool_classify, STR_INIT("message/rfc822") },
     { STR_INIT("decode"), mail_tool_decode, STR_INIT("base64") },
+    { STR_INIT("dkim"), mail_tool_dkim, STR_INIT("message/rfc822") },
     { STR_INIT("forward"), mail_tool_forward, STR_INIT("text/plain") },
     { STR_INIT("letter"), mail_tool_letter, STR_INIT("message/rfc822") },
     { STR_INIT("parse"), mail_tool_parse, STR_INIT("message/rfc822") },
@@ -46,12 +48,13 @@ static struct str put_head(struct str verb, const struct mail_tool_options *opti
     const struct mail_bounds *bounds = &options->bounds;
 
     return str_format(arena,
-                      "%" STR_FMT "%c%" STR_FMT "%c%" STR_FMT "%c%" STR_FMT "%c%zu %d %zu %zu %zu%c"
-                      "%" STR_FMT "%c",
+                      "%" STR_FMT "%c%" STR_FMT "%c%" STR_FMT "%c%" STR_FMT
+                      "%c%zu %d %zu %zu %zu %lld%c%" STR_FMT "%c%" STR_FMT "%c",
                       STR_ARG(verb), 0, STR_ARG(options->local_domain), 0, STR_ARG(options->type),
                       0, STR_ARG(options->from), 0, bounds->parts, bounds->depth,
-                      bounds->head_bytes, bounds->text_bytes, options->trusted_hops, 0,
-                      STR_ARG(options->trusted), 0);
+                      bounds->head_bytes, bounds->text_bytes, options->trusted_hops,
+                      (long long)options->now_s, 0, STR_ARG(options->trusted), 0,
+                      STR_ARG(options->keys), 0);
 }
 
 static int64_t cut_number(struct str *numbers)
@@ -68,6 +71,7 @@ static void read_numbers(struct str numbers, struct mail_tool_options *out)
     out->bounds.head_bytes = (size_t)cut_number(&numbers);
     out->bounds.text_bytes = (size_t)cut_number(&numbers);
     out->trusted_hops = (size_t)cut_number(&numbers);
+    out->now_s = cut_number(&numbers);
 }
 
 static struct str cut_field(struct str *input)
@@ -91,6 +95,7 @@ bool mail_job_run(struct str input, struct arena *arena, struct str *output, str
     options.from = cut_field(&rest);
     read_numbers(cut_field(&rest), &options);
     options.trusted = cut_field(&rest);
+    options.keys = cut_field(&rest);
     return run(rest, &options, arena, &out, err) && strbuf_done(&out.buf, "message", output, err);
 }
 
@@ -104,6 +109,7 @@ static const char sample[] =
 void mail_job_prepare(void)
 {
     mail_charset_prepare();
+    mail_dkim_prepare();
     /* Or the first notice in JSON would ask the system for random numbers. */
     json_object_seed(0);
     for (size_t i = 0; i < COUNT_OF(tools); i++) {

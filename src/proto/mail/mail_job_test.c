@@ -197,23 +197,27 @@ static void what_joins_messages_comes_from_their_heads(void **state)
         const char *head;
         const char *ids;
     } heads[] = {
-        { "Message-ID: <a@b>\nReferences: junk <c@d> e@f <g@h>\nIn-Reply-To: <i@j>\n",
-          "{\"id\":\"a@b\",\"references\":[\"c@d\",\"g@h\"],\"answered\":\"i@j\"}" },
+        { "Message-ID: <a@b>\nReferences: junk <c@d> e@f <g@h>\nIn-Reply-To: <i@j>\n"
+          "Date: Tue, 5 Mar 2024 09:30:00 +0900\n",
+          "{\"id\":\"a@b\",\"references\":[\"c@d\",\"g@h\"],\"answered\":\"i@j\","
+          "\"date_ms\":1709598600000}" },
         { "References: <c@d>\nIn-Reply-To: letter of <i@j>\n",
-          "{\"id\":null,\"references\":[\"c@d\"],\"answered\":null}" },
+          "{\"id\":null,\"references\":[\"c@d\"],\"answered\":null,\"date_ms\":null}" },
         { "In-Reply-To: letter of <i@j> and <k@l>\n",
-          "{\"id\":null,\"references\":[],\"answered\":\"i@j\"}" },
+          "{\"id\":null,\"references\":[],\"answered\":\"i@j\",\"date_ms\":null}" },
         { "To: Kim <I@J>\nIn-Reply-To: letter of <i@j>, <k@l>\n",
-          "{\"id\":null,\"references\":[],\"answered\":\"k@l\"}" },
+          "{\"id\":null,\"references\":[],\"answered\":\"k@l\",\"date_ms\":null}" },
         { "To: Kim <i@j>\nReferences: <c@d>\nIn-Reply-To: <i@j>\n",
-          "{\"id\":null,\"references\":[\"c@d\"],\"answered\":null}" },
+          "{\"id\":null,\"references\":[\"c@d\"],\"answered\":null,\"date_ms\":null}" },
         { "To: Kim <i@j>\nIn-Reply-To: <i@j>\n",
-          "{\"id\":null,\"references\":[],\"answered\":\"i@j\"}" },
+          "{\"id\":null,\"references\":[],\"answered\":\"i@j\",\"date_ms\":null}" },
         { "Message-ID: =?utf-8?q?=3Ca=40b=3E?=\nReferences: =?us-ascii?q?=3Clong=2E?=\n"
           " =?us-ascii?q?id=40c=3E?= <=?d@e>\n",
-          "{\"id\":\"a@b\",\"references\":[\"long.id@c\",\"=?d@e\"],\"answered\":null}" },
+          "{\"id\":\"a@b\",\"references\":[\"long.id@c\",\"=?d@e\"],\"answered\":null,\"date_ms\":"
+          "null}" },
         { "Message-ID: no-signs\nReferences: <cut@off <c@d> <e f@g>\n",
-          "{\"id\":\"no-signs\",\"references\":[\"c@d\",\"ef@g\"],\"answered\":null}" },
+          "{\"id\":\"no-signs\",\"references\":[\"c@d\",\"ef@g\"],\"answered\":null,\"date_ms\":"
+          "null}" },
     };
 
     for (size_t i = 0; i < COUNT_OF(heads); i++)

@@ -7,6 +7,7 @@
 #define PHAROS_PROTO_MAIL_TOOL_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "base/err.h"
 #include "base/str.h"
@@ -23,6 +24,8 @@ struct mail_tool_options {
     struct mail_bounds bounds; /* of parse and letter */
     struct str trusted;        /* of letter: servers that check our mail, parted by commas */
     size_t trusted_hops;       /* mail_auth_results.h */
+    struct str keys;           /* of dkim: see mail_tool_dkim */
+    int64_t now_s;             /* of dkim: UTC seconds */
 };
 
 typedef bool mail_tool(struct str input, const struct mail_tool_options *options,
@@ -32,11 +35,14 @@ mail_tool mail_tool_parse;
 mail_tool mail_tool_reply;
 mail_tool mail_tool_forward;
 mail_tool mail_tool_classify;
-/** {"id":S|null,"references":[S],"answered":S|null}: what mail_thread.h takes, of one message's
- * head. */
+/** {"id":S|null,"references":[S],"answered":S|null,"date_ms":N|null}: what mail_thread.h takes, of
+ * one message's head, and when it was written. */
 mail_tool mail_tool_thread;
 /** What mail_letter_read reads (letter/mail_letter.h). */
 mail_tool mail_tool_letter;
+/** {"verdict":N,"domain":S|null} of the best DKIM signature, with an enum mail_auth_verdict. `keys`
+ * is {NAME:RECORD|null}, null for a name that has none; one that is missing gave no answer. */
+mail_tool mail_tool_dkim;
 /** Not JSON but the bytes of one file, whose transfer encoding stands as `type`. */
 mail_tool mail_tool_decode;
 

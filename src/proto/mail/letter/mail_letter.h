@@ -30,6 +30,7 @@ enum {
     MAIL_LETTER_EMAIL_MAX = 320,    /* bytes; a longer address is none */
     MAIL_LETTER_NAME_MAX = 500,     /* bytes; a longer name is cut, */
     MAIL_LETTER_SUBJECT_MAX = 4000, /* as a subject is */
+    MAIL_LETTER_SIGNATURES_MAX = 4, /* of DKIM, from the top; those below are not looked at */
 };
 
 /** A file of the message; its bytes lie encoded in the message itself, but for those of parts that
@@ -52,14 +53,15 @@ struct mail_letter_origin {
     bool says_forwarded; /* false where the block could be that of a message which is answered */
 };
 
-/** What servers that we trust found out about the sender. Domains are STR_NULL where none is said.
- */
+/** What servers that we trust, or we ourselves, found out about the sender. Domains are STR_NULL
+ * where none is said. */
 struct mail_letter_auth {
     enum mail_auth_verdict spf;
     struct str spf_domain;
     enum mail_auth_verdict dkim; /* of the best signature */
     struct str dkim_domain;
     enum mail_auth_verdict dmarc;
+    bool is_checked_here; /* dkim is what we found */
 };
 
 /** All text is UTF-8 with LF line ends; STR_NULL is what is not there. */
@@ -80,6 +82,7 @@ struct mail_letter {
     struct mail_class class;       /* `why` is left out */
     struct mail_letter_origin origin;
     struct mail_letter_auth auth;
+    struct mail_id_list dkim_names; /* where the keys of its signatures are published */
     struct mail_letter_file *files;
     size_t file_count;
     struct str *defects; /* stable names */
@@ -95,6 +98,14 @@ struct mail_letter {
 bool mail_letter_read(struct confine_pool *pool, struct str message,
                       const struct mail_tool_options *options, struct arena *arena,
                       struct mail_letter *out, struct err *err) MUST_USE;
+
+/**
+ * Checks its signatures in a worker: `keys` as of mail_tool_dkim, `now_s` in UTC seconds. Sets
+ * dkim, dkim_domain and is_checked_here, text in `arena`. Errors of confine_run.
+ */
+bool mail_letter_check_dkim(struct confine_pool *pool, struct str message, struct str keys,
+                            int64_t now_s, struct arena *arena, struct mail_letter_auth *auth,
+                            struct err *err) MUST_USE;
 
 /** The decoded bytes of one of its files, in `arena` or borrowed from `message`. Errors of
  * confine_run. */

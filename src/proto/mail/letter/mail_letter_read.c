@@ -121,6 +121,7 @@ static bool read_letter(const json_t *from, size_t message_bytes, struct arena *
                     .says_forwarded = json_is_true(json_object_get(from, "says_forwarded")) },
     };
     out->ancestors = mail_json_read_ids(from, "ancestors", arena);
+    out->dkim_names = mail_json_read_ids(from, "dkim_names", arena);
     read_defects(from, arena, out);
     out->auth = auth_of(from);
     read_class(from, arena, &out->class);
@@ -158,6 +159,23 @@ bool mail_letter_read(struct confine_pool *pool, struct str message,
         unreadable("not_readable", arena, out);
         err_clear(err);
     }
+    return true;
+}
+
+bool mail_letter_check_dkim(struct confine_pool *pool, struct str message, struct str keys,
+                            int64_t now_s, struct arena *arena, struct mail_letter_auth *auth,
+                            struct err *err)
+{
+    struct mail_tool_options options = { .keys = keys, .now_s = now_s };
+    struct str json;
+    json_t *found;
+
+    if (!mail_run_confined(pool, STR("dkim"), &options, message, arena, &json, err)
+        || !json_parse(json, DEPTH_MAX, arena, &found, err))
+        return false;
+    auth->dkim = verdict_of(found, "verdict");
+    auth->dkim_domain = text_of(found, "domain");
+    auth->is_checked_here = true;
     return true;
 }
 

@@ -5,6 +5,7 @@
 #include "base/encode.h"
 #include "base/text/utf8.h"
 #include "proto/html/html.h"
+#include "proto/mail/auth/mail_dkim_verify.h"
 #include "proto/mail/forward/mail_origin.h"
 #include "proto/mail/letter/mail_letter.h"
 #include "proto/mail/mail_clean.h"
@@ -135,6 +136,15 @@ static void write_auth(struct json_out *out, const struct mail_head *head,
     mail_json_field(out, "dkim_domain", dkim != NULL ? mail_clean(arena, dkim->domain) : STR_NULL);
     out_key(out, "dmarc");
     out_int(out, results.dmarc.verdict);
+}
+
+static void write_dkim_names(struct json_out *out, struct str message, struct arena *arena)
+{
+    const struct mail_dkim_limits limits = { .signatures_max = MAIL_LETTER_SIGNATURES_MAX };
+    struct mail_id_list names = { 0 };
+
+    names.count = mail_dkim_key_names(message, &limits, arena, &names.items);
+    mail_json_ids(out, "dkim_names", &names);
 }
 
 /* ---- text and files ----------------------------------------------------------------------------
@@ -310,6 +320,7 @@ bool mail_tool_letter(struct str input, const struct mail_tool_options *options,
     write_class(out, input, options->local_domain, arena);
     write_origin(out, &mail.mime, arena);
     write_auth(out, &mail.mime.top->head, options, arena);
+    write_dkim_names(out, input, arena);
     write_text(out, &mail, from, arena);
     write_files(out, &mail, input, arena);
     out_end_object(out);

@@ -2,6 +2,7 @@
 #include "base/arena.h"
 #include "proto/mail/mail_tool.h"
 #include "proto/mail/value/mail_address.h"
+#include "proto/mail/value/mail_date.h"
 #include "proto/mail/value/mail_head.h"
 #include "proto/mail/value/mail_ids.h"
 
@@ -45,6 +46,18 @@ static bool is_said_plainly(const struct mail_head *head, struct str answered, s
            && !is_address_of_people(head, answered, arena);
 }
 
+/** "date_ms": null where there is none that can be read. */
+static void write_date(const struct mail_head *head, struct json_out *out)
+{
+    struct mail_date date;
+
+    out_key(out, "date_ms");
+    if (mail_date_read(mail_head_get(head, "Date"), &date))
+        out_int(out, date.at_ms);
+    else
+        out_str(out, STR_NULL);
+}
+
 bool mail_tool_thread(struct str input, const struct mail_tool_options *options,
                       struct arena *arena, struct json_out *out, struct err *err)
 {
@@ -71,6 +84,7 @@ bool mail_tool_thread(struct str input, const struct mail_tool_options *options,
     out_end_list(out);
     out_key(out, "answered");
     out_str(out, answered);
+    write_date(&head, out);
     out_end_object(out);
     return true;
 }

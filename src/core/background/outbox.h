@@ -27,7 +27,7 @@ enum outbox_state {
 };
 
 /** How long a sender may take before its claim lapses. */
-enum { OUTBOX_CLAIM_MS = 120000 };
+enum { OUTBOX_CLAIM_MS = 30000 };
 
 /** One claimed row; in the sender's call->arena. */
 struct outbox_item {

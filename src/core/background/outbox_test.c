@@ -250,7 +250,7 @@ static void a_channel_that_can_repeats_an_unknown_outcome(void **state)
 
 static void claim_by_hand(struct test_house *t)
 {
-    test_house_sql(t, "UPDATE outbox SET state = 2, fence = 1, due_at_ms = due_at_ms + 120000",
+    test_house_sql(t, "UPDATE outbox SET state = 2, fence = 1, due_at_ms = due_at_ms + 30000",
                    NULL);
 }
 

@@ -67,7 +67,7 @@ describe('with a real Postfix', { skip: noPostfix }, () => {
     await peer.say('RCPT TO:<support@haneul.example>\r\n', /^250 /);
     peer.end();
     assert.equal(postfix.mails.length, seen + 1);
-  });
+  }, { on: ['sqlite'] });
 
   houseTest('in front: what comes while we are away or are killed waits in its queue; none is lost, none doubled', async (house) => {
     await house.stop();
@@ -157,9 +157,9 @@ describe('with a real Postfix', { skip: noPostfix }, () => {
         await answer(house, ticket, text);
       const waiting = await eventually(async () => {
         const { items } = (await house.get(`/api/v1/tickets/${ticket.id}/mails`)).json;
-        return items.at(-6).error !== null && items.slice(-6);
+        return items.slice(-6).every((mail) => mail.error !== null) && items.slice(-6);
       }, { what: 'the reason' });
-      assert.equal(waiting[0].error, 'refused_connection');
+      assert.ok(waiting.every((mail) => mail.error === 'refused_connection'));
       assert.deepEqual(waiting.map((mail) => mail.delivery), Array(6).fill('waiting'));
     } finally {
       await postfix.run();

@@ -27,7 +27,7 @@ enum outbox_state {
 };
 
 /** How long a sender may take before its claim lapses. */
-enum { OUTBOX_CLAIM_MS = 120000 };
+enum { OUTBOX_CLAIM_MS = 30000 };
 
 /** One claimed row; in the sender's call->arena. */
 struct outbox_item {
@@ -79,8 +79,8 @@ struct outbox_draft {
     int64_t subject_id;
     struct str payload;
     int64_t not_before_ms; /* 0: at once */
-    /* Of one lane one is sent after the other, in the order in which they were queued, unless the
-     * earlier one is not yet to go; 0: it has none. */
+    /* Of those of one lane that are due one is sent after the other, in the order in which they
+     * were queued; 0: it has none. */
     int64_t lane;
 };
 

@@ -27,12 +27,12 @@ static const struct db_query q_remove_queued = { "outbox.remove_queued",
 
 static const struct db_query q_find = { "outbox.find", FIND, FIND " FOR UPDATE" };
 
-/* Not behind one of its lane that is due, under way, or was tried and is to be tried again. */
+/* Not behind one of its lane that is due or under way. */
 #define DUE                                                                                        \
     " FROM outbox o WHERE o.channel = :channel AND o.state < 3 AND o.due_at_ms <= :now_ms"         \
     "   AND NOT EXISTS (SELECT 1 FROM outbox b WHERE b.channel = o.channel AND b.lane = o.lane"    \
     "     AND b.state < 3 AND (b.created_at_ms, b.id) < (o.created_at_ms, o.id)"                   \
-    "     AND (b.attempts > 0 OR b.due_at_ms <= :now_ms))"                                         \
+    "     AND (b.state = 2 OR b.due_at_ms <= :now_ms))"                                            \
     " ORDER BY o.due_at_ms, o.id LIMIT 1"
 #define NEXT_DUE "SELECT " COLUMNS DUE
 

@@ -250,7 +250,7 @@ static void a_channel_that_can_repeats_an_unknown_outcome(void **state)
 
 static void claim_by_hand(struct test_house *t)
 {
-    test_house_sql(t, "UPDATE outbox SET state = 2, fence = 1, due_at_ms = due_at_ms + 120000",
+    test_house_sql(t, "UPDATE outbox SET state = 2, fence = 1, due_at_ms = due_at_ms + 30000",
                    NULL);
 }
 
@@ -323,15 +323,28 @@ static void of_a_lane_one_goes_after_the_other(void **state)
     struct test_house *t = prepare(state);
 
     add_in_lane(t, "a-1", 1, 0);
+    claim_by_hand(t);
+    add_in_lane(t, "a-2", 1, 0);
+    add_in_lane(t, "b-1", 2, 0);
+    assert_int_equal(run_at(t, &careful, 1), 1);
+    assert_string_equal(peer.last_key, "b-1");
+    test_house_sql(t, "UPDATE outbox SET state = 3 WHERE state = 2", NULL);
+    assert_int_equal(run_at(t, &careful, 2), 1);
+    assert_string_equal(peer.last_key, "a-2");
+}
+
+static void those_that_wait_for_one_instant_keep_their_order(void **state)
+{
+    struct test_house *t = prepare(state);
+
+    add_in_lane(t, "a-1", 1, 0);
     add_in_lane(t, "a-2", 1, 0);
     peer.answer = OUTBOX_TRY_LATER;
     peer.not_before_ms = TEST_HOUSE_NOW_MS + 5000;
     assert_int_equal(run_at(t, &careful, 0), 0);
-    assert_int_equal(peer.calls, 1);
-    add_in_lane(t, "b-1", 2, 0);
+    assert_int_equal(peer.calls, 2);
     peer.answer = OUTBOX_WENT_OUT;
-    assert_int_equal(run_at(t, &careful, 4999), 1);
-    assert_string_equal(peer.last_key, "b-1");
+    assert_int_equal(run_at(t, &careful, 4999), 0);
     assert_int_equal(run_at(t, &careful, 5000), 2);
     assert_string_equal(peer.last_key, "a-2");
 }
@@ -446,6 +459,7 @@ int main(void)
         HOUSE_TESTS(only_what_was_marked_as_leaving_is_uncertain),
         HOUSE_TESTS(a_mark_holds_for_one_claim_only),
         HOUSE_TESTS(of_a_lane_one_goes_after_the_other),
+        HOUSE_TESTS(those_that_wait_for_one_instant_keep_their_order),
         HOUSE_TESTS(what_is_not_yet_to_go_holds_nothing_up),
         HOUSE_TESTS(what_failed_holds_nothing_up),
         HOUSE_TESTS(the_claim_of_a_long_send_is_kept),

@@ -20,5 +20,6 @@ export const keys = {
   teams: ['teams'],
   organisations: ['organisations'],
   ticket: (id: number) => ['ticket', id],
+  demoMail: (id: number) => ['demo', id],
   pastTickets: (customer: number) => ['past', customer],
 };

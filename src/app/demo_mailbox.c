@@ -278,6 +278,34 @@ static bool handle_reply(struct exchange *x)
     return is_there(x) && exchange_change_by(x, bring, write_brought, &writing);
 }
 
+/* ---- where it went ------------------------------------------------------------------------------
+ */
+
+struct place_step {
+    struct str message_id;
+    int64_t ticket_id;
+};
+
+static bool place_step(struct call *call, void *arg)
+{
+    struct place_step *step = arg;
+
+    return mail_kept_find_ticket(call, step->message_id, &step->ticket_id);
+}
+
+static bool handle_place(struct exchange *x)
+{
+    struct place_step step = { .message_id = exchange_query(x, "message_id") };
+
+    if (!is_there(x) || !call_read(x->call, place_step, &step))
+        return false;
+    out_begin_object(&x->out);
+    out_key(&x->out, "ticket");
+    out_id(&x->out, step.ticket_id);
+    out_end_object(&x->out);
+    return exchange_ok(x);
+}
+
 /* ---- routes ------------------------------------------------------------------------------------
  */
 
@@ -302,6 +330,11 @@ static const struct field reply_body[] = {
     { 0 },
 };
 
+static const struct field place_query[] = {
+    { .name = "message_id", .type = FIELD_STRING, .flags = FIELD_REQUIRED, .min = 1 },
+    { 0 },
+};
+
 #define MAY "customer.addresses"
 
 /* clang-format off */
@@ -310,6 +343,8 @@ const struct route demo_mailbox_routes[] = {
       .flags = ROUTE_HIDDEN | ROUTE_LIST },
     { .method = "POST", .path = "/api/v1/demo/mails", .permission = MAY, .handle = handle_write,
       .flags = ROUTE_HIDDEN, .body = write_body },
+    { .method = "GET", .path = "/api/v1/demo/place", .permission = MAY, .handle = handle_place,
+      .flags = ROUTE_HIDDEN, .query = place_query },
     { .method = "GET", .path = "/api/v1/demo/mails/{id}", .permission = MAY, .handle = handle_get,
       .flags = ROUTE_HIDDEN },
     { .method = "GET", .path = "/api/v1/demo/mails/{id}/html", .permission = MAY,

@@ -2,6 +2,8 @@
 
 #include "base/arena.h"
 #include "core/store_rows.h"
+#include "features/channel_mail/mail_message_store.h"
+#include "features/ticket/ticket.h"
 
 /* delivery 2: it went out. */
 #define KEPT                                                                                       \
@@ -87,5 +89,24 @@ bool mail_kept_get(struct call *call, int64_t message_id, struct mail_kept *out)
     if (page.count == 0)
         return err_set(call->err, ERR_NOT_FOUND, "not_found", "there is no such mail");
     *out = page.items[0];
+    return true;
+}
+
+bool mail_kept_find_ticket(struct call *call, struct str rfc_id, int64_t *ticket_id)
+{
+    struct mail_place place;
+    struct ticket_row row;
+
+    *ticket_id = 0;
+    if (!mail_message_store_by_rfc_id(call, rfc_id, &place))
+        return false;
+    if (place.ticket_id == 0)
+        return true;
+    if (ticket_get(call, place.ticket_id, &row))
+        *ticket_id = place.ticket_id;
+    else if (call->err->kind == ERR_NOT_FOUND)
+        err_clear(call->err);
+    else
+        return false;
     return true;
 }

@@ -38,6 +38,10 @@ bool mail_kept_list(struct call *call, int64_t before_id, int limit,
 /** The mail of that message. NOT_FOUND. */
 bool mail_kept_get(struct call *call, int64_t message_id, struct mail_kept *out) MUST_USE;
 
+/** The ticket that a mail of this Message-ID (without <>) lies in, within the caller's scope; 0:
+ * none yet. In call->tx. */
+bool mail_kept_find_ticket(struct call *call, struct str rfc_id, int64_t *ticket_id) MUST_USE;
+
 extern const struct db_query *const mail_kept_queries[];
 
 #endif

@@ -37,5 +37,9 @@ export const readDemoMail = (id: number) => get<DemoMailRead>(`${HERE}/${id}`);
 export const demoMailFrame = (id: number) => `${HERE}/${id}/html`;
 export const demoMailOriginal = (id: number, as?: 'text') => withQuery(`${HERE}/${id}/original`, { as });
 
-export const writeAsCustomer = (letter: DemoLetter, key: string) => call<unknown>(HERE, { method: 'POST', body: letter, idempotencyKey: key });
+export const writeAsCustomer = async (letter: DemoLetter, key: string): Promise<string> =>
+  (await call<{ message_id: string }>(HERE, { method: 'POST', body: letter, idempotencyKey: key })).body.message_id;
+/** The ticket that a mail became; null while it is on its way. */
+export const placeOf = async (message: string): Promise<number | null> =>
+  (await get<{ ticket: number | null }>(withQuery('/api/v1/demo/place', { message_id: message }))).ticket;
 export const replyAsCustomer = (id: number, text: string, key: string) => call<unknown>(`${HERE}/${id}/reply`, { method: 'POST', body: { text }, idempotencyKey: key });

@@ -21,5 +21,10 @@ export const keys = {
   organisations: ['organisations'],
   ticket: (id: number) => ['ticket', id],
   demoMail: (id: number) => ['demo', id],
-  pastTickets: (customer: number) => ['past', customer],
+  /** All that is read of a customer begins with this. */
+  customer: (customer: number) => ['customer', customer],
+  history: (customer: number) => ['customer', customer, 'history'],
+  contact: (customer: number) => ['customer', customer, 'contact'],
+  surveysOf: (customer: number) => ['customer', customer, 'surveys'],
+  alike: (customer: number) => ['customer', customer, 'alike'],
 };

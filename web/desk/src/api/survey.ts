@@ -4,6 +4,7 @@ import type { Channel } from './types';
 /** What a customer was asked about a solved ticket, and what they answered last. */
 export interface Survey {
   id: number;
+  ticket: number;
   customer: number;
   team: number | null;
   channel: Channel;

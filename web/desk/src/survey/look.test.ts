@@ -4,7 +4,7 @@ import type { Entry } from '../api/types';
 import { consequenceOf, surveyCards, surveyLook } from './look';
 
 const survey = (id: number, more: Partial<Survey> = {}): Survey => ({
-  id, customer: 1, team: null, channel: 'mail', language: 'ko', asked_at: '2026-11-22T00:00:00Z', expires_at: '2026-12-22T00:00:00Z',
+  id, ticket: 1, customer: 1, team: null, channel: 'mail', language: 'ko', asked_at: '2026-11-22T00:00:00Z', expires_at: '2026-12-22T00:00:00Z',
   answered_at: null, score: null, solved: null, comment: null, ...more,
 });
 const event = (id: number, type: string, more: object = {}, at = '2026-11-23T00:00:00Z') => ({ id, type, at, data: more }) as unknown as Entry;

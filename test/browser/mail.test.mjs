@@ -312,7 +312,8 @@ for (const { who, language, viewport } of [places[0], places[3]])
       await write(house, { from, subject, text: '안녕하세요' });
       return ticketOf(house, subject, me.id);
     };
-    await ticketBy('"Bae, So-eun" <soeun.bae+shop@mail.example>', '지난 주문');
+    const before = await ticketBy('"Bae, So-eun" <soeun.bae+shop@mail.example>', '지난 주문');
+    await must(house.patch(`/api/v1/customers/${before.customer.id}`, '*', { addresses: { add: [{ kind: 'phone', value: '010-0000-1234' }] } }));
     const ticket = await ticketBy('Soeun Bae <soeunbae@mail.example>', '이번 주문');
     const at = await desk({ language, viewport });
     await at.logIn(me);
@@ -337,4 +338,13 @@ for (const { who, language, viewport } of [places[0], places[3]])
     await panel.getByRole('button', { name: at.say('desk.alike.apart') }).click();
     await at.toast('desk.alike.apart_said');
     await panel.getByText(at.say('desk.alike.title')).waitFor({ state: 'detached' });
+
+    // A number that the other one has is the third way to find out.
+    await at.button('desk.customer.edit', panel).click();
+    await panel.getByLabel(at.say('desk.customer.address_kind')).selectOption('phone');
+    await panel.getByLabel(at.say('desk.customer.address_new')).fill('+82 10-0000-1234');
+    await at.button('desk.save', panel).click();
+    await panel.locator('.same').getByRole('button', { name: at.say('desk.alike.merge') }).click();
+    await at.toast('desk.alike.merged_taken');
+    await panel.getByText('010-0000-1234').waitFor();
   }, withMail);

@@ -56,7 +56,7 @@ static bool check_room(struct call *call, const struct customer *into, const str
 {
     if (into->address_count + from->address_count <= CUSTOMER_ADDRESSES_MAX)
         return true;
-    err_set(call->err, ERR_LIMIT, "too_many", "a customer has at most 50 addresses");
+    err_set(call->err, ERR_INVALID, "too_many", "a customer has at most 50 addresses");
     err_param(call->err, "%d", CUSTOMER_ADDRESSES_MAX);
     return err_field(call->err, "/addresses");
 }

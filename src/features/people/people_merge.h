@@ -40,8 +40,9 @@ bool people_list_alike(struct call *call, int64_t id, struct people_alike **out,
 /**
  * In a running change: `from` becomes part of `into`. seen_version is that of `into`, -1 any. An
  * action that can be undone where a member of the company does it. Errors: NOT_FOUND; INVALID
- * "same_customer" and "unknown_customer" ("/from"); CONFLICT "version_conflict"; LIMIT "too_many"
- * ("/addresses"), and of the ticket feature where `from` has too many tickets.
+ * "same_customer", "unknown_customer" ("/from"), "too_many"
+ * ("/addresses"); CONFLICT "version_conflict", and of the ticket feature where `from` has too many
+ * tickets.
  */
 bool people_merge(struct call *call, int64_t into, int64_t seen_version, int64_t from,
                   struct customer **out) MUST_USE;

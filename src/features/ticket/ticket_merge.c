@@ -67,7 +67,7 @@ static bool list(struct call *call, const struct db_query *query, struct db_bind
         return false;
     if (merge->count <= TICKET_MERGE_MAX)
         return true;
-    err_set(call->err, ERR_LIMIT, "too_many_tickets", "at most %d tickets go over at once",
+    err_set(call->err, ERR_CONFLICT, "too_many_tickets", "at most %d tickets go over at once",
             TICKET_MERGE_MAX);
     return err_param(call->err, "%d", TICKET_MERGE_MAX);
 }

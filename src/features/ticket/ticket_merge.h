@@ -12,8 +12,8 @@
 /** One change moves so many tickets. */
 enum { TICKET_MERGE_MAX = 500 };
 
-/** Hears of customer.merged: in whatever state and whoever's they are, all tickets go over. LIMIT
- * "too_many_tickets". */
+/** Hears of customer.merged: in whatever state and whoever's they are, all tickets go over.
+ * CONFLICT "too_many_tickets". */
 bool ticket_merge_react(struct call *call, const struct event *event) MUST_USE;
 /** Hears of customer.parted: those that are still with the other one come back. */
 bool ticket_part_react(struct call *call, const struct event *event) MUST_USE;

@@ -96,10 +96,10 @@ const shows = (at, text) => at.page.waitForFunction((wanted) => document.body.in
 story('a new user plays the whole story in the demo, being agent and customer by turns', async ({ house, desk }) => {
   const etag = (await house.get('/api/v1/settings')).headers.get('etag');
   await must(house.patch('/api/v1/settings', etag, { 'survey.wait': 0 }));
-  // As run-demo prints it and as links have it: one browser, two names of this machine.
-  house.url = house.url.replace('127.0.0.1', 'localhost');
   for (const [me, viewport, name, scheme] of [[seoyeon, wide, '홍길동', 'light'], [emily, phone, 'Gil-dong Hong', 'dark']]) {
     const at = await desk({ language: me.language, viewport });
+    // The desk is opened by the name that links have: whoever answers is logged in as an agent too.
+    at.house = { url: house.url.replace('127.0.0.1', 'localhost') };
     const subject = `${me.language === 'ko' ? '로봇청소기' : 'Robot vacuum'} ${viewport.width}`;
     await at.logIn(me);
     await at.page.locator('.rail').getByRole('link', { name: at.say('desk.place.mailbox') }).click();
@@ -131,6 +131,11 @@ story('a new user plays the whole story in the demo, being agent and customer by
     await at.page.getByLabel(at.say('desk.demo.reply')).fill(me === seoyeon ? '네, 잘 받았어요!' : 'Yes, it is here!');
     await at.button('desk.demo.reply_send').click();
     await at.toast('desk.demo.sent');
+    if (viewport === wide) {
+      // What goes out meanwhile comes up in the open mailbox.
+      await must(house.post(`/api/v1/tickets/${ticketUrl.match(/\d+$/)[0]}/messages`, { text: '선물도 넣었습니다.' }), 201);
+      await at.page.locator('.lst li').filter({ hasText: '선물도 넣었습니다.' }).waitFor();
+    }
 
     await at.page.goto(ticketUrl);
     await shows(at, me === seoyeon ? '네, 잘 받았어요!' : 'Yes, it is here!');

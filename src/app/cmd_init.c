@@ -4,13 +4,12 @@
 
 #include "app/app.h"
 #include "app/demo.h"
+#include "app/demo_plan.h"
 #include "app/password_file.h"
 #include "base/arena.h"
 #include "core/access/account.h"
 #include "core/access/email.h"
 #include "core/access/password.h"
-
-enum { DEMO_SEED_DEFAULT = 1 };
 
 static const struct option_row rows[] = {
     DATABASE_OPTIONS,

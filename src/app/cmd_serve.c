@@ -7,6 +7,7 @@
 
 #include "app/app.h"
 #include "app/control.h"
+#include "app/demo_company.h"
 #include "core/api/route.h"
 #include "core/feature.h"
 #include "features/channel_mail/mail_listen.h"
@@ -164,7 +165,10 @@ static bool start(struct server *server, struct err *err)
     return features_start(&server->app.house, err)
            && control_start(&server->app.house, server->app.folder.socket_path, &server->control,
                             err)
-           && start_http(server, err) && start_mail(server, err);
+           && start_http(server, err)
+           && demo_company_serve_at(&server->app.house, http_server_port(server->http),
+                                    server->app.options.tls_certificate != NULL, err)
+           && start_mail(server, err);
 }
 
 /** The host as given, the port as it really is. */

@@ -1,5 +1,6 @@
 #include "app/demo.h"
 
+#include "app/demo_company.h"
 #include "app/demo_plan.h"
 #include "base/arena.h"
 #include "base/check.h"
@@ -11,6 +12,7 @@
 #include "core/call.h"
 #include "core/settings/settings.h"
 #include "features/people/people.h"
+#include "features/survey/survey_ask.h"
 #include "features/ticket/ticket.h"
 #include "features/ticket/ticket_close.h"
 
@@ -24,6 +26,7 @@ enum {
 struct demo {
     struct house house; /* the caller's, with a clock of our own */
     struct clock_manual clock;
+    struct arena *arena; /* of the plan */
     struct err *err;
     struct demo_plan plan;
     int64_t team_ids[DEMO_TEAM_COUNT];
@@ -31,6 +34,7 @@ struct demo {
     int64_t organisation_ids[DEMO_ORGANISATIONS];
     int64_t customer_ids[DEMO_CUSTOMERS];
     int64_t ticket_ids[DEMO_TICKETS]; /* of the newest that follows, once there is one */
+    struct str *links;                /* of the questions: what their links hold */
 };
 
 static void begin_call(struct demo *demo, struct call *call)
@@ -204,13 +208,14 @@ static bool open_ticket(struct call *call, const struct play *play)
         .language = demo->plan.customers[ticket->customer].lang == LANG_KO ? STR("ko") : STR("en"),
         .message = &message,
     };
-    struct str tags[DEMO_TAGS_MAX];
+    struct str tags[DEMO_TAGS_MAX + 1];
     struct ticket_row made;
 
     while (asked.tag_count < DEMO_TAGS_MAX && story->tags[asked.tag_count] != NULL) {
         tags[asked.tag_count] = str_of(story->tags[asked.tag_count]);
         asked.tag_count++;
     }
+    tags[asked.tag_count++] = str_of(demo_products[ticket->product].model);
     asked.tags = tags;
     if (!ticket_create(call, &asked, &made))
         return false;
@@ -274,6 +279,29 @@ static bool close(struct call *call, const struct play *play)
            && timer_cancel_all(call, &ticket_close_timer, play->id, NULL);
 }
 
+/** The mail itself is not told: nobody would read it. */
+static bool ask(struct call *call, const struct play *play)
+{
+    struct demo *demo = play->demo;
+    struct str token;
+
+    if (!survey_ask_told(call, play->id, &token))
+        return false;
+    demo->links[play->step->question] = str_dup(demo->arena, token);
+    return true;
+}
+
+static bool rate(struct call *call, const struct play *play)
+{
+    const struct demo_step *step = play->step;
+    const struct survey_answer answer = { .score = step->score,
+                                          .solved = step->solved,
+                                          .comment = step->text };
+    struct survey survey;
+
+    return survey_answer(call, play->demo->links[step->question], &answer, &survey);
+}
+
 static struct actor actor_of(const struct play *play)
 {
     const struct demo *demo = play->demo;
@@ -286,8 +314,10 @@ static struct actor actor_of(const struct play *play)
     case DEMO_WRITES:
     case DEMO_CONFIRMS:
     case DEMO_REFUTES:
+    case DEMO_RATES:
         return (struct actor){ ACTOR_CUSTOMER, demo->customer_ids[play->ticket->customer] };
     case DEMO_CLOSES:
+    case DEMO_ASKS:
         return (struct actor){ ACTOR_SYSTEM, 0 };
     case DEMO_TAKES:
     case DEMO_RAISES:
@@ -324,6 +354,10 @@ static bool play_step(struct call *call, const struct play *play)
     case DEMO_CONFIRMS:
     case DEMO_REFUTES:
         return ticket_confirm(call, play->id, play->step->kind == DEMO_CONFIRMS, &ticket);
+    case DEMO_ASKS:
+        return ask(call, play);
+    case DEMO_RATES:
+        return rate(call, play);
     case DEMO_CLOSES:
         break;
     }
@@ -371,15 +405,24 @@ static bool make_tickets(struct demo *demo, demo_progress *progress, void *arg)
     return true;
 }
 
-/** Answers of the demo go nowhere: they are written, kept, and count as sent. */
-static bool set_up_mail(struct call *call, void *arg)
+struct founding {
+    int64_t seed;
+    int64_t now_ms;
+};
+
+/** Answers of the demo go nowhere: they are written, kept, and count as sent. Who tries it out does
+ * not want to wait for the question how it was. */
+static bool found_company(struct call *call, void *arg)
 {
-    json_t *values = json_pack("{s:s}", "mail.sending", "keep");
+    const struct founding *founding = arg;
+    json_t *values =
+        json_pack("{s:s, s:s, s:s, s:s}", "company.name", "누리홈 Nurihome", "mail.sending", "keep",
+                  "survey.wait", "5s", "web.public_url", "http://localhost:8080");
     bool done;
 
-    (void)arg;
     CHECK(values != NULL);
-    done = settings_change(call, values);
+    call->now_ms = founding->now_ms;
+    done = settings_change(call, values) && demo_company_note(call, founding->seed);
     json_decref(values);
     return done;
 }
@@ -390,15 +433,18 @@ bool demo_fill(struct house *house, int64_t seed, demo_progress *progress, void 
     struct arena *arena = arena_new(PLAN_MAX_BYTES);
     struct demo *demo = ARENA_NEW(arena, struct demo);
     int64_t now_ms = clock_now_ms(house->clock);
+    struct founding founding = { seed, now_ms };
     bool done;
 
     demo->house = *house;
+    demo->arena = arena;
     demo->err = err;
     clock_manual_init(&demo->clock, now_ms - (DEMO_DAYS + 1) * (int64_t)MS_PER_DAY);
     demo->house.clock = &demo->clock.clock;
     demo_plan_make(&demo->plan, seed, now_ms, arena);
-    done =
-        make_people(demo) && make_tickets(demo, progress, arg) && change(demo, set_up_mail, NULL);
+    demo->links = ARENA_ARRAY(arena, demo->plan.question_count + 1, struct str);
+    done = make_people(demo) && make_tickets(demo, progress, arg)
+           && change(demo, found_company, &founding);
     arena_free(&arena);
     return done;
 }

@@ -70,14 +70,15 @@ static struct demo_step *add(struct life *life, enum demo_step_kind kind)
         life->is_over = true;
         return NULL;
     }
-    CHECK(plan->step_count < life->flow->room);
+    CHECK(plan->step_count < plan->step_room);
     step = &plan->steps[plan->step_count++];
     *step = (struct demo_step){ .at_ms = life->at_ms,
                                 .kind = kind,
                                 .ticket = life->index,
                                 .agent = life->agent,
                                 .team = life->team,
-                                .order = life->order++ };
+                                .order = life->order++,
+                                .solved = SURVEY_UNSAID };
     return step;
 }
 
@@ -161,16 +162,18 @@ static void open(struct life *life)
     life->agent = DEMO_NOBODY;
 }
 
-static void customer_writes(struct life *life, const char *text)
+/** NULL where that lies ahead of now. */
+static struct demo_step *customer_writes(struct life *life, const char *text)
 {
     struct demo_step *step = add(life, DEMO_WRITES);
 
     if (step == NULL)
-        return;
+        return NULL;
     step->text =
         demo_write_customer(&life->scene, life->ticket, life->customer, text, false, life->at_ms);
     if (life->greeting == DEMO_GREETS_MORE)
         life->greeting = DEMO_GREETS_AGAIN;
+    return step;
 }
 
 static void answer(struct life *life, const char *text, enum demo_then then)
@@ -407,8 +410,12 @@ static void refuse(struct life *life)
 
 static void thank(struct life *life)
 {
+    struct demo_step *step;
+
     pass_customer_time(life, 5 * MS_PER_HOUR);
-    customer_writes(life, "<late_thanks>");
+    step = customer_writes(life, "<late_thanks>");
+    if (step != NULL)
+        step->is_content = true;
     life->is_content = true;
     pass_work(life, about(life, 20 * MS_PER_MINUTE));
     add(life, DEMO_SOLVES);

@@ -8,7 +8,6 @@ struct demo_flow {
     struct demo_plan *plan;
     struct arena *arena;
     int64_t now_ms;
-    size_t room; /* for steps of the plan */
     struct demo_roster rosters[DEMO_AGENTS];
 };
 

@@ -50,6 +50,33 @@ const struct demo_phrase demo_phrases[] = {
       "[어제저녁부터|오늘 아침부터|며칠 전부터|지난주부터|{past}부터|언제부턴가|이번 주 들어|필터 "
       "청소하고 나서부터|이사하고 나서부터|한 달쯤 전부터]" },
 
+    /* ---- 설문에 남기는 말 ---- */
+    { LANG_KO, "rating_good",
+      "[답이 빨라서 좋았습니다|친절하게 설명해 주셔서 감사합니다|한 번에 해결돼서 "
+      "좋았어요|w~상담원님 "
+      "덕분에 마음이 놓였어요|w~{kind} 오래오래 잘 쓸게요. 감사합니다|만족합니다|c~좋습니다|"
+      "c~빠르네요|끝까지 챙겨 주셔서 고맙습니다|안내가 자세해서 그대로 따라 하니 됐어요]." },
+    { LANG_KO, "rating_slow",
+      "[첫 답이 너무 늦었어요|답을 받기까지 하루를 기다렸습니다|c~답이 느려요|기다리는 동안 아무 "
+      "연락이 없어서 답답했습니다|해결은 됐지만 답이 오기까지 오래 걸렸어요|w~친절하신데 답이 "
+      "조금만 "
+      "더 빨랐으면 좋겠어요]." },
+    { LANG_KO, "rating_again",
+      "[해결됐다고 해서 믿었는데 또 같은 문제였습니다|두 번이나 다시 써야 했어요|c~해결 안 됐는데 "
+      "왜 "
+      "해결로 바꾸나요|처음부터 제대로 봐 주셨으면 좋았을 텐데요|같은 설명을 또 해야 했습니다|다시 "
+      "문의한 "
+      "뒤에야 해결됐습니다]." },
+    { LANG_KO, "rating_product",
+      "[{model:이/가} 자꾸 말썽이네요|상담은 괜찮은데 {kind} 자체가 문제예요|c~{kind} 다시는 안 "
+      "삽니다|{model} 산 지 얼마 안 됐는데 벌써 몇 번째인지 모르겠어요|제품이 기대에 못 "
+      "미칩니다|물통에서 "
+      "물이 새는 것 좀 고쳐서 파세요]." },
+    { LANG_KO, "rating_bad",
+      "[답변이 형식적이었습니다|제가 물어본 것에는 답이 없었어요|c~별로예요|다른 곳에 또 물어보게 "
+      "됐습니다|설명이 어려웠어요|w~애써 주신 건 알겠는데 조금 아쉬웠어요|말이 자꾸 바뀌어서 "
+      "혼란스러웠습니다]." },
+
     /* ---- 상담원 ---- */
     { LANG_KO, "greet_a",
       "안녕하세요, {name} 님.\n누리홈 {agent}입니다.\n\n[{regret}|문의해 주셔서 "
@@ -225,5 +252,26 @@ const struct demo_phrase demo_phrases[] = {
       "check again next week]." },
     { LANG_EN, "courier", "[Gaon Express|Harrow Parcel|BlueKite Couriers]" },
     { LANG_EN, "supplier", "[the parts depot|our supplier|the warehouse|the component maker]" },
+    { LANG_EN, "rating_good",
+      "[Quick and to the point|Very clear instructions, worked at the first try|Friendly and "
+      "competent|w~Somebody really went the extra mile, thank you so much|Sorted in one "
+      "go, thanks|c~Good|c~Fast|w~Lovely service, I will happily buy from you again|Did exactly "
+      "what was promised|Nothing to complain about]." },
+    { LANG_EN, "rating_slow",
+      "[The first answer took far too long|I had to wait a whole day for a reply|c~Slow|Solved in "
+      "the end, but nobody got back to me for ages|Good answer, late answer|w~Everyone was kind, "
+      "it just took rather long]." },
+    { LANG_EN, "rating_again",
+      "[I was told it was solved and it was not|I had to write in twice|c~Do not close tickets "
+      "that are not solved|Had to explain everything again|It took a second round to get it "
+      "right|Marked as solved while I was still waiting]." },
+    { LANG_EN, "rating_product",
+      "[Support is fine, the {model} is not|This {kind} has been nothing but trouble|c~Never "
+      "again a {model}|It keeps coming back with the same fault|The {kind} is not what I "
+      "expected|Third problem with the {model} this year]." },
+    { LANG_EN, "rating_bad",
+      "[The answer did not address my question|Felt like a template|c~Not helpful|I ended up "
+      "looking for help elsewhere|Too technical for me|w~I can see you tried, but it did not "
+      "really help|I was told different things by different people]." },
     { 0 },
 };

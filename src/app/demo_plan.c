@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "app/demo_flow.h"
+#include "app/demo_rating.h"
 #include "base/arena.h"
 #include "base/attributes.h"
 #include "base/check.h"
@@ -10,7 +11,8 @@
 #include "base/zone.h"
 
 enum {
-    STEPS_MAX = DEMO_TICKETS * 32,
+    STEPS_MAX = DEMO_TICKETS * 40,
+    QUESTIONS_MAX = DEMO_TICKETS * 4,
     KOREAN_PERCENT = 72,
     PASSED_OVER_PERCENT = 35, /* of private people, for the sake of companies */
     PHONE_PERCENT = 16,
@@ -24,6 +26,7 @@ enum {
 struct planning {
     struct demo_plan *plan;
     struct demo_flow *flow;
+    struct arena *arena;
     struct random *random; /* of the ticket at hand */
     int64_t offset_ms[DEMO_CUSTOMERS];
     int64_t now_ms;
@@ -216,6 +219,7 @@ static enum demo_channel pick_channel(struct planning *p, const struct demo_tick
 static void plan_ticket(struct planning *p, const struct opening *opening, size_t index)
 {
     struct demo_ticket *ticket = &p->plan->tickets[index];
+    size_t first = p->plan->step_count;
 
     *ticket = (struct demo_ticket){
         .at_ms = opening->at_ms,
@@ -226,6 +230,8 @@ static void plan_ticket(struct planning *p, const struct opening *opening, size_
     ticket->channel = pick_channel(p, ticket);
     ticket->team = chance(p, MISROUTED_PERCENT) ? DEMO_FRONT : ticket->story->team;
     demo_flow_ticket(p->flow, index, p->offset_ms[opening->customer], p->random);
+    demo_rating_add(p->plan, index, first, p->offset_ms[opening->customer], p->now_ms, p->random,
+                    p->arena);
 }
 
 static int steps_by_time(const void *a, const void *b)
@@ -248,13 +254,18 @@ static void read_offsets(struct planning *p)
 
 void demo_plan_make(struct demo_plan *plan, int64_t seed, int64_t now_ms, struct arena *arena)
 {
-    struct demo_flow flow = { .plan = plan, .arena = arena, .now_ms = now_ms, .room = STEPS_MAX };
-    struct planning p = { .plan = plan, .flow = &flow, .now_ms = now_ms };
+    struct demo_flow flow = { .plan = plan, .arena = arena, .now_ms = now_ms };
+    struct planning p = { .plan = plan, .flow = &flow, .arena = arena, .now_ms = now_ms };
     struct random_seeded random;
     struct opening *openings;
 
     plan->step_count = 0;
+    plan->step_room = STEPS_MAX;
     plan->steps = ARENA_ARRAY(arena, STEPS_MAX, struct demo_step);
+    plan->question_count = 0;
+    plan->rating_count = 0;
+    plan->ratings = ARENA_ARRAY(arena, QUESTIONS_MAX, struct demo_rating);
+    plan->has_signal = demo_has_signal(seed);
     random_seeded_init(&random, (uint64_t)seed);
     demo_people_make(plan->customers, &random.random, arena);
     read_offsets(&p);

@@ -4,12 +4,6 @@
  * A ticket's story, people and words follow from the seed and the ticket's place alone, its
  * instants from the seed and from now: a company of the same seed made on another day tells the
  * same stories on days of that week.
- *
- * Ratings have no tables yet. When they do, a step DEMO_RATES follows DEMO_CONFIRMS (and, rarer, a
- * solving that nobody confirms): about one in four solved tickets, a day later at most. The stars
- * follow from what the plan knows: five to begin with; one less for each 8 working hours of the
- * first answer, for each refusal (DEMO_REFUTES) and for a curt temper; a curt one who was refused
- * leaves a sentence as well.
  */
 #ifndef PHAROS_APP_DEMO_PLAN_H
 #define PHAROS_APP_DEMO_PLAN_H
@@ -21,10 +15,13 @@
 #include "app/demo_people.h"
 #include "app/demo_story.h"
 #include "base/str.h"
+#include "features/survey/survey.h"
 
 struct arena;
+struct demo_rating;
 
 enum { DEMO_TICKETS = 3000, DEMO_DAYS = 60, DEMO_NOBODY = DEMO_AGENTS };
+enum { DEMO_SEED_DEFAULT = 1 };
 
 enum demo_step_kind {
     DEMO_OPENS,    /* the customer writes, or an agent takes a call down */
@@ -38,6 +35,8 @@ enum demo_step_kind {
     DEMO_CONFIRMS, /* the customer says so too */
     DEMO_REFUTES,  /* the customer says no */
     DEMO_CLOSES,   /* the time to say no is over */
+    DEMO_ASKS,     /* the program asks the customer how it was */
+    DEMO_RATES,    /* the customer answers that, by the link */
 };
 
 /** What an answer makes of the ticket. */
@@ -51,8 +50,12 @@ struct demo_step {
     size_t to;     /* who takes it, in `team` */
     enum demo_team team;
     enum demo_then then;
+    bool is_content; /* who writes says that all is well */
     unsigned order;  /* among the steps of its ticket */
-    struct str text; /* of what is written */
+    struct str text; /* of what is written; of an answer's comment, STR_NULL: none */
+    size_t question; /* which one is asked or answered, below the plan's question_count */
+    int score;       /* 1..5, 0: not said */
+    enum survey_solved solved;
 };
 
 enum demo_channel { DEMO_BY_MAIL, DEMO_BY_FORM, DEMO_BY_PHONE };
@@ -72,6 +75,11 @@ struct demo_plan {
     struct demo_ticket tickets[DEMO_TICKETS]; /* in the order of opening */
     struct demo_step *steps;                  /* in the order of time; all lie before now */
     size_t step_count;
+    size_t step_room;
+    size_t question_count;       /* how often a customer is asked */
+    struct demo_rating *ratings; /* what they answered, ticket by ticket; at most a question each */
+    size_t rating_count;
+    bool has_signal; /* satisfaction follows from what happened (demo_rating.h) */
 };
 
 /** Sixty days that end at `now_ms`; steps and texts live in the arena. */

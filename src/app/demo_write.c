@@ -258,3 +258,14 @@ struct str demo_write_note(struct demo_scene *scene, size_t agent, const char *t
     tail = plain_text(scene, "<note_tail>");
     return str_format(scene->arena, "%" STR_FMT " %" STR_FMT, STR_ARG(note), STR_ARG(tail));
 }
+
+struct str demo_write_comment(struct demo_scene *scene, const struct demo_customer *customer,
+                              const char *text, bool is_sad, int64_t at_ms)
+{
+    unsigned habits = customer->habits & ~(unsigned)DEMO_TYPES_LINES;
+
+    if (scene->temper == DEMO_CURT)
+        habits &= ~(unsigned)DEMO_TYPES_FACES;
+    set_line(scene, at_ms);
+    return demo_text_typed(scene->arena, scene->lang, habits, is_sad, plain_text(scene, text));
+}

@@ -37,4 +37,8 @@ struct str demo_write_call(struct demo_scene *scene, size_t agent, const char *t
 /** A word among ourselves, at times with a second one behind it. */
 struct str demo_write_note(struct demo_scene *scene, size_t agent, const char *text, int64_t at_ms);
 
+/** A word with a rating, as the customer types it. */
+struct str demo_write_comment(struct demo_scene *scene, const struct demo_customer *customer,
+                              const char *text, bool is_sad, int64_t at_ms);
+
 #endif

@@ -1,5 +1,6 @@
 #include "app/feature_list.h"
 
+#include "app/demo_company.h"
 #include "app/desk.h"
 #include "app/operating.h"
 #include "core/access/access_feature.h"
@@ -26,6 +27,7 @@ const struct feature *const app_features[] = {
     &live_feature,
     &moving_feature,
     &desk_feature,
+    &demo_feature,
     &background_feature, /* last: its threads call all others */
     NULL,
 };

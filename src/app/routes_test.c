@@ -23,6 +23,7 @@ static struct test_api *program(void **state)
     t->house.random = &random_system; /* the seeded one is for one thread */
     if (!features_start(&t->house, &err))
         fail_msg("%s: %s", err.code, err.message);
+    t->house.is_demo = true; /* with the routes that no other company has */
     return api;
 }
 
@@ -78,6 +79,25 @@ static const struct {
       "\"message\":{\"text\":\"안녕하세요\"}}" },
 };
 
+/** Somebody else than the customer in the path: none but the one whom this test made so. */
+static const char *body_with_other(struct test_api *api, const char *path)
+{
+    const char *kind = strcmp(path, "/api/v1/customers/{id}/merge") == 0      ? "from"
+                       : strcmp(path, "/api/v1/customers/{id}/distinct") == 0 ? "other"
+                                                                              : NULL;
+    int64_t id;
+
+    if (kind == NULL)
+        return NULL;
+    test_house_call(api->house);
+    id = test_house_int(
+        api->house,
+        str_format(api->arena, "SELECT COALESCE(max(id), 1) FROM customer WHERE name = 'Same %s'",
+                   kind)
+            .p);
+    return str_format(api->arena, "{\"%s\":%lld}", kind, (long long)id).p;
+}
+
 static const char *body_of(struct test_api *api, const struct route *route)
 {
     json_t *body;
@@ -86,6 +106,9 @@ static const char *body_of(struct test_api *api, const struct route *route)
 
     if (route->body == NULL)
         return NULL;
+    kept = body_with_other(api, route->path);
+    if (kept != NULL)
+        return kept;
     for (size_t i = 0; i < COUNT_OF(bodies); i++)
         if (strcmp(bodies[i].method, route->method) == 0
             && strcmp(bodies[i].path, route->path) == 0)
@@ -209,6 +232,7 @@ struct foreign {
     int64_t organisation;
     int64_t ticket;
     int64_t message;
+    int64_t kept; /* a mail that went out */
     int64_t action;
     int64_t attachment;
     int64_t mail_address;
@@ -237,6 +261,8 @@ static void make_people(struct test_api *api, struct foreign *f)
     f->customer = make(api, "/api/v1/customers",
                        STR("{\"name\":\"" FOREIGN "\",\"addresses\":[{\"kind\":\"email\","
                            "\"value\":\"customer@" FOREIGN ".example\"}]}"));
+    make(api, "/api/v1/customers", STR("{\"name\":\"Same from\"}"));
+    make(api, "/api/v1/customers", STR("{\"name\":\"Same other\"}"));
     /* Nobody listens at that port, which the test of a mailbox finds at once. */
     f->mailbox = make(api, "/api/v1/mailboxes",
                       STR("{\"host\":\"127.0.0.1\",\"port\":1,\"user\":\"" FOREIGN "\","
@@ -258,6 +284,28 @@ static int64_t upload(struct test_api *api)
     test_api_header(api, "Content-Type", "text/plain");
     id = make(api, "/api/v1/uploads?filename=" FOREIGN ".txt", STR(FOREIGN));
     test_api_header(api, "Content-Type", "application/json");
+    return id;
+}
+
+/** A mail that its customer got, as the demo shows it; nothing of it is read here. */
+static int64_t make_kept(struct test_api *api, const struct foreign *f)
+{
+    const char *path =
+        str_format(api->arena, "/api/v1/tickets/%lld/messages", (long long)f->ticket).p;
+    int64_t id = make(api, path, STR("{\"text\":\"" FOREIGN "\"}"));
+
+    test_house_call(api->house);
+    test_house_sql(
+        api->house,
+        str_format(api->house->call.arena,
+                   "INSERT INTO mail_message (message_id, is_outgoing, rfc_id, blob_id, kind, head,"
+                   " rest, delivery, is_repeated) SELECT %lld, 1, 'p@ours.example', (SELECT min(id)"
+                   " FROM blob), 0, '{\"from\":{\"email\":\"us@ours.example\"},\"to\":[{\"email\":"
+                   "\"customer@mail.example\"}],\"subject\":\"s\"}', '', 2, 0 WHERE NOT EXISTS"
+                   " (SELECT 1 FROM mail_message WHERE message_id = %lld)",
+                   (long long)id, (long long)id)
+            .p,
+        NULL);
     return id;
 }
 
@@ -287,6 +335,7 @@ static void make_ticket(struct test_api *api, struct foreign *f)
         " delivery, is_repeated) SELECT max(id), 0, (SELECT min(id) FROM blob), 0, '{}', '', 0, 0"
         " FROM message",
         NULL);
+    f->kept = make_kept(api, f);
     test_api_header(api, "If-Match", "*");
     test_api_send(api, "PATCH", path, "{\"priority\":\"urgent\"}");
     assert_status(api, 200);
@@ -318,6 +367,7 @@ static void foreign_ids(const struct foreign *f, const char *path, int64_t ids[R
         { "/api/v1/customers/{", f->customer, 0 },
         { "/api/v1/organisations/{", f->organisation, 0 },
         { "/api/v1/tickets/{", f->ticket, f->message },
+        { "/api/v1/demo/mails/{", f->kept, 0 },
         { "/api/v1/actions/{", f->action, 0 },
         { "/api/v1/attachments/{", f->attachment, 0 },
         { "/api/v1/mail/addresses/{", f->mail_address, 0 },

@@ -5,6 +5,7 @@
 #ifndef PHAROS_CORE_HOUSE_H
 #define PHAROS_CORE_HOUSE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -44,6 +45,7 @@ struct house {
     struct confine_pool *confined;  /* NULL in command-line tools */
     /** For /metrics. Set once the server listens, when requests may be running already. */
     struct http_server *_Atomic http;
+    bool is_demo; /* people are invented and mail goes to nobody; set before anybody is served */
     const char *data_dir;
     int64_t started_at_ms;
     char node[24]; /* this process's name among nodes, random */

@@ -304,3 +304,47 @@ for (const { who, language, viewport } of [places[0], places[3]])
     assert.equal(await at.page.locator('article.mail').count(), 2);
     await at.accessible('mail-acknowledged');
   }, withMail);
+
+for (const { who, language, viewport } of [places[0], places[3]])
+  story(`one person with two addresses is made one, and two again (${language}, ${viewport.width} px)`, async ({ house, people, desk }) => {
+    const me = people[who];
+    const ticketBy = async (from, subject) => {
+      await write(house, { from, subject, text: '안녕하세요' });
+      return ticketOf(house, subject, me.id);
+    };
+    const before = await ticketBy('"Bae, So-eun" <soeun.bae+shop@mail.example>', '지난 주문');
+    await must(house.patch(`/api/v1/customers/${before.customer.id}`, '*', { addresses: { add: [{ kind: 'phone', value: '010-0000-1234' }] } }));
+    const ticket = await ticketBy('Soeun Bae <soeunbae@mail.example>', '이번 주문');
+    const at = await desk({ language, viewport });
+    await at.logIn(me);
+    await at.open('이번 주문');
+    if (viewport === phone)
+      await at.button('desk.panel.toggle').click();
+    const panel = at.page.locator('.cu');
+    await panel.getByText('So-eun Bae', { exact: true }).waitFor();
+    await panel.getByText(at.say('desk.alike.mailbox')).waitFor();
+    await at.accessible('alike');
+
+    await panel.getByRole('button', { name: at.say('desk.alike.merge') }).click();
+    await at.toast('desk.alike.merged');
+    await panel.getByRole('link', { name: '지난 주문' }).waitFor();
+    await panel.getByText('soeun.bae+shop@mail.example').waitFor();
+    await at.accessible('history');
+    assert.equal((await must(house.get(`/api/v1/customers/${ticket.customer.id}/tickets`))).items.length, 2);
+
+    await at.page.locator('.toast').getByRole('button', { name: at.say('desk.undo') }).click();
+    await panel.getByText(at.say('desk.alike.title')).waitFor();
+    assert.equal((await must(house.get(`/api/v1/customers/${ticket.customer.id}/tickets`))).items.length, 1);
+    await panel.getByRole('button', { name: at.say('desk.alike.apart') }).click();
+    await at.toast('desk.alike.apart_said');
+    await panel.getByText(at.say('desk.alike.title')).waitFor({ state: 'detached' });
+
+    // A number that the other one has is the third way to find out.
+    await at.button('desk.customer.edit', panel).click();
+    await panel.getByLabel(at.say('desk.customer.address_kind')).selectOption('phone');
+    await panel.getByLabel(at.say('desk.customer.address_new')).fill('+82 10-0000-1234');
+    await at.button('desk.save', panel).click();
+    await panel.locator('.same').getByRole('button', { name: at.say('desk.alike.merge') }).click();
+    await at.toast('desk.alike.merged_taken');
+    await panel.getByText('010-0000-1234').waitFor();
+  }, withMail);

@@ -106,7 +106,7 @@ export class Desk {
   async logIn(person, place = '/tickets') {
     await this.go(place);
     await this.page.getByLabel(this.say('desk.login.email')).fill(person.email);
-    await this.page.getByLabel(this.say('desk.login.password')).fill(password);
+    await this.page.getByLabel(this.say('desk.login.password')).fill(person.password ?? password);
     await this.button('desk.login.submit').click();
     this.language = person.language;
     await this.page.locator('.rail').waitFor();

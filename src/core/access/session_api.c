@@ -44,6 +44,8 @@ static bool answer_session(struct exchange *x)
     write_permissions(x);
     out_key(&x->out, "company");
     out_str(&x->out, setting_text(x->call, &setting_company_name));
+    out_key(&x->out, "demo");
+    out_bool(&x->out, x->call->house->is_demo);
     out_key(&x->out, "server_time");
     out_instant(&x->out, x->call->now_ms);
     out_end_object(&x->out);

@@ -10,6 +10,7 @@
 #include "features/channel_mail/mail_fetch_box.h"
 #include "features/channel_mail/mail_fetch_session.h"
 #include "features/channel_mail/mail_intake_run.h"
+#include "features/channel_mail/mail_kept.h"
 #include "features/channel_mail/mail_limits.h"
 #include "features/channel_mail/mail_listen.h"
 #include "features/channel_mail/mail_login.h"
@@ -99,6 +100,7 @@ static const struct outbox_channel *const channels[] = { &mail_channel, NULL };
 static const struct db_query *const *const queries[] = {
     mail_acknowledge_queries,
     mail_arrival_queries,
+    mail_kept_queries,
     mail_mailbox_queries,
     mail_message_store_queries,
     mail_outgoing_queries,

@@ -198,28 +198,23 @@ static bool original_step(struct call *call, void *arg)
     return blob_read(call, mail->blob_id, &step->content);
 }
 
-/** As it came or went, to be looked at as text or to be kept; never as what it says it is. */
-static bool handle_original(struct exchange *x)
+bool mail_answer_original(struct exchange *x, int64_t message_id,
+                          const struct blob_content *content)
 {
-    struct original_step step = { .ticket_id = x->ids[0],
-                                  .message_id = x->ids[1],
-                                  .content.fd = -1 };
     bool as_text = str_eq(exchange_query(x, "as"), STR("text"));
 
-    if (!call_read(x->call, original_step, &step))
-        return false;
-    if (step.content.fd >= 0) {
-        x->response->file_fd = step.content.fd;
-        x->response->file_bytes = step.content.size_bytes;
+    if (content->fd >= 0) {
+        x->response->file_fd = content->fd;
+        x->response->file_bytes = content->size_bytes;
     } else {
-        x->response->body = step.content.bytes;
+        x->response->body = content->bytes;
     }
     http_response_header(x->response, "Content-Type",
                          as_text ? STR("text/plain; charset=utf-8") : STR("message/rfc822"));
     http_response_header(x->response, "Content-Disposition",
                          as_text ? STR("inline")
                                  : str_format(x->call->arena, "attachment; filename=mail-%lld.eml",
-                                              (long long)step.message_id));
+                                              (long long)message_id));
     http_response_header(x->response, "X-Content-Type-Options", STR("nosniff"));
     http_response_header(x->response, "Content-Security-Policy",
                          STR("sandbox; default-src 'none'"));
@@ -227,9 +222,19 @@ static bool handle_original(struct exchange *x)
     return true;
 }
 
+static bool handle_original(struct exchange *x)
+{
+    struct original_step step = { .ticket_id = x->ids[0],
+                                  .message_id = x->ids[1],
+                                  .content.fd = -1 };
+
+    return call_read(x->call, original_step, &step)
+           && mail_answer_original(x, step.message_id, &step.content);
+}
+
 static const char *const looks[] = { "text", NULL };
 
-static const struct field original_query[] = {
+const struct field mail_original_query[] = {
     { .name = "as",
       .type = FIELD_ENUM,
       .one_of = looks,
@@ -248,7 +253,7 @@ const struct route mail_routes[] = {
       .path = "/api/v1/tickets/{id}/messages/{id}/original",
       .permission = "customer.addresses",
       .handle = handle_original,
-      .query = original_query,
+      .query = mail_original_query,
       .summary = "A mail as it came or went" },
     { .method = "GET",
       .path = "/api/v1/mail/addresses",

@@ -1,5 +1,7 @@
 #include "features/people/people_events.h"
 
+#include "features/people/people_merge.h"
+
 const struct event_type event_customer_created = {
     .name = "customer.created",
     .flags = EVENT_AUDIT,
@@ -33,5 +35,6 @@ const struct event_type event_organisation_changed = {
 
 const struct event_type *const people_events[] = {
     &event_customer_created,     &event_customer_changed,     &event_customer_viewed,
+    &event_customer_merged,      &event_customer_parted,      &event_customer_distinct,
     &event_organisation_created, &event_organisation_changed, NULL,
 };

@@ -4,6 +4,8 @@
 #include "features/people/people.h"
 #include "features/people/people_api.h"
 #include "features/people/people_events.h"
+#include "features/people/people_merge.h"
+#include "features/people/people_merge_api.h"
 #include "features/people/people_store.h"
 
 static const struct permission permissions[] = {
@@ -111,6 +113,26 @@ static const struct route routes[] = {
       .body = change_body,
       .summary = "Change a customer, add and remove addresses" },
     { .method = "GET",
+      .path = "/api/v1/customers/{id}/alike",
+      .permission = "customer.change",
+      .handle = people_handle_alike,
+      .summary = "Who may be the same person as a customer, and why" },
+    { .method = "POST",
+      .path = "/api/v1/customers/{id}/merge",
+      .permission = "customer.change",
+      .handle = people_handle_merge,
+      .flags = ROUTE_IF_MATCH,
+      .body = people_merge_body,
+      .summary = "Make two customers one, who goes on with the tickets and addresses of both" },
+    { .method = "POST",
+      .path = "/api/v1/customers/{id}/distinct",
+      .permission = "customer.change",
+      .handle = people_handle_distinct,
+      .body = people_distinct_body,
+      .status = "204",
+      .summary = "Say that two customers are not the same person, who are then not suggested any "
+                 "more, or take that back" },
+    { .method = "GET",
       .path = "/api/v1/organisations",
       .permission = "customer.read",
       .handle = organisation_handle_list,
@@ -137,7 +159,10 @@ static const struct route routes[] = {
     { 0 },
 };
 
+static const struct action_kind *const actions[] = { &customer_merge_action, NULL };
+
 static const struct db_query *const *const queries[] = {
+    people_merge_queries,
     people_store_queries,
     organisation_store_queries,
     NULL,
@@ -148,5 +173,6 @@ const struct feature people_feature = {
     .routes = routes,
     .permissions = permissions,
     .events = people_events,
+    .actions = actions,
     .queries = queries,
 };

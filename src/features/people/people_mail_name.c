@@ -65,6 +65,67 @@ static bool is_title(struct str part)
     return false;
 }
 
+/* ---- how people are addressed, which is no part of their name ---------------------------------
+ */
+
+/* Behind a Korean name; written apart, or joined to it where that is marked. */
+static const struct {
+    struct str word;
+    bool joins;
+} behind[] = {
+    { STR_INIT("고객님"), true }, { STR_INIT("님"), true },    { STR_INIT("씨"), true },
+    { STR_INIT("귀하"), true },   { STR_INIT("드림"), false }, { STR_INIT("올림"), false },
+};
+
+/* 고객님, 담당자님: nobody's name, and nothing would be left but what they do. */
+static const struct str roles[] = {
+    STR_INIT("고객"), STR_INIT("대표"), STR_INIT("사장"), STR_INIT("선생"), STR_INIT("원장"),
+    STR_INIT("부장"), STR_INIT("과장"), STR_INIT("팀장"), STR_INIT("담당"), STR_INIT("담당자"),
+    STR_INIT("교수"), STR_INIT("어머"), STR_INIT("아버"), STR_INIT("따"),   STR_INIT("아드"),
+};
+
+/* In front of a name in Latin letters. */
+static const struct str before[] = {
+    STR_INIT("mr"), STR_INIT("mr."), STR_INIT("mrs"),  STR_INIT("mrs."),
+    STR_INIT("ms"), STR_INIT("ms."), STR_INIT("miss"), STR_INIT("mx."),
+};
+
+static bool is_role(struct str name)
+{
+    for (size_t i = 0; i < COUNT_OF(roles); i++)
+        if (str_eq(name, roles[i]))
+            return true;
+    return false;
+}
+
+/** Two to four syllables: shorter ones are surnames alone, longer ones rarely people. */
+static bool is_korean_name(struct str name)
+{
+    size_t syllables = utf8_count(name);
+
+    return is_of_hangul(name) && syllables >= 2 && syllables <= 4 && !is_role(name);
+}
+
+static struct str without_honorific(struct str name)
+{
+    struct str rest = name;
+    struct str first = str_cut(&rest, ' ');
+
+    for (size_t i = 0; i < COUNT_OF(behind); i++) {
+        struct str bare;
+
+        if (!str_ends_with(name, behind[i].word))
+            continue;
+        bare = str_sub(name, 0, name.n - behind[i].word.n);
+        if ((str_ends_with(bare, STR(" ")) || behind[i].joins) && is_korean_name(str_trim(bare)))
+            return str_trim(bare);
+    }
+    for (size_t i = 0; i < COUNT_OF(before); i++)
+        if (str_eq_ascii_nocase(first, before[i]) && is_part_of_name(str_trim(rest)))
+            return str_trim(rest);
+    return name;
+}
+
 static struct str in_order(struct arena *arena, struct str name)
 {
     struct str given = name;
@@ -82,6 +143,6 @@ struct str people_mail_name(struct arena *arena, struct str written, struct str 
 {
     struct str name = without_quotes(without_via(without_quotes(str_trim(written))));
 
-    name = in_order(arena, name);
+    name = in_order(arena, without_honorific(name));
     return name.n == 0 || str_eq_ascii_nocase(name, email) ? STR_NULL : name;
 }

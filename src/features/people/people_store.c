@@ -3,6 +3,7 @@
 #include "base/arena.h"
 #include "core/store_rows.h"
 #include "db/db.h"
+#include "features/people/people_alike.h"
 
 #define COLUMNS                                                                                    \
     " c.id, c.name, c.organisation_id, o.name, c.language, c.timezone, c.tier, c.created_at_ms,"   \
@@ -17,14 +18,17 @@
     " (:reach = 2 OR EXISTS (SELECT 1 FROM ticket t WHERE t.customer_id = c.id"                    \
     "   AND (t.assignee_id = :me OR t.team_id = ANY(:teams::bigint[]))))"
 
-#define FIND "SELECT" COLUMNS FROM " WHERE c.id = :id AND"
+/* Who turned out to be somebody else is found as that one alone. */
+#define FOUND " c.merged_into IS NULL AND"
+
+#define FIND "SELECT" COLUMNS FROM " WHERE c.id = :id AND" FOUND
 static const struct db_query q_find = {
     "customer.find",
     FIND OWN_TICKET,
     FIND OWN_TICKET_PG,
 };
 
-#define LIST     "SELECT" COLUMNS FROM " WHERE c.id < :before AND"
+#define LIST     "SELECT" COLUMNS FROM " WHERE c.id < :before AND" FOUND
 #define LIST_END " ORDER BY c.id DESC LIMIT :limit"
 static const struct db_query q_list = {
     "customer.list",
@@ -33,7 +37,8 @@ static const struct db_query q_list = {
 };
 
 #define BY_NAME                                                                                    \
-    "SELECT" COLUMNS FROM " WHERE (c.name_key, c.id) > (:from, :from_id) AND c.name_key < :to AND"
+    "SELECT" COLUMNS FROM                                                                          \
+    " WHERE (c.name_key, c.id) > (:from, :from_id) AND c.name_key < :to AND" FOUND
 #define BY_NAME_END " ORDER BY c.name_key, c.id LIMIT :limit"
 static const struct db_query q_search_names = {
     "customer.search_names",
@@ -123,8 +128,8 @@ static const struct db_query q_lock = {
 
 static const struct db_query q_add_address = {
     "customer_address.add", /* waits for a change that adds the same one, then adds nothing */
-    "INSERT INTO customer_address (id, customer_id, kind, value, key)"
-    " VALUES (:id, :customer, :kind, :value, :key) ON CONFLICT (kind, key) DO NOTHING",
+    "INSERT INTO customer_address (id, customer_id, kind, value, key, mailbox)"
+    " VALUES (:id, :customer, :kind, :value, :key, :mailbox) ON CONFLICT (kind, key) DO NOTHING",
     NULL,
 };
 
@@ -370,13 +375,17 @@ bool people_store_lock(struct call *call, int64_t id)
 bool people_store_add_address(struct call *call, int64_t customer_id, enum address_kind kind,
                               struct str value, struct str key, bool *added)
 {
+    struct str forms[PEOPLE_MAILBOX_FORMS] = { STR_NULL };
     int64_t id;
     int64_t changed;
 
+    if (kind == ADDRESS_EMAIL)
+        people_alike_mailbox(call->arena, key, forms);
     if (!db_new_id(call->tx, "customer_address", &id, call->err)
         || !db_change(call->tx, &q_add_address,
                       DB_BINDS(db_int("id", id), db_int("customer", customer_id),
-                               db_int("kind", kind), db_text("value", value), db_text("key", key)),
+                               db_int("kind", kind), db_text("value", value), db_text("key", key),
+                               db_text("mailbox", forms[0])),
                       &changed, call->err))
         return false;
     *added = changed > 0;

@@ -1,6 +1,7 @@
 #include "features/survey/survey.h"
 
 #include "core/texts/texts.h"
+#include "features/people/people.h"
 #include "features/survey/survey_store.h"
 #include "features/survey/survey_token.h"
 
@@ -45,6 +46,16 @@ bool survey_list_of_ticket(struct call *call, int64_t ticket_id, struct survey *
     struct ticket_row row;
 
     return ticket_get(call, ticket_id, &row) && survey_store_of_ticket(call, ticket_id, out, count);
+}
+
+bool survey_list_of_customer(struct call *call, int64_t customer_id, int64_t before_id, int limit,
+                             struct survey_page *out)
+{
+    struct customer *customer;
+
+    return people_get(call, customer_id, &customer)
+           && survey_store_of_customer(call, &call->access.scope, customer_id, before_id, limit,
+                                       out);
 }
 
 /* ---- answering ---------------------------------------------------------------------------------

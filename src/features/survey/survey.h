@@ -68,6 +68,17 @@ bool survey_answer(struct call *call, struct str token, const struct survey_answ
 bool survey_list_of_ticket(struct call *call, int64_t ticket_id, struct survey **out,
                            size_t *count) MUST_USE;
 
+struct survey_page {
+    struct survey *items; /* newest first */
+    size_t count;
+    bool has_more;
+};
+
+/** What was asked about the tickets that are a customer's now, within the caller's scope, below
+ * `before_id` (0: from the newest). In call->tx. NOT_FOUND where the customer is not seen. */
+bool survey_list_of_customer(struct call *call, int64_t customer_id, int64_t before_id, int limit,
+                             struct survey_page *out) MUST_USE;
+
 extern const struct event_type event_survey_answered;
 
 #endif

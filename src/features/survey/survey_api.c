@@ -1,6 +1,7 @@
 #include "features/survey/survey_api.h"
 
 #include "base/instant.h"
+#include "core/access/access_api.h"
 #include "core/texts/texts.h"
 #include "features/survey/survey.h"
 #include "features/survey/survey_figures.h"
@@ -37,6 +38,8 @@ static void write_survey(struct json_out *out, const struct survey *survey)
     out_begin_object(out);
     out_key(out, "id");
     out_int(out, survey->id);
+    out_key(out, "ticket");
+    out_int(out, survey->ticket_id);
     out_key(out, "customer");
     out_int(out, survey->customer_id);
     out_key(out, "team");
@@ -73,6 +76,40 @@ bool survey_handle_of_ticket(struct exchange *x)
         write_survey(&x->out, &step.surveys[i]);
     out_end_list(&x->out);
     out_end_object(&x->out);
+    return exchange_ok(x);
+}
+
+/* ---- of a customer -----------------------------------------------------------------------------
+ */
+
+struct of_customer_step {
+    int64_t customer_id;
+    int64_t before_id;
+    int limit;
+    struct survey_page page;
+};
+
+static bool of_customer_step(struct call *call, void *arg)
+{
+    struct of_customer_step *step = arg;
+
+    return survey_list_of_customer(call, step->customer_id, step->before_id, step->limit,
+                                   &step->page);
+}
+
+bool survey_handle_of_customer(struct exchange *x)
+{
+    struct of_customer_step step = { .customer_id = x->ids[0], .limit = exchange_limit(x) };
+
+    if (!access_api_before(x, &step.before_id) || !call_read(x->call, of_customer_step, &step))
+        return false;
+    out_begin_object(&x->out);
+    out_key(&x->out, "items");
+    out_begin_list(&x->out);
+    for (size_t i = 0; i < step.page.count; i++)
+        write_survey(&x->out, &step.page.items[i]);
+    access_api_end_list(x, step.page.has_more,
+                        step.page.count > 0 ? step.page.items[step.page.count - 1].id : 0);
     return exchange_ok(x);
 }
 

@@ -249,6 +249,17 @@ static void members_do_not_answer_for_their_customers(void **state)
     assert_int_equal(ask(&s, "SELECT count(*) FROM survey WHERE answered_at_ms IS NULL"), 1);
 }
 
+static void in_the_demo_one_person_plays_everybody(void **state)
+{
+    struct scene s = scene(state);
+
+    s.house->house.is_demo = true;
+    test_api_be(s.api, test_api_account(s.api, "agent"));
+    post(&s, "/s/" TOKEN, "score=4&solved=&comment=");
+    assert_status(s.api, 303);
+    assert_int_equal(ask(&s, "SELECT count(*) FROM survey WHERE score = 4"), 1);
+}
+
 static void one_network_answers_only_so_often(void **state)
 {
     enum { PER_MINUTE = 30 };
@@ -292,6 +303,33 @@ static void an_answer_stands_on_its_ticket(void **state)
     assert_str_is(test_api_str(s.api, "items/0/language"), "ko");
     assert_null(test_api_get(s.api, "items/1"));
     assert_int_equal(ask(&s, "SELECT state FROM ticket"), TICKET_OPEN);
+}
+
+static void answers_go_along_with_the_tickets_they_are_about(void **state)
+{
+    struct scene s = scene(state);
+
+    post(&s, "/s/" TOKEN, "score=2&solved=no&comment=");
+    assert_status(s.api, 303);
+    test_house_call(s.house);
+    test_house_sql(s.house,
+                   "INSERT INTO customer (id, name, name_key, tier, version, created_at_ms)"
+                   " VALUES (22, '한별', '한별', 1, 1, 0)",
+                   NULL);
+    test_house_sql(s.house, "UPDATE ticket SET customer_id = 22", NULL);
+    test_api_header(s.api, "Accept", NULL);
+    test_api_header(s.api, "Content-Type", NULL);
+    test_api_be(s.api, test_api_account(s.api, "agent"));
+    test_api_send(s.api, "GET", "/api/v1/customers/21/surveys", NULL);
+    assert_status(s.api, 200);
+    assert_int_equal(json_array_size(test_api_get(s.api, "items")), 0);
+    test_api_send(s.api, "GET", "/api/v1/customers/22/surveys", NULL);
+    assert_int_equal(test_api_int(s.api, "items/0/ticket"), s.ticket.id);
+    assert_int_equal(test_api_int(s.api, "items/0/score"), 2);
+    assert_true(json_is_null(test_api_get(s.api, "next")));
+    test_api_be(s.api, test_api_account(s.api, "partner"));
+    test_api_send(s.api, "GET", "/api/v1/customers/22/surveys", NULL);
+    assert_status(s.api, 404);
 }
 
 /* ---- figures against a plain recount -----------------------------------------------------------
@@ -508,8 +546,10 @@ int main(void)
         HOUSE_TEST_SQLITE(an_empty_form_is_shown_again),
         HOUSE_TESTS(links_that_lead_nowhere_say_so),
         HOUSE_TEST_SQLITE(members_do_not_answer_for_their_customers),
+        HOUSE_TEST_SQLITE(in_the_demo_one_person_plays_everybody),
         HOUSE_TEST_SQLITE(one_network_answers_only_so_often),
         HOUSE_TESTS(an_answer_stands_on_its_ticket),
+        HOUSE_TESTS(answers_go_along_with_the_tickets_they_are_about),
         HOUSE_TESTS(figures_are_what_a_plain_recount_gives),
         HOUSE_TESTS(figures_stand_on_what_the_caller_may_see),
     };

@@ -20,6 +20,12 @@ bool survey_ask_react(struct call *call, const struct event *event) MUST_USE;
 /** Then asks its customer by mail, where that may be and it still stands as solved. */
 extern const struct timer_kind survey_ask_timer;
 
+/**
+ * In a change that tells the past (call->tells_the_past): the ticket's customer was asked at the
+ * call's instant, by a mail that nobody keeps. *token is what its link held.
+ */
+bool survey_ask_told(struct call *call, int64_t ticket_id, struct str *token) MUST_USE;
+
 extern const struct event_type event_survey_asked;
 
 #endif

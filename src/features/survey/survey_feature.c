@@ -17,6 +17,12 @@ static const struct route routes[] = {
       .summary =
           "What the customer was asked about a ticket and what they answered, newest first" },
     { .method = "GET",
+      .path = "/api/v1/customers/{id}/surveys",
+      .permission = "ticket.read",
+      .handle = survey_handle_of_customer,
+      .flags = ROUTE_LIST,
+      .summary = "What was asked about a customer's tickets and answered, newest first" },
+    { .method = "GET",
       .path = "/api/v1/surveys/figures",
       .permission = "ticket.read",
       .handle = survey_handle_figures,

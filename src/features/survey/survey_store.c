@@ -41,6 +41,18 @@ static const struct db_query q_of_ticket = {
     NULL,
 };
 
+#define OF_CUSTOMER                                                                                \
+    "SELECT " SURVEY_COLUMNS " FROM ticket t JOIN survey s ON s.ticket_id = t.id"                  \
+    " WHERE t.customer_id = :customer_id AND s.id < :before_id"
+#define OF_CUSTOMER_END " ORDER BY s.id DESC LIMIT :limit"
+static const struct db_query q_of_customer = {
+    "survey.of_customer",
+    OF_CUSTOMER " AND (:reach = 2 OR (:reach = 1 AND (t.assignee_id = :me OR t.team_id IN"
+                " (SELECT value FROM json_each(:teams)))))" OF_CUSTOMER_END,
+    OF_CUSTOMER " AND (:reach::int = 2 OR (:reach::int = 1 AND (t.assignee_id = :me"
+                " OR t.team_id = ANY(:teams::bigint[]))))" OF_CUSTOMER_END,
+};
+
 #define GROUPS                                                                                     \
     "SELECT s.team_id, m.name, s.channel,"                                                         \
     " CASE WHEN s.answered_at_ms IS NULL THEN 0 ELSE 1 END, s.score, s.solved, count(*)"           \
@@ -60,7 +72,8 @@ static const struct db_query q_groups = {
 };
 
 const struct db_query *const survey_store_queries[] = {
-    &q_find, &q_lock, &q_last_asked, &q_insert, &q_set_answer, &q_of_ticket, &q_groups, NULL,
+    &q_find,      &q_lock,        &q_last_asked, &q_insert, &q_set_answer,
+    &q_of_ticket, &q_of_customer, &q_groups,     NULL,
 };
 
 static enum survey_solved solved_at(const struct db_rows *rows, int column)
@@ -154,6 +167,21 @@ bool survey_store_of_ticket(struct call *call, int64_t ticket_id, struct survey 
         return false;
     *out = page.items;
     *count = page.count;
+    return true;
+}
+
+bool survey_store_of_customer(struct call *call, const struct scope *scope, int64_t customer_id,
+                              int64_t before_id, int limit, struct survey_page *out)
+{
+    struct store_page page;
+
+    if (!store_rows_page(call, &q_of_customer,
+                         DB_BINDS(db_int("customer_id", customer_id),
+                                  db_int("before_id", before_id > 0 ? before_id : INT64_MAX),
+                                  db_int("limit", limit + 1), SCOPE_BINDS(scope)),
+                         read_survey, sizeof(struct survey), limit, &page))
+        return false;
+    *out = (struct survey_page){ page.items, page.count, page.has_more };
     return true;
 }
 

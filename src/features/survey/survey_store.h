@@ -21,6 +21,8 @@ bool survey_store_set_answer(struct call *call, const struct survey *survey) MUS
 /** Newest first. */
 bool survey_store_of_ticket(struct call *call, int64_t ticket_id, struct survey **out,
                             size_t *count) MUST_USE;
+bool survey_store_of_customer(struct call *call, const struct scope *scope, int64_t customer_id,
+                              int64_t before_id, int limit, struct survey_page *out) MUST_USE;
 /** What was asked within the period about tickets in scope, added up by all that can differ. */
 bool survey_store_groups(struct call *call, const struct scope *scope,
                          const struct survey_period *period, survey_group_take *take,

@@ -10,6 +10,7 @@ extern const struct route ticket_routes[];
 
 route_handler ticket_api_list;
 route_handler ticket_api_list_of_customer;
+route_handler ticket_api_contact;
 route_handler ticket_api_badges;
 route_handler ticket_api_counts;
 route_handler ticket_api_create;

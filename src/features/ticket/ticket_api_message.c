@@ -213,29 +213,13 @@ static bool html_step(struct call *call, void *arg)
            && ticket_message_store_html(call, step->ticket_id, step->message_id, &step->html);
 }
 
-/** Before the message: where a misleading link goes is written behind it, and what was withheld is
- * seen to be missing. */
-static const char frame_head[] =
-    "<!doctype html><style>"
-    "a.elsewhere::after{content:\" \\2192  \" attr(data-host);font-size:.85em;color:#b3261e}"
-    "img.withheld{min-width:1em;min-height:1em;border:1px dashed #8a8a8a}"
-    "</style>";
-
-/** For the sandboxed frame: no script, no form, nothing from elsewhere but what was cleaned. Its
- * links open in windows of their own, which the sandbox has to allow here as in the frame. */
 bool ticket_api_message_html(struct exchange *x)
 {
     struct html_step step = { .ticket_id = x->ids[0], .message_id = x->ids[1] };
 
     if (!call_read(x->call, html_step, &step))
         return false;
-    x->response->body = str_format(x->call->arena, "%s%" STR_FMT, frame_head, STR_ARG(step.html));
-    http_response_header(x->response, "Content-Type", STR("text/html; charset=utf-8"));
-    http_response_header(x->response, "Content-Security-Policy",
-                         STR("sandbox allow-popups allow-popups-to-escape-sandbox; default-src "
-                             "'none'; img-src data:; style-src 'unsafe-inline'"));
-    http_response_header(x->response, "X-Content-Type-Options", STR("nosniff"));
-    http_response_header(x->response, "Cache-Control", STR("private, no-store"));
+    ticket_html_answer(x->response, step.html, x->call->arena);
     return true;
 }
 

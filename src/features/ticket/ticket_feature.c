@@ -1,15 +1,18 @@
 #include "features/ticket/ticket_feature.h"
 
+#include "features/people/people_merge.h"
 #include "features/ticket/ticket_api.h"
 #include "features/ticket/ticket_attachment_store.h"
 #include "features/ticket/ticket_check.h"
 #include "features/ticket/ticket_close.h"
+#include "features/ticket/ticket_contact.h"
 #include "features/ticket/ticket_count.h"
 #include "features/ticket/ticket_draft_store.h"
 #include "features/ticket/ticket_events.h"
 #include "features/ticket/ticket_feed.h"
 #include "features/ticket/ticket_file.h"
 #include "features/ticket/ticket_follow_store.h"
+#include "features/ticket/ticket_merge.h"
 #include "features/ticket/ticket_message_store.h"
 #include "features/ticket/ticket_name_store.h"
 #include "features/ticket/ticket_owner.h"
@@ -35,10 +38,12 @@ static const struct permission permissions[] = {
 static const struct db_query *const *const queries[] = {
     ticket_attachment_store_queries,
     ticket_check_queries,
+    ticket_contact_queries,
     ticket_count_queries,
     ticket_draft_store_queries,
     ticket_feed_store_queries,
     ticket_follow_store_queries,
+    ticket_merge_queries,
     ticket_message_store_queries,
     ticket_name_store_queries,
     ticket_owner_queries,
@@ -55,6 +60,9 @@ static const struct setting *const settings[] = { &ticket_reopen_window, &ticket
 static const struct timer_kind *const timers[] = { &ticket_close_timer, &ticket_upload_cleaner,
                                                    NULL };
 static const struct action_kind *const actions[] = { &ticket_change_action, NULL };
+static const struct reactor reactors[] = { { &event_customer_merged, ticket_merge_react },
+                                           { &event_customer_parted, ticket_part_react },
+                                           { 0 } };
 
 static bool start(struct house *house, void **state, struct err *err)
 {
@@ -79,6 +87,7 @@ const struct feature ticket_feature = {
     .routes = ticket_routes,
     .permissions = permissions,
     .events = ticket_events,
+    .reactors = reactors,
     .settings = settings,
     .timers = timers,
     .counters = ticket_dimensions,

@@ -3,6 +3,7 @@
 #include "base/arena.h"
 #include "base/strbuf.h"
 #include "features/ticket/ticket.h"
+#include "io/http.h"
 #include "proto/html/html_job.h"
 
 /** Everything outside of angle brackets: not pretty, but no parser has to look at it. */
@@ -49,4 +50,23 @@ bool ticket_html_read(struct call *call, struct str raw, struct str *clean, stru
     log_err(call->house->log, LOG_WARN, "ticket.html_quarantined", call->err);
     err_clear(call->err);
     return quarantine(call, raw, clean, text);
+}
+
+/** Before the message: where a misleading link goes is written behind it, and what was withheld is
+ * seen to be missing. */
+static const char frame_head[] =
+    "<!doctype html><style>"
+    "a.elsewhere::after{content:\" \\2192  \" attr(data-host);font-size:.85em;color:#b3261e}"
+    "img.withheld{min-width:1em;min-height:1em;border:1px dashed #8a8a8a}"
+    "</style>";
+
+void ticket_html_answer(struct http_response *response, struct str clean, struct arena *arena)
+{
+    response->body = str_format(arena, "%s%" STR_FMT, frame_head, STR_ARG(clean));
+    http_response_header(response, "Content-Type", STR("text/html; charset=utf-8"));
+    http_response_header(response, "Content-Security-Policy",
+                         STR("sandbox allow-popups allow-popups-to-escape-sandbox; default-src "
+                             "'none'; img-src data:; style-src 'unsafe-inline'"));
+    http_response_header(response, "X-Content-Type-Options", STR("nosniff"));
+    http_response_header(response, "Cache-Control", STR("private, no-store"));
 }

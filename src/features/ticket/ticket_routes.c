@@ -255,5 +255,10 @@ const struct route ticket_routes[] = {
       .handle = ticket_api_list_of_customer,
       .flags = ROUTE_LIST,
       .summary = "List a customer's tickets, newest first" },
+    { .method = "GET",
+      .path = "/api/v1/customers/{id}/contact",
+      .permission = "ticket.read",
+      .handle = ticket_api_contact,
+      .summary = "How many tickets a customer has, how many are open, first and last contact" },
     { 0 },
 };

@@ -1,4 +1,5 @@
-import { call, get, withQuery } from './http';
+import { call, get, withQuery, type Answer } from './http';
+import type { Survey } from './survey';
 import type { Account, Address, Customer, Organisation, Page, Team, Tier, TicketRow } from './types';
 
 /** All pages of a list that is read as a whole. */
@@ -22,7 +23,8 @@ export const listOrganisations = () => get<Page<Organisation>>('/api/v1/organisa
 export const findCustomers = (q: string, signal?: AbortSignal) =>
   get<Page<Customer>>(withQuery('/api/v1/customers', { q, limit: 8 }), signal);
 
-export const listTicketsOf = (customer: number) => get<Page<TicketRow>>(`/api/v1/customers/${customer}/tickets?limit=10`);
+export const listTicketsOf = (customer: number, cursor: string | null = null) =>
+  get<Page<TicketRow>>(withQuery(`/api/v1/customers/${customer}/tickets`, { limit: 10, cursor }));
 
 export type NewAddress = Pick<Address, 'kind' | 'value'>;
 
@@ -37,3 +39,32 @@ export interface CustomerChange {
 
 export const changeCustomer = async (id: number, version: number, change: CustomerChange): Promise<Customer> =>
   (await call<Customer>(`/api/v1/customers/${id}`, { method: 'PATCH', body: change, ifMatch: version })).body;
+
+/** What a customer's tickets are altogether. */
+export interface Contact {
+  tickets: number;
+  /** There are more than were counted. */
+  more: boolean;
+  open: number;
+  first_at: string | null;
+  last_at: string | null;
+}
+
+export const readContact = (customer: number) => get<Contact>(`/api/v1/customers/${customer}/contact`);
+export const listSurveysOf = async (customer: number): Promise<Survey[]> => (await get<Page<Survey>>(`/api/v1/customers/${customer}/surveys?limit=200`)).items;
+
+export type Evidence = 'mailbox' | 'name';
+
+/** Somebody who may be the same person, and why. */
+export interface Alike {
+  customer: Customer;
+  evidence: Evidence[];
+}
+
+export const listAlike = async (customer: number): Promise<Alike[]> => (await get<{ items: Alike[] }>(`/api/v1/customers/${customer}/alike`)).items;
+
+export const mergeCustomers = (into: Customer, from: number): Promise<Answer<Customer>> =>
+  call<Customer>(`/api/v1/customers/${into.id}/merge`, { method: 'POST', body: { from }, ifMatch: into.version });
+
+export const sayDistinct = (customer: number, other: number, distinct: boolean) =>
+  call<void>(`/api/v1/customers/${customer}/distinct`, { method: 'POST', body: { other, distinct } });

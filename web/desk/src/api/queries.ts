@@ -20,5 +20,11 @@ export const keys = {
   teams: ['teams'],
   organisations: ['organisations'],
   ticket: (id: number) => ['ticket', id],
-  pastTickets: (customer: number) => ['past', customer],
+  demoMail: (id: number) => ['demo', id],
+  /** All that is read of a customer begins with this. */
+  customer: (customer: number) => ['customer', customer],
+  history: (customer: number) => ['customer', customer, 'history'],
+  contact: (customer: number) => ['customer', customer, 'contact'],
+  surveysOf: (customer: number) => ['customer', customer, 'surveys'],
+  alike: (customer: number) => ['customer', customer, 'alike'],
 };

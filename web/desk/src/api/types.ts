@@ -44,6 +44,8 @@ export interface Session {
   csrf_token: string;
   permissions: string[];
   company: string;
+  /** The company is an invented one: there is a customers' mailbox to look into. */
+  demo: boolean;
   server_time: string;
 }
 
@@ -185,6 +187,7 @@ export interface ChangeData {
   follows?: number | null;
   ticket?: number;
   number?: string | null;
+  survey?: number;
   score?: number;
   solved?: string | number;
 }

@@ -43,3 +43,6 @@ export const ICONS = {
 } as const;
 
 export type IconName = keyof typeof ICONS;
+
+/** By which way somebody wrote. */
+export const CHANNEL_ICONS: Record<string, IconName> = { mail: 'mail', desk: 'desk', api: 'api', form: 'form', chat: 'chat', phone: 'phone' };

@@ -11,6 +11,9 @@ const session = shallowRef<Session | null>(null);
 export const account = computed<Account | null>(() => session.value?.account ?? null);
 export const company = computed(() => session.value?.company ?? '');
 
+/** The customers' mailbox of a demo company, for whoever may see their addresses. */
+export const hasMailbox = computed(() => session.value?.demo === true && may('customer.addresses'));
+
 export const may = (permission: string) => session.value?.permissions.includes(permission) ?? false;
 
 const beginners = new Set<(session: Session) => void>();

@@ -24,6 +24,10 @@ const noMail = () => false;
 const kinds = (entries: Entry[], unread: string | null = null) => layOut(entries, dayOf, unread, noMail).map((line) => line.kind);
 
 describe('a timeline', () => {
+  it('shows a survey as a card of its own, between what happened before and after', () => {
+    const lines = layOut([event(1, 0), event(2, 1), event(3, 2), event(4, 3), event(5, 4)], dayOf, null, noMail, (id) => id === 3);
+    expect(lines.map((line) => line.kind)).toEqual(['day', 'event', 'event', 'survey', 'event', 'event']);
+  });
   it('folds three or more events in a row, fewer not', () => {
     expect(kinds([event(1, 0), event(2, 1), message(3, 2), event(4, 3), event(5, 4), event(6, 5)])).toEqual([
       'day', 'event', 'event', 'message', 'fold',

@@ -6,6 +6,7 @@ export type Line =
   | { kind: 'first_unread'; key: string }
   | { kind: 'message'; key: string; entry: MessageEntry; joined: boolean }
   | { kind: 'event'; key: string; entry: EventEntry }
+  | { kind: 'survey'; key: string; entry: EventEntry }
   | { kind: 'fold'; key: string; entries: EventEntry[] };
 
 const FOLD_FROM = 3;
@@ -28,9 +29,10 @@ function eventLines(run: EventEntry[]): Line[] {
 
 /**
  * Lays entries (oldest first) out: a line between days, three or more events in a row folded into one, messages of
- * one voice within two minutes joined (a mail stands alone), a mark before the first unread message.
+ * one voice within two minutes joined (a mail stands alone), a mark before the first unread message. Events that are
+ * cards, as surveys are, stand alone too.
  */
-export function layOut(entries: Entry[], dayOf: (at: number) => string, firstUnread: string | null, isMail: (id: number) => boolean): Line[] {
+export function layOut(entries: Entry[], dayOf: (at: number) => string, firstUnread: string | null, isMail: (id: number) => boolean, isCard: (id: number) => boolean = () => false): Line[] {
   const lines: Line[] = [];
   let run: EventEntry[] = [];
   let before: MessageEntry | null = null;
@@ -48,8 +50,13 @@ export function layOut(entries: Entry[], dayOf: (at: number) => string, firstUnr
       before = null;
     }
     if (!isMessage(entry)) {
-      run.push(entry);
       before = null;
+      if (isCard(entry.id)) {
+        endRun();
+        lines.push({ kind: 'survey', key: entryKey(entry), entry });
+      } else {
+        run.push(entry);
+      }
       continue;
     }
     endRun();

@@ -9,6 +9,12 @@ describe('links in text', () => {
       { text: '). 끝', href: null },
     ]);
   });
+  it('show no tokens, but the host and what else a person reads', () => {
+    const href = 'http://localhost:8080/s/AAECAwQFBgcICQoLDA0ODw?score=5';
+    expect(linkPieces(href)).toEqual([{ text: 'http://localhost:8080/s/…?score=5', href }]);
+    const long = 'https://a-very-long-name-of-a-host.example/articles/how-to-clean';
+    expect(linkPieces(long)).toEqual([{ text: long, href: long }]);
+  });
   it('are only http and https', () => {
     expect(linkPieces('javascript:alert(1)')).toEqual([{ text: 'javascript:alert(1)', href: null }]);
   });

@@ -5,16 +5,18 @@ export interface Piece {
 }
 
 const ADDRESS = /https?:\/\/[^\s<>"'“”]+/g;
+/** A part of a path that only machines read: a token of a link, which nobody has to see or to copy. */
+const SECRET = /(?<=[^/:]\/)[A-Za-z0-9_-]{20,}(?=[/?#]|$)/g;
 const TRAILING = /[.,;:!?)\]}’”]+$/;
 
-/** Cuts text into plain pieces and http(s) links; marks of the sentence around a link stay outside it. */
+/** Cuts text into plain pieces and http(s) links; marks of the sentence around a link stay outside it, tokens in it are shown as …. */
 export function linkPieces(text: string): Piece[] {
   const pieces: Piece[] = [];
   let from = 0;
   for (const found of text.matchAll(ADDRESS)) {
     const href = found[0].replace(TRAILING, '');
     if (found.index > from) pieces.push({ text: text.slice(from, found.index), href: null });
-    pieces.push({ text: href, href });
+    pieces.push({ text: href.replace(SECRET, '…'), href });
     from = found.index + href.length;
   }
   if (from < text.length) pieces.push({ text: text.slice(from), href: null });

@@ -1,8 +1,10 @@
 import { beforeEach, expect, it, vi } from 'vitest';
+import { readSurveys, type Survey } from '../api/survey';
 import { readMails, readTimeline } from '../api/tickets';
 import type { Entry, Mail } from '../api/types';
 import { useTimeline } from './timeline_store';
 
+vi.mock('../api/survey', () => ({ readSurveys: vi.fn() }));
 vi.mock('../api/tickets', () => ({ readMails: vi.fn(), readTimeline: vi.fn() }));
 
 const message = (id: number) => ({ type: 'message', id, at: new Date(id * 1_000).toISOString(), message: { id } }) as unknown as Entry;
@@ -55,4 +57,23 @@ it('mails are read again while one waits to go out', async () => {
   await timeline.refresh();
   expect(readMails).toHaveBeenCalledTimes(2);
   expect(timeline.mails.value.get(1)?.delivery).toBe('sent');
+});
+
+it('surveys are read when one was asked or answered, and only then', async () => {
+  const timeline = useTimeline(7);
+  const entry = (id: number, type: string) => ({ ...event(id), type, data: { survey: 9 } }) as unknown as Entry;
+  const answered = (score: number | null) => vi.mocked(readSurveys).mockResolvedValueOnce([{ id: 9, score } as Survey]);
+  has();
+  shows(event(1));
+  await timeline.refresh();
+  expect(readSurveys).not.toHaveBeenCalled();
+  answered(null);
+  shows(entry(2, 'survey.asked'), event(1));
+  await timeline.refresh();
+  await timeline.refresh();
+  answered(4);
+  shows(entry(3, 'survey.answered'), entry(2, 'survey.asked'), event(1));
+  await timeline.refresh();
+  expect(readSurveys).toHaveBeenCalledTimes(2);
+  expect(timeline.surveys.value.get(9)?.score).toBe(4);
 });

@@ -1,7 +1,9 @@
 import { ref, shallowRef } from 'vue';
+import { readSurveys, type Survey } from '../api/survey';
 import { readMails, readTimeline } from '../api/tickets';
 import { isMessage, type Entry, type Mail } from '../api/types';
 import { waits } from '../mail/delivery';
+import { isSurveyEntry } from '../survey/look';
 import { entryKey, mergeEntries } from './fold';
 
 const PAGE = 40;
@@ -12,6 +14,8 @@ export function useTimeline(id: number) {
   const entries = shallowRef<Entry[]>([]);
   /** What its messages were as mails, by message. */
   const mails = shallowRef<Map<number, Mail>>(new Map());
+  /** What its customer was asked and answered, by survey. */
+  const surveys = shallowRef<Map<number, Survey>>(new Map());
   const older = ref<string | null>(null);
   const loaded = ref(false);
   const loadingOlder = ref(false);
@@ -21,6 +25,12 @@ export function useTimeline(id: number) {
 
   async function refreshMails(): Promise<void> {
     mails.value = new Map((await readMails(id)).map((mail) => [mail.message, mail]));
+  }
+
+  /** All of the ticket's, where entries tell of one that is not known as it is now. */
+  async function refreshSurveys(read: Entry[], known: Set<string>): Promise<void> {
+    if (!read.some((entry) => isSurveyEntry(entry) && !known.has(entryKey(entry)))) return;
+    surveys.value = new Map((await readSurveys(id)).map((survey) => [survey.id, survey]));
   }
 
   /** Reads from the newest backwards until it meets what is known. */
@@ -37,6 +47,7 @@ export function useTimeline(id: number) {
     const met = known.size > 0 && read.some((entry) => known.has(entryKey(entry)));
     // Before the message is shown, so that it does not turn into a mail before the reader's eyes.
     if (!loaded.value || [...mails.value.values()].some(waits) || read.some((entry) => isMessage(entry) && !known.has(entryKey(entry)))) await refreshMails();
+    await refreshSurveys(read, known);
     entries.value = mergeEntries(met ? entries.value : [], read);
     if (!met) older.value = cursor;
   }
@@ -72,6 +83,7 @@ export function useTimeline(id: number) {
     loadingOlder.value = true;
     try {
       const page = await readTimeline(id, PAGE, older.value);
+      await refreshSurveys(page.items, new Set(entries.value.map(entryKey)));
       entries.value = mergeEntries(entries.value, page.items);
       older.value = page.next;
       failure.value = null;
@@ -82,5 +94,5 @@ export function useTimeline(id: number) {
     }
   }
 
-  return { entries, mails, older, loaded, loadingOlder, failure, refresh, refreshMails, loadOlder };
+  return { entries, mails, surveys, older, loaded, loadingOlder, failure, refresh, refreshMails, loadOlder };
 }

@@ -11,6 +11,7 @@ export const router = createRouter({
     { path: '/tickets', name: 'tickets', component: TicketsPage },
     { path: '/tickets/new', name: 'new', component: TicketsPage },
     { path: '/tickets/:id(\\d+)', name: 'ticket', component: TicketsPage },
+    { path: '/reports', name: 'reports', component: () => import('./reports/ReportsPage.vue') },
     { path: '/search', name: 'search', component: () => import('./search/SearchPage.vue') },
     { path: '/:rest(.*)*', name: 'missing', component: () => import('./components/MissingPage.vue') },
   ],

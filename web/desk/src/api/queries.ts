@@ -20,5 +20,6 @@ export const keys = {
   teams: ['teams'],
   organisations: ['organisations'],
   ticket: (id: number) => ['ticket', id],
+  figures: (question: Record<string, string>) => ['figures', question],
   pastTickets: (customer: number) => ['past', customer],
 };

@@ -35,6 +35,15 @@ export function spanWords(from: string, to: string, language: string, year: numb
   return from === to ? dayWords(from, language, year) : `${dayWords(from, language, year)} – ${dayWords(to, language, year)}`;
 }
 
+const DAY_CODES = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
+
+/** A table of hours as the settings have it, for a reader: 월–금 09:00–18:00. */
+export const hoursWords = (table: string, language: string): string =>
+  table.replaceAll('-', '–').replace(/[a-z]{3}/gi, (code) => {
+    const day = DAY_CODES.indexOf(code.toLowerCase());
+    return day < 0 ? code : weekdayWords(day, language, 'short');
+  });
+
 /** 0 is Monday: 월요일 or 월, Monday or Mon. */
 export function weekdayWords(weekday: number, language: string, length: 'long' | 'short'): string {
   // 5 January 1970 was a Monday.

@@ -171,6 +171,7 @@ static bool scan(struct call *call, struct adding *adding)
     const struct insight_span *span = &adding->span;
     struct insight_scan scan = {
         .start_ms = span->before.from_ms - span->before.contact_days * (int64_t)MS_PER_DAY,
+        .is_unsorted = true,
         .before_ms = span->now.to_ms,
         .limit = FACTS_MAX,
     };

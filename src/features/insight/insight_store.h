@@ -22,6 +22,7 @@ struct insight_scan {
     int64_t start_ms;
     /** false: made at or after `start_ms`; true: made before it, with something left for after. */
     bool is_older;
+    bool is_unsorted;  /* older ones in any order: without places to go on from */
     int64_t before_ms; /* made before this, or then with a lower id */
     int64_t before_id;
     int limit;

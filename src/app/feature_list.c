@@ -6,6 +6,7 @@
 #include "core/access/access_feature.h"
 #include "core/engine_feature.h"
 #include "features/channel_mail/channel_mail_feature.h"
+#include "features/insight/insight_feature.h"
 #include "features/live/live_feature.h"
 #include "features/moving/moving_feature.h"
 #include "features/people/people_feature.h"
@@ -24,6 +25,7 @@ const struct feature *const app_features[] = {
     &search_feature,
     &channel_mail_feature,
     &survey_feature,
+    &insight_feature,
     &live_feature,
     &moving_feature,
     &desk_feature,

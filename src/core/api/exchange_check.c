@@ -301,6 +301,17 @@ static bool is_text(struct str s)
     return utf8_is_valid(s) && str_find_char(s, '\0') == s.n;
 }
 
+/** An empty parameter counts as absent. */
+static bool check_required(const struct exchange *x, struct err *err)
+{
+    for (const struct field *field = x->route->query; field != NULL && field->name != NULL; field++)
+        if ((field->flags & FIELD_REQUIRED) && str_is_null(exchange_query(x, field->name))) {
+            err_set(err, ERR_INVALID, "required", "this parameter is missing");
+            return err_field(err, field->name);
+        }
+    return true;
+}
+
 bool exchange_check_query(const struct exchange *x, struct err *err)
 {
     struct str rest = x->request->query;
@@ -332,5 +343,5 @@ bool exchange_check_query(const struct exchange *x, struct err *err)
         if (value.n > 0 && !check_parameter(field, value, err))
             return err_field(err, field->name);
     }
-    return true;
+    return check_required(x, err);
 }

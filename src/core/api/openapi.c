@@ -127,7 +127,7 @@ static void write_parameter(struct json_out *out, const char *in, const struct f
     key_string(out, "name", field->name);
     key_string(out, "in", in);
     out_key(out, "required");
-    out_bool(out, strcmp(in, "path") == 0);
+    out_bool(out, strcmp(in, "path") == 0 || (field->flags & FIELD_REQUIRED));
     out_key(out, "schema");
     write_schema(out, field);
     out_end_object(out);

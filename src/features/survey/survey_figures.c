@@ -124,3 +124,24 @@ bool survey_figures_read(struct call *call, const struct survey_period *period,
     *out = (struct survey_figures){ .teams = NULL };
     return survey_store_groups(call, &call->access.scope, period, add, &adding);
 }
+
+/* ---- tickets -----------------------------------------------------------------------------------
+ */
+
+bool survey_list_tickets(struct call *call, const struct survey_tickets_ask *ask,
+                         struct survey_place *out, size_t *count)
+{
+    static const struct survey_scores scores[] = {
+        [SURVEY_ANY_ANSWER] = { 0, SURVEY_SCORES },
+        [SURVEY_RATED] = { 1, SURVEY_SCORES },
+        [SURVEY_SATISFIED] = { SURVEY_SATISFIED_FROM, SURVEY_SCORES },
+        [SURVEY_UNSATISFIED] = { 1, SURVEY_SATISFIED_FROM - 1 },
+    };
+
+    return survey_store_tickets(call, &call->access.scope, ask, scores[ask->answers], out, count);
+}
+
+bool survey_count_rated_tickets(struct call *call, const struct survey_period *period, int64_t *out)
+{
+    return survey_store_rated_tickets(call, &call->access.scope, period, out);
+}

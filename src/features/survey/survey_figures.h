@@ -80,4 +80,36 @@ struct survey_figures {
 bool survey_figures_read(struct call *call, const struct survey_period *period,
                          struct survey_figures *out) MUST_USE;
 
+/** Which of the questions that were asked. */
+enum survey_answers {
+    SURVEY_ANY_ANSWER = 1, /* also those without one */
+    SURVEY_RATED,
+    SURVEY_SATISFIED, /* 4 and 5 */
+    SURVEY_UNSATISFIED,
+};
+
+/** A ticket that was asked about, at its last question of those asked for. */
+struct survey_place {
+    int64_t asked_at_ms;
+    int64_t id; /* of the survey */
+    int64_t ticket_id;
+};
+
+struct survey_tickets_ask {
+    struct survey_period period; /* whose team has no meaning here */
+    enum survey_answers answers;
+    bool any_team;
+    int64_t team_id;             /* 0: no team */
+    enum ticket_channel channel; /* 0: any */
+    struct survey_place before;  /* go on behind this one */
+    int limit;
+};
+
+/** Each ticket once, last asked first; `out` has room for `limit`. Within the caller's scope. */
+bool survey_list_tickets(struct call *call, const struct survey_tickets_ask *ask,
+                         struct survey_place *out, size_t *count) MUST_USE;
+/** How many tickets the answers with a score are about. */
+bool survey_count_rated_tickets(struct call *call, const struct survey_period *period,
+                                int64_t *out) MUST_USE;
+
 #endif

@@ -41,16 +41,21 @@ static const struct db_query q_of_ticket = {
     NULL,
 };
 
+#define IN_SCOPE                                                                                   \
+    " AND (:reach = 2 OR (:reach = 1 AND (t.assignee_id = :me"                                     \
+    " OR t.team_id IN (SELECT value FROM json_each(:teams)))))"
+#define IN_SCOPE_PG                                                                                \
+    " AND (:reach::int = 2 OR (:reach::int = 1 AND (t.assignee_id = :me"                           \
+    " OR t.team_id = ANY(:teams::bigint[]))))"
+
 #define OF_CUSTOMER                                                                                \
     "SELECT " SURVEY_COLUMNS " FROM ticket t JOIN survey s ON s.ticket_id = t.id"                  \
     " WHERE t.customer_id = :customer_id AND s.id < :before_id"
 #define OF_CUSTOMER_END " ORDER BY s.id DESC LIMIT :limit"
 static const struct db_query q_of_customer = {
     "survey.of_customer",
-    OF_CUSTOMER " AND (:reach = 2 OR (:reach = 1 AND (t.assignee_id = :me OR t.team_id IN"
-                " (SELECT value FROM json_each(:teams)))))" OF_CUSTOMER_END,
-    OF_CUSTOMER " AND (:reach::int = 2 OR (:reach::int = 1 AND (t.assignee_id = :me"
-                " OR t.team_id = ANY(:teams::bigint[]))))" OF_CUSTOMER_END,
+    OF_CUSTOMER IN_SCOPE OF_CUSTOMER_END,
+    OF_CUSTOMER IN_SCOPE_PG OF_CUSTOMER_END,
 };
 
 #define GROUPS                                                                                     \
@@ -62,18 +67,34 @@ static const struct db_query q_of_customer = {
     " GROUP BY 1, 2, 3, 4, 5, 6"                                                                   \
     " ORDER BY COALESCE(s.team_id, 0)"
 static const struct db_query q_groups = {
-    "survey.groups",
-    GROUPS
-    " AND (:team_id = 0 OR s.team_id = :team_id) AND (:reach = 2 OR (:reach = 1"
-    " AND (t.assignee_id = :me OR t.team_id IN (SELECT value FROM json_each(:teams)))))" GROUPED,
-    GROUPS " AND (:team_id::bigint = 0 OR s.team_id = :team_id) AND (:reach::int = 2"
-           " OR (:reach::int = 1 AND (t.assignee_id = :me OR t.team_id = "
-           "ANY(:teams::bigint[]))))" GROUPED
+    "survey.groups", GROUPS " AND (:team_id = 0 OR s.team_id = :team_id)" IN_SCOPE GROUPED,
+    GROUPS " AND (:team_id::bigint = 0 OR s.team_id = :team_id)" IN_SCOPE_PG GROUPED
 };
 
+/* One of those asked for, under an alias; the same terms choose a ticket's last one. */
+#define ASKED_FOR(s)                                                                               \
+#s ".asked_at_ms >= :from_ms AND " #s ".asked_at_ms < :to_ms"                                  \
+       " AND COALESCE(" #s ".score, 0) BETWEEN :low AND :high"                                     \
+       " AND (:any_team = 1 OR COALESCE(" #s ".team_id, 0) = :team_id)"                            \
+       " AND (:channel = 0 OR " #s ".channel = :channel)"
+#define PLACES                                                                                     \
+    "SELECT s.asked_at_ms, s.id, s.ticket_id FROM survey s JOIN ticket t ON t.id = s.ticket_id"    \
+    " WHERE (s.asked_at_ms, s.id) < (:before_ms, :before_id) AND " ASKED_FOR(                      \
+        s) " AND NOT EXISTS (SELECT 1 FROM survey n WHERE n.ticket_id = s.ticket_id"               \
+           " AND (n.asked_at_ms, n.id) > (s.asked_at_ms, s.id) AND " ASKED_FOR(n) ")"
+#define LAST_FIRST " ORDER BY s.asked_at_ms DESC, s.id DESC LIMIT :limit"
+static const struct db_query q_tickets = { "survey.tickets", PLACES IN_SCOPE LAST_FIRST,
+                                           PLACES IN_SCOPE_PG LAST_FIRST };
+
+#define RATED                                                                                      \
+    "SELECT count(DISTINCT s.ticket_id) FROM survey s JOIN ticket t ON t.id = s.ticket_id"         \
+    " WHERE s.asked_at_ms >= :from_ms AND s.asked_at_ms < :to_ms AND s.score IS NOT NULL"
+static const struct db_query q_rated_tickets = { "survey.rated_tickets", RATED IN_SCOPE,
+                                                 RATED IN_SCOPE_PG };
+
 const struct db_query *const survey_store_queries[] = {
-    &q_find,      &q_lock,        &q_last_asked, &q_insert, &q_set_answer,
-    &q_of_ticket, &q_of_customer, &q_groups,     NULL,
+    &q_find,        &q_lock,   &q_last_asked, &q_insert,        &q_set_answer, &q_of_ticket,
+    &q_of_customer, &q_groups, &q_tickets,    &q_rated_tickets, NULL,
 };
 
 static enum survey_solved solved_at(const struct db_rows *rows, int column)
@@ -209,4 +230,37 @@ bool survey_store_groups(struct call *call, const struct scope *scope,
         take(arg, &group);
     }
     return db_rows_end(&rows, call->err);
+}
+
+bool survey_store_tickets(struct call *call, const struct scope *scope,
+                          const struct survey_tickets_ask *ask, struct survey_scores scores,
+                          struct survey_place *out, size_t *count)
+{
+    struct db_rows *rows;
+
+    *count = 0;
+    if (!db_rows(call->tx, &q_tickets,
+                 DB_BINDS(db_int("before_ms", ask->before.asked_at_ms),
+                          db_int("before_id", ask->before.id),
+                          db_int("from_ms", ask->period.from_ms),
+                          db_int("to_ms", ask->period.to_ms), db_int("low", scores.low),
+                          db_int("high", scores.high), db_int("any_team", ask->any_team),
+                          db_int("team_id", ask->team_id), db_int("channel", ask->channel),
+                          db_int("limit", ask->limit), SCOPE_BINDS(scope)),
+                 &rows, call->err))
+        return false;
+    while (*count < (size_t)ask->limit && db_next(rows))
+        out[(*count)++] = (struct survey_place){ .asked_at_ms = db_col_int(rows, 0),
+                                                 .id = db_col_int(rows, 1),
+                                                 .ticket_id = db_col_int(rows, 2) };
+    return db_rows_end(&rows, call->err);
+}
+
+bool survey_store_rated_tickets(struct call *call, const struct scope *scope,
+                                const struct survey_period *period, int64_t *out)
+{
+    return db_one_int(call->tx, &q_rated_tickets,
+                      DB_BINDS(db_int("from_ms", period->from_ms), db_int("to_ms", period->to_ms),
+                               SCOPE_BINDS(scope)),
+                      0, out, call->err);
 }

@@ -28,6 +28,19 @@ bool survey_store_groups(struct call *call, const struct scope *scope,
                          const struct survey_period *period, survey_group_take *take,
                          void *arg) MUST_USE;
 
+/** Scores from `low` to `high`, 0 being none. */
+struct survey_scores {
+    int low;
+    int high;
+};
+/** See survey_list_tickets. */
+bool survey_store_tickets(struct call *call, const struct scope *scope,
+                          const struct survey_tickets_ask *ask, struct survey_scores scores,
+                          struct survey_place *out, size_t *count) MUST_USE;
+/** How many tickets in scope have a score of a question that was asked within the period. */
+bool survey_store_rated_tickets(struct call *call, const struct scope *scope,
+                                const struct survey_period *period, int64_t *out) MUST_USE;
+
 extern const struct db_query *const survey_store_queries[];
 
 #endif

@@ -24,12 +24,12 @@ enum ticket_type ticket_type_parse(struct str name)
     return (enum ticket_type)0;
 }
 
+const char *const ticket_channel_names[] = { "api", "desk", "mail", "form", "chat", "phone", NULL };
+
 const char *ticket_channel_name(enum ticket_channel channel)
 {
-    static const char *const names[] = { "api", "desk", "mail", "form", "chat", "phone" };
-
     CHECK(channel >= TICKET_BY_API && channel <= TICKET_BY_PHONE);
-    return names[channel - 1];
+    return ticket_channel_names[channel - 1];
 }
 
 const char *ticket_sender_name(enum ticket_sender sender)

@@ -179,6 +179,8 @@ const char *ticket_sender_name(enum ticket_sender sender);
 /** 0 when there is no such name. */
 enum ticket_type ticket_type_parse(struct str name);
 extern const char *const ticket_type_names[];
+/** In the order of enum ticket_channel; NULL-ended. */
+extern const char *const ticket_channel_names[];
 
 /**
  * Makes a ticket with its first message; its events are ticket.created and ticket.message_added.

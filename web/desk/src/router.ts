@@ -14,6 +14,7 @@ export const router = createRouter({
     { path: '/tickets', name: 'tickets', component: TicketsPage },
     { path: '/tickets/new', name: 'new', component: TicketsPage },
     { path: '/tickets/:id(\\d+)', name: 'ticket', component: TicketsPage },
+    { path: '/reports', name: 'reports', component: () => import('./reports/ReportsPage.vue') },
     { path: '/demo/mails', name: 'mailbox', component: MailboxPage },
     { path: '/demo/mails/new', name: 'mailbox_new', component: MailboxPage },
     { path: '/demo/mails/:id(\\d+)', name: 'mailbox_mail', component: MailboxPage },

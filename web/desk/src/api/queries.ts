@@ -27,4 +27,5 @@ export const keys = {
   contact: (customer: number) => ['customer', customer, 'contact'],
   surveysOf: (customer: number) => ['customer', customer, 'surveys'],
   alike: (customer: number) => ['customer', customer, 'alike'],
+  figures: (question: Record<string, string>) => ['figures', question],
 };

@@ -22,6 +22,7 @@ export type ActionName =
   | 'keys'
   | 'go_tickets'
   | 'go_search'
+  | 'go_reports'
   | 'send';
 
 export interface Binding {
@@ -57,6 +58,7 @@ export const BINDINGS: Binding[] = [
   { action: 'search_here', shown: '/', codes: ['Slash'], label: 'desk.key.search' },
   { action: 'go_tickets', shown: 'g i', codes: ['KeyG', 'KeyI'], label: 'desk.key.go_tickets' },
   { action: 'go_search', shown: 'g f', codes: ['KeyG', 'KeyF'], label: 'desk.key.go_search' },
+  { action: 'go_reports', shown: 'g r', codes: ['KeyG', 'KeyR'], label: 'desk.key.go_reports' },
   { action: 'hide_list', shown: '[', codes: ['BracketLeft'], label: 'desk.key.hide_list' },
   { action: 'hide_panel', shown: ']', codes: ['BracketRight'], label: 'desk.key.hide_panel' },
   { action: 'keys', shown: '?', codes: ['Slash'], shift: true, label: 'desk.key.keys' },

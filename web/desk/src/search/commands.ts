@@ -20,6 +20,7 @@ export const COMMANDS: Command[] = [
   { id: 'waiting', key: 'desk.go.waiting', icon: 'go', to: '/tickets?view=waiting' },
   { id: 'all', key: 'desk.go.all', icon: 'go', to: '/tickets?view=all' },
   { id: 'search', key: 'desk.go.search', icon: 'search', to: '/search' },
+  { id: 'reports', key: 'desk.key.go_reports', icon: 'chart', shown: 'g r', to: '/reports' },
   { id: 'new', key: 'desk.do.new', icon: 'plus', shown: 'Shift N', to: '/tickets/new' },
   { id: 'reply', key: 'desk.key.reply', icon: 'reply', shown: 'r', action: 'reply' },
   { id: 'note', key: 'desk.key.note', icon: 'note', shown: 'n', action: 'note' },

@@ -20,6 +20,9 @@ export function grouped(rows: TicketRow[], complete: boolean): ListItem[] {
   return items;
 }
 
+/** Rows in their own order, without heads. */
+export const ungrouped = (rows: TicketRow[]): ListItem[] => rows.map((ticket) => ({ kind: 'row', key: `t${ticket.id}`, ticket }));
+
 /** The rows as shown, each with what was read of it now: nothing moves, appears or goes. */
 export function updatedInPlace(shown: TicketRow[], fresh: TicketRow[]): TicketRow[] {
   const read = new Map(fresh.map((row) => [row.id, row]));

@@ -1,7 +1,10 @@
-import { ref, shallowRef } from 'vue';
+import { computed, ref, shallowRef } from 'vue';
+import { listFigure } from '../api/figures';
+import { withQuery } from '../api/http';
 import { keys, queries } from '../api/queries';
 import { listTickets } from '../api/tickets';
 import type { TicketRow, ViewName } from '../api/types';
+import type { figureListOf } from '../reports/question';
 import { countChanges, sameOrder, updatedInPlace, withTail } from './list_order';
 
 const PAGE = 50;
@@ -10,8 +13,16 @@ const SETTLE = 250;
 // With the reading itself, what happens is shown within a second also in a busy list.
 const AT_MOST_EVERY = 800;
 
+export type FigureList = NonNullable<ReturnType<typeof figureListOf>>;
+
 /** The list of one view: what is shown, what waits behind it, and how to read more. One for the desk. */
 export const view = ref<ViewName>('mine');
+/** Instead of the view: the tickets that a figure counts, newest first. */
+export const figure = shallowRef<FigureList | null>(null);
+const shown = computed<Record<string, string>>(() => figure.value ?? { view: view.value });
+/** Where the list shown is found again, alone and with one of its tickets. */
+export const listPlace = computed(() => ({ path: '/tickets', query: shown.value }));
+export const ticketPlace = (id: number) => withQuery(`/tickets/${id}`, shown.value);
 export const rows = shallowRef<TicketRow[]>([]);
 export const complete = ref(false);
 export const loading = ref(false);
@@ -35,12 +46,15 @@ function show(list: TicketRow[], end: string | null, wasAll: boolean): void {
   waiting.value = null;
 }
 
+const readPage = (limit: number, cursor?: string | null, signal?: AbortSignal) =>
+  figure.value ? listFigure(figure.value, { limit, cursor }, signal) : listTickets({ view: view.value, limit, cursor }, signal);
+
 async function read(limit: number): Promise<void> {
   abort?.abort();
   const mine = (abort = new AbortController());
   readAt = performance.now();
   try {
-    const page = await listTickets({ view: view.value, limit }, mine.signal);
+    const page = await readPage(limit, null, mine.signal);
     if (mine !== abort) return;
     failure.value = null;
     arrive(page.items, page.next);
@@ -64,10 +78,14 @@ function arrive(fresh: TicketRow[], end: string | null): void {
   waiting.value = countChanges(rows.value, list);
 }
 
-/** Shows a view; what was read of another is put away at once. */
-export async function openView(name: ViewName): Promise<void> {
-  if (view.value === name && (rows.value.length > 0 || loading.value) && failure.value === null) return;
+const sameFigure = (a: FigureList | null, b: FigureList | null) => JSON.stringify(a) === JSON.stringify(b);
+
+/** Shows a view, or a figure's tickets; what was read of another list is put away at once. */
+export async function openView(name: ViewName, of: FigureList | null = null): Promise<void> {
+  const isSame = sameFigure(figure.value, of) && (of !== null || view.value === name);
+  if (isSame && (rows.value.length > 0 || loading.value) && failure.value === null) return;
   view.value = name;
+  figure.value = of;
   next = null;
   show([], null, true);
   complete.value = false;
@@ -78,10 +96,10 @@ export async function openView(name: ViewName): Promise<void> {
 export async function readMore(): Promise<void> {
   if (loadingMore.value || loading.value || next === null) return;
   loadingMore.value = true;
-  const forView = view.value;
+  const of = shown.value;
   try {
-    const page = await listTickets({ view: forView, limit: PAGE, cursor: next });
-    if (forView !== view.value) return;
+    const page = await readPage(PAGE, next);
+    if (of !== shown.value) return;
     const known = new Set(rows.value.map((row) => row.id));
     next = page.next;
     complete.value = next === null;

@@ -1,0 +1,382 @@
+/* One pass over the facts that have to do with a period, and what it adds up to. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "core/event/follower.h"
+#include "features/insight/insight_follow.h"
+#include "features/insight/insight_period.h"
+#include "features/insight/insight_store.h"
+
+enum {
+    SAMPLES_ARENA_BYTES = 64 * 1024 * 1024,
+    FACTS_MAX = 2 * 1000 * 1000, /* of one page */
+    TEAMS_MAX = UINT16_MAX,
+};
+
+/** What is being added up. */
+struct adding {
+    struct arena *arena; /* the call's */
+    struct insight_span span;
+    struct insight_figures *out;
+    size_t team_room;
+    size_t last_team; /* facts of one team often follow each other */
+    int64_t open_at_start;
+    struct insight_samples response;
+    struct insight_samples response_open;
+    struct insight_samples resolution;
+    struct insight_samples response_before;
+    struct insight_samples response_open_before;
+    struct insight_samples resolution_before;
+    int64_t facts;
+};
+
+/** The place of a team among those seen. */
+static size_t team_of(struct adding *adding, int64_t id)
+{
+    struct insight_figures *out = adding->out;
+
+    if (adding->last_team < out->team_count && out->teams[adding->last_team].id == id)
+        return adding->last_team;
+    for (size_t i = 0; i < out->team_count; i++)
+        if (out->teams[i].id == id)
+            return adding->last_team = i;
+    if (out->team_count == TEAMS_MAX)
+        return TEAMS_MAX - 1;
+    out->teams = arena_grow(adding->arena, out->teams, out->team_count, &adding->team_room,
+                            sizeof(*out->teams));
+    out->teams[out->team_count] = (struct insight_team){ .id = id };
+    return adding->last_team = out->team_count++;
+}
+
+static int64_t has(unsigned bits, enum insight_figure figure)
+{
+    return (bits & INSIGHT_BIT(figure)) != 0;
+}
+
+static void add_counts(struct insight_tally *tally, unsigned bits, const struct insight_fact *fact)
+{
+    tally->arrived += has(bits, INSIGHT_ARRIVED);
+    tally->contacts += has(bits, INSIGHT_ARRIVED) ? fact->contacts : 0;
+    tally->unanswered += has(bits, INSIGHT_UNANSWERED);
+    tally->after_hours += has(bits, INSIGHT_AFTER_HOURS);
+    tally->fcr_known += has(bits, INSIGHT_FCR_KNOWN);
+    tally->fcr += has(bits, INSIGHT_FCR);
+    tally->first_solved += has(bits, INSIGHT_FIRST_SOLVED);
+    tally->reopened += has(bits, INSIGHT_REOPENED);
+    tally->open += has(bits, INSIGHT_OPEN);
+}
+
+/** By the company's hours as well as by every clock. */
+static void add_response(const struct insight_question *question, const struct insight_fact *fact,
+                         struct insight_sample sample, struct insight_samples *response,
+                         struct insight_samples *response_open)
+{
+    insight_samples_add(response, sample, fact->created_at_ms, fact->first_answer_at_ms);
+    insight_samples_add(response_open, sample, 0,
+                        insight_week_open_ms(question->week, question->week_zone,
+                                             fact->created_at_ms, fact->first_answer_at_ms));
+}
+
+/** The day of an instant, or NULL outside of the period. */
+static struct insight_day *day_at(struct adding *adding, int64_t at_ms)
+{
+    const struct insight_question *now = &adding->span.now;
+    int64_t day;
+
+    if (at_ms < now->from_ms || at_ms >= now->to_ms)
+        return NULL;
+    day = insight_zone_day(now->zone, at_ms) - civil_to_days(adding->out->first_day);
+    return day >= 0 && day < (int64_t)adding->out->day_count ? &adding->out->days[day] : NULL;
+}
+
+/** Something that changes from this instant on how many are open. */
+static void turn(struct adding *adding, int64_t at_ms, int by)
+{
+    struct insight_day *day = at_ms != 0 ? day_at(adding, at_ms) : NULL;
+
+    if (day != NULL)
+        day->open += by;
+}
+
+static void add_days(struct adding *adding, unsigned bits, const struct insight_fact *fact)
+{
+    struct insight_day *day;
+
+    if (has(bits, INSIGHT_ARRIVED) && (day = day_at(adding, fact->created_at_ms)) != NULL)
+        day->arrived++;
+    if (has(bits, INSIGHT_SOLVED) && (day = day_at(adding, fact->done_at_ms)) != NULL)
+        day->solved++;
+    adding->open_at_start += insight_is_open_before(fact, adding->span.now.from_ms);
+    turn(adding, fact->created_at_ms, 1);
+    turn(adding, fact->first_done_at_ms, -1);
+    turn(adding, fact->reopened_at_ms, 1);
+    if (fact->reopened_at_ms != 0)
+        turn(adding, fact->done_at_ms, -1);
+}
+
+static void add_now(struct adding *adding, const struct insight_fact *fact)
+{
+    struct insight_figures *out = adding->out;
+    const struct insight_question *now = &adding->span.now;
+    unsigned bits = insight_figures_of(now, fact);
+    struct insight_sample sample = { .channel = (uint8_t)fact->channel };
+
+    add_days(adding, bits, fact);
+    if (bits == 0)
+        return;
+    sample.team = (uint16_t)team_of(adding, fact->team_id);
+    add_counts(&out->all, bits, fact);
+    add_counts(&out->teams[sample.team].tally, bits, fact);
+    if ((int)fact->channel > 0 && (int)fact->channel < INSIGHT_CHANNELS)
+        add_counts(&out->channels[fact->channel], bits, fact);
+    if (has(bits, INSIGHT_ARRIVED)) {
+        sample.hour_of_week = (uint8_t)insight_zone_hour_of_week(now->zone, fact->created_at_ms);
+        out->cells[sample.hour_of_week]++;
+    }
+    if (has(bits, INSIGHT_ANSWERED))
+        add_response(now, fact, sample, &adding->response, &adding->response_open);
+    if (has(bits, INSIGHT_SOLVED))
+        insight_samples_add(&adding->resolution, sample, fact->created_at_ms, fact->done_at_ms);
+}
+
+static void add_before(struct adding *adding, const struct insight_fact *fact)
+{
+    const struct insight_question *before = &adding->span.before;
+    unsigned bits = insight_figures_of(before, fact);
+    struct insight_sample sample = { .seconds = 0 };
+
+    add_counts(&adding->out->before, bits, fact);
+    if (has(bits, INSIGHT_ANSWERED))
+        add_response(before, fact, sample, &adding->response_before, &adding->response_open_before);
+    if (has(bits, INSIGHT_SOLVED))
+        insight_samples_add(&adding->resolution_before, sample, fact->created_at_ms,
+                            fact->done_at_ms);
+}
+
+static bool add(void *arg, const struct insight_fact *fact)
+{
+    struct adding *adding = arg;
+
+    adding->facts++;
+    add_now(adding, fact);
+    add_before(adding, fact);
+    return !arena_is_over(adding->response.arena);
+}
+
+/** Those that were made since the earliest instant that matters, and older ones that were not done
+ * by then. */
+static bool scan(struct call *call, struct adding *adding)
+{
+    const struct insight_span *span = &adding->span;
+    struct insight_scan scan = {
+        .start_ms = span->before.from_ms - span->before.contact_days * (int64_t)MS_PER_DAY,
+        .is_unsorted = true,
+        .before_ms = span->now.to_ms,
+        .limit = FACTS_MAX,
+    };
+    struct insight_fact last;
+    int count;
+
+    if (!insight_store_scan(call, &call->access.scope, &scan, add, adding, &last, &count))
+        return false;
+    scan.is_older = true;
+    if (!insight_store_scan(call, &call->access.scope, &scan, add, adding, &last, &count))
+        return false;
+    if (adding->facts < FACTS_MAX && !arena_is_over(adding->response.arena))
+        return true;
+    return err_set(call->err, ERR_LIMIT, "too_many_tickets",
+                   "these are too many tickets at once: choose a shorter period");
+}
+
+/* ---- how long things took ---------------------------------------------------------------------
+ */
+
+static size_t by_team(const struct insight_sample *sample)
+{
+    return sample->team;
+}
+
+static size_t by_channel(const struct insight_sample *sample)
+{
+    return sample->channel < INSIGHT_CHANNELS ? sample->channel : 0;
+}
+
+static size_t by_hour(const struct insight_sample *sample)
+{
+    return sample->hour_of_week;
+}
+
+/** Puts the times of one kind of sample into the member of each tally at `offset`. */
+static void set_times(struct adding *adding, struct insight_samples *samples, size_t offset)
+{
+    struct insight_figures *out = adding->out;
+    size_t room = out->team_count + INSIGHT_CHANNELS;
+    struct insight_times *times = ARENA_ARRAY(adding->arena, room, struct insight_times);
+    struct insight_times *by_channels = times + out->team_count;
+
+    insight_samples_sort(samples);
+    *(struct insight_times *)((char *)&out->all + offset) = insight_times_of(samples);
+    insight_times_by(samples, by_team, times, out->team_count, adding->arena);
+    insight_times_by(samples, by_channel, by_channels, INSIGHT_CHANNELS, adding->arena);
+    for (size_t i = 0; i < out->team_count; i++)
+        *(struct insight_times *)((char *)&out->teams[i].tally + offset) = times[i];
+    for (size_t i = 1; i < INSIGHT_CHANNELS; i++)
+        *(struct insight_times *)((char *)&out->channels[i] + offset) = by_channels[i];
+}
+
+static struct insight_times times_before(struct insight_samples *samples)
+{
+    insight_samples_sort(samples);
+    return insight_times_of(samples);
+}
+
+static void set_all_times(struct adding *adding)
+{
+    struct insight_figures *out = adding->out;
+
+    set_times(adding, &adding->response, offsetof(struct insight_tally, response));
+    set_times(adding, &adding->response_open, offsetof(struct insight_tally, response_open));
+    set_times(adding, &adding->resolution, offsetof(struct insight_tally, resolution));
+    insight_times_by(&adding->response, by_hour, out->cell_times, INSIGHT_WEEK_HOURS,
+                     adding->arena);
+    out->before.response = times_before(&adding->response_before);
+    out->before.response_open = times_before(&adding->response_open_before);
+    out->before.resolution = times_before(&adding->resolution_before);
+}
+
+/** From changes of each day to what is open at its end. */
+static void run_up_days(struct adding *adding)
+{
+    int64_t open = adding->open_at_start;
+
+    for (size_t i = 0; i < adding->out->day_count; i++) {
+        open += adding->out->days[i].open;
+        adding->out->days[i].open = open;
+    }
+}
+
+static bool add_facts(struct call *call, struct adding *adding)
+{
+    if (!scan(call, adding))
+        return false;
+    set_all_times(adding);
+    run_up_days(adding);
+    return true;
+}
+
+/* ---- surveys and names ------------------------------------------------------------------------
+ */
+
+/** A team that was asked about in the period need not have any other figure in it. */
+static void add_survey(struct adding *adding, const struct survey_figures *survey)
+{
+    struct insight_figures *out = adding->out;
+
+    out->all.survey = survey->all;
+    for (size_t i = 0; i < survey->team_count; i++) {
+        size_t at = team_of(adding, survey->teams[i].team_id);
+
+        out->teams[at].tally.survey = survey->teams[i].tally;
+    }
+    for (size_t i = 0; i < INSIGHT_CHANNELS; i++)
+        out->channels[i].survey = survey->channels[i];
+}
+
+static bool read_surveys(struct call *call, struct adding *adding)
+{
+    const struct insight_span *span = &adding->span;
+    const struct survey_period now = { .from_ms = span->now.from_ms, .to_ms = span->now.to_ms };
+    const struct survey_period before = { .from_ms = span->before.from_ms,
+                                          .to_ms = span->before.to_ms };
+    struct survey_figures survey;
+
+    if (!survey_figures_read(call, &now, &survey))
+        return false;
+    add_survey(adding, &survey);
+    if (!survey_figures_read(call, &before, &survey))
+        return false;
+    adding->out->before.survey = survey.all;
+    return survey_count_rated_tickets(call, &now, &adding->out->rated_tickets);
+}
+
+static void take_name(void *arg, int64_t id, struct str name)
+{
+    struct adding *adding = arg;
+
+    adding->out->teams[team_of(adding, id)].name = str_dup(adding->arena, name);
+}
+
+static int by_name(const void *a, const void *b)
+{
+    const struct insight_team *x = a;
+    const struct insight_team *y = b;
+    int order;
+
+    if (x->id == 0 || y->id == 0)
+        return (x->id == 0) - (y->id == 0);
+    order = str_cmp(x->name, y->name);
+    return order != 0 ? order : (x->id > y->id) - (x->id < y->id);
+}
+
+static bool name_teams(struct call *call, struct adding *adding)
+{
+    struct insight_figures *out = adding->out;
+    int64_t *ids = ARENA_ARRAY(call->arena, out->team_count + 1, int64_t);
+
+    for (size_t i = 0; i < out->team_count; i++)
+        ids[i] = out->teams[i].id;
+    if (!insight_store_teams(call, ids, out->team_count, take_name, adding))
+        return false;
+    if (out->team_count > 0)
+        qsort(out->teams, out->team_count, sizeof(*out->teams), by_name);
+    return true;
+}
+
+/* ---- all of it --------------------------------------------------------------------------------
+ */
+
+static void begin(struct call *call, const struct insight_period *period, struct arena *samples,
+                  struct adding *adding)
+{
+    struct insight_figures *out = adding->out;
+    struct insight_samples *each[] = {
+        &adding->response,        &adding->response_open,        &adding->resolution,
+        &adding->response_before, &adding->response_open_before, &adding->resolution_before
+    };
+
+    *out = (struct insight_figures){ .first_day = period->from };
+    insight_span_of(call, period, &adding->span);
+    out->day_count = (size_t)(civil_to_days(period->to) - civil_to_days(period->from) + 1);
+    out->days = ARENA_ARRAY(call->arena, out->day_count, struct insight_day);
+    out->from_ms = adding->span.now.from_ms;
+    out->to_ms = adding->span.now.to_ms;
+    out->before_from_ms = adding->span.before.from_ms;
+    out->before_to_ms = adding->span.before.to_ms;
+    for (size_t i = 0; i < COUNT_OF(each); i++)
+        each[i]->arena = samples;
+}
+
+static bool read_completeness(struct call *call, bool *is_complete)
+{
+    struct follower_state state;
+
+    if (!follower_read_state(call, &insight_follower, &state))
+        return false;
+    *is_complete = !state.rebuild_wanted;
+    return true;
+}
+
+bool insight_read(struct call *call, const struct insight_period *period,
+                  struct insight_figures *out)
+{
+    struct arena *samples = arena_new(SAMPLES_ARENA_BYTES);
+    struct adding adding = { .arena = call->arena, .out = out };
+    bool done;
+
+    begin(call, period, samples, &adding);
+    done = add_facts(call, &adding);
+    arena_free(&samples);
+    return done && read_surveys(call, &adding) && name_teams(call, &adding)
+           && read_completeness(call, &out->is_complete);
+}

@@ -17,17 +17,21 @@ const struct setting mail_domains = {
             "commas; empty: the domain of the first account.",
 };
 
+#define OWN                                                                                        \
+    "SELECT a.id, a.address, a.name, a.team_id, a.signature, a.signature_ko, b.id, b.name,"        \
+    " b.signature_en, b.signature_ko FROM mail_address a"                                          \
+    " LEFT JOIN mail_brand b ON b.id = a.brand_id"
+
 static const struct db_query q_find = {
     "mail_address.find",
-    "SELECT id, address, name, team_id, signature, signature_ko FROM mail_address WHERE key = :key",
+    OWN " WHERE a.key = :key",
     NULL,
 };
 static const struct db_query q_any = { "mail_address.any", "SELECT id FROM mail_address LIMIT 1",
                                        NULL };
 static const struct db_query q_standard = {
     "mail_address.standard",
-    "SELECT id, address, name, team_id, signature, signature_ko FROM mail_address"
-    " ORDER BY is_standard DESC, id LIMIT 1",
+    OWN " ORDER BY a.is_standard DESC, a.id LIMIT 1",
     NULL,
 };
 static const struct db_query q_first_account = {
@@ -74,6 +78,10 @@ static bool read_own(struct call *call, const struct db_query *query, struct db_
         out->team_id = db_col_int(rows, 3);
         out->signatures[LANG_EN] = db_col_dup(rows, 4, call->arena);
         out->signatures[LANG_KO] = db_col_dup(rows, 5, call->arena);
+        out->brand_id = db_col_int(rows, 6);
+        out->brand_name = db_col_dup(rows, 7, call->arena);
+        out->brand_signatures[LANG_EN] = db_col_dup(rows, 8, call->arena);
+        out->brand_signatures[LANG_KO] = db_col_dup(rows, 9, call->arena);
     }
     return db_rows_end(&rows, call->err);
 }
@@ -211,9 +219,19 @@ bool mail_own_domains(struct call *call, struct str **out, size_t *count)
     return true;
 }
 
+struct str mail_own_name(const struct mail_own *own)
+{
+    return own->name.n > 0 ? own->name : own->brand_name;
+}
+
+static struct str in_any(const struct str texts[LANG_COUNT], enum lang lang)
+{
+    return texts[lang].n > 0 ? texts[lang] : texts[lang == LANG_KO ? LANG_EN : LANG_KO];
+}
+
 struct str mail_own_signature(const struct mail_own *own, enum lang lang)
 {
-    if (own->signatures[lang].n > 0)
-        return own->signatures[lang];
-    return own->signatures[lang == LANG_KO ? LANG_EN : LANG_KO];
+    struct str signature = in_any(own->signatures, lang);
+
+    return signature.n > 0 ? signature : in_any(own->brand_signatures, lang);
 }

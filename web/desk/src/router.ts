@@ -12,6 +12,8 @@ export const router = createRouter({
     { path: '/tickets/new', name: 'new', component: TicketsPage },
     { path: '/tickets/:id(\\d+)', name: 'ticket', component: TicketsPage },
     { path: '/search', name: 'search', component: () => import('./search/SearchPage.vue') },
+    { path: '/settings', redirect: '/settings/mailboxes' },
+    { path: '/settings/:part', name: 'settings', component: () => import('./settings/SettingsPage.vue') },
     { path: '/:rest(.*)*', name: 'missing', component: () => import('./components/MissingPage.vue') },
   ],
 });

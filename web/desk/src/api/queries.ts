@@ -20,5 +20,12 @@ export const keys = {
   teams: ['teams'],
   organisations: ['organisations'],
   ticket: (id: number) => ['ticket', id],
+  settings: ['settings', 'values'],
+  mailboxes: ['settings', 'mailboxes'],
+  mailAddresses: ['settings', 'addresses'],
+  mailBrands: ['settings', 'brands'],
+  mailDomains: ['settings', 'domains'],
+  mailKey: ['settings', 'key'],
+  quarantine: ['settings', 'quarantine'],
   pastTickets: (customer: number) => ['past', customer],
 };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { closedWeek, readWeek, writeWeek } from './hours';
+import { closedWeek, readClock, readWeek, writeWeek } from './hours';
 
 describe('the weekly table of hours', () => {
   it('is read and written', () => {
@@ -16,5 +16,9 @@ describe('the weekly table of hours', () => {
   it('is nothing else', () => {
     for (const text of ['always', 'mon 9-18', 'mon-xyz 09:00-18:00', 'mon 09:00']) expect(readWeek(text)).toBeNull();
     expect(writeWeek(closedWeek())).toBe('');
+  });
+  it('takes times as people type them', () => {
+    expect(['9', '09:00', '930', '9:30', '1745', '24:00', ' 0 '].map(readClock)).toEqual(['09:00', '09:00', '09:30', '09:30', '17:45', '00:00', '00:00']);
+    expect(['', '25', '9:75', 'noon', '24:01', '9:3'].map(readClock)).toEqual([null, null, null, null, null, null]);
   });
 });

@@ -33,6 +33,15 @@ export function readWeek(text: string): Week | null {
   return week;
 }
 
+/** "09:00" of what somebody types: 9, 930, 9:30, 24; null for what is no time of day. */
+export function readClock(text: string): string | null {
+  const found = /^(\d{1,2})(?::?(\d{2}))?$/.exec(text.trim());
+  if (!found) return null;
+  const [hour, minute] = [Number(found[1]), Number(found[2] ?? 0)];
+  if (hour > 24 || minute > 59 || (hour === 24 && minute > 0)) return null;
+  return `${String(hour % 24).padStart(2, '0')}:${String(minute).padStart(2, '0')}`;
+}
+
 const sameSpans = (a: Span[], b: Span[]) => a.length === b.length && a.every((span, i) => span.from === b[i]!.from && span.to === b[i]!.to);
 
 /** The shortest that says the same: neighbouring days with equal hours stand together. */

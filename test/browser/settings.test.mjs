@@ -23,7 +23,7 @@ const save = async (at) => {
 };
 
 async function go(at, part) {
-  await at.page.locator('.side nav').getByRole('link', { name: at.say(`desk.settings.part.${part}`), exact: true }).click();
+  await at.page.locator('.side nav').getByRole('link', { name: at.say(`desk.settings.part.${part}`) }).click();
   await at.page.getByRole('heading', { name: at.say(`desk.settings.part.${part}`), level: 2, exact: true }).or(at.page.locator('.card').first()).first().waitFor();
 }
 

@@ -144,8 +144,20 @@ static void an_address_speaks_for_itself_and_else_by_its_brand(void **state)
     assert_problem(api, 404, "not_found");
 }
 
-static void a_domain_that_is_not_ours_is_not_looked_up(void **state)
+static void what_cannot_be_looked_at_is_refused(void **state)
 {
+    static const struct {
+        const char *address;
+        int status;
+    } relays[] = {
+        { "smtp.example.com:587", 200 },
+        { "[2001:db8::1]:25", 200 },
+        { "smtp.example.com:70000", 422 },
+        { "smtp.example.com:smtp", 422 },
+        { "smtp example.com", 422 },
+        { ":25", 422 },
+        { "", 200 },
+    };
     struct test_api *api = as_admin(state);
 
     post(api, ADDRESSES, "{\"address\":\"help@haneul.example\"}");
@@ -157,6 +169,12 @@ static void a_domain_that_is_not_ours_is_not_looked_up(void **state)
     test_api_header(api, "If-Match", "*");
     test_api_send(api, "PATCH", "/api/v1/settings", "{\"mail.name_server\":\"nowhere\"}");
     assert_problem(api, 422, "bad_name_server");
+    for (size_t i = 0; i < COUNT_OF(relays); i++) {
+        test_api_send(api, "PATCH", "/api/v1/settings",
+                      str_format(api->arena, "{\"mail.relay\":\"%s\"}", relays[i].address).p);
+        if (api->status != relays[i].status)
+            fail_msg("%s: %d", relays[i].address, api->status);
+    }
     test_api_send(api, "POST", "/api/v1/mail/relay/test", NULL);
     assert_status(api, 200);
     assert_true(json_is_false(test_api_get(api, "ok")));
@@ -170,7 +188,7 @@ int main(void)
         HOUSE_TESTS(a_brand_is_made_and_changed),
         HOUSE_TESTS(what_cannot_be_a_brand_is_refused),
         HOUSE_TESTS(an_address_speaks_for_itself_and_else_by_its_brand),
-        HOUSE_TEST_SQLITE(a_domain_that_is_not_ours_is_not_looked_up),
+        HOUSE_TEST_SQLITE(what_cannot_be_looked_at_is_refused),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -277,7 +277,7 @@ static bool remove_step(struct call *call, void *arg)
         return false;
     if (used != 0)
         return err_set(call->err, ERR_CONFLICT, "brand_in_use",
-                       "addresses belong to this brand still");
+                       "addresses belong to this brand still: give them another one first");
     return db_exec(call->tx, &q_remove, DB_BINDS(db_int("id", *id)), call->err)
            && record(call, &event_mail_brand_removed, brand);
 }

@@ -7,6 +7,7 @@
 #include "base/arena.h"
 #include "base/clock.h"
 #include "fuzz.h"
+#include "proto/imap/imap_answer.h"
 #include "proto/imap/imap_link.h"
 #include "proto/smtp/smtp_link_socket.h"
 
@@ -90,13 +91,15 @@ static void work(struct imap_link *link)
     uint32_t *uids;
     size_t n;
     size_t taken = 0;
+    struct imap_quota quota;
     bool found;
 
     if (imap_link_list(link, 1, 0, arena, &uids, &n)) {
         n = n < IMAP_SET_MAX ? n : IMAP_SET_MAX;
         if (imap_link_sizes(link, uids, n, sizes)
             && imap_link_fetch(link, 7, MESSAGE_MAX, count, &taken, &found))
-            (void)!(imap_link_mark_seen(link, uids, n) && imap_link_move(link, uids, n, "Done"));
+            (void)!(imap_link_mark_seen(link, uids, n) && imap_link_move(link, uids, n, "Done")
+                    && imap_link_quota(link, "INBOX", &quota));
     }
     CHECK(taken <= MESSAGE_MAX);
     for (int i = 0; i < WAITS; i++)

@@ -5,6 +5,7 @@
 #include "core/access/access_api.h"
 #include "core/blob/blob.h"
 #include "features/channel_mail/mail_api.h"
+#include "features/channel_mail/mail_original.h"
 #include "features/channel_mail/mail_own.h"
 #include "features/ticket/ticket.h"
 #include "features/ticket/ticket_html.h"
@@ -192,9 +193,10 @@ static bool original_step(struct call *call, void *arg)
 static bool handle_original(struct exchange *x)
 {
     struct original_step step = { .message_id = x->ids[0], .content.fd = -1 };
+    bool as_text = str_eq(exchange_query(x, "as"), STR("text"));
 
     return is_there(x) && call_read(x->call, original_step, &step)
-           && mail_answer_original(x, step.message_id, &step.content);
+           && mail_original_answer(x, &step.content, step.message_id, as_text);
 }
 
 /* ---- writing as a customer ---------------------------------------------------------------------

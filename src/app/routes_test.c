@@ -237,6 +237,8 @@ struct foreign {
     int64_t attachment;
     int64_t mail_address;
     int64_t mailbox;
+    int64_t mail_brand;
+    int64_t quarantined;
 };
 
 static int64_t make(struct test_api *api, const char *path, struct str body)
@@ -275,6 +277,25 @@ static void make_mail_address(struct test_api *api, struct foreign *f)
         make(api, "/api/v1/mail/addresses",
              str_format(api->arena, "{\"address\":\"mail@" FOREIGN ".example\",\"team\":%lld}",
                         (long long)f->team));
+}
+
+/** A mail that could not be written. */
+static void make_quarantined(struct test_api *api, struct foreign *f)
+{
+    f->mail_brand = make(api, "/api/v1/mail/brands", STR("{\"name\":\"" FOREIGN "\"}"));
+    test_house_call(api->house);
+    test_house_sql(api->house,
+                   "INSERT INTO inbox (id, source, external_id, digest, blob_id, state,"
+                   " received_at_ms, attempts, last_error, fence, due_at_ms, settled_at_ms)"
+                   " SELECT 1, 'mail', '" FOREIGN "', sha256, id, 4, 0, 1, 'failed', 1, 0, 1"
+                   " FROM blob ORDER BY id LIMIT 1",
+                   NULL);
+    test_house_sql(
+        api->house,
+        "INSERT INTO mail_arrival (inbox_id, way, peer, helo, sender, recipients, is_tls)"
+        " VALUES (1, 1, '', '', '" FOREIGN "', '[\"" FOREIGN "\"]', 0)",
+        NULL);
+    f->quarantined = 1;
 }
 
 static int64_t upload(struct test_api *api)
@@ -372,6 +393,8 @@ static void foreign_ids(const struct foreign *f, const char *path, int64_t ids[R
         { "/api/v1/attachments/{", f->attachment, 0 },
         { "/api/v1/mail/addresses/{", f->mail_address, 0 },
         { "/api/v1/mailboxes/{", f->mailbox, 0 },
+        { "/api/v1/mail/brands/{", f->mail_brand, 0 },
+        { "/api/v1/mail/quarantine/{", f->quarantined, 0 },
     };
 
     for (size_t i = 0; i < COUNT_OF(kinds); i++)
@@ -411,6 +434,7 @@ static struct scene scene(void **state)
     make_people(s.api, &s.foreign);
     make_mail_address(s.api, &s.foreign);
     make_ticket(s.api, &s.foreign);
+    make_quarantined(s.api, &s.foreign);
     make(s.api, "/api/v1/teams",
          str_format(s.api->arena, "{\"name\":\"ours\",\"members\":[%lld]}", (long long)s.partner));
     return s;

@@ -5,6 +5,7 @@ import { once } from 'node:events';
 import fs from 'node:fs';
 import path from 'node:path';
 import { startNameServer } from '../harness/dns.mjs';
+import { Dovecot } from '../harness/dovecot.mjs';
 import { houseTest, program } from '../harness/house.mjs';
 import { sendBy, startRelay } from '../harness/mail.mjs';
 
@@ -85,4 +86,77 @@ houseTest('the doctor says what is wrong, and gives what is missing to paste', a
   const gone = await doctor(house, await startNameServer().then(async (server) => { await server.stop(); return server; }));
   assert.match(gone.text, /^wrong +relay +nothing listens at that port/m);
   assert.equal(house.run(['doctor', 'mail', ...house.where(), '--dns', 'nowhere']).code, 2);
+}, { on: ['sqlite'] });
+
+const box = { user: `support@${DOMAIN}`, password: 'Seoul "7" \\ tower' };
+const quota = `
+mail_plugins = quota
+protocol imap {
+  mail_plugins = quota imap_quota
+}
+plugin {
+  quota = maildir:User quota
+  quota_rule = *:storage=10M
+}`;
+
+const makeBox = async (house, port, more = {}) => {
+  const made = await house.post('/api/v1/mailboxes', { host: '127.0.0.1', port, tls: 'none', user: box.user, secret: box.password,
+    address: box.user, ...more });
+  assert.equal(made.status, 201, made.text);
+  return made.json;
+};
+
+const look = async (house, target, body, language = 'en') => {
+  const answer = await house.post(target, body, { headers: { 'accept-language': language } });
+  assert.equal(answer.status, 200, answer.text);
+  return { ok: answer.json.ok, words: answer.json.findings.map((each) => each.words), findings: answer.json.findings };
+};
+
+houseTest('mailboxes, the relay and domains are looked over in words, by the doctor and through the API alike', async (house) => {
+  const server = await Dovecot.start({ more: quota });
+  const relay = await startRelay(0, account);
+  const names = await startNameServer();
+  try {
+    server.setPassword(box.user, box.password);
+    server.put(box.user, [`From: a@b.example\nSubject: long\n\n${'x'.repeat(70).concat('\n').repeat(30_000)}`]);
+    await sendBy(house, relay, { 'mail.name_server': names.address });
+    await logIn(house, 'wrong');
+    const well = await makeBox(house, server.port);
+    const lost = await makeBox(house, server.port, { folder: '없는 폴더' });
+    await makeBox(house, 1, { active: false });
+    const port = `port ${server.port} answers`;
+
+    const good = await look(house, `/api/v1/mailboxes/${well.id}/test`);
+    assert.deepEqual([good.ok, good.words], [true, ['the name 127.0.0.1 was found', port, `logged in as ${box.user}`,
+      'the folder INBOX is there', 'the connection is not encrypted', good.words[5]]]);
+    assert.match(good.words[5], /^2 of 10 MB are used \(2\d %\)$/);
+    const bad = await look(house, `/api/v1/mailboxes/${lost.id}/test`, undefined, 'ko');
+    assert.equal(bad.ok, false);
+    assert.match(bad.words.at(-1), /^서버가 이 폴더를 열어 주지 않습니다.*Mailbox doesn't exist/);
+    const refused = await look(house, '/api/v1/mail/relay/test');
+    assert.equal(refused.ok, false);
+    assert.match(refused.words.join('\n'), /^the server does not accept the name and password \(it says: /m);
+    await logIn(house, account.password);
+    assert.equal((await look(house, '/api/v1/mail/relay/test')).ok, true);
+    assert.equal(relay.mails.length, 0);
+
+    const domains = await house.get('/api/v1/mail/domains');
+    assert.deepEqual(domains.json.items, [DOMAIN]);
+    const domain = await look(house, '/api/v1/mail/domains/check', { domain: DOMAIN });
+    assert.deepEqual(domain.findings.flatMap((each) => each.paste ?? []), [`${DOMAIN}. IN MX 10 mail.${DOMAIN}.`,
+      `${DOMAIN}. IN TXT "v=spf1 mx ip4:127.0.0.1 ~all"`, `_dmarc.${DOMAIN}. IN TXT "v=DMARC1; p=none"`]);
+
+    const { code, text } = await doctor(house, names);
+    assert.equal(code, 1);
+    for (const line of [...good.words.map((words) => `ok     mailbox     ${words}`),
+      `ok     mailbox     mailbox ${box.user} at 127.0.0.1 is paused: nothing is fetched`,
+      ...domain.words.map((words) => `  ${words}`)])
+      assert.ok(text.includes(line), `${line}: ${text}`);
+    assert.match(text, /^wrong +mailbox +the server does not open this folder \(it says: /m);
+    assert.ok(!text.includes('tower') && !house.log.includes('tower'));
+  } finally {
+    await server.stop();
+    await relay.stop();
+    await names.stop();
+  }
 }, { on: ['sqlite'] });

@@ -73,7 +73,7 @@ static void how_long_is_a_setting(void **state)
 {
     struct test_house *t = prepare(state);
 
-    test_house_sql(t, "INSERT INTO setting VALUES ('outbox.kept', '172800', 1, 0)", NULL);
+    test_house_sql(t, "INSERT INTO setting VALUES ('outbox.kept', '172800', 1, 0, NULL)", NULL);
     assert_true(settings_refresh(&t->house, NULL, t->call.err));
     put_outbox(t, 1, OUTBOX_SENT, DAYS_AGO(3));
     put_outbox(t, 2, OUTBOX_SENT, DAYS_AGO(1));

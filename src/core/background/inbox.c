@@ -156,6 +156,23 @@ bool inbox_release(struct call *call, int64_t id)
     return err_set(call->err, ERR_CONFLICT, "inbox_not_quarantined", "this is not in quarantine");
 }
 
+bool inbox_quarantine_list(struct call *call, const char *source, int64_t before_id, int limit,
+                           struct inbox_quarantine_list *out)
+{
+    return inbox_store_list_quarantined(call, str_of(source), before_id, limit, out);
+}
+
+bool inbox_quarantine_get(struct call *call, const char *source, int64_t id,
+                          struct inbox_quarantined *out)
+{
+    bool found;
+
+    if (!inbox_store_get_quarantined(call, str_of(source), id, out, &found))
+        return false;
+    return found
+           || err_set(call->err, ERR_NOT_FOUND, "not_found", "there is nothing of that number");
+}
+
 bool inbox_forget_done(struct call *call, int limit, struct house_walk *walk)
 {
     int64_t before_ms = call->now_ms - setting_int(call, &inbox_kept) * MS_PER_SECOND;

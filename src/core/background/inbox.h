@@ -64,6 +64,23 @@ bool inbox_release(struct call *call, int64_t id) MUST_USE;
 
 /** Whoever holds a claim has died: what they had lapses at once. In the running change. */
 bool inbox_end_claims(struct call *call) MUST_USE;
+/** Something that waits for a person. */
+struct inbox_quarantined {
+    struct inbox_item item;
+    struct str error; /* stable code */
+    int64_t since_ms;
+};
+struct inbox_quarantine_list {
+    const struct inbox_quarantined *items; /* newest first */
+    size_t count;
+    bool has_more;
+};
+/** Of a source, for who sees everything; in call->tx. */
+bool inbox_quarantine_list(struct call *call, const char *source, int64_t before_id, int limit,
+                           struct inbox_quarantine_list *out) MUST_USE;
+/** One of them. NOT_FOUND. */
+bool inbox_quarantine_get(struct call *call, const char *source, int64_t id,
+                          struct inbox_quarantined *out) MUST_USE;
 
 /** How long what was worked off is kept. */
 extern const struct setting inbox_kept;

@@ -1,6 +1,7 @@
 #include "core/background/inbox_store.h"
 
 #include "core/house_walk.h"
+#include "core/store_rows.h"
 
 #define COLUMNS                                                                                    \
     "id, source, external_id, blob_id, received_at_ms, attempts, fence, state,"                    \
@@ -58,6 +59,20 @@ static const struct db_query q_move = {
     " WHERE id = :id AND state = :from_state",
     NULL,
 };
+#define QUARANTINED                                                                                \
+    "SELECT " COLUMNS ", last_error, settled_at_ms FROM inbox"                                     \
+    " WHERE source = :source AND state = 4 AND :reach = 2"
+
+static const struct db_query q_list_quarantined = {
+    "inbox.list_quarantined",
+    QUARANTINED " AND id < :before ORDER BY id DESC LIMIT :limit",
+    NULL,
+};
+static const struct db_query q_get_quarantined = {
+    "inbox.get_quarantined",
+    QUARANTINED " AND id = :id",
+    NULL,
+};
 static const struct db_query q_exists = { "inbox.exists", "SELECT 1 FROM inbox WHERE id = :id",
                                           NULL };
 
@@ -82,8 +97,21 @@ static const struct db_query q_remove = { "inbox.remove",
                                           "DELETE FROM inbox WHERE id = ANY (:ids::bigint[])" };
 
 const struct db_query *const inbox_store_queries[] = {
-    &q_find, &q_insert, &q_is_due,    &q_list_due,   &q_take,   &q_end_claims, &q_settle,
-    &q_move, &q_exists, &q_list_done, &q_window_end, &q_remove, NULL,
+    &q_find,
+    &q_insert,
+    &q_is_due,
+    &q_list_due,
+    &q_take,
+    &q_end_claims,
+    &q_settle,
+    &q_move,
+    &q_exists,
+    &q_list_done,
+    &q_window_end,
+    &q_remove,
+    &q_list_quarantined,
+    &q_get_quarantined,
+    NULL,
 };
 
 bool inbox_store_find(struct call *call, struct str source, struct str external_id,
@@ -111,12 +139,12 @@ bool inbox_store_insert(struct call *call, const struct inbox_item *item,
     return true;
 }
 
-static void read_row(const struct call *call, const struct db_rows *rows, struct inbox_row *out)
+static void read_row(struct arena *arena, const struct db_rows *rows, struct inbox_row *out)
 {
     *out = (struct inbox_row){
         .item = { .id = db_col_int(rows, 0),
-                  .source = db_col_dup(rows, 1, call->arena),
-                  .external_id = db_col_dup(rows, 2, call->arena),
+                  .source = db_col_dup(rows, 1, arena),
+                  .external_id = db_col_dup(rows, 2, arena),
                   .blob_id = db_col_int(rows, 3),
                   .received_at_ms = db_col_int(rows, 4),
                   .attempts = (int)db_col_int(rows, 5),
@@ -151,7 +179,7 @@ bool inbox_store_list_due(struct call *call, struct str source, int limit, struc
                  &rows, call->err))
         return false;
     while (n < (size_t)limit && db_next(rows))
-        read_row(call, rows, &due[n++]);
+        read_row(call->arena, rows, &due[n++]);
     *out = due;
     *count = n;
     return db_rows_end(&rows, call->err);
@@ -245,4 +273,48 @@ bool inbox_store_window_end(struct call *call, int64_t after_id, int64_t *end_id
 bool inbox_store_remove(struct call *call, const int64_t *ids, size_t count)
 {
     return db_exec(call->tx, &q_remove, DB_BINDS(db_int_list("ids", ids, count)), call->err);
+}
+
+static void read_quarantined(const struct db_rows *rows, struct arena *arena, void *out)
+{
+    enum { ERROR_AT = 9, SINCE_AT = 10 };
+    struct inbox_row row;
+
+    read_row(arena, rows, &row);
+    *(struct inbox_quarantined *)out =
+        (struct inbox_quarantined){ .item = row.item,
+                                    .error = db_col_dup(rows, ERROR_AT, arena),
+                                    .since_ms = db_col_int(rows, SINCE_AT) };
+}
+
+bool inbox_store_list_quarantined(struct call *call, struct str source, int64_t before_id,
+                                  int limit, struct inbox_quarantine_list *out)
+{
+    struct store_page page;
+
+    if (!store_rows_page(call, &q_list_quarantined,
+                         DB_BINDS(db_text("source", source),
+                                  db_int("reach", call->access.scope.reach),
+                                  db_int("before", before_id > 0 ? before_id : INT64_MAX),
+                                  db_int("limit", limit + 1)),
+                         read_quarantined, sizeof(struct inbox_quarantined), limit, &page))
+        return false;
+    *out = (struct inbox_quarantine_list){ page.items, page.count, page.has_more };
+    return true;
+}
+
+bool inbox_store_get_quarantined(struct call *call, struct str source, int64_t id,
+                                 struct inbox_quarantined *out, bool *found)
+{
+    struct store_page page;
+
+    if (!store_rows_page(call, &q_get_quarantined,
+                         DB_BINDS(db_text("source", source),
+                                  db_int("reach", call->access.scope.reach), db_int("id", id)),
+                         read_quarantined, sizeof(struct inbox_quarantined), 1, &page))
+        return false;
+    *found = page.count > 0;
+    if (*found)
+        *out = *(const struct inbox_quarantined *)page.items;
+    return true;
 }

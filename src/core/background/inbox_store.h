@@ -31,6 +31,10 @@ bool inbox_store_settle(struct call *call, const struct inbox_item *item, enum i
 /** From any other state to another, whoever has it; 0 rows: *moved is false. */
 bool inbox_store_move(struct call *call, int64_t id, enum inbox_state from, enum inbox_state to,
                       struct str error, bool *moved) MUST_USE;
+bool inbox_store_list_quarantined(struct call *call, struct str source, int64_t before_id,
+                                  int limit, struct inbox_quarantine_list *out) MUST_USE;
+bool inbox_store_get_quarantined(struct call *call, struct str source, int64_t id,
+                                 struct inbox_quarantined *out, bool *found) MUST_USE;
 bool inbox_store_exists(struct call *call, int64_t id, bool *out) MUST_USE;
 /** A row that was worked off, and what it uses. */
 struct inbox_old {

@@ -212,7 +212,7 @@ static void a_stream_that_grows_too_large_is_refused(void **state)
     struct str bytes = content(&t->call, LARGE, 7);
     bool taken = true;
 
-    test_house_sql(t, "INSERT INTO setting VALUES ('blob.max_size', '100000', 1, 0)", NULL);
+    test_house_sql(t, "INSERT INTO setting VALUES ('blob.max_size', '100000', 1, 0, NULL)", NULL);
     assert_true(settings_refresh(&t->house, NULL, t->call.err));
     arena = arena_new(ARENA_REQUEST_MAX);
     writer = blob_writer_new(&t->house, arena);

@@ -11,9 +11,11 @@
 #include "core/feature.h"
 #include "core/settings/setting_value.h"
 #include "core/settings/settings_internal.h"
+#include "core/store_rows.h"
 #include "db/db.h"
 
-enum { SNAPSHOT_ARENA_MAX = 1024 * 1024 };
+/* More settings than anybody declares. */
+enum { SNAPSHOT_ARENA_MAX = 1024 * 1024, CHANGES_MAX = 1000 };
 
 /** The values at one moment; immutable. Freed with the last reference. */
 struct settings {
@@ -40,7 +42,14 @@ static const struct db_query q_list = { "setting.list",
                                         "SELECT name, value FROM setting WHERE value IS NOT NULL",
                                         NULL };
 
-const struct db_query *const settings_queries[] = { &q_version, &q_list, NULL };
+static const struct db_query q_changes = {
+    "setting.changes",
+    "SELECT s.name, s.changed_at_ms, s.changed_by, a.name FROM setting s"
+    " LEFT JOIN account a ON a.id = s.changed_by",
+    NULL,
+};
+
+const struct db_query *const settings_queries[] = { &q_version, &q_list, &q_changes, NULL };
 
 /* ---- what is declared --------------------------------------------------------------------- */
 
@@ -333,4 +342,26 @@ bool setting_check_text(const struct setting *setting, struct str value, struct 
     struct setting_value ignored;
 
     return setting_value_parse(setting, value, &ignored, err);
+}
+
+static void read_change(const struct db_rows *rows, struct arena *arena, void *out)
+{
+    *(struct setting_change *)out = (struct setting_change){
+        .name = db_col_dup(rows, 0, arena),
+        .at_ms = db_col_int(rows, 1),
+        .account_id = db_col_int(rows, 2),
+        .account_name = db_col_dup(rows, 3, arena),
+    };
+}
+
+bool settings_changes(struct call *call, const struct setting_change **out, size_t *count)
+{
+    struct store_page page;
+
+    if (!store_rows_page(call, &q_changes, DB_NO_BINDS, read_change, sizeof(struct setting_change),
+                         CHANGES_MAX, &page))
+        return false;
+    *out = page.items;
+    *count = page.count;
+    return true;
 }

@@ -34,7 +34,38 @@ static void write_bounds(struct json_out *out, const struct setting *setting)
     out_end_list(out);
 }
 
-static void write_setting(struct json_out *out, struct call *call, const struct setting *setting)
+/** Settings as the caller is to see them. */
+struct shown {
+    int64_t version;
+    const struct setting_change *changes;
+    size_t count;
+};
+
+static void write_change(struct json_out *out, const struct shown *shown,
+                         const struct setting *setting)
+{
+    struct setting_change change = { 0 };
+
+    for (size_t i = 0; i < shown->count; i++)
+        if (str_eq(shown->changes[i].name, str_of(setting->name)))
+            change = shown->changes[i];
+    out_key(out, "changed_at");
+    out_instant(out, change.at_ms);
+    out_key(out, "changed_by");
+    if (change.account_id == 0) {
+        out_null(out);
+        return;
+    }
+    out_begin_object(out);
+    out_key(out, "id");
+    out_id(out, change.account_id);
+    out_key(out, "name");
+    out_str(out, change.account_name);
+    out_end_object(out);
+}
+
+static void write_setting(struct json_out *out, struct call *call, const struct setting *setting,
+                          const struct shown *shown)
 {
     struct setting_value standard = setting_standard(setting);
 
@@ -54,33 +85,37 @@ static void write_setting(struct json_out *out, struct call *call, const struct 
     out_cstring(out, setting->when == SETTING_AT_ONCE ? "at_once" : "at_start");
     out_key(out, "help");
     out_cstring(out, setting->help);
+    write_change(out, shown, setting);
     out_end_object(out);
 }
 
-static void write_all(struct exchange *x)
+static void write_all(struct exchange *x, const struct shown *shown)
 {
     const struct setting *const *all;
     size_t count = settings_all(x->call->house, &all);
 
     out_begin_list(&x->out);
     for (size_t i = 0; i < count; i++)
-        write_setting(&x->out, x->call, all[i]);
+        write_setting(&x->out, x->call, all[i], shown);
     out_end_list(&x->out);
 }
 
-static bool version_step(struct call *call, void *arg)
+static bool list_step(struct call *call, void *arg)
 {
-    return read_version(call, arg);
+    struct shown *shown = arg;
+
+    return read_version(call, &shown->version)
+           && settings_changes(call, &shown->changes, &shown->count);
 }
 
 bool settings_handle_list(struct exchange *x)
 {
-    int64_t version;
+    struct shown shown;
 
-    if (!call_read(x->call, version_step, &version))
+    if (!call_read(x->call, list_step, &shown))
         return false;
-    write_all(x);
-    exchange_etag(x, version);
+    write_all(x, &shown);
+    exchange_etag(x, shown.version);
     return exchange_ok(x);
 }
 

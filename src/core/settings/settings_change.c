@@ -10,9 +10,10 @@ static const struct db_query q_get = { "setting.get",
                                        "SELECT value FROM setting WHERE name = :name", NULL };
 static const struct db_query q_put = {
     "setting.put",
-    "INSERT INTO setting (name, value, version, changed_at_ms) VALUES (:name, :value, 1, :now_ms)"
+    "INSERT INTO setting (name, value, version, changed_at_ms, changed_by)"
+    " VALUES (:name, :value, 1, :now_ms, :by)"
     " ON CONFLICT (name) DO UPDATE SET value = excluded.value, version = setting.version + 1,"
-    "   changed_at_ms = excluded.changed_at_ms",
+    "   changed_at_ms = excluded.changed_at_ms, changed_by = excluded.changed_by",
     NULL,
 };
 
@@ -69,7 +70,8 @@ static bool store(struct call *call, const struct setting *setting,
         return false;
     return db_exec(call->tx, &q_put,
                    DB_BINDS(db_text("name", str_of(setting->name)), db_text("value", text),
-                            db_int("now_ms", call->now_ms)),
+                            db_int("now_ms", call->now_ms),
+                            db_id("by", call->actor.kind == ACTOR_ACCOUNT ? call->actor.id : 0)),
                    call->err);
 }
 

@@ -191,6 +191,11 @@ static void changes_are_seen_by_the_next_call_and_recorded(void **state)
     assert_str_is(test_api_str(api, path_of(api, "test.lines", "unit").p), "lines");
     assert_int_equal(test_api_int(api, path_of(api, "test.pause", "value").p), 3600);
     assert_str_is(test_api_str(api, path_of(api, "test.greeting", "value").p), "어서 오세요");
+    assert_true(test_api_int(api, path_of(api, "test.lines", "changed_by/id").p) > 0);
+    assert_true(test_api_str(api, path_of(api, "test.lines", "changed_by/name").p).n > 0);
+    assert_true(test_api_str(api, path_of(api, "test.lines", "changed_at").p).n > 0);
+    assert_true(json_is_null(test_api_get(api, path_of(api, "test.room", "changed_by").p)));
+    assert_true(json_is_null(test_api_get(api, path_of(api, "test.room", "changed_at").p)));
 
     assert_int_equal(setting_int(&before, &lines), 7); /* a call's snapshot stays */
     call_fini(&before);
@@ -316,7 +321,7 @@ static void another_nodes_change_arrives_with_a_refresh(void **state)
     bool changed = false;
 
     test_house_features(t, features);
-    test_house_sql(t, "INSERT INTO setting VALUES ('test.lines', '50', 1, 0)", NULL);
+    test_house_sql(t, "INSERT INTO setting VALUES ('test.lines', '50', 1, 0, NULL)", NULL);
     assert_int_equal(setting_int_now(&t->house, &lines), 7);
     assert_true(settings_refresh(&t->house, &changed, t->call.err));
     assert_true(changed);
@@ -331,8 +336,8 @@ static void a_stored_value_that_is_not_allowed_any_more_is_left_aside(void **sta
 
     t->db.log.least = LOG_ERROR;
     test_house_sql(t,
-                   "INSERT INTO setting VALUES ('test.lines', '500', 1, 0),"
-                   " ('test.gone', '1', 1, 0), ('test.mood', 'busy', 1, 0)",
+                   "INSERT INTO setting VALUES ('test.lines', '500', 1, 0, NULL),"
+                   " ('test.gone', '1', 1, 0, NULL), ('test.mood', 'busy', 1, 0, NULL)",
                    NULL);
     test_house_features(t, features);
     assert_int_equal(setting_int_now(&t->house, &lines), 7);

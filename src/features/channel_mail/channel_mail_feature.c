@@ -6,6 +6,8 @@
 #include "features/channel_mail/mail_acknowledge.h"
 #include "features/channel_mail/mail_api.h"
 #include "features/channel_mail/mail_arrival.h"
+#include "features/channel_mail/mail_brand.h"
+#include "features/channel_mail/mail_check_api.h"
 #include "features/channel_mail/mail_fetch.h"
 #include "features/channel_mail/mail_fetch_box.h"
 #include "features/channel_mail/mail_fetch_session.h"
@@ -22,6 +24,7 @@
 #include "features/channel_mail/mail_own_change.h"
 #include "features/channel_mail/mail_own_id.h"
 #include "features/channel_mail/mail_own_store.h"
+#include "features/channel_mail/mail_quarantine_api.h"
 #include "features/channel_mail/mail_relay.h"
 #include "features/channel_mail/mail_returned.h"
 #include "features/channel_mail/mail_robot.h"
@@ -52,6 +55,7 @@ static const struct setting *const settings[] = {
     &mail_hours_zone,
     &mail_mark,
     &mail_message_max,
+    &mail_name_server,
     &mail_parts_max,
     &mail_recipients_max,
     &mail_relay_address,
@@ -77,7 +81,11 @@ static const struct event_type *const events[] = {
     &event_mail_address_created,
     &event_mail_address_removed,
     &event_mail_bounced,
+    &event_mail_brand_changed,
+    &event_mail_brand_created,
+    &event_mail_brand_removed,
     &event_mail_failed,
+    &event_mail_retried,
     &event_mail_sent,
     &event_mail_uncertain,
     &event_mailbox_changed,
@@ -100,6 +108,7 @@ static const struct outbox_channel *const channels[] = { &mail_channel, NULL };
 static const struct db_query *const *const queries[] = {
     mail_acknowledge_queries,
     mail_arrival_queries,
+    mail_brand_queries,
     mail_kept_queries,
     mail_mailbox_queries,
     mail_message_store_queries,

@@ -7,7 +7,9 @@
 #include "core/settings/settings.h"
 #include "core/texts/texts.h"
 #include "db/db.h"
+#include "features/channel_mail/mail_brand.h"
 #include "features/channel_mail/mail_hours.h"
+#include "features/channel_mail/mail_outgoing.h"
 #include "features/channel_mail/mail_robot.h"
 #include "features/ticket/ticket.h"
 #include "proto/json.h"
@@ -84,6 +86,7 @@ struct begun {
     struct str subject;
     enum lang lang;
     struct str name;
+    struct str company; /* who answers: the brand that was written to, else the company */
 };
 
 static bool read_ticket(struct call *call, int64_t ticket_id, struct begun *out)
@@ -122,7 +125,7 @@ static struct str fill_in(struct call *call, struct str words, const struct begu
     } values[] = {
         { STR("{name}"), begun->name },
         { STR("{number}"), begun->number },
-        { STR("{company}"), setting_text(call, &setting_company_name) },
+        { STR("{company}"), begun->company },
     };
     struct strbuf out = strbuf_new(call->arena, TEXT_MAX);
 
@@ -146,21 +149,46 @@ static struct str fill_in(struct call *call, struct str words, const struct begu
     return strbuf_str(&out);
 }
 
-static struct str words_for(struct call *call, const struct begun *begun)
+/** A brand's words, the company's, our own: the first that there are. */
+static struct str words_for(struct call *call, const struct begun *begun,
+                            const struct mail_brand *brand)
 {
     static const struct setting *const own[2][2] = {
         { &mail_acknowledge_closed_en, &mail_acknowledge_en },
         { &mail_acknowledge_closed_ko, &mail_acknowledge_ko },
     };
     bool open = is_open(call);
-    struct str words = str_trim(setting_text(call, own[begun->lang == LANG_KO][open]));
+    struct str words = STR("");
 
+    if (brand != NULL)
+        words = open ? brand->acknowledge[begun->lang] : brand->acknowledge_closed[begun->lang];
+    if (words.n == 0)
+        words = str_trim(setting_text(call, own[begun->lang == LANG_KO][open]));
     if (words.n > 0)
         return fill_in(call, words, begun);
     return texts_format(begun->lang, open ? "mail.acknowledge.open" : "mail.acknowledge.closed",
                         TEXT_ARGS(TEXT_STR("name", begun->name), TEXT_STR("number", begun->number),
-                                  TEXT_STR("company", setting_text(call, &setting_company_name))),
+                                  TEXT_STR("company", begun->company)),
                         call->arena);
+}
+
+/** In the words of the brand whose address was written to. */
+static bool write_words(struct call *call, const struct mail_route *route, void *arg,
+                        struct str *text)
+{
+    const struct access access = call->access;
+    struct begun *begun = arg;
+    struct mail_brand *brand = NULL;
+    bool found;
+
+    call->access = access_system(); /* whoever's doing it is, the brand is ours */
+    found = route->brand_id == 0 || mail_brand_get(call, route->brand_id, &brand);
+    call->access = access;
+    if (!found)
+        return false;
+    begun->company = brand != NULL ? brand->name : setting_text(call, &setting_company_name);
+    *text = words_for(call, begun, brand);
+    return true;
 }
 
 /** What came by mail or form, and not what continues an older ticket. */
@@ -194,6 +222,7 @@ bool mail_acknowledge_react(struct call *call, const struct event *event)
         return false;
     draft.key = str_format(call->arena, "acknowledgement.%lld", (long long)event->ticket_id);
     draft.subject = begun.subject;
-    draft.text = words_for(call, &begun);
+    draft.write = write_words;
+    draft.arg = &begun;
     return mail_robot_send(call, &draft, &sent);
 }

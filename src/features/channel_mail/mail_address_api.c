@@ -15,6 +15,8 @@ static const struct field signature_body[] = {
       .help = "Who customers see as sender" },                                                     \
     { .name = "team", .type = FIELD_ID, .flags = FIELD_NULLABLE,                                   \
       .help = "Who gets what comes in" },                                                          \
+    { .name = "brand", .type = FIELD_ID, .flags = FIELD_NULLABLE,                                  \
+      .help = "Whose name and signature it goes by where it has none of its own" },                \
     { .name = "signature", .type = FIELD_OBJECT, .fields = signature_body,                         \
       .help = "What stands below answers, by their language" },                                    \
     { .name = "is_standard", .type = FIELD_BOOL,                                                   \
@@ -45,6 +47,8 @@ static struct mail_own_patch read_patch(const struct exchange *x)
         .name = exchange_str(x, "name"),
         .has_team = exchange_has(x, "team"),
         .team_id = exchange_int(x, "team", 0),
+        .has_brand = exchange_has(x, "brand"),
+        .brand_id = exchange_int(x, "brand", 0),
         .signatures = { [LANG_EN] = json_str(json_object_get(signature, "en")),
                         [LANG_KO] = json_str(json_object_get(signature, "ko")) },
         .has_standard = exchange_has(x, "is_standard"),
@@ -52,17 +56,19 @@ static struct mail_own_patch read_patch(const struct exchange *x)
     };
 }
 
-static void write_team(struct json_out *out, const struct mail_own_row *row)
+/** {"id","name"}, or null. */
+static void write_named(struct json_out *out, const char *key, int64_t id, struct str name)
 {
-    if (row->own.team_id == 0) {
+    out_key(out, key);
+    if (id == 0) {
         out_null(out);
         return;
     }
     out_begin_object(out);
     out_key(out, "id");
-    out_int(out, row->own.team_id);
+    out_int(out, id);
     out_key(out, "name");
-    out_str(out, row->team_name);
+    out_str(out, name);
     out_end_object(out);
 }
 
@@ -75,8 +81,8 @@ static void write_row(struct json_out *out, const struct mail_own_row *row)
     out_str(out, row->own.address);
     out_key(out, "name");
     out_str(out, row->own.name);
-    out_key(out, "team");
-    write_team(out, row);
+    write_named(out, "team", row->own.team_id, row->team_name);
+    write_named(out, "brand", row->own.brand_id, row->own.brand_name);
     out_key(out, "signature");
     out_begin_object(out);
     out_key(out, "en");

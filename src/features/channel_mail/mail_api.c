@@ -3,9 +3,13 @@
 #include "base/arena.h"
 #include "core/blob/blob.h"
 #include "features/channel_mail/mail_address_api.h"
+#include "features/channel_mail/mail_brand_api.h"
+#include "features/channel_mail/mail_check_api.h"
 #include "features/channel_mail/mail_mailbox_api.h"
 #include "features/channel_mail/mail_message_store.h"
+#include "features/channel_mail/mail_original.h"
 #include "features/channel_mail/mail_outgoing.h"
+#include "features/channel_mail/mail_quarantine_api.h"
 #include "features/channel_mail/mail_sign_api.h"
 #include "features/people/people_address.h"
 #include "features/ticket/ticket.h"
@@ -198,38 +202,15 @@ static bool original_step(struct call *call, void *arg)
     return blob_read(call, mail->blob_id, &step->content);
 }
 
-bool mail_answer_original(struct exchange *x, int64_t message_id,
-                          const struct blob_content *content)
-{
-    bool as_text = str_eq(exchange_query(x, "as"), STR("text"));
-
-    if (content->fd >= 0) {
-        x->response->file_fd = content->fd;
-        x->response->file_bytes = content->size_bytes;
-    } else {
-        x->response->body = content->bytes;
-    }
-    http_response_header(x->response, "Content-Type",
-                         as_text ? STR("text/plain; charset=utf-8") : STR("message/rfc822"));
-    http_response_header(x->response, "Content-Disposition",
-                         as_text ? STR("inline")
-                                 : str_format(x->call->arena, "attachment; filename=mail-%lld.eml",
-                                              (long long)message_id));
-    http_response_header(x->response, "X-Content-Type-Options", STR("nosniff"));
-    http_response_header(x->response, "Content-Security-Policy",
-                         STR("sandbox; default-src 'none'"));
-    http_response_header(x->response, "Cache-Control", STR("private, no-store"));
-    return true;
-}
-
 static bool handle_original(struct exchange *x)
 {
+    bool as_text = str_eq(exchange_query(x, "as"), STR("text"));
     struct original_step step = { .ticket_id = x->ids[0],
                                   .message_id = x->ids[1],
                                   .content.fd = -1 };
 
     return call_read(x->call, original_step, &step)
-           && mail_answer_original(x, step.message_id, &step.content);
+           && mail_original_answer(x, &step.content, step.message_id, as_text);
 }
 
 static const char *const looks[] = { "text", NULL };
@@ -286,6 +267,74 @@ const struct route mail_routes[] = {
       .handle = mail_address_handle_remove,
       .status = "204",
       .summary = "Take no more mail for an address" },
+    { .method = "GET",
+      .path = "/api/v1/mail/brands",
+      .permission = "settings.read",
+      .handle = mail_brand_handle_list,
+      .flags = ROUTE_LIST,
+      .summary = "List the brands that addresses of ours may belong to, newest first" },
+    { .method = "POST",
+      .path = "/api/v1/mail/brands",
+      .permission = "settings.change",
+      .handle = mail_brand_handle_create,
+      .body = mail_brand_create_body,
+      .status = "201",
+      .summary = "Make a brand" },
+    { .method = "GET",
+      .path = "/api/v1/mail/brands/{id}",
+      .permission = "settings.read",
+      .handle = mail_brand_handle_get,
+      .summary = "Get a brand" },
+    { .method = "PATCH",
+      .path = "/api/v1/mail/brands/{id}",
+      .permission = "settings.change",
+      .handle = mail_brand_handle_change,
+      .flags = ROUTE_IF_MATCH,
+      .body = mail_brand_change_body,
+      .summary = "Change a brand" },
+    { .method = "DELETE",
+      .path = "/api/v1/mail/brands/{id}",
+      .permission = "settings.change",
+      .handle = mail_brand_handle_remove,
+      .status = "204",
+      .summary = "Remove a brand that no address belongs to" },
+    { .method = "POST",
+      .path = "/api/v1/mail/relay/test",
+      .permission = "settings.change",
+      .handle = mail_check_handle_relay,
+      .flags = ROUTE_LOOKS,
+      .summary = "Connect to the relay, log in, ask whether it would take a mail, and say in words "
+                 "what was found; no mail is sent" },
+    { .method = "GET",
+      .path = "/api/v1/mail/domains",
+      .permission = "settings.read",
+      .handle = mail_check_handle_domains,
+      .summary = "The domains of our addresses" },
+    { .method = "POST",
+      .path = "/api/v1/mail/domains/check",
+      .permission = "settings.change",
+      .handle = mail_check_handle_domain,
+      .flags = ROUTE_LOOKS,
+      .body = mail_check_domain_body,
+      .summary = "Look up what a domain of ours publishes (MX, SPF, DKIM, DMARC), with what is "
+                 "missing as lines to paste into its zone" },
+    { .method = "GET",
+      .path = "/api/v1/mail/quarantine",
+      .permission = "settings.change",
+      .handle = mail_quarantine_handle_list,
+      .flags = ROUTE_LIST,
+      .summary = "Mails that came in and could not be written, newest first" },
+    { .method = "GET",
+      .path = "/api/v1/mail/quarantine/{id}/original",
+      .permission = "settings.change",
+      .handle = mail_quarantine_handle_original,
+      .summary = "Such a mail as it came" },
+    { .method = "POST",
+      .path = "/api/v1/mail/quarantine/{id}/retry",
+      .permission = "settings.change",
+      .handle = mail_quarantine_handle_retry,
+      .status = "204",
+      .summary = "Have such a mail tried again" },
     { .method = "GET",
       .path = "/api/v1/mail/dkim",
       .permission = "settings.read",

@@ -1,12 +1,10 @@
 #include "features/channel_mail/mail_mailbox_api.h"
 
 #include "base/arena.h"
-#include "features/channel_mail/mail_fetch_open.h"
+#include "features/channel_mail/mail_check.h"
 #include "features/channel_mail/mail_mailbox.h"
-#include "io/tls.h"
-
-/* Somebody waits for the answer of a test. */
-enum { TEST_CONNECT_MS = 8 * 1000, TEST_QUIET_MS = 8 * 1000, TEST_COMMAND_MS = 15 * 1000 };
+#include "features/channel_mail/mail_mailbox_try.h"
+#include "features/channel_mail/mail_words.h"
 
 static const char *const tls_words[] = { "none", "starttls", "implicit", NULL };
 static const char *const login_words[] = { "password", "oauth", NULL };
@@ -90,6 +88,10 @@ static void write_state(struct exchange *x, const struct mail_mailbox_state *sta
 {
     out_key(&x->out, "error");
     out_str(&x->out, state->error);
+    out_key(&x->out, "error_words");
+    out_str(&x->out, str_is_null(state->error)
+                         ? STR_NULL
+                         : mail_code_words(x->call->lang, state->error, STR(""), x->call->arena));
     out_key(&x->out, "error_since");
     out_instant(&x->out, state->error_since_ms);
     out_key(&x->out, "retry_at");
@@ -254,9 +256,7 @@ static void write_steps(struct exchange *x, const struct mail_mailbox *mailbox,
          step++) {
         bool failed = step == outcome->step;
 
-        if ((step == IMAP_AT_TOKEN && mailbox->login != MAIL_LOGIN_OAUTH)
-            || (step == IMAP_AT_TLS && mailbox->tls != IMAP_TLS_FROM_START)
-            || (step == IMAP_AT_STARTTLS && mailbox->tls != IMAP_TLS_STARTTLS))
+        if (!mail_mailbox_takes_step(mailbox, step))
             continue;
         out_begin_object(&x->out);
         out_key(&x->out, "step");
@@ -272,39 +272,22 @@ static void write_steps(struct exchange *x, const struct mail_mailbox *mailbox,
     out_end_list(&x->out);
 }
 
-static void try_to_open(struct call *call, const struct mail_mailbox *mailbox,
-                        struct tls_client *tls, struct imap_outcome *outcome)
-{
-    const struct mail_fetch_way way = {
-        .mailbox = mailbox,
-        .tls = tls,
-        .times = { .connect_ms = TEST_CONNECT_MS,
-                   .quiet_ms = TEST_QUIET_MS,
-                   .command_ms = TEST_COMMAND_MS,
-                   .message_ms = TEST_COMMAND_MS },
-        .stop_fd = -1,
-    };
-    struct imap_link *link;
-
-    if (mail_fetch_open(call, &way, &link, outcome))
-        imap_link_close(&link);
-}
-
 bool mail_mailbox_handle_test(struct exchange *x)
 {
     struct one_mailbox one = { .id = x->ids[0] };
-    struct imap_outcome outcome;
-    struct tls_client *tls;
+    struct mail_mailbox_trial trial;
+    struct mail_check check;
 
-    if (!call_read(x->call, get_step, &one) || !tls_client_new(NULL, &tls, x->call->err))
+    if (!call_read(x->call, get_step, &one) || !mail_check_begin(&check, x->call, x->call->lang)
+        || !mail_check_mailbox(&check, one.mailbox, &trial))
         return false;
-    try_to_open(x->call, one.mailbox, tls, &outcome);
-    tls_client_free(&tls);
     out_begin_object(&x->out);
     out_key(&x->out, "ok");
-    out_bool(&x->out, outcome.step == IMAP_AT_WORK);
+    out_bool(&x->out, trial.outcome.step == IMAP_AT_WORK);
     out_key(&x->out, "steps");
-    write_steps(x, one.mailbox, &outcome);
+    write_steps(x, one.mailbox, &trial.outcome);
+    out_key(&x->out, "findings");
+    mail_check_write(&check, &x->out);
     out_end_object(&x->out);
     return exchange_ok(x);
 }

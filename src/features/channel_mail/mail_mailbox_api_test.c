@@ -155,6 +155,32 @@ static bool store(struct mail_fetch_session *session, const char *error)
     return mail_fetch_session_store(session, &state, NULL, EVENT_NO_VALUES);
 }
 
+/** Whatever ends a session is told in words, also a code that nobody has foreseen. */
+static void what_is_wrong_is_said_in_words(void **state)
+{
+    static const struct {
+        const char *code, *words;
+    } cases[] = {
+        { "auth_refused", "the server does not accept the name and password" },
+        { "folder_refused", "the server does not open this folder" },
+        { "no_such_host", "there is no host of that name" },
+        { "token_refused", "the provider does not accept the refresh token: log in there again and "
+                           "enter the new one" },
+        { "surprise", "something is wrong (code surprise)" },
+    };
+    struct test_api *api = admin(state);
+    struct mail_fetch_session session = { 0 };
+
+    make(api, "{" BOX "}");
+    set_lease(api->house, &session);
+    for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+        assert_true(store(&session, cases[i].code));
+        test_api_send(api, "GET", "/api/v1/mailboxes/1", NULL);
+        assert_str_is(test_api_str(api, "error"), cases[i].code);
+        assert_str_is(test_api_str(api, "error_words"), cases[i].words);
+    }
+}
+
 static void a_change_forgets_what_was_wrong_and_ends_the_session_before_it(void **state)
 {
     struct test_api *api = admin(state);
@@ -189,6 +215,7 @@ int main(void)
         HOUSE_TESTS(a_mailbox_has_what_is_usual_and_shows_no_secret),
         HOUSE_TESTS(what_makes_no_mailbox_is_refused),
         HOUSE_TESTS(a_secret_goes_nowhere_else_unless_given_anew),
+        HOUSE_TEST_SQLITE(what_is_wrong_is_said_in_words),
         HOUSE_TESTS(a_change_forgets_what_was_wrong_and_ends_the_session_before_it),
     };
 

@@ -194,7 +194,8 @@ static bool choose_from(struct call *call, const struct answered *answered, stru
         return false;
     if (!is_ours && !mail_own_standard(call, &own))
         return false;
-    out->from = (struct mail_address){ .name = own.name, .email = own.address };
+    out->from = (struct mail_address){ .name = mail_own_name(&own), .email = own.address };
+    out->brand_id = own.brand_id;
     return true;
 }
 

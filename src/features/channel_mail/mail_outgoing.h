@@ -29,6 +29,7 @@ struct mail_route {
     struct str number; /* of the ticket; not kept */
     bool is_to_person; /* nothing says that a machine or a stranger wrote last; not kept */
     bool is_automatic; /* the program wrote it */
+    int64_t brand_id;  /* of the address it goes from; 0: none; not kept */
     struct mail_address from;
     struct mail_addresses to;
     struct mail_addresses cc;

@@ -18,13 +18,15 @@ const struct setting mail_domains = {
             "commas; empty: the domain of the first account.",
 };
 
-#define COLUMNS "id, address, name, team_id, signature, signature_ko"
+#define OWN                                                                                        \
+    "SELECT a.id, a.address, a.name, a.team_id, a.signature, a.signature_ko, b.id, b.name,"        \
+    " b.signature_en, b.signature_ko, a.key FROM mail_address a"                                   \
+    " LEFT JOIN mail_brand b ON b.id = a.brand_id"
 
 /* Beside those asked for always the first one, which tells that some are configured. */
 #define LOOK_UP(keys)                                                                              \
-    "SELECT " COLUMNS ", key FROM mail_address WHERE key IN (" keys ")"                            \
-    " UNION SELECT " COLUMNS ", key FROM mail_address"                                             \
-    "  WHERE id = (SELECT min(id) FROM mail_address)"
+    OWN " WHERE a.key IN (" keys ")"                                                               \
+        " UNION " OWN " WHERE a.id = (SELECT min(id) FROM mail_address)"
 
 static const struct db_query q_look_up = {
     "mail_address.look_up",
@@ -33,7 +35,7 @@ static const struct db_query q_look_up = {
 };
 static const struct db_query q_standard = {
     "mail_address.standard",
-    "SELECT " COLUMNS " FROM mail_address ORDER BY is_standard DESC, id LIMIT 1",
+    OWN " ORDER BY a.is_standard DESC, a.id LIMIT 1",
     NULL,
 };
 static const struct db_query q_first_account = {
@@ -80,6 +82,10 @@ static struct mail_own read_own(const struct db_rows *rows, struct arena *arena)
         .team_id = db_col_int(rows, 3),
         .signatures = { [LANG_EN] = db_col_dup(rows, 4, arena),
                         [LANG_KO] = db_col_dup(rows, 5, arena) },
+        .brand_id = db_col_int(rows, 6),
+        .brand_name = db_col_dup(rows, 7, arena),
+        .brand_signatures = { [LANG_EN] = db_col_dup(rows, 8, arena),
+                              [LANG_KO] = db_col_dup(rows, 9, arena) },
     };
 }
 
@@ -153,7 +159,7 @@ static bool read_known(struct call *call, struct str keys, struct mail_own_known
     while (db_next(rows)) {
         items = arena_grow(call->arena, items, out->count, &room, sizeof(*items));
         items[out->count++] = (struct mail_own_keyed){ read_own(rows, call->arena),
-                                                       db_col_dup(rows, 6, call->arena) };
+                                                       db_col_dup(rows, 10, call->arena) };
     }
     out->configured = items;
     return db_rows_end(&rows, call->err);
@@ -273,9 +279,19 @@ bool mail_own_domains(struct call *call, struct str **out, size_t *count)
     return true;
 }
 
+struct str mail_own_name(const struct mail_own *own)
+{
+    return own->name.n > 0 ? own->name : own->brand_name;
+}
+
+static struct str in_any(const struct str texts[LANG_COUNT], enum lang lang)
+{
+    return texts[lang].n > 0 ? texts[lang] : texts[lang == LANG_KO ? LANG_EN : LANG_KO];
+}
+
 struct str mail_own_signature(const struct mail_own *own, enum lang lang)
 {
-    if (own->signatures[lang].n > 0)
-        return own->signatures[lang];
-    return own->signatures[lang == LANG_KO ? LANG_EN : LANG_KO];
+    struct str signature = in_any(own->signatures, lang);
+
+    return signature.n > 0 ? signature : in_any(own->brand_signatures, lang);
 }

@@ -23,6 +23,9 @@ struct mail_own {
     struct str name;    /* who customers see as sender; STR_NULL: nobody in particular */
     int64_t team_id;    /* who gets what comes in; 0: nobody yet */
     struct str signatures[LANG_COUNT]; /* STR_NULL or empty: none */
+    int64_t brand_id;                  /* 0: none, and the members of its own behind it are empty */
+    struct str brand_name;
+    struct str brand_signatures[LANG_COUNT];
 };
 
 /** Domains whose every address is taken while no address is configured; a comma-separated list,
@@ -64,8 +67,10 @@ enum { MAIL_OWN_DOMAINS_MAX = 100 };
  * setting names while there is no address. In call->tx; in call->arena. */
 bool mail_own_domains(struct call *call, struct str **out, size_t *count) MUST_USE;
 
-/** What stands below an answer in that language: one in the other is better than none. May be
- * empty.
+/** Who customers see as sender: its own name, else its brand's. May be empty. */
+struct str mail_own_name(const struct mail_own *own);
+/** What stands below an answer in that language, its own before its brand's: one in the other
+ * language is better than none. May be empty.
  */
 struct str mail_own_signature(const struct mail_own *own, enum lang lang);
 

@@ -4,6 +4,7 @@
 #include "base/text/fold.h"
 #include "core/access/email.h"
 #include "core/access/team.h"
+#include "features/channel_mail/mail_brand.h"
 
 const struct event_type event_mail_address_created = {
     .name = "mail_address.created",
@@ -65,6 +66,11 @@ static bool check_team(struct call *call, int64_t team_id)
     return err_field(call->err, "/team");
 }
 
+static bool check_brand(struct call *call, int64_t brand_id)
+{
+    return brand_id == 0 || mail_brand_hold(call, brand_id) || err_field(call->err, "/brand");
+}
+
 /** The row as the patch wants it. */
 static bool apply(struct call *call, const struct mail_own_patch *patch, struct mail_own_row *row)
 {
@@ -80,7 +86,10 @@ static bool apply(struct call *call, const struct mail_own_patch *patch, struct 
     for (int lang = 0; lang < LANG_COUNT; lang++)
         if (!str_is_null(patch->signatures[lang]))
             row->own.signatures[lang] = str_trim(patch->signatures[lang]);
-    return !patch->has_team || check_team(call, patch->team_id);
+    if (patch->has_brand)
+        row->own.brand_id = patch->brand_id;
+    return (!patch->has_team || check_team(call, patch->team_id))
+           && (!patch->has_brand || check_brand(call, patch->brand_id));
 }
 
 /** As it stands now, whoever may see it. */

@@ -22,6 +22,8 @@ struct mail_own_patch {
     struct str name;
     bool has_team;
     int64_t team_id; /* 0: nobody's */
+    bool has_brand;
+    int64_t brand_id; /* 0: none */
     struct str signatures[LANG_COUNT];
     bool has_standard;
     bool is_standard;
@@ -30,8 +32,8 @@ struct mail_own_patch {
 /** In call->tx. NOT_FOUND. */
 bool mail_own_get(struct call *call, int64_t id, struct mail_own_row **out) MUST_USE;
 
-/** INVALID "bad_email", "unknown_team"; CONFLICT "mail_address_taken". *out is set inside
- * the change. */
+/** INVALID "bad_email", "unknown_team", "unknown_brand"; CONFLICT "mail_address_taken". *out is set
+ * inside the change. */
 bool mail_own_create(struct call *call, const struct mail_own_patch *patch,
                      struct mail_own_row **out) MUST_USE;
 

@@ -6,7 +6,8 @@
 
 #define COLUMNS                                                                                    \
     "SELECT a.id, a.address, a.name, a.team_id, a.signature, a.signature_ko, t.name,"              \
-    " a.is_standard, a.version FROM mail_address a LEFT JOIN team t ON t.id = a.team_id"
+    " a.is_standard, a.version, b.id, b.name FROM mail_address a"                                  \
+    " LEFT JOIN team t ON t.id = a.team_id LEFT JOIN mail_brand b ON b.id = a.brand_id"
 
 /* Who sees only their own teams. */
 #define IN_SCOPE                                                                                   \
@@ -31,15 +32,16 @@ static const struct db_query q_lock = {
 static const struct db_query q_add = {
     "mail_own.add",
     "INSERT INTO mail_address (id, address, key, name, team_id, signature, signature_ko,"
-    "   is_standard, version, created_at_ms)"
-    " VALUES (:id, :address, :key, :name, :team_id, :en, :ko, :is_standard, 1, :now_ms)",
+    "   is_standard, brand_id, version, created_at_ms)"
+    " VALUES (:id, :address, :key, :name, :team_id, :en, :ko, :is_standard, :brand_id, 1,"
+    "   :now_ms)",
     NULL,
 };
 static const struct db_query q_set = {
     "mail_own.set",
     "UPDATE mail_address SET address = :address, key = :key, name = :name, team_id = :team_id,"
-    "   signature = :en, signature_ko = :ko, is_standard = :is_standard, version = version + 1"
-    " WHERE id = :id",
+    "   signature = :en, signature_ko = :ko, is_standard = :is_standard, brand_id = :brand_id,"
+    "   version = version + 1 WHERE id = :id",
     NULL,
 };
 static const struct db_query q_remove = {
@@ -66,7 +68,9 @@ static void read_row(const struct db_rows *rows, struct arena *arena, void *out)
                  .name = db_col_dup(rows, 2, arena),
                  .team_id = db_col_int(rows, 3),
                  .signatures = { [LANG_EN] = db_col_dup(rows, 4, arena),
-                                 [LANG_KO] = db_col_dup(rows, 5, arena) } },
+                                 [LANG_KO] = db_col_dup(rows, 5, arena) },
+                 .brand_id = db_col_int(rows, 9),
+                 .brand_name = db_col_dup(rows, 10, arena) },
         .team_name = db_col_dup(rows, 6, arena),
         .is_standard = db_col_int(rows, 7) != 0,
         .version = db_col_int(rows, 8),
@@ -122,7 +126,8 @@ bool mail_own_store_lock(struct call *call, size_t *count)
         db_text("key", email_key((call)->arena, (row)->own.address)),                              \
         db_text("name", (row)->own.name), db_id("team_id", (row)->own.team_id),                    \
         db_text("en", (row)->own.signatures[LANG_EN]),                                             \
-        db_text("ko", (row)->own.signatures[LANG_KO]), db_int("is_standard", (row)->is_standard)
+        db_text("ko", (row)->own.signatures[LANG_KO]), db_int("is_standard", (row)->is_standard),  \
+        db_id("brand_id", (row)->own.brand_id)
 
 /* Waited for, because whoever asks wants to hear of a duplicate. */
 

@@ -193,15 +193,17 @@ static bool note(struct call *call, const struct mail_robot_draft *draft, struct
 static bool add_message(struct call *call, const struct mail_robot_draft *draft,
                         const struct mail_route *route)
 {
-    struct ticket_message_new asked = { .public = true,
-                                        .from = TICKET_FROM_SYSTEM,
-                                        .channel = TICKET_BY_MAIL,
-                                        .text = draft->text,
-                                        .is_automatic = true };
+    struct str text = draft->text;
+    struct ticket_message_new asked = {
+        .public = true, .from = TICKET_FROM_SYSTEM, .channel = TICKET_BY_MAIL, .is_automatic = true
+    };
     struct actor actor = call->actor;
     struct ticket_message message;
     bool added;
 
+    if (draft->write != NULL && !draft->write(call, route, draft->arg, &text))
+        return false;
+    asked.text = text;
     call->actor = (struct actor){ ACTOR_SYSTEM, 0 };
     added = ticket_message_add(call, draft->ticket_id, TICKET_ANY_VERSION, &asked, &message);
     call->actor = actor;

@@ -15,6 +15,7 @@
 #include "core/event/event.h"
 
 struct db_query;
+struct mail_route;
 struct setting;
 struct timer_kind;
 
@@ -24,6 +25,10 @@ struct mail_robot_draft {
     struct str key;     /* the same key is mailed once, ever; at most 200 bytes */
     struct str subject; /* without the ticket's number, which is added */
     struct str text;
+    /** Writes the text instead, once it is sure that it goes out, and from where. NULL: it stands
+     * above. */
+    bool (*write)(struct call *call, const struct mail_route *route, void *arg, struct str *text);
+    void *arg;
 };
 
 /**

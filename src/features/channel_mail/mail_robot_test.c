@@ -123,6 +123,51 @@ static void words_of_the_company_are_filled_in(void **state)
                      1);
 }
 
+/** A brand's words go first, then the company's, then ours; each speaks in the brand's name. */
+static void a_brand_answers_in_its_own_words(void **state)
+{
+    static const struct {
+        const char *closed_en;
+        const char *expected;
+    } cases[] = {
+        { "Haneul has your mail, {name}: {number} {company}",
+          "Haneul has your mail, Hana: 1001 %" },
+        { "", "Dear Hana: 1002 Haneul" },
+    };
+    struct test_house *t = world(state);
+
+    mail_world_set(t, "mail.hours", "");
+    mail_world_set(t, "mail.acknowledge_closed_en", "Dear {name}: {number} {company}");
+    test_house_sql(t,
+                   "INSERT INTO mail_brand VALUES (1, 'Haneul', 'Yours', '', 'open', '', '', '',"
+                   " 1, 0)",
+                   NULL);
+    test_house_sql(t,
+                   "INSERT INTO mail_address (id, address, key, name, team_id, signature,"
+                   " signature_ko, is_standard, brand_id, version, created_at_ms)"
+                   " VALUES (1, 'help@ours.example', 'help@ours.example', '', NULL, '', '', 1, 1,"
+                   " 1, 0)",
+                   NULL);
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        test_house_sql(t,
+                       str_format(t->call.arena,
+                                  "UPDATE mail_brand SET acknowledge_closed_en = '%s'",
+                                  cases[i].closed_en)
+                           .p,
+                       NULL);
+        letter_from(t, "hana@mail.example", "", (int)i);
+        assert_int_equal(test_house_int(t, str_format(t->call.arena,
+                                                      "SELECT count(*) FROM message"
+                                                      " WHERE text LIKE '%s'",
+                                                      cases[i].expected)
+                                               .p),
+                         1);
+    }
+    assert_int_equal(test_house_int(t, "SELECT count(*) FROM mail_message WHERE is_outgoing = 1"
+                                       " AND head LIKE '%\"name\":\"Haneul\"%'"),
+                     (int64_t)COUNT_OF(cases));
+}
+
 static void a_second_mail_of_the_same_ticket_is_not_acknowledged(void **state)
 {
     struct test_house *t = world(state);
@@ -142,6 +187,7 @@ int main(int argc, char **argv)
         HOUSE_TESTS(an_address_that_bounced_hears_nothing_for_a_month),
         HOUSE_TEST_SQLITE(nothing_is_said_where_nothing_goes_out),
         HOUSE_TEST_SQLITE(words_of_the_company_are_filled_in),
+        HOUSE_TESTS(a_brand_answers_in_its_own_words),
         HOUSE_TEST_SQLITE(a_second_mail_of_the_same_ticket_is_not_acknowledged),
     };
 

@@ -9,15 +9,48 @@
 #include "proto/mail/compose/mail_domain.h"
 #include "proto/smtp/smtp_path.h"
 
-enum { HOST_MAX = 255, PORT_USUAL = 25, PORT_MAX = 65535 };
+enum { HOST_MAX = 255, PORT_USUAL = 25, PORT_MAX = 65535, CHECK_ARENA = 4096 };
 
 static const char *const tls_uses[] = { "none", "if_offered", "required", "from_start", NULL };
+
+/** "host:port", "host", "[2001:db8::1]:25"; false for anything else. */
+static bool read_address(struct str text, struct arena *arena, struct mail_target *out)
+{
+    bool is_bracketed = text.n > 0 && text.p[0] == '[';
+    size_t end = is_bracketed ? str_find_char(text, ']') : str_find_char(text, ':');
+    struct str host = is_bracketed ? str_sub(text, 1, end - 1) : str_sub(text, 0, end);
+    struct str rest = str_from(text, end + (is_bracketed ? 1 : 0));
+    int64_t port = PORT_USUAL;
+
+    if (host.n == 0 || str_find_char(host, ' ') < host.n
+        || (rest.n > 0 && (rest.p[0] != ':' || !str_to_int64(str_from(rest, 1), &port))) || port < 1
+        || port > PORT_MAX)
+        return false;
+    out->host = str_cstr(arena, host);
+    out->port = (int)port;
+    return true;
+}
+
+/** What names no server is told at once, and not by the first mail that waits. */
+static bool check_address(struct str value, struct err *err)
+{
+    struct arena *arena = arena_new(CHECK_ARENA);
+    struct mail_target target;
+    bool fits = str_trim(value).n == 0 || read_address(str_trim(value), arena, &target);
+
+    arena_free(&arena);
+    if (fits)
+        return true;
+    err_set(err, ERR_INVALID, "bad_relay", "this is not HOST:PORT");
+    return err_param(err, "smtp.example.com:587");
+}
 
 const struct setting mail_relay_address = {
     .name = "mail.relay",
     .type = SETTING_TEXT,
     .standard_text = "",
     .max = HOST_MAX,
+    .check = check_address,
     .help = "The mail server that takes what goes out, as HOST:PORT; [address]:PORT for IPv6.",
 };
 
@@ -36,23 +69,6 @@ static enum smtp_tls_use tls_of(struct str word)
         if (str_eq(word, str_of(tls_uses[i])))
             return (enum smtp_tls_use)(SMTP_TLS_NEVER + (int)i);
     return SMTP_TLS_IF_OFFERED;
-}
-
-/** "host:port", "host", "[2001:db8::1]:25"; false for anything else. */
-static bool read_address(struct str text, struct arena *arena, struct mail_target *out)
-{
-    bool is_bracketed = text.n > 0 && text.p[0] == '[';
-    size_t end = is_bracketed ? str_find_char(text, ']') : str_find_char(text, ':');
-    struct str host = is_bracketed ? str_sub(text, 1, end - 1) : str_sub(text, 0, end);
-    struct str rest = str_from(text, end + (is_bracketed ? 1 : 0));
-    int64_t port = PORT_USUAL;
-
-    if (host.n == 0 || (rest.n > 0 && (rest.p[0] != ':' || !str_to_int64(str_from(rest, 1), &port)))
-        || port < 1 || port > PORT_MAX)
-        return false;
-    out->host = str_cstr(arena, host);
-    out->port = (int)port;
-    return true;
 }
 
 static struct sha256 way_of(const struct mail_target *target)

@@ -1,6 +1,7 @@
 #include "features/channel_mail/mail_words.h"
 
 #include "base/arena.h"
+#include "base/attributes.h"
 #include "core/texts/texts.h"
 
 static const char *const trouble_keys[SMTP_TROUBLES] = {
@@ -42,15 +43,60 @@ static const char *const trouble_keys[SMTP_TROUBLES] = {
     [SMTP_BODY_UNREADABLE] = "mail.trouble.body_unreadable",
 };
 
+/** What keeps a mailbox from being read, besides troubles on the way there. */
+static const struct {
+    const char *code;
+    const char *key;
+} mailbox_keys[] = {
+    { "command_refused", "mail.trouble.command_refused" },
+    { "folder_refused", "mail.trouble.folder_refused" },
+    { "folder_without_ids", "mail.trouble.folder_without_ids" },
+    { "not_imap", "mail.trouble.not_smtp" },
+    { "not_stored", "mail.trouble.not_stored" },
+    { "said_too_much", "mail.trouble.said_too_much" },
+    { "secret_unreadable", "mail.trouble.secret_unreadable" },
+    { "server_refuses", "mail.trouble.relay_refuses" },
+    { "storage_full", "mail.trouble.storage_full" },
+    { "token_failed", "mail.trouble.token_failed" },
+    { "token_refused", "mail.trouble.token_refused" },
+    { "token_url", "mail.trouble.token_url" },
+};
+
+static struct str with_said(enum lang lang, struct str words, struct str said, struct arena *arena)
+{
+    if (said.n == 0)
+        return words;
+    return texts_format(lang, "mail.trouble_said",
+                        TEXT_ARGS(TEXT_STR("words", words), TEXT_STR("said", said)), arena);
+}
+
 struct str mail_outcome_words(enum lang lang, const struct smtp_outcome *outcome,
                               struct arena *arena)
 {
     const char *key = trouble_keys[outcome->trouble];
     struct str words = key != NULL ? texts_format(lang, key, TEXT_ARGS(), arena) : STR("");
 
-    if (outcome->text[0] == '\0')
-        return words;
-    return texts_format(
-        lang, "mail.trouble_said",
-        TEXT_ARGS(TEXT_STR("words", words), TEXT_STR("said", str_of(outcome->text))), arena);
+    return with_said(lang, words, str_of(outcome->text), arena);
+}
+
+static const char *key_of_code(struct str code)
+{
+    for (size_t i = 0; i < COUNT_OF(mailbox_keys); i++)
+        if (str_eq(code, str_of(mailbox_keys[i].code)))
+            return mailbox_keys[i].key;
+    for (int trouble = 0; trouble < SMTP_TROUBLES; trouble++)
+        if (trouble_keys[trouble] != NULL
+            && str_eq(code, str_of(smtp_trouble_name((enum smtp_trouble)trouble))))
+            return trouble_keys[trouble];
+    return NULL;
+}
+
+struct str mail_code_words(enum lang lang, struct str code, struct str said, struct arena *arena)
+{
+    const char *key = key_of_code(code);
+    struct str words = key != NULL ? texts_format(lang, key, TEXT_ARGS(), arena)
+                                   : texts_format(lang, "mail.trouble.other",
+                                                  TEXT_ARGS(TEXT_STR("code", code)), arena);
+
+    return with_said(lang, words, said, arena);
 }

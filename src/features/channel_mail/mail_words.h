@@ -12,4 +12,7 @@ struct arena;
 struct str mail_outcome_words(enum lang lang, const struct smtp_outcome *outcome,
                               struct arena *arena);
 
+/** The same of a stable code, as mailboxes and inbox keep them; `said` may be "". */
+struct str mail_code_words(enum lang lang, struct str code, struct str said, struct arena *arena);
+
 #endif

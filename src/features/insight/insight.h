@@ -143,7 +143,7 @@ struct insight_figures {
  */
 bool insight_period_check(struct call *call, struct insight_period *period) MUST_USE;
 
-/** Within the caller's scope, in call->arena. In a snapshot. LIMIT "too_many_tickets". */
+/** Within the caller's scope, in call->arena. In a snapshot. LIMIT "too_many_in_period". */
 bool insight_read(struct call *call, const struct insight_period *period,
                   struct insight_figures *out) MUST_USE;
 

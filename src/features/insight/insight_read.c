@@ -185,7 +185,7 @@ static bool scan(struct call *call, struct adding *adding)
         return false;
     if (adding->facts < FACTS_MAX && !arena_is_over(adding->response.arena))
         return true;
-    return err_set(call->err, ERR_LIMIT, "too_many_tickets",
+    return err_set(call->err, ERR_LIMIT, "too_many_in_period",
                    "these are too many tickets at once: choose a shorter period");
 }
 

@@ -172,6 +172,29 @@ bool imap_fetched_parse(struct str rest, struct imap_fetched *out)
     return true;
 }
 
+struct imap_quota imap_quota_parse(struct str rest)
+{
+    struct imap_quota quota = { 0 };
+    struct str items;
+
+    (void)next_item(&rest); /* whose it is */
+    items = str_trim(rest);
+    if (items.n < 2 || items.p[0] != '(' || items.p[items.n - 1] != ')')
+        return quota;
+    items = str_sub(items, 1, items.n - 2);
+    while (str_trim(items).n > 0) {
+        struct str name = next_item(&items);
+        struct str used = next_item(&items);
+        struct str limit = next_item(&items);
+        struct imap_quota found;
+
+        if (str_eq_ascii_nocase(name, STR("STORAGE")) && imap_number_parse(used, &found.used_kib)
+            && imap_number_parse(limit, &found.limit_kib))
+            quota = found;
+    }
+    return quota;
+}
+
 /* ---- literals ----------------------------------------------------------------------------------
  */
 

@@ -52,6 +52,14 @@ struct imap_literal {
 /** False where the line ends with none. A status and an END are words, which announce nothing. */
 bool imap_literal_find(struct str line, struct imap_literal *out) MUST_USE;
 
+/** How much room there is, in KiB. */
+struct imap_quota {
+    uint32_t used_kib;
+    uint32_t limit_kib; /* 0: nobody said */
+};
+/** `rest` of a QUOTA answer (RFC 9208 section 4.2.1); limit_kib is 0 where it is not about room. */
+struct imap_quota imap_quota_parse(struct str rest);
+
 struct arena;
 
 /** For what is said: whether it can stand in a quoted string, and as one, in the arena. */

@@ -99,6 +99,32 @@ static void a_fetch_tells_what_we_need_of_it(void **state)
     }
 }
 
+static void a_quota_tells_how_much_room_there_is(void **state)
+{
+    static const struct {
+        const char *rest;
+        uint32_t used_kib;
+        uint32_t limit_kib;
+    } cases[] = {
+        { "\"\" (STORAGE 10 512)", 10, 512 }, /* RFC 9208 section 4.2.1 */
+        { "\"User (quota\" (MESSAGE 3 100 storage 4294967295 4294967295)", 4294967295, 4294967295 },
+        { "root (MESSAGE 3 100)", 0, 0 },
+        { "root (STORAGE 10 4294967296)", 0, 0 },
+        { "root (STORAGE 10)", 0, 0 },
+        { "root ()", 0, 0 },
+        { "root", 0, 0 },
+        { "", 0, 0 },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct imap_quota quota = imap_quota_parse(str_of(cases[i].rest));
+
+        assert_int_equal(quota.used_kib, cases[i].used_kib);
+        assert_int_equal(quota.limit_kib, cases[i].limit_kib);
+    }
+}
+
 /** Whatever a line is cut to, it is read within its bytes. */
 static void lines_may_end_anywhere(void **state)
 {
@@ -106,6 +132,7 @@ static void lines_may_end_anywhere(void **state)
         STR_INIT("* 12 FETCH (FLAGS (\\Seen) UID 7 BODY[] \"a\\\"b\" RFC822.SIZE 3 X ((\"y\") z))"),
         STR_INIT("* OK [UIDVALIDITY 3857529045] UIDs valid"),
         STR_INIT("* 12 FETCH (UID 7 BODY[] {342}"),
+        STR_INIT("* QUOTA \"a b\" (STORAGE 10 512 MESSAGE 1 2)"),
     };
     struct arena *arena = *state;
 
@@ -118,8 +145,10 @@ static void lines_may_end_anywhere(void **state)
             struct imap_answer answer;
 
             (void)!imap_literal_find(line, &literal);
-            if (imap_answer_parse(line, &answer))
-                (void)!imap_fetched_parse(answer.rest, &fetched);
+            if (!imap_answer_parse(line, &answer))
+                continue;
+            (void)!imap_fetched_parse(answer.rest, &fetched);
+            (void)imap_quota_parse(answer.rest);
         }
 }
 
@@ -196,6 +225,7 @@ int main(void)
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_line_is_of_a_kind),
         cmocka_unit_test(a_fetch_tells_what_we_need_of_it),
+        ARENA_TEST(a_quota_tells_how_much_room_there_is),
         ARENA_TEST(lines_may_end_anywhere),
         cmocka_unit_test(literals_stand_at_the_end_of_data),
         ARENA_TEST(quoted_strings_keep_what_stands_in_them),

@@ -104,6 +104,7 @@ static bool take_capabilities(struct imap_link *link, const struct imap_answer *
         link->has_move = link->has_move || str_eq_ascii_nocase(word, STR("MOVE"));
         link->has_uidplus = link->has_uidplus || str_eq_ascii_nocase(word, STR("UIDPLUS"));
         link->has_starttls = link->has_starttls || str_eq_ascii_nocase(word, STR("STARTTLS"));
+        link->has_quota = link->has_quota || str_eq_ascii_nocase(word, STR("QUOTA"));
     }
     return true;
 }
@@ -112,6 +113,7 @@ static bool take_capabilities(struct imap_link *link, const struct imap_answer *
 static bool ask_capabilities(struct imap_link *link)
 {
     link->has_idle = link->has_move = link->has_uidplus = link->has_starttls = false;
+    link->has_quota = false;
     imap_link_bound_usual(link);
     return imap_link_say(link, STR("CAPABILITY"))
            && imap_link_end(link, take_capabilities, NULL, "not_imap");

@@ -17,6 +17,7 @@
 struct arena;
 struct clock;
 struct imap_link;
+struct imap_quota; /* imap_answer.h */
 struct tls_client;
 
 /** Stored; never renumber. */
@@ -125,6 +126,10 @@ bool imap_link_mark_seen(struct imap_link *link, const uint32_t *uids, size_t co
 /** The same; a server without MOVE copies, and marks what it copied as deleted. */
 bool imap_link_move(struct imap_link *link, const uint32_t *uids, size_t count,
                     const char *folder) MUST_USE;
+
+/** How much room is left for `folder`, as imap_folder_encode writes it; out->limit_kib is 0 where
+ * the server does not tell. */
+bool imap_link_quota(struct imap_link *link, const char *folder, struct imap_quota *out) MUST_USE;
 
 /** What a wait came to. */
 enum imap_news {

@@ -54,6 +54,7 @@ struct imap_link {
     bool has_move;
     bool has_uidplus;
     bool has_starttls;
+    bool has_quota;
     uint32_t uid_validity;
     uint32_t uid_next;
     bool has_news; /* something came since the last look */

@@ -15,6 +15,7 @@
 #include "base/check.h"
 #include "base/clock.h"
 #include "base/cmocka_test.h"
+#include "proto/imap/imap_answer.h"
 
 enum { LINE_ROOM = 4096, TAG_ROOM = 32, QUIET_MS = 300, SCRIPT_MAX = 12 };
 
@@ -230,6 +231,40 @@ static void a_folder_is_read_and_marked(void **state)
     assert_non_null(strstr(server.heard, "UID COPY 9 \"Done\""));
     assert_non_null(strstr(server.heard, "UID STORE 9 +FLAGS.SILENT (\\Deleted)"));
     assert_null(strstr(server.heard, "EXPUNGE"));
+}
+
+static void a_server_that_knows_tells_how_much_room_is_left(void **state)
+{
+    static const struct {
+        const char *offers, *answer;
+        bool is_good;
+        uint32_t used_kib, limit_kib;
+    } cases[] = {
+        { "* CAPABILITY IMAP4rev1 QUOTA\r\n$ OK done\r\n",
+          "* QUOTAROOT INBOX a b\r\n* QUOTA a (STORAGE 1 10)\r\n* QUOTA b (STORAGE 9 20)\r\n"
+          "$ OK done\r\n",
+          true, 9, 20 },
+        { "* CAPABILITY IMAP4rev1 QUOTA\r\n$ OK done\r\n", "$ NO not for you\r\n", false, 0, 0 },
+        { OFFERS, "$ BAD what\r\n", true, 0, 0 }, /* it is not even asked */
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct server server = {
+            GREETING,
+            { { "CAPABILITY", cases[i].offers, NULL },
+              { "SELECT", SELECTED, NULL },
+              { "GETQUOTAROOT \"INBOX\"", cases[i].answer, NULL } },
+        };
+        struct imap_link *link = open_link(&server);
+        struct imap_quota quota;
+
+        assert_int_equal(imap_link_quota(link, "INBOX", &quota), cases[i].is_good);
+        assert_int_equal(quota.used_kib, cases[i].used_kib);
+        assert_int_equal(quota.limit_kib, cases[i].limit_kib);
+        imap_link_close(&link);
+        end(&server);
+    }
 }
 
 static void what_comes_while_waiting_is_news(void **state)
@@ -604,6 +639,7 @@ int main(void)
 {
     static const struct CMUnitTest tests[] = {
         ARENA_TEST(a_folder_is_read_and_marked),
+        cmocka_unit_test(a_server_that_knows_tells_how_much_room_is_left),
         cmocka_unit_test(what_comes_while_waiting_is_news),
         ARENA_TEST(what_comes_while_something_else_is_done_is_news),
         cmocka_unit_test(messages_come_in_every_form),

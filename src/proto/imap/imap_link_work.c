@@ -266,6 +266,45 @@ bool imap_link_move(struct imap_link *link, const uint32_t *uids, size_t count, 
     return done;
 }
 
+/* ---- room --------------------------------------------------------------------------------------
+ */
+
+/** Of several limits the one that is nearest. */
+static bool take_quota(struct imap_link *link, const struct imap_answer *answer, void *arg)
+{
+    struct imap_quota *quota = arg;
+    struct imap_quota found;
+
+    (void)link;
+    if (answer->kind != IMAP_ANSWER_DATA || !str_eq_ascii_nocase(answer->name, STR("QUOTA")))
+        return true;
+    found = imap_quota_parse(answer->rest);
+    if (found.limit_kib > 0
+        && (quota->limit_kib == 0
+            || (uint64_t)found.used_kib * quota->limit_kib
+                   > (uint64_t)quota->used_kib * found.limit_kib))
+        *quota = found;
+    return true;
+}
+
+bool imap_link_quota(struct imap_link *link, const char *folder, struct imap_quota *out)
+{
+    struct arena *arena;
+    bool done;
+
+    *out = (struct imap_quota){ 0 };
+    if (!link->has_quota)
+        return true;
+    if (!ready(link, link->times.command_ms, 0, LIST_MAX))
+        return false;
+    arena = arena_new(COMMAND_ARENA);
+    done = imap_link_say(link, str_format(arena, "GETQUOTAROOT %" STR_FMT,
+                                          STR_ARG(imap_quoted(arena, str_of(folder)))))
+           && imap_link_end(link, take_quota, out, "command_refused");
+    arena_free(&arena);
+    return done;
+}
+
 /* ---- waiting -----------------------------------------------------------------------------------
  */
 

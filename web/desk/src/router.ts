@@ -19,6 +19,8 @@ export const router = createRouter({
     { path: '/demo/mails/new', name: 'mailbox_new', component: MailboxPage },
     { path: '/demo/mails/:id(\\d+)', name: 'mailbox_mail', component: MailboxPage },
     { path: '/search', name: 'search', component: () => import('./search/SearchPage.vue') },
+    { path: '/settings', redirect: '/settings/mailboxes' },
+    { path: '/settings/:part', name: 'settings', component: () => import('./settings/SettingsPage.vue') },
     { path: '/:rest(.*)*', name: 'missing', component: () => import('./components/MissingPage.vue') },
   ],
 });

@@ -18,6 +18,8 @@ export interface Answer<T> {
   body: T;
   /** The action to name when undoing this change. */
   action: string | null;
+  /** Of what was answered, for changing it; null where it has none. */
+  version: number | null;
 }
 
 interface Options {
@@ -82,6 +84,12 @@ export function problemOf(status: number, text: string, retryAfter: string | nul
   );
 }
 
+/** The number of an ETag such as "7". */
+function versionOf(tag: string | null): number | null {
+  const found = /^"(\d+)"$/.exec(tag ?? '');
+  return found ? Number(found[1]) : null;
+}
+
 /** One call to the API. Throws `Problem`, or the abort's own error when `signal` fires. */
 export async function call<T>(path: string, options: Options = {}): Promise<Answer<T>> {
   let response: Response;
@@ -107,6 +115,7 @@ export async function call<T>(path: string, options: Options = {}): Promise<Answ
   return {
     body: (text === '' ? undefined : JSON.parse(text)) as T,
     action: response.headers.get('X-Pharos-Action'),
+    version: versionOf(response.headers.get('ETag')),
   };
 }
 

@@ -3,7 +3,7 @@ import type { Survey } from './survey';
 import type { Account, Address, Customer, Organisation, Page, Team, Tier, TicketRow } from './types';
 
 /** All pages of a list that is read as a whole. */
-async function readAll<T>(path: string, query: Record<string, number>): Promise<T[]> {
+export async function readAll<T>(path: string, query: Record<string, number>): Promise<T[]> {
   const items: T[] = [];
   let cursor: string | null = null;
   do {

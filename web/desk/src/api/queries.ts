@@ -28,4 +28,11 @@ export const keys = {
   surveysOf: (customer: number) => ['customer', customer, 'surveys'],
   alike: (customer: number) => ['customer', customer, 'alike'],
   figures: (question: Record<string, string>) => ['figures', question],
+  settings: ['settings', 'values'],
+  mailboxes: ['settings', 'mailboxes'],
+  mailAddresses: ['settings', 'addresses'],
+  mailBrands: ['settings', 'brands'],
+  mailDomains: ['settings', 'domains'],
+  mailKey: ['settings', 'key'],
+  quarantine: ['settings', 'quarantine'],
 };

@@ -40,6 +40,8 @@ export const ICONS = {
   leave: 'M6.5 2.5h-4v11h4M6 8h7.5M10.5 5l3 3-3 3',
   chart: 'M2.5 2.5v11h11M5.5 11V8M8.5 11V5M11.5 11V7',
   go: 'M3 8h10M9 4l4 4-4 4',
+  settings: 'M2 4.5h7M12 4.5h2M2 11.5h2M7 11.5h7M10.5 3a1.5 1.5 0 1 1 0 3 1.5 1.5 0 0 1 0-3zM5.5 10a1.5 1.5 0 1 1 0 3 1.5 1.5 0 0 1 0-3z',
+  copy: 'M5.5 5.5h8v8h-8zM10.5 5.5v-3h-8v8h3',
   download: 'M8 2.5v7.5M4.8 7 8 10.2 11.2 7M2.5 13.5h11',
 } as const;
 

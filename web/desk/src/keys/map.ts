@@ -23,6 +23,7 @@ export type ActionName =
   | 'go_tickets'
   | 'go_search'
   | 'go_reports'
+  | 'go_settings'
   | 'send';
 
 export interface Binding {
@@ -36,6 +37,8 @@ export interface Binding {
   label: string;
   /** Handled by the field itself (sending) or by the list (opening), named here for the overview. */
   elsewhere?: boolean;
+  /** For who may do this; others do not see it. */
+  permission?: string;
 }
 
 export const BINDINGS: Binding[] = [
@@ -59,6 +62,7 @@ export const BINDINGS: Binding[] = [
   { action: 'go_tickets', shown: 'g i', codes: ['KeyG', 'KeyI'], label: 'desk.key.go_tickets' },
   { action: 'go_search', shown: 'g f', codes: ['KeyG', 'KeyF'], label: 'desk.key.go_search' },
   { action: 'go_reports', shown: 'g r', codes: ['KeyG', 'KeyR'], label: 'desk.key.go_reports' },
+  { action: 'go_settings', shown: 'g s', codes: ['KeyG', 'KeyS'], label: 'desk.key.go_settings', permission: 'settings.change' },
   { action: 'hide_list', shown: '[', codes: ['BracketLeft'], label: 'desk.key.hide_list' },
   { action: 'hide_panel', shown: ']', codes: ['BracketRight'], label: 'desk.key.hide_panel' },
   { action: 'keys', shown: '?', codes: ['Slash'], shift: true, label: 'desk.key.keys' },

@@ -10,6 +10,8 @@ export interface Command {
   shown?: string;
   to?: string;
   action?: ActionName;
+  /** For who may do this. */
+  permission?: string;
   run?: 'ko' | 'en' | 'light' | 'dark' | 'system' | 'leave';
 }
 
@@ -21,6 +23,7 @@ export const COMMANDS: Command[] = [
   { id: 'all', key: 'desk.go.all', icon: 'go', to: '/tickets?view=all' },
   { id: 'search', key: 'desk.go.search', icon: 'search', to: '/search' },
   { id: 'reports', key: 'desk.key.go_reports', icon: 'chart', shown: 'g r', to: '/reports' },
+  { id: 'settings', key: 'desk.go.settings', icon: 'settings', shown: 'g s', to: '/settings', permission: 'settings.change' },
   { id: 'new', key: 'desk.do.new', icon: 'plus', shown: 'Shift N', to: '/tickets/new' },
   { id: 'reply', key: 'desk.key.reply', icon: 'reply', shown: 'r', action: 'reply' },
   { id: 'note', key: 'desk.key.note', icon: 'note', shown: 'n', action: 'note' },

@@ -13,9 +13,11 @@ static void system_fill(struct random *random, void *bytes, size_t n)
 
 struct random random_system = { system_fill };
 
-static uint64_t splitmix64(uint64_t *state)
+/* One step of the state is one addition, so that threads never get the same number. */
+static uint64_t splitmix64(atomic_uint_fast64_t *state)
 {
-    uint64_t z = (*state += 0x9e3779b97f4a7c15u);
+    static const uint64_t step = 0x9e3779b97f4a7c15u;
+    uint64_t z = atomic_fetch_add(state, step) + step;
 
     z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
     z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
@@ -40,7 +42,7 @@ static void seeded_fill(struct random *random, void *bytes, size_t n)
 void random_seeded_init(struct random_seeded *seeded, uint64_t seed)
 {
     seeded->random.fill = seeded_fill;
-    seeded->state = seed;
+    atomic_init(&seeded->state, seed);
 }
 
 void random_fill(struct random *random, void *bytes, size_t n)

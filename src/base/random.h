@@ -3,6 +3,7 @@
 #ifndef PHAROS_BASE_RANDOM_H
 #define PHAROS_BASE_RANDOM_H
 
+#include <stdatomic.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -13,10 +14,11 @@ struct random {
 /** The kernel's generator, by libsodium. Safe from any thread. */
 extern struct random random_system;
 
-/** Same seed, same bytes (splitmix64, Steele et al. 2014). Not for secrets; one thread. */
+/** Same seed, same bytes (splitmix64, Steele et al. 2014), which several threads share out among
+ * themselves. Not for secrets. */
 struct random_seeded {
     struct random random; /* pass &seeded.random */
-    uint64_t state;
+    atomic_uint_fast64_t state;
 };
 
 void random_seeded_init(struct random_seeded *seeded, uint64_t seed);

@@ -113,13 +113,17 @@ async function retryStuck(house, at) {
 
 /** Any word finds a setting; its row says who changed it. */
 async function findSetting(at, word, name, by) {
-  await at.page.getByRole('searchbox', { name: at.say('desk.settings.search') }).fill(word);
+  const field = at.page.getByRole('searchbox', { name: at.say('desk.settings.search') });
+  await at.page.locator('h1').click();
+  await at.page.keyboard.press('/');
+  await at.page.waitForFunction(() => document.activeElement?.matches('input[type=search]'));
+  await field.fill(word);
   await setting(at, name).waitFor();
   assert.ok(await at.page.locator('[data-setting]').count() < 10);
   await setting(at, name).getByText(by).waitFor();
-  await at.page.getByRole('searchbox').fill('존재하지 않는 낱말');
+  await field.fill('존재하지 않는 낱말');
   await at.page.getByText(at.say('desk.settings.none_found_help')).waitFor();
-  await at.page.getByRole('searchbox').fill('');
+  await field.fill('');
   await setting(at, 'web.public_url').waitFor();
 }
 

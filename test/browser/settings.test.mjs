@@ -47,6 +47,16 @@ async function addMailbox(at, server, folder) {
   await card.getByText(at.say('desk.mailbox.fetches')).waitFor();
 }
 
+async function pauseAndRemove(at, folder) {
+  const card = at.page.locator('li.card').filter({ hasText: folder });
+  await at.button('desk.mailbox.pause', card).click();
+  await card.getByText(at.say('desk.mailbox.paused')).waitFor();
+  const remove = () => card.getByRole('button', { name: at.say('desk.settings.remove') });
+  await remove().click();
+  await remove().click();
+  await card.waitFor({ state: 'detached' });
+}
+
 async function setRelay(house, at, relay) {
   await setting(at, 'mail.sending').locator('select').selectOption('relay');
   await setting(at, 'mail.relay').locator('input').first().fill('127.0.0.1');
@@ -164,6 +174,8 @@ story('an administrator sets mail up, and others see no settings', async ({ hous
       await addMailbox(at, server, folder);
       await eventually(async () => (await house.all('/api/v1/tickets')).length > 0, { what: 'the first mail' });
       await seen('mailboxes');
+      if (viewport === phone)
+        await pauseAndRemove(at, folder);
       await go(at, 'sending');
       await setRelay(house, at, relay);
       await seen('sending');

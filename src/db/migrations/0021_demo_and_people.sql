@@ -43,3 +43,11 @@ CREATE TABLE customer_distinct (
     said_at_ms INTEGER NOT NULL,
     PRIMARY KEY (low_id, high_id)
 ) STRICT, WITHOUT ROWID;
+
+-- Telephones that stand in a customer's own mails; whether they are theirs, nobody knows.
+CREATE TABLE customer_phone (
+    customer_id INTEGER NOT NULL REFERENCES customer (id),
+    key         TEXT NOT NULL, -- as of an address: E.164
+    PRIMARY KEY (customer_id, key)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX customer_phone_by_key ON customer_phone (key, customer_id);

@@ -60,6 +60,24 @@ static const char *answer_to(struct test_house *t, const char *from, struct str 
 /* ---- a ticket of its own ----------------------------------------------------------------------
  */
 
+/** Quotes have other people's signatures in them: only what begins a conversation tells. */
+static void a_telephone_below_a_first_mail_is_noted(void **state)
+{
+    struct test_house *t = mail_world(state);
+
+    take_in(t, "From: Hana <hana@mail.example>\nTo: help@ours.example\nSubject: Broken\n"
+               "Message-ID: <first@mail.example>\n\nIt is broken.\n\n-- \nHana Kim\n"
+               "+82 (0)10-0000-1234\n");
+    assert_int_equal(test_house_int(t, "SELECT count(*) FROM customer_phone p JOIN ticket t"
+                                       " ON t.customer_id = p.customer_id"
+                                       " WHERE p.key = '+821000001234'"),
+                     1);
+    take_in(t, "From: Sora <sora@mail.example>\nTo: help@ours.example\nSubject: Re: Hello\n"
+               "Message-ID: <other@mail.example>\nIn-Reply-To: <unknown@mail.example>\n\n"
+               "Call 010-0000-9999\n");
+    assert_int_equal(test_house_int(t, "SELECT count(*) FROM customer_phone"), 1);
+}
+
 static void a_letter_becomes_a_ticket_of_its_writer(void **state)
 {
     struct test_house *t = mail_world(state);
@@ -524,6 +542,7 @@ static void numbers_are_found_in_subjects(void **state)
 int main(int argc, char **argv)
 {
     static const struct CMUnitTest tests[] = {
+        HOUSE_TESTS(a_telephone_below_a_first_mail_is_noted),
         HOUSE_TESTS(a_letter_becomes_a_ticket_of_its_writer),
         HOUSE_TESTS(the_same_mail_twice_makes_one_and_notes_both_addresses),
         HOUSE_TEST_SQLITE(one_message_id_for_many_mails_loses_none),

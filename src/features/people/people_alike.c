@@ -1,5 +1,7 @@
 #include "features/people/people_alike.h"
 
+#include <string.h>
+
 #include "base/arena.h"
 #include "base/attributes.h"
 #include "base/strbuf.h"
@@ -7,6 +9,7 @@
 #include "base/text/hangul.h"
 #include "base/text/utf8.h"
 #include "core/access/email.h"
+#include "features/people/people_address.h"
 #include "features/people/people_mail_name.h"
 #include "proto/mail/compose/mail_domain.h"
 
@@ -157,5 +160,65 @@ size_t people_alike_mailbox(struct arena *arena, struct str email_key,
         out[count++] = str_format(arena, "%" STR_FMT "@%" STR_FMT, STR_ARG(local), STR_ARG(ascii));
     if (count == 0 || !str_eq(ascii, domain))
         out[count++] = str_format(arena, "%" STR_FMT "@%" STR_FMT, STR_ARG(local), STR_ARG(domain));
+    return count;
+}
+
+/* ---- telephones --------------------------------------------------------------------------------
+ */
+
+static bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+/** A number begins with a plus or a zero, and behind nothing that it would be a part of. */
+static bool begins_phone(struct str text, size_t at)
+{
+    if (text.p[at] != '+' && text.p[at] != '0')
+        return false;
+    return at == 0 || (!is_digit(text.p[at - 1]) && strchr("-.+", text.p[at - 1]) == NULL);
+}
+
+/** How long the digits and what usually stands between them go on. */
+static size_t phone_length(struct str text, size_t at)
+{
+    enum { LENGTH_MAX = 32 };
+    size_t end = at + 1;
+    size_t n = 1;
+
+    while (end < text.n && end - at < LENGTH_MAX
+           && (is_digit(text.p[end]) || (text.p[end] != '\0' && strchr(" -.()", text.p[end])))) {
+        end++;
+        if (is_digit(text.p[end - 1]))
+            n = end - at;
+    }
+    return n;
+}
+
+static bool has(const struct str *keys, size_t count, struct str key)
+{
+    for (size_t i = 0; i < count; i++)
+        if (str_eq(keys[i], key))
+            return true;
+    return false;
+}
+
+size_t people_alike_phones(struct arena *arena, struct str text, struct str out[PEOPLE_PHONES_MAX])
+{
+    size_t count = 0;
+
+    for (size_t at = 0; at < text.n && count < PEOPLE_PHONES_MAX; at++) {
+        struct err none = { 0 };
+        struct str key;
+        size_t n;
+
+        if (!begins_phone(text, at))
+            continue;
+        n = phone_length(text, at);
+        if (people_address_key(ADDRESS_PHONE, str_sub(text, at, n), arena, &key, &none)
+            && !has(out, count, key))
+            out[count++] = key;
+        at += n - 1;
+    }
     return count;
 }

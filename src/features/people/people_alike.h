@@ -11,7 +11,7 @@
 
 struct arena;
 
-enum { PEOPLE_SPELLINGS_MAX = 16, PEOPLE_MAILBOX_FORMS = 2 };
+enum { PEOPLE_SPELLINGS_MAX = 16, PEOPLE_MAILBOX_FORMS = 2, PEOPLE_PHONES_MAX = 4 };
 
 /** Other ways to write the same name, as name keys. */
 struct people_spellings {
@@ -34,5 +34,9 @@ struct people_spellings people_alike_names(struct arena *arena, struct str name)
  */
 size_t people_alike_mailbox(struct arena *arena, struct str email_key,
                             struct str out[PEOPLE_MAILBOX_FORMS]);
+
+/** The keys of the first telephones in a text, each once; nationwide numbers are some company's,
+ * and left out. Returns how many. */
+size_t people_alike_phones(struct arena *arena, struct str text, struct str out[PEOPLE_PHONES_MAX]);
 
 #endif

@@ -1,10 +1,11 @@
 /* Who may be the same person as a customer. */
 #include "base/arena.h"
+#include "base/attributes.h"
 #include "features/people/people_alike.h"
 #include "features/people/people_merge.h"
 #include "features/people/people_merge_store.h"
 
-enum { FOUND_MAX = 32, EMAILS_MAX = 10 };
+enum { FOUND_MAX = 32, EMAILS_MAX = 10, PHONES_MAX = 10 };
 
 /** Ids with what speaks for each. */
 struct finding {
@@ -70,6 +71,37 @@ static bool find_at(struct call *call, const struct customer *customer, struct f
     return true;
 }
 
+/** A telephone that half the town has is some company's. */
+static bool find_phoned(struct call *call, const struct customer *customer, struct finding *finding)
+{
+    struct str keys[PHONES_MAX];
+    int64_t ids[PEOPLE_ALIKE_MAX + 1];
+    size_t key_count;
+    size_t count;
+
+    if (!people_merge_store_phones(call, customer->id, keys, PHONES_MAX, &key_count))
+        return false;
+    for (size_t i = 0; i < key_count; i++) {
+        if (!people_merge_store_phoned(call, customer->id, keys[i], PEOPLE_ALIKE_MAX + 1, ids,
+                                       &count))
+            return false;
+        for (size_t j = 0; count <= PEOPLE_ALIKE_MAX && j < count; j++)
+            add(finding, ids[j], EVIDENCE_TELEPHONE);
+    }
+    return true;
+}
+
+/** More of it first; of one thing alone a mailbox, then a telephone, then a name. */
+static const unsigned strengths[] = {
+    EVIDENCE_MAILBOX | EVIDENCE_TELEPHONE | EVIDENCE_NAME,
+    EVIDENCE_MAILBOX | EVIDENCE_TELEPHONE,
+    EVIDENCE_MAILBOX | EVIDENCE_NAME,
+    EVIDENCE_TELEPHONE | EVIDENCE_NAME,
+    EVIDENCE_MAILBOX,
+    EVIDENCE_TELEPHONE,
+    EVIDENCE_NAME,
+};
+
 /** Those with this evidence whom the caller may see, as far as there is room. */
 static bool take(struct call *call, const struct finding *finding, unsigned evidence,
                  struct people_alike *out, size_t *count)
@@ -96,9 +128,11 @@ bool people_list_alike(struct call *call, int64_t id, struct people_alike **out,
 
     *count = 0;
     *out = ARENA_ARRAY(call->arena, PEOPLE_ALIKE_MAX, struct people_alike);
-    return people_get(call, id, &customer) && find_at(call, customer, &finding)
-           && find_named(call, customer, &finding)
-           && take(call, &finding, EVIDENCE_NAME | EVIDENCE_MAILBOX, *out, count)
-           && take(call, &finding, EVIDENCE_MAILBOX, *out, count)
-           && take(call, &finding, EVIDENCE_NAME, *out, count);
+    if (!people_get(call, id, &customer) || !find_at(call, customer, &finding)
+        || !find_phoned(call, customer, &finding) || !find_named(call, customer, &finding))
+        return false;
+    for (size_t i = 0; i < COUNT_OF(strengths); i++)
+        if (!take(call, &finding, strengths[i], *out, count))
+            return false;
+    return true;
 }

@@ -77,11 +77,25 @@ static void addresses_of_one_mailbox_have_something_in_common(void **state)
     assert_int_equal(people_alike_mailbox(*state, STR("a.b@mail.example"), forms), 1);
 }
 
+static void telephones_stand_out_from_other_numbers(void **state)
+{
+    static const char text[] = "주문 N2609-48015, 2026-11-07 결제. 제 번호는 010-0000-1234입니다\n"
+                               "Tel. (02) 0000-5678 / +1 415 555 0140 / 1588-1234\n"
+                               "또는 +82 10 0000 1234, 0 or 00-12, 15-0100-0000-1";
+    struct str keys[PEOPLE_PHONES_MAX];
+
+    assert_int_equal(people_alike_phones(*state, str_of(text), keys), 3);
+    assert_str_is(keys[0], "+821000001234");
+    assert_str_is(keys[1], "+82200005678");
+    assert_str_is(keys[2], "+14155550140");
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
         ARENA_TEST(a_name_is_known_in_its_other_spellings),
         ARENA_TEST(addresses_of_one_mailbox_have_something_in_common),
+        ARENA_TEST(telephones_stand_out_from_other_numbers),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -125,6 +125,14 @@ bool people_merge(struct call *call, int64_t into, int64_t seen_version, int64_t
            && join(call, &merge) && note_action(call, &merge) && people_get(call, into, out);
 }
 
+bool people_note_phones(struct call *call, int64_t id, const struct str *keys, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (!people_merge_store_note_phone(call, id, keys[i]))
+            return false;
+    return true;
+}
+
 bool people_say_distinct(struct call *call, int64_t id, int64_t other, bool distinct)
 {
     struct customer *one;

@@ -22,6 +22,8 @@ enum people_evidence {
     EVIDENCE_NAME = 1 << 0,    /* the same name, in one of its spellings */
     EVIDENCE_MAILBOX = 1 << 1, /* addresses that differ by a tag, by dots or in how the domain is
                                   written */
+    EVIDENCE_TELEPHONE =
+        1 << 2, /* a telephone of one stands in a mail of the other, or in both's */
 };
 
 struct people_alike {
@@ -31,8 +33,8 @@ struct people_alike {
 
 /**
  * Who may be the same person as this customer, strongest first, at most PEOPLE_ALIKE_MAX; without
- * whom somebody has said to be another. A name that more of them have tells nothing. In call->tx,
- * scoped and masked. NOT_FOUND.
+ * whom somebody has said to be another. A name or a telephone that more of them have tells nothing.
+ * In call->tx, scoped and masked. NOT_FOUND.
  */
 bool people_list_alike(struct call *call, int64_t id, struct people_alike **out,
                        size_t *count) MUST_USE;
@@ -46,6 +48,10 @@ bool people_list_alike(struct call *call, int64_t id, struct people_alike **out,
  */
 bool people_merge(struct call *call, int64_t into, int64_t seen_version, int64_t from,
                   struct customer **out) MUST_USE;
+
+/** In a running change: these telephones (keys) stand in what the customer writes themselves. */
+bool people_note_phones(struct call *call, int64_t id, const struct str *keys,
+                        size_t count) MUST_USE;
 
 /** In a running change: somebody says that these two are not one, or takes that back. NOT_FOUND;
  * INVALID "unknown_customer" ("/other"). */

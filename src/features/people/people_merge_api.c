@@ -38,6 +38,8 @@ static void write_evidence(struct json_out *out, unsigned evidence)
     out_begin_list(out);
     if (evidence & EVIDENCE_MAILBOX)
         out_cstring(out, "mailbox");
+    if (evidence & EVIDENCE_TELEPHONE)
+        out_cstring(out, "telephone");
     if (evidence & EVIDENCE_NAME)
         out_cstring(out, "name");
     out_end_list(out);

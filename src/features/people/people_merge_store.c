@@ -97,10 +97,33 @@ static const struct db_query q_emails = {
     NULL,
 };
 
+static const struct db_query q_phoned = {
+    "customer.alike_by_phone",
+    "SELECT c.id FROM (SELECT customer_id FROM customer_phone WHERE key = :key"
+    "   UNION SELECT customer_id FROM customer_address WHERE kind = 2 AND key = :key) p"
+    " JOIN customer c ON c.id = p.customer_id WHERE c.id <> :id"
+    "   AND c.merged_into IS NULL" NOT_SAID_TO_BE_ANOTHER " ORDER BY c.id LIMIT :limit",
+    NULL,
+};
+static const struct db_query q_note_phone = {
+    "customer_phone.note",
+    "INSERT INTO customer_phone (customer_id, key) VALUES (:id, :key)"
+    " ON CONFLICT (customer_id, key) DO NOTHING",
+    NULL,
+};
+static const struct db_query q_phones = {
+    "customer_phone.of",
+    "SELECT key FROM customer_phone WHERE customer_id = :id"
+    " UNION SELECT key FROM customer_address WHERE customer_id = :id AND kind = 2"
+    " ORDER BY 1 LIMIT :limit",
+    NULL,
+};
+
 const struct db_query *const people_merge_queries[] = {
-    &q_add,          &q_again, &q_last,       &q_forget, &q_note,    &q_take,
-    &q_give_back,    &q_part,  &q_set_merged, &q_step,   &q_version, &q_distinct,
-    &q_not_distinct, &q_named, &q_at,         &q_emails, NULL,
+    &q_add,     &q_again,     &q_last,         &q_forget,     &q_note,
+    &q_take,    &q_give_back, &q_part,         &q_set_merged, &q_step,
+    &q_version, &q_distinct,  &q_not_distinct, &q_named,      &q_at,
+    &q_emails,  &q_phoned,    &q_note_phone,   &q_phones,     NULL,
 };
 
 bool people_merge_store_add(struct call *call, struct people_merge *merge)
@@ -211,16 +234,40 @@ bool people_merge_store_at(struct call *call, int64_t id, struct str mailbox, in
     return list_ids(call, &q_at, id, mailbox, limit, ids, count);
 }
 
-bool people_merge_store_emails(struct call *call, int64_t id, struct str *keys, int limit,
-                               size_t *count)
+bool people_merge_store_phoned(struct call *call, int64_t id, struct str phone_key, int limit,
+                               int64_t *ids, size_t *count)
+{
+    return list_ids(call, &q_phoned, id, phone_key, limit, ids, count);
+}
+
+bool people_merge_store_note_phone(struct call *call, int64_t id, struct str key)
+{
+    return db_exec(call->tx, &q_note_phone, DB_BINDS(db_int("id", id), db_text("key", key)),
+                   call->err);
+}
+
+static bool list_keys(struct call *call, const struct db_query *query, int64_t id, struct str *keys,
+                      int limit, size_t *count)
 {
     struct db_rows *rows;
 
     *count = 0;
-    if (!db_rows(call->tx, &q_emails, DB_BINDS(db_int("id", id), db_int("limit", limit)), &rows,
+    if (!db_rows(call->tx, query, DB_BINDS(db_int("id", id), db_int("limit", limit)), &rows,
                  call->err))
         return false;
     while (db_next(rows))
         keys[(*count)++] = db_col_dup(rows, 0, call->arena);
     return db_rows_end(&rows, call->err);
+}
+
+bool people_merge_store_phones(struct call *call, int64_t id, struct str *keys, int limit,
+                               size_t *count)
+{
+    return list_keys(call, &q_phones, id, keys, limit, count);
+}
+
+bool people_merge_store_emails(struct call *call, int64_t id, struct str *keys, int limit,
+                               size_t *count)
+{
+    return list_keys(call, &q_emails, id, keys, limit, count);
 }

@@ -45,6 +45,12 @@ bool people_merge_store_named(struct call *call, int64_t id, struct str name_key
                               int64_t *ids, size_t *count) MUST_USE;
 bool people_merge_store_at(struct call *call, int64_t id, struct str mailbox, int limit,
                            int64_t *ids, size_t *count) MUST_USE;
+bool people_merge_store_phoned(struct call *call, int64_t id, struct str phone_key, int limit,
+                               int64_t *ids, size_t *count) MUST_USE;
+bool people_merge_store_note_phone(struct call *call, int64_t id, struct str key) MUST_USE;
+/** Telephones of a customer, and those in what they wrote. */
+bool people_merge_store_phones(struct call *call, int64_t id, struct str *keys, int limit,
+                               size_t *count) MUST_USE;
 /** The keys of a customer's e-mail addresses. */
 bool people_merge_store_emails(struct call *call, int64_t id, struct str *keys, int limit,
                                size_t *count) MUST_USE;

@@ -219,6 +219,31 @@ static void who_may_be_the_same_is_told_with_what_speaks_for_it(void **state)
     assert_int_equal(alike(api, one), 1);
 }
 
+static void a_telephone_in_a_mail_speaks_for_it_too(void **state)
+{
+    struct test_api *api = desk(state);
+    int64_t one;
+    int64_t other;
+
+    write(api, "한별", "byeol@mail.example", &one);
+    write(api, "Byeol", "byeol@work.example", &other);
+    test_api_header(api, "If-Match", "*");
+    test_api_send(api, "PATCH", path(api, "/api/v1/customers/", one, ""),
+                  "{\"addresses\":{\"add\":[{\"kind\":\"phone\",\"value\":\"010-0000-1234\"}]}}");
+    assert_status(api, 200);
+    test_api_header(api, "If-Match", NULL);
+    assert_int_equal(alike(api, one), 0);
+    test_house_call(api->house);
+    test_house_sql(api->house,
+                   "INSERT INTO customer_phone (customer_id, key)"
+                   " SELECT id, '+821000001234' FROM customer WHERE name = 'Byeol'",
+                   NULL);
+    assert_int_equal(alike(api, one), 1);
+    assert_str_is(test_api_str(api, "items/0/evidence/0"), "telephone");
+    assert_int_equal(alike(api, other), 1);
+    assert_int_equal(test_api_int(api, "items/0/customer/id"), one);
+}
+
 static void a_name_that_many_have_tells_nothing(void **state)
 {
     struct test_api *api = desk(state);
@@ -254,6 +279,7 @@ int main(void)
         HOUSE_TESTS(what_has_gone_on_since_stays_where_it_is),
         HOUSE_TESTS(who_cannot_be_one_is_refused),
         HOUSE_TESTS(who_may_be_the_same_is_told_with_what_speaks_for_it),
+        HOUSE_TESTS(a_telephone_in_a_mail_speaks_for_it_too),
         HOUSE_TEST_SQLITE(a_name_that_many_have_tells_nothing),
         HOUSE_TESTS(how_long_they_have_been_in_touch_is_told),
     };

@@ -70,7 +70,7 @@ export interface Mailbox {
   token_url: string | null;
   folder: string;
   address: string;
-  after: 'seen' | 'move';
+  after: 'seen' | 'move' | 'watch';
   move_to: string | null;
   active: boolean;
   error: string | null;

@@ -1,6 +1,5 @@
 /* One pass over the facts that have to do with a period, and what it adds up to. */
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/arena.h"
 #include "core/event/follower.h"
@@ -207,8 +206,25 @@ static size_t by_hour(const struct insight_sample *sample)
     return sample->hour_of_week;
 }
 
-/** Puts the times of one kind of sample into the member of each tally at `offset`. */
-static void set_times(struct adding *adding, struct insight_samples *samples, size_t offset)
+/** The times of a tally that one kind of sample tells. */
+typedef struct insight_times *times_member(struct insight_tally *tally);
+
+static struct insight_times *response(struct insight_tally *tally)
+{
+    return &tally->response;
+}
+
+static struct insight_times *response_open(struct insight_tally *tally)
+{
+    return &tally->response_open;
+}
+
+static struct insight_times *resolution(struct insight_tally *tally)
+{
+    return &tally->resolution;
+}
+
+static void set_times(struct adding *adding, struct insight_samples *samples, times_member *member)
 {
     struct insight_figures *out = adding->out;
     size_t room = out->team_count + INSIGHT_CHANNELS;
@@ -216,13 +232,13 @@ static void set_times(struct adding *adding, struct insight_samples *samples, si
     struct insight_times *by_channels = times + out->team_count;
 
     insight_samples_sort(samples);
-    *(struct insight_times *)((char *)&out->all + offset) = insight_times_of(samples);
+    *member(&out->all) = insight_times_of(samples);
     insight_times_by(samples, by_team, times, out->team_count, adding->arena);
     insight_times_by(samples, by_channel, by_channels, INSIGHT_CHANNELS, adding->arena);
     for (size_t i = 0; i < out->team_count; i++)
-        *(struct insight_times *)((char *)&out->teams[i].tally + offset) = times[i];
+        *member(&out->teams[i].tally) = times[i];
     for (size_t i = 1; i < INSIGHT_CHANNELS; i++)
-        *(struct insight_times *)((char *)&out->channels[i] + offset) = by_channels[i];
+        *member(&out->channels[i]) = by_channels[i];
 }
 
 static struct insight_times times_before(struct insight_samples *samples)
@@ -235,9 +251,9 @@ static void set_all_times(struct adding *adding)
 {
     struct insight_figures *out = adding->out;
 
-    set_times(adding, &adding->response, offsetof(struct insight_tally, response));
-    set_times(adding, &adding->response_open, offsetof(struct insight_tally, response_open));
-    set_times(adding, &adding->resolution, offsetof(struct insight_tally, resolution));
+    set_times(adding, &adding->response, response);
+    set_times(adding, &adding->response_open, response_open);
+    set_times(adding, &adding->resolution, resolution);
     insight_times_by(&adding->response, by_hour, out->cell_times, INSIGHT_WEEK_HOURS,
                      adding->arena);
     out->before.response = times_before(&adding->response_before);

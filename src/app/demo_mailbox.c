@@ -9,6 +9,7 @@
 #include "features/channel_mail/mail_own.h"
 #include "features/ticket/ticket.h"
 #include "features/ticket/ticket_html.h"
+#include "features/ticket/ticket_pictures.h"
 #include "features/ticket/ticket_text.h"
 #include "proto/mail/mail_job.h"
 #include "proto/mail/mail_json.h"
@@ -159,10 +160,22 @@ static bool handle_get(struct exchange *x)
     return exchange_ok(x);
 }
 
+struct page_step {
+    int64_t message_id;
+    struct str html;
+};
+
+static bool page_step(struct call *call, void *arg)
+{
+    struct page_step *step = arg;
+
+    return ticket_pictures_embed(call, step->message_id, &step->html);
+}
+
 static bool handle_html(struct exchange *x)
 {
     struct mail_step step = { .message_id = x->ids[0] };
-    struct str clean;
+    struct page_step page = { .message_id = x->ids[0] };
     struct str text;
     json_t *parsed;
 
@@ -170,9 +183,10 @@ static bool handle_html(struct exchange *x)
         return false;
     if (!json_is_string(json_object_get(parsed, "html")))
         return err_set(x->call->err, ERR_NOT_FOUND, "not_found", "this mail has no HTML");
-    if (!ticket_html_read(x->call, json_str(json_object_get(parsed, "html")), &clean, &text))
+    if (!ticket_html_read(x->call, json_str(json_object_get(parsed, "html")), &page.html, &text)
+        || !call_read(x->call, page_step, &page))
         return false;
-    ticket_html_answer(x->response, clean, x->call->arena);
+    ticket_html_answer(x->response, page.html);
     return true;
 }
 

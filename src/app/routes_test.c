@@ -12,6 +12,7 @@
 
 /** Stands in everything that is made outside the partner's reach. */
 #define FOREIGN "outside7781"
+#define LATER   "2026-12-01T00:00:00Z"
 
 /** As `pharos serve` runs it, but for the listeners. */
 static struct test_api *program(void **state)
@@ -44,7 +45,7 @@ static json_t *sample_value(const struct field *field)
     case FIELD_ENUM:
         return json_string(field->one_of[0]);
     case FIELD_INSTANT:
-        return json_string("2026-12-01T00:00:00Z");
+        return json_string(LATER);
     case FIELD_STRINGS:
         return json_pack("[s]", "all");
     case FIELD_IDS:
@@ -235,6 +236,8 @@ struct foreign {
     int64_t kept; /* a mail that went out */
     int64_t action;
     int64_t attachment;
+    int64_t upload;
+    int64_t scheduled;
     int64_t mail_address;
     int64_t mailbox;
     int64_t mail_brand;
@@ -374,6 +377,14 @@ static void put_draft(struct test_api *api, const struct foreign *f)
     assert_status(api, 200);
 }
 
+/** A scheduled answer is gone once it is sent or taken back. */
+static void put_scheduled(struct test_api *api, struct foreign *f)
+{
+    f->scheduled =
+        make(api, str_format(api->arena, "/api/v1/tickets/%lld/scheduled", (long long)f->ticket).p,
+             STR("{\"text\":\"" FOREIGN "\",\"send_at\":\"" LATER "\"}"));
+}
+
 /** What stands in a route's `{…}` so that it means something foreign. */
 static void foreign_ids(const struct foreign *f, const char *path, int64_t ids[ROUTE_IDS_MAX])
 {
@@ -387,10 +398,12 @@ static void foreign_ids(const struct foreign *f, const char *path, int64_t ids[R
         { "/api/v1/tokens/{", f->token, 0 },
         { "/api/v1/customers/{", f->customer, 0 },
         { "/api/v1/organisations/{", f->organisation, 0 },
+        { "/api/v1/tickets/{id}/scheduled/{", f->ticket, f->scheduled },
         { "/api/v1/tickets/{", f->ticket, f->message },
         { "/api/v1/demo/mails/{", f->kept, 0 },
         { "/api/v1/actions/{", f->action, 0 },
         { "/api/v1/attachments/{", f->attachment, 0 },
+        { "/api/v1/uploads/{", f->upload, 0 },
         { "/api/v1/mail/addresses/{", f->mail_address, 0 },
         { "/api/v1/mailboxes/{", f->mailbox, 0 },
         { "/api/v1/mail/brands/{", f->mail_brand, 0 },
@@ -435,6 +448,8 @@ static struct scene scene(void **state)
     make_mail_address(s.api, &s.foreign);
     make_ticket(s.api, &s.foreign);
     make_quarantined(s.api, &s.foreign);
+    put_scheduled(s.api, &s.foreign);
+    s.foreign.upload = upload(s.api);
     make(s.api, "/api/v1/teams",
          str_format(s.api->arena, "{\"name\":\"ours\",\"members\":[%lld]}", (long long)s.partner));
     return s;
@@ -473,8 +488,10 @@ static void the_same_requests_find_something_for_who_sees_everything(void **stat
 
         if (!has_ids(route))
             continue;
-        foreign_ids(&s.foreign, route->path, ids);
         test_api_be(s.api, s.admin);
+        if (strstr(route->path, "/scheduled/{") != NULL)
+            put_scheduled(s.api, &s.foreign);
+        foreign_ids(&s.foreign, route->path, ids);
         put_draft(s.api, &s.foreign);
         send_to(s.api, route, ids);
         if (s.api->status == 404)

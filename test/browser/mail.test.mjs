@@ -63,6 +63,14 @@ function picture(width, height, [r, g, b]) {
   return Buffer.concat([Buffer.from('89504e470d0a1a0a', 'hex'), chunk('IHDR', head), chunk('IDAT', pixels), chunk('IEND', Buffer.alloc(0))]);
 }
 
+/** As if text or a file came from the clipboard. */
+const paste = (where, { text, file }) => where.evaluate((el, given) => {
+  const data = new DataTransfer();
+  if (given.text) data.setData('text', given.text);
+  if (given.file) data.items.add(new File([Uint8Array.from(given.file.bytes)], given.file.name, { type: given.file.type }));
+  el.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }));
+}, { text, file });
+
 function crc(bytes) {
   let sum = 0xffffffff;
   for (const byte of bytes) {
@@ -80,6 +88,8 @@ for (const { who, language, viewport } of places)
   story(`mail is read and answered in ${language} at ${viewport.width} px`, async ({ house, people, desk }) => {
     const me = people[who];
     await set(house, { 'mail.sending': 'keep', 'mail.undo_window': 0, 'mail.acknowledge': false });
+    await must(house.post('/api/v1/mail/addresses', { address: support, name: '하늘 고객지원', is_standard: true, signature: { ko: '하늘전자 고객지원', en: 'Haneul Support' } }), 201);
+    await must(house.post('/api/v1/mail/addresses', { address: 'repairs@haneul.example', name: '하늘 수리', signature: { ko: '하늘 수리팀', en: 'Haneul Repairs' } }), 201);
     await write(house, {
       subject: '공기청정기 바닥이 뜨거워요', text: quoted, more: { Cc: '=?utf-8?B?7J207JiB?= <lee@mail.example>, park@mail.example' },
       files: [
@@ -104,6 +114,7 @@ for (const { who, language, viewport } of places)
     await first.getByText('이영 <lee@mail.example>').waitFor();
     for (const file of ['바닥_변색.png', '보증서.pdf', 'log.txt'])
       await first.getByRole('link', { name: file }).waitFor();
+    assert.equal(await first.getByRole('link', { name: '보증서.pdf' }).getAttribute('target'), '_blank');
     await first.locator('img').first().evaluate((img) => img.decode());
     const [large] = await Promise.all([at.context.waitForEvent('page'), first.getByRole('link', { name: '바닥_변색.png' }).click()]);
     await large.waitForFunction(() => document.querySelector('img')?.naturalWidth === 640);
@@ -123,23 +134,60 @@ for (const { who, language, viewport } of places)
     assert.match(file.suggestedFilename(), /^mail-\d+\.eml$/);
 
     await at.page.locator('.cmp textarea').focus();
-    const goesTo = at.page.locator('.cmp').getByRole('button', { name: customer });
+    const composer = at.page.locator('.cmp');
+    const goesTo = composer.locator('button[aria-controls=answer-head]').filter({ hasText: customer });
     await goesTo.click();
-    await at.page.locator('.cmp').getByText('이영 <lee@mail.example>').waitFor();
+    await composer.getByText('이영 <lee@mail.example>').waitFor();
+    const more = (list) => composer.getByRole('textbox', { name: at.say('desk.mail.chip_add') }).nth(['to', 'cc', 'bcc'].indexOf(list));
+    await composer.getByRole('list', { name: at.say('desk.mail.cc') }).getByRole('listitem').filter({ hasText: 'park@' }).getByRole('button').click();
+    await more('cc').fill('support@haneul.example');
+    await at.page.keyboard.press('Enter');
+    await composer.getByText(at.say('desk.mail.people_own')).waitFor();
+    await more('cc').press('Backspace');
+    await paste(more('bcc'), { text: '"최, 민" <choi@mail.example>; 박 <park@한국.example>\nnobody@' });
+    await composer.getByText(at.say('desk.mail.people_bad')).waitFor();
     await at.accessible('mail-compose');
+    await more('bcc').press('Backspace');
+    await composer.locator('#answer-from').selectOption('repairs@haneul.example');
+    await composer.getByText('하늘 수리팀', { exact: true }).waitFor();
     await goesTo.click();
 
     const reply = '바로 회수하겠습니다. 플러그를 뽑아 두세요.';
-    await at.page.locator('.cmp textarea').fill(reply);
+    await composer.locator('textarea').fill(`${reply}\n`);
+    await paste(composer.locator('textarea'), { file: { name: '선[1].png', type: 'image/png', bytes: [...picture(320, 200, [15, 107, 134])] } });
+    await composer.locator('.files img').evaluate((img) => img.decode());
+    assert.equal(await composer.locator('textarea').inputValue(), `${reply}\n[선(1).png]`);
+    await at.accessible('mail-picture');
+    if (viewport === wide && language === 'ko') {
+      // The same person at another machine finds all of it.
+      const draft = () => at.page.evaluate(async (id) => (await fetch(`/api/v1/tickets/${id}/draft`)).json(), ticket.id);
+      await eventually(async () => (await draft()).attachments.length === 1 && (await draft()).mail, { what: 'the draft' });
+      const other = await desk({ language, viewport: phone });
+      await other.logIn(me, `/tickets/${ticket.id}`);
+      const there = other.page.locator('.cmp');
+      await there.locator('.files img').evaluate((img) => img.decode());
+      assert.equal(await there.locator('textarea').inputValue(), `${reply}\n[선(1).png]`);
+      await there.locator('textarea').focus();
+      await there.getByRole('button', { expanded: false }).filter({ hasText: '최, 민' }).click();
+      assert.equal(await there.locator('#answer-from').inputValue(), 'repairs@haneul.example');
+      await other.page.close();
+    }
     await at.sendNow();
     const answer = at.mail(reply);
     await answer.getByText(at.say('desk.mail.sent')).waitFor();
+    await answer.getByRole('img', { name: '선(1).png' }).evaluate((img) => img.decode());
     await first.getByText('사진을 보내 주시겠어요').waitFor();
+    await first.getByRole('button', { name: new RegExp(at.say('desk.files.look').source.replace('.*', 'log\\.txt')) }).click();
+    await first.getByRole('region', { name: 'log.txt' }).getByText('fan 0 rpm').first().waitFor();
     await at.accessible('mail-answered');
 
     const [came, went] = await mailsOf(house, ticket);
     assert.deepEqual([came.direction, went.direction, went.delivery], ['in', 'out', 'sent']);
-    assert.deepEqual([...went.to, ...went.cc].map((each) => each.email), [customer, 'lee@mail.example', 'park@mail.example']);
+    assert.deepEqual([went.to, went.cc, went.bcc].map((list) => list.map((each) => each.email)), [[customer], ['lee@mail.example'], ['choi@mail.example', 'park@한국.example']]);
+    assert.equal(went.from.email, 'repairs@haneul.example');
+    const sent = await house.get(`/api/v1/tickets/${ticket.id}/messages/${went.message}/original?as=text`);
+    assert.match(sent.text, /Content-ID: <picture\./);
+    assert.doesNotMatch(sent.text, /choi|park@|xn--/);
   }, withMail);
 
 for (const { who, language, viewport } of places)

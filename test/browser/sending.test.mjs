@@ -149,3 +149,54 @@ story('a lost answer is not a lost message, nor a second one after logging in an
   await must(house.get(`/api/v1/tickets/${ticket.id}`));
   assert.equal(await countOf(house, ticket, reply), 1);
 });
+
+for (const { who, viewport } of [{ who: 'seoyeon', viewport: wide }, { who: 'emily', viewport: phone }])
+  story(`a reply leaves later, unless the customer writes first (${who})`, async ({ house, people, desk }) => {
+    const ticket = await write(house, { subject: '방문 시간', assignee: people[who].id });
+    const at = await desk({ language: people[who].language, viewport });
+    await at.logIn(people[who]);
+    await at.open('방문 시간');
+    const card = at.page.locator('article.sch');
+    await at.page.locator('.cmp textarea').fill(reply);
+    await at.button('desk.send.other').click();
+    await at.page.getByRole('menuitem', { name: at.say('desk.later.tomorrow') }).waitFor();
+    await at.accessible('later-menu');
+    await at.page.getByRole('menuitem', { name: at.say('desk.later.tomorrow') }).click();
+    await at.toast('desk.did.scheduled');
+    await card.filter({ hasText: reply }).waitFor();
+    assert.equal(await written(at), '');
+    const [waits] = await must(house.get(`/api/v1/tickets/${ticket.id}/scheduled`));
+    const zone = people[who].timezone;
+    assert.equal(new Intl.DateTimeFormat('en-GB', { timeZone: zone, timeStyle: 'short' }).format(new Date(waits.send_at)), '09:00');
+
+    // Another time, by the keys alone.
+    await card.getByRole('button', { name: at.say('desk.scheduled.move') }).focus();
+    await at.page.keyboard.press('Enter');
+    const day = new Date(Date.now() + 30 * 86_400_000).toISOString().slice(0, 10);
+    await card.getByLabel(at.say('desk.later.date')).fill(day);
+    await card.getByLabel(at.say('desk.later.time')).fill('17:30');
+    await at.accessible('scheduled');
+    await at.page.keyboard.press('Enter');
+    await card.getByText('17:30').waitFor();
+    await at.page.reload();
+    await card.getByText('17:30').waitFor();
+
+    await must(house.post(`/api/v1/tickets/${ticket.id}/messages`, { from: 'customer', text: '시간을 바꿀 수 있을까요?' }), 201);
+    await at.page.locator('.cmp').getByText(at.say('desk.returned.customer_wrote')).waitFor();
+    assert.equal(await written(at), reply);
+    assert.equal(await card.count(), 0);
+    assert.equal(await countOf(house, ticket, reply), 0);
+    await at.accessible('returned');
+
+    await at.page.locator('.cmp textarea').focus();
+    await at.page.keyboard.press('Control+Shift+Enter');
+    await at.page.locator('.cmp').getByLabel(at.say('desk.later.date')).press('Enter');
+    await card.getByRole('button', { name: at.say('desk.scheduled.edit') }).click();
+    await eventually(async () => (await written(at)) === reply, { what: 'the reply in its composer' });
+    await at.page.locator('.cmp textarea').press('Control+Shift+Enter');
+    await at.page.locator('.cmp').getByLabel(at.say('desk.later.date')).press('Enter');
+    await card.getByRole('button', { name: at.say('desk.sending.now') }).click();
+    await at.message(reply).waitFor();
+    await card.waitFor({ state: 'detached' });
+    assert.equal(await countOf(house, ticket, reply), 1);
+  });

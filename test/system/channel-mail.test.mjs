@@ -133,6 +133,46 @@ houseTest('an answer goes out by the relay, and what is answered to it comes bac
   }
 });
 
+houseTest('a scheduled answer survives a killed server, and goes out once, to whom was chosen', async (house) => {
+  const relay = await startRelay();
+  try {
+    await withMail(house);
+    await sendBy(house, relay);
+    bring(house, ['--header', 'Subject: 배송', '--header', 'Cc: lee@mail.example', '--body', '언제 오나요?']);
+    const [ticket] = await settled(house, 1);
+    const place = `/api/v1/tickets/${ticket.id}`;
+    const picture = await fetch(`${house.url}/api/v1/uploads?filename=lamp.png`, {
+      method: 'POST', headers: { authorization: `Bearer ${house.token}`, 'content-type': 'image/png' }, body: 'PICTURE',
+    });
+    const file = (await picture.json()).id;
+    const mail = { cc: ['김하나 <hana.kim@mail.example>'], bcc: ['hidden@mail.example'] };
+    const at = (ms) => new Date(Date.now() + ms).toISOString();
+    const answer = { text: '이 등입니다: [lamp.png]', attachments: [file], mail, send_at: at(3_000) };
+    assert.equal((await house.post(`${place}/scheduled`, answer)).status, 201);
+    assert.equal((await house.post(`${place}/scheduled`, { text: '나중에', send_at: at(3_600_000) })).status, 201);
+    assert.equal((await messages(house, ticket.id)).length, 1);
+    await house.kill();
+    await house.serve({ args: listening(house) });
+    await sendBy(house, relay);
+    const [went] = await eventually(() => (relay.mails.length > 0 ? relay.mails : null), { what: 'the scheduled answer', withinMs: 20_000 });
+    assert.deepEqual(went.to.sort(), ['hana.kim@mail.example', 'hana@mail.example', 'hidden@mail.example']);
+    assert.doesNotMatch(went.text, /hidden|^Bcc/mi);
+    assert.match(went.text, /multipart\/related[\s\S]*Content-ID: <picture\./);
+
+    // The customer writes first: what was to leave in an hour does not.
+    bring(house, ['--header', 'Subject: Re: 배송', '--header', `In-Reply-To: ${went.field('Message-ID')}`, '--body', '취소할게요.']);
+    const draft = await eventually(async () => {
+      const { json } = await house.get(`${place}/draft`);
+      return json.returned ? json : null;
+    }, { what: 'the answer in its draft' });
+    assert.deepEqual([draft.returned, draft.text], ['customer_wrote', '나중에']);
+    assert.deepEqual((await house.get(`${place}/scheduled`)).json, []);
+    assert.equal(relay.mails.length, 1);
+  } finally {
+    await relay.stop();
+  }
+});
+
 houseTest('while the relay is away answers wait, and go out once it is back', async (house) => {
   const gone = await startRelay();
   await gone.stop();

@@ -62,6 +62,15 @@ test('two nodes serve one company', { skip, timeout }, (t) => withTwoNodes(t, as
   const changed = await second.patch(`/api/v1/tickets/${ticket.id}`, seen.json.version, { priority: 'high' });
   assert.equal(changed.status, 200, changed.text);
   assert.equal((await first.patch(`/api/v1/tickets/${ticket.id}`, seen.json.version, { priority: 'low' })).status, 412);
+  // What is to leave later leaves once, whichever node sees to it.
+  const place = `/api/v1/tickets/${ticket.id}`;
+  const texts = Array.from({ length: 6 }, (_, n) => `나중에 ${n}`);
+  const send_at = new Date(Date.now() + 2_000).toISOString();
+  for (const [n, text] of texts.entries())
+    assert.equal((await (n % 2 ? first : second).post(`${place}/scheduled`, { text, send_at })).status, 201);
+  await eventually(async () => (await second.get(`${place}/scheduled`)).json.length === 0, { what: 'their leaving', withinMs: 15_000 });
+  const sent = (await first.all(`${place}/timeline`)).filter((entry) => entry.type === 'message').map((entry) => entry.message.text);
+  assert.deepEqual(sent.filter((text) => texts.includes(text)).sort(), texts);
 }));
 
 test('one of two nodes is killed under load: the other goes on, nothing is lost', { skip, timeout }, (t) =>

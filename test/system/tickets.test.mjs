@@ -242,13 +242,16 @@ houseTest('of twenty requests with one key at the same moment one makes the tick
 houseTest('drafts are kept per person and given back', async (house) => {
   const ticket = await house.ticket();
   const target = `/api/v1/tickets/${ticket.id}/draft`;
-  const saved = await house.request('PUT', target, { body: { text: '쓰다 만 답장', public: true } });
+  const file = await house.request('POST', '/api/v1/uploads?filename=a.png', { body: Buffer.from('PNG'), headers: { 'content-type': 'image/png' } });
+  const mail = { from: 'support@haneul.example', cc: ['이영 <lee@mail.example>', '아직 주소가 아닌'] };
+  const saved = await house.request('PUT', target, { body: { text: '쓰다 만 답장', public: true, mail, attachments: [file.json.id, 999] } });
   assert.ok(saved.status < 300, saved.text);
-  assert.equal((await house.get(target)).json.text, '쓰다 만 답장');
+  const kept = (await house.get(target)).json;
+  assert.deepEqual([kept.text, kept.mail, kept.attachments.map((each) => each.filename)], ['쓰다 만 답장', mail, ['a.png']]);
   const gone = await house.request('DELETE', target);
   assert.equal(gone.status, 204, gone.text);
   const none = await house.get(target);
-  assert.deepEqual([none.status, none.json], [200, { text: '', public: true, saved_at: null, version: 0 }]);
+  assert.deepEqual([none.status, none.json], [200, { text: '', public: true, mail: null, returned: null, attachments: [], saved_at: null, version: 0 }]);
 });
 
 houseTest('a file is uploaded, attached and downloaded as it was, never as a page', async (house) => {

@@ -145,6 +145,7 @@ bool event_add(struct call *call, const struct event_draft *draft, struct event_
     event->cause_id = call->cause_event_id;
     event->version = draft->version;
     event->data = write_data(call, draft->type, values);
+    event->aside = draft->aside;
     if (!store_event(call, event))
         return false;
     *call->pending_tail = event;

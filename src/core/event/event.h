@@ -121,6 +121,7 @@ struct event {
     int64_t cause_id;               /* the event a rule reacted to, else 0 */
     int64_t version;                /* of the ticket (or subject) after the change */
     struct str data;                /* small JSON object */
+    struct str aside;               /* of the draft; STR_NULL when read from the log */
     struct event_position position; /* where event_list_after found it */
 };
 
@@ -131,6 +132,7 @@ struct event_draft {
     int64_t subject_id;
     int64_t ticket_id;
     int64_t version;
+    struct str aside; /* what reactors of the running change may need to know; not recorded */
 };
 
 /**

@@ -8,6 +8,7 @@
 #include "features/channel_mail/mail_arrival.h"
 #include "features/channel_mail/mail_brand.h"
 #include "features/channel_mail/mail_check_api.h"
+#include "features/channel_mail/mail_choice.h"
 #include "features/channel_mail/mail_fetch.h"
 #include "features/channel_mail/mail_fetch_box.h"
 #include "features/channel_mail/mail_fetch_session.h"
@@ -28,6 +29,7 @@
 #include "features/channel_mail/mail_relay.h"
 #include "features/channel_mail/mail_returned.h"
 #include "features/channel_mail/mail_robot.h"
+#include "features/channel_mail/mail_route_api.h"
 #include "features/channel_mail/mail_send.h"
 #include "features/channel_mail/mail_sign.h"
 #include "features/channel_mail/mail_target.h"
@@ -49,6 +51,7 @@ static const struct setting *const settings[] = {
     &mail_dkim_selector,
     &mail_dns_server,
     &mail_domains,
+    &mail_files_max,
     &mail_give_up,
     &mail_heads_max,
     &mail_hours_table,
@@ -99,6 +102,7 @@ static const struct event_type *const events[] = {
 /* clang-format on */
 static const struct reactor reactors[] = { { &event_ticket_created, mail_acknowledge_react },
                                            { &event_ticket_message_added, mail_outgoing_react },
+                                           { &event_ticket_answer_scheduled, mail_choice_react },
                                            { 0 } };
 static const struct timer_kind *const timers[] = { &mail_robot_cleaner, &mail_uncertain_timer,
                                                    NULL };
@@ -109,6 +113,7 @@ static const struct db_query *const *const queries[] = {
     mail_acknowledge_queries,
     mail_arrival_queries,
     mail_brand_queries,
+    mail_choice_queries,
     mail_kept_queries,
     mail_mailbox_queries,
     mail_message_store_queries,
@@ -117,6 +122,7 @@ static const struct db_query *const *const queries[] = {
     mail_own_queries,
     mail_returned_queries,
     mail_robot_queries,
+    mail_route_api_queries,
     mail_own_store_queries,
     mail_send_queries,
     mail_write_queries,

@@ -10,6 +10,7 @@
 #include "features/channel_mail/mail_original.h"
 #include "features/channel_mail/mail_outgoing.h"
 #include "features/channel_mail/mail_quarantine_api.h"
+#include "features/channel_mail/mail_route_api.h"
 #include "features/channel_mail/mail_sign_api.h"
 #include "features/people/people_address.h"
 #include "features/ticket/ticket.h"
@@ -99,6 +100,7 @@ static bool write_head(struct exchange *x, const struct mail_record *mail, bool 
     write_address(x, json_object_get(head, "from"), shown || mail->is_outgoing);
     write_addresses(x, "to", json_object_get(head, "to"), shown);
     write_addresses(x, "cc", json_object_get(head, "cc"), shown);
+    write_addresses(x, "bcc", json_object_get(head, "bcc"), shown);
     out_key(&x->out, "subject");
     out_str(&x->out, json_str(json_object_get(head, "subject")));
     write_texts(x, "ours", json_object_get(head, "ours"));
@@ -230,6 +232,12 @@ const struct route mail_routes[] = {
       .handle = handle_mails,
       .summary = "The mails of a ticket: heads, what was cut from their texts, what became "
                  "of ours" },
+    { .method = "GET",
+      .path = "/api/v1/tickets/{id}/mail-route",
+      .permission = "ticket.read",
+      .handle = mail_route_handle_get,
+      .summary = "Where an answer goes as things stand, and in whose name it may leave",
+      .answer = "Nobody in `to` and no sender where answers do not leave by mail" },
     { .method = "GET",
       .path = "/api/v1/tickets/{id}/messages/{id}/original",
       .permission = "customer.addresses",

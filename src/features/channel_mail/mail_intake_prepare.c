@@ -114,13 +114,16 @@ static void choose_texts(struct call *call, struct mail_intake *intake)
 /* ---- files -------------------------------------------------------------------------------------
  */
 
-static bool keep_file(struct call *call, struct mail_intake *intake, struct str name,
-                      struct str type, struct str bytes)
+static bool keep_file(struct call *call, struct mail_intake *intake,
+                      const struct mail_letter_file *of, struct str bytes)
 {
     struct ticket_file_new *file = &intake->files[intake->file_count];
 
-    *file = (struct ticket_file_new){ .filename = str_is_null(name) ? STR("") : name,
-                                      .content_type = type };
+    *file = (struct ticket_file_new){
+        .filename = str_is_null(of->filename) ? STR("") : of->filename,
+        .content_type = of->content_type,
+        .content_id = of->content_id,
+    };
     if (!blob_prepare(call, bytes, &file->content))
         return false;
     intake->file_count++;
@@ -140,11 +143,13 @@ static bool decode_file(struct call *call, struct confine_pool *pool, struct mai
         err_clear(call->err);
         return true;
     }
-    return keep_file(call, intake, file->filename, file->content_type, bytes);
+    return keep_file(call, intake, file, bytes);
 }
 
 static bool decode_files(struct call *call, struct confine_pool *pool, struct mail_intake *intake)
 {
+    static const struct mail_letter_file original = { .filename = STR_INIT("original.eml"),
+                                                      .content_type = STR_INIT("message/rfc822") };
     const struct mail_letter *letter = &intake->letter;
     size_t count = letter->file_count;
 
@@ -152,7 +157,7 @@ static bool decode_files(struct call *call, struct confine_pool *pool, struct ma
         count = TICKET_ATTACHMENTS_MAX;
     intake->files = ARENA_ARRAY(call->arena, count + 1, struct ticket_file_new);
     if (intake->is_unreadable)
-        return keep_file(call, intake, STR("original.eml"), STR("message/rfc822"), intake->raw);
+        return keep_file(call, intake, &original, intake->raw);
     for (size_t i = 0; i < count; i++)
         if (!decode_file(call, pool, intake, &letter->files[i]))
             return false;

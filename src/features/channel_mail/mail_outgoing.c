@@ -5,6 +5,7 @@
 #include "core/access/email.h"
 #include "core/background/outbox.h"
 #include "core/settings/settings.h"
+#include "features/channel_mail/mail_choice.h"
 #include "features/channel_mail/mail_own.h"
 #include "features/channel_mail/mail_own_id.h"
 #include "features/channel_mail/mail_send.h"
@@ -338,7 +339,11 @@ bool mail_outgoing_react(struct call *call, const struct event *event)
     if (!wanted)
         return true;
     if (!message_ticket(call, event->subject_id, &ticket_id)
-        || !mail_outgoing_route(call, ticket_id, &route))
+        || !mail_outgoing_route(call, ticket_id, &route)
+        || !mail_choice_apply(call, event->aside, &route))
         return false;
-    return route.to.count == 0 || mail_outgoing_put(call, event->subject_id, &route, wait_ms);
+    return route.to.count == 0
+           || (mail_choice_check_files(call, event->subject_id, 0)
+               && mail_choice_note_people(call, ticket_id, event->aside, &route)
+               && mail_outgoing_put(call, event->subject_id, &route, wait_ms));
 }

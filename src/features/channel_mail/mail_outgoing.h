@@ -33,6 +33,7 @@ struct mail_route {
     struct mail_address from;
     struct mail_addresses to;
     struct mail_addresses cc;
+    struct mail_addresses bcc; /* whom no head names */
     struct str subject;
     struct str in_reply_to;         /* STR_NULL: it begins a conversation */
     struct mail_id_list references; /* oldest first */

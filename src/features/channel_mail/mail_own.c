@@ -4,6 +4,7 @@
 #include "core/access/email.h"
 #include "core/settings/settings.h"
 #include "core/store_rows.h"
+#include "core/texts/texts.h"
 #include "db/db.h"
 #include "proto/json.h"
 
@@ -50,8 +51,14 @@ static const struct db_query q_addresses = {
     NULL,
 };
 
+static const struct db_query q_list = {
+    "mail_address.all",
+    OWN " ORDER BY a.is_standard DESC, a.id LIMIT :most",
+    NULL,
+};
+
 const struct db_query *const mail_own_queries[] = {
-    &q_look_up, &q_standard, &q_first_account, &q_addresses, NULL,
+    &q_look_up, &q_standard, &q_first_account, &q_addresses, &q_list, NULL,
 };
 
 /** One of ours and the key it is found by. */
@@ -87,6 +94,19 @@ static struct mail_own read_own(const struct db_rows *rows, struct arena *arena)
         .brand_signatures = { [LANG_EN] = db_col_dup(rows, 8, arena),
                               [LANG_KO] = db_col_dup(rows, 9, arena) },
     };
+}
+
+bool mail_own_list(struct call *call, struct mail_own **out, size_t *count)
+{
+    struct db_rows *rows;
+
+    *out = ARENA_ARRAY(call->arena, MAIL_OWN_LIST_MAX, struct mail_own);
+    *count = 0;
+    if (!db_rows(call->tx, &q_list, DB_BINDS(db_int("most", MAIL_OWN_LIST_MAX)), &rows, call->err))
+        return false;
+    while (*count < MAIL_OWN_LIST_MAX && db_next(rows))
+        (*out)[(*count)++] = read_own(rows, call->arena);
+    return db_rows_end(&rows, call->err);
 }
 
 /** "support@x" of "support+order7@x"; STR_NULL where there is no plus. */
@@ -293,5 +313,16 @@ struct str mail_own_signature(const struct mail_own *own, enum lang lang)
 {
     struct str signature = in_any(own->signatures, lang);
 
-    return signature.n > 0 ? signature : in_any(own->brand_signatures, lang);
+    if (signature.n == 0)
+        signature = in_any(own->brand_signatures, lang);
+    return signature.n > 0 ? signature : STR("");
+}
+
+enum lang mail_own_lang(struct str ticket, int64_t customer)
+{
+    enum lang lang;
+
+    if (texts_lang_of(ticket, &lang))
+        return lang;
+    return customer == LANG_KO ? LANG_KO : LANG_EN;
 }

@@ -57,6 +57,11 @@ bool mail_own_find(struct call *call, struct str address, bool *is_ours,
  * In call->tx. */
 bool mail_own_standard(struct call *call, struct mail_own *out) MUST_USE;
 
+enum { MAIL_OWN_LIST_MAX = 200 };
+
+/** Those that are configured, the standard one first. In call->tx; in call->arena. */
+bool mail_own_list(struct call *call, struct mail_own **out, size_t *count) MUST_USE;
+
 /** The domain that stands for us where no address says more; "" where there is none. In call->tx.
  */
 bool mail_own_domain(struct call *call, struct str *out) MUST_USE;
@@ -73,6 +78,10 @@ struct str mail_own_name(const struct mail_own *own);
  * language is better than none. May be empty.
  */
 struct str mail_own_signature(const struct mail_own *own, enum lang lang);
+
+/** The language of what we add to an answer: the ticket's ("ko", "en" or STR_NULL), else the
+ * customer's (an enum lang, negative where it is not known), else English. */
+enum lang mail_own_lang(struct str ticket, int64_t customer);
 
 extern const struct db_query *const mail_own_queries[];
 

@@ -221,13 +221,14 @@ static struct smtp_letter envelope_of(const struct mail_ready *ready, int64_t si
                                       struct arena *arena)
 {
     const struct mail_route *route = &ready->route;
-    struct str *recipients = ARENA_ARRAY(arena, route->to.count + route->cc.count + 1, struct str);
+    const struct mail_addresses *const lists[] = { &route->to, &route->cc, &route->bcc };
+    struct str *recipients =
+        ARENA_ARRAY(arena, route->to.count + route->cc.count + route->bcc.count + 1, struct str);
     size_t n = 0;
 
-    for (size_t i = 0; i < route->to.count; i++)
-        recipients[n++] = route->to.items[i].email;
-    for (size_t i = 0; i < route->cc.count; i++)
-        recipients[n++] = route->cc.items[i].email;
+    for (size_t list = 0; list < COUNT_OF(lists); list++)
+        for (size_t i = 0; i < lists[list]->count; i++)
+            recipients[n++] = lists[list]->items[i].email;
     return (struct smtp_letter){ .sender = route->from.email,
                                  .recipients = recipients,
                                  .recipients_count = n,

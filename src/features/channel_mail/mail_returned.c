@@ -176,7 +176,8 @@ static bool note_failures(struct call *call, const struct mail_class *class,
             *permanent = failure;
         if (str_is_null(failure->recipient)
             || !(went_to(call, &route->to, failure->recipient)
-                 || went_to(call, &route->cc, failure->recipient)))
+                 || went_to(call, &route->cc, failure->recipient)
+                 || went_to(call, &route->bcc, failure->recipient)))
             continue;
         if (!mail_robot_unreachable(call, failure->recipient, status_of(failure)))
             return false;

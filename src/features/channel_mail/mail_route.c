@@ -14,6 +14,7 @@ bool mail_route_write(struct call *call, const struct mail_route *route, struct 
     mail_json_address(&json, &route->from);
     mail_json_addresses(&json, "to", &route->to, MAIL_ADDRESSES_MAX);
     mail_json_addresses(&json, "cc", &route->cc, MAIL_ADDRESSES_MAX);
+    mail_json_addresses(&json, "bcc", &route->bcc, MAIL_ADDRESSES_MAX);
     mail_json_field(&json, "subject", route->subject);
     mail_json_field(&json, "in_reply_to", route->in_reply_to);
     out_key(&json, "automatic");
@@ -33,6 +34,7 @@ bool mail_route_read(struct call *call, struct str head, struct mail_route *out)
         .from = mail_json_read_address(json_object_get(json, "from")),
         .to = mail_json_read_addresses(json, "to", call->arena),
         .cc = mail_json_read_addresses(json, "cc", call->arena),
+        .bcc = mail_json_read_addresses(json, "bcc", call->arena),
         .subject = json_str(json_object_get(json, "subject")),
         .in_reply_to = json_str(json_object_get(json, "in_reply_to")),
         .references = mail_json_read_ids(json, "references", call->arena),

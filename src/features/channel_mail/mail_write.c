@@ -5,6 +5,7 @@
 
 #include "base/arena.h"
 #include "base/digest.h"
+#include "core/access/email.h"
 #include "core/blob/blob.h"
 #include "core/settings/settings.h"
 #include "core/texts/texts.h"
@@ -28,8 +29,10 @@ const struct setting mail_mark = {
 
 static const struct db_query q_message = {
     "mail_write.message",
-    "SELECT x.head, x.rfc_id, x.blob_id, m.ticket_id, m.text, m.at_ms, t.language"
+    "SELECT x.head, x.rfc_id, x.blob_id, m.ticket_id, m.text, m.at_ms, t.language,"
+    "   coalesce(c.language, -1)"
     " FROM mail_message x JOIN message m ON m.id = x.message_id JOIN ticket t ON t.id = m.ticket_id"
+    " JOIN customer c ON c.id = t.customer_id"
     " WHERE x.message_id = :message_id AND x.is_outgoing = 1",
     NULL,
 };
@@ -62,13 +65,16 @@ struct writing {
     struct str text;
     struct str mark; /* STR_NULL: none */
     enum lang lang;
-    struct mail_own own;
+    struct str signature;
     struct str quoted; /* STR_NULL: nothing */
     int64_t quoted_at_ms;
     struct str quoted_name;
     struct ticket_attachment *attachments;
     struct file_at *files;
     size_t file_count;
+    struct mail_answer_picture *pictures; /* of the files, those that can stand in the text */
+    size_t *picture_files;                /* which file each is */
+    size_t picture_count;
 };
 
 /* ---- reading -----------------------------------------------------------------------------------
@@ -83,8 +89,6 @@ static bool read_message(struct call *call, struct writing *w)
                  call->err))
         return false;
     if (db_next(rows)) {
-        struct str language = db_col_text(rows, 6);
-
         found = true;
         w->head = db_col_dup(rows, 0, call->arena);
         w->rfc_id = db_col_dup(rows, 1, call->arena);
@@ -92,8 +96,7 @@ static bool read_message(struct call *call, struct writing *w)
         w->ticket_id = db_col_int(rows, 3);
         w->text = db_col_dup(rows, 4, call->arena);
         w->ready->at_ms = db_col_int(rows, 5);
-        if (!texts_lang_of(language, &w->lang))
-            w->lang = LANG_EN;
+        w->lang = mail_own_lang(db_col_text(rows, 6), db_col_int(rows, 7));
     }
     return db_rows_end(&rows, call->err)
            && (found || err_set(call->err, ERR_NOT_FOUND, "not_found", "there is no such mail"));
@@ -130,9 +133,30 @@ static bool read_files(struct call *call, struct writing *w)
     return true;
 }
 
+/** The text shows those that it names. */
+static void find_pictures(struct call *call, struct writing *w)
+{
+    struct str domain = email_domain(w->ready->route.from.email);
+
+    w->pictures = ARENA_ARRAY(call->arena, w->file_count + 1, struct mail_answer_picture);
+    w->picture_files = ARENA_ARRAY(call->arena, w->file_count + 1, size_t);
+    for (size_t i = 0; i < w->file_count; i++) {
+        if (!ticket_content_type_is_shown(w->attachments[i].content_type))
+            continue;
+        w->pictures[w->picture_count] = (struct mail_answer_picture){
+            .name = w->attachments[i].filename,
+            .content_id = str_format(call->arena, "picture.%lld@%" STR_FMT,
+                                     (long long)w->attachments[i].id, STR_ARG(domain)),
+        };
+        w->picture_files[w->picture_count++] = i;
+    }
+    mail_answer_place(w->text, w->pictures, w->picture_count, call->arena);
+}
+
 static bool read_step(struct call *call, void *arg)
 {
     struct writing *w = arg;
+    struct mail_own own;
     bool is_ours;
 
     if (!read_message(call, w) || !mail_route_read(call, w->head, &w->ready->route))
@@ -141,8 +165,12 @@ static bool read_step(struct call *call, void *arg)
         return true;
     if (setting_bool(call, &mail_mark) && !mail_own_mark_make(call, w->ready->message_id, &w->mark))
         return false;
-    return mail_own_find(call, w->ready->route.from.email, &is_ours, &w->own)
-           && read_quoted(call, w) && read_files(call, w);
+    if (!mail_own_find(call, w->ready->route.from.email, &is_ours, &own) || !read_quoted(call, w)
+        || !read_files(call, w))
+        return false;
+    w->signature = mail_own_signature(&own, w->lang);
+    find_pictures(call, w);
+    return true;
 }
 
 static void close_files(struct writing *w)
@@ -199,12 +227,13 @@ static struct str with_mark(struct call *call, const struct writing *w)
 static struct mail_answer answer_of(struct call *call, const struct writing *w)
 {
     struct mail_answer answer = { .text = with_mark(call, w),
-                                  .language = texts_lang_code(w->lang) };
-    struct str signature = mail_own_signature(&w->own, w->lang);
+                                  .language = texts_lang_code(w->lang),
+                                  .pictures = w->pictures,
+                                  .picture_count = w->picture_count };
 
-    if (signature.n > 0)
+    if (w->signature.n > 0)
         answer.text = str_format(call->arena, "%" STR_FMT "\n\n-- \n%" STR_FMT,
-                                 STR_ARG(answer.text), STR_ARG(signature));
+                                 STR_ARG(answer.text), STR_ARG(w->signature));
     if (!str_is_null(w->quoted)) {
         answer.attribution = attribution_of(call, w);
         answer.quoted_text = w->quoted;
@@ -228,17 +257,37 @@ static const struct mail_draft_field robot_fields[] = {
     { STR_INIT("Precedence"), STR_INIT("auto_reply") },
 };
 
+/** What the HTML calls a file that it shows; STR_NULL for any other. */
+static struct str content_id_of(const struct writing *w, size_t file)
+{
+    for (size_t i = 0; i < w->picture_count; i++)
+        if (w->picture_files[i] == file && w->pictures[i].is_shown)
+            return w->pictures[i].content_id;
+    return STR_NULL;
+}
+
 static bool fill_draft(struct call *call, const struct writing *w, struct mail_draft *out)
 {
     const struct mail_route *route = &w->ready->route;
     struct mail_answer answer = answer_of(call, w);
     struct mail_draft_file *files =
         ARENA_ARRAY(call->arena, w->file_count + 1, struct mail_draft_file);
+    struct mail_draft_file *pictures =
+        ARENA_ARRAY(call->arena, w->file_count + 1, struct mail_draft_file);
+    size_t file_count = 0;
+    size_t picture_count = 0;
 
-    for (size_t i = 0; i < w->file_count; i++)
-        files[i] = (struct mail_draft_file){ .source = { read_file_at, &w->files[i] },
-                                             .name = w->attachments[i].filename,
-                                             .content_type = w->attachments[i].content_type };
+    for (size_t i = 0; i < w->file_count; i++) {
+        struct mail_draft_file file = { .source = { read_file_at, &w->files[i] },
+                                        .name = w->attachments[i].filename,
+                                        .content_type = w->attachments[i].content_type,
+                                        .content_id = content_id_of(w, i) };
+
+        if (str_is_null(file.content_id))
+            files[file_count++] = file;
+        else
+            pictures[picture_count++] = file;
+    }
     *out = (struct mail_draft){
         .from = route->from,
         .to = route->to,
@@ -248,8 +297,10 @@ static bool fill_draft(struct call *call, const struct writing *w, struct mail_d
         .message_id = w->rfc_id,
         .in_reply_to = route->in_reply_to,
         .references = route->references,
+        .pictures = pictures,
+        .picture_count = picture_count,
         .files = files,
-        .file_count = w->file_count,
+        .file_count = file_count,
         .boundary_seed = seed_of(w->rfc_id),
         .auto_submitted = route->is_automatic ? MAIL_SUBMITTED_AS_REPLY : MAIL_SUBMITTED_BY_HAND,
         .fields = route->is_automatic ? robot_fields : NULL,

@@ -197,7 +197,8 @@ bool ticket_create(struct call *call, const struct ticket_new *asked, struct tic
     if (!prepare_ticket(call, asked, &message, &row) || !ticket_store_insert(call, ticket)
         || !ticket_message_put(call, ticket, asked->message, &message)
         || !ticket_tags_put(call, ticket, row.tags, row.tag_count)
-        || !ticket_created_tell(call, ticket) || !ticket_message_tell(call, ticket, &message))
+        || !ticket_created_tell(call, ticket)
+        || !ticket_message_tell(call, ticket, &message, STR_NULL))
         return false;
     *out = row;
     out->first_message_id = message.id;

@@ -95,6 +95,7 @@ struct ticket_row {
 struct ticket_file_new {
     struct str filename;     /* as written; STR_NULL when it has none */
     struct str content_type; /* as written */
+    struct str content_id;   /* what the HTML of its mail calls it; STR_NULL for nothing */
     struct blob_draft *content;
 };
 
@@ -112,6 +113,9 @@ struct ticket_message_new {
     size_t upload_count;
     const struct ticket_file_new *files; /* behind the uploads */
     size_t file_count;
+    struct str mail;         /* what its writer chose of sender and recipients (ticket_mail.h) */
+    int64_t uploader_id;     /* whose the uploads are; 0: the caller's */
+    bool was_scheduled;      /* it was written earlier: the writer's draft is another one */
     bool is_automatic;       /* no person wrote it: nobody waits for an answer to it */
     bool is_unverified;      /* nobody proved that it belongs to this ticket */
     enum ticket_state state; /* to set in the same step; 0: as the rules say */

@@ -82,7 +82,7 @@ static struct str disposition(struct arena *arena, const char *kind, struct str 
 static bool answer_file(struct exchange *x, const struct open_step *step)
 {
     bool shown = str_eq(exchange_query(x, "inline"), STR("1"))
-                 && ticket_content_type_is_shown(step->attachment.content_type);
+                 && ticket_content_type_is_opened(step->attachment.content_type);
 
     if (step->content.fd >= 0) {
         x->response->file_fd = step->content.fd;
@@ -99,6 +99,20 @@ static bool answer_file(struct exchange *x, const struct open_step *step)
                          STR("sandbox; default-src 'none'"));
     http_response_header(x->response, "Cache-Control", STR("private, no-store"));
     return true;
+}
+
+static bool open_upload_step(struct call *call, void *arg)
+{
+    struct open_step *step = arg;
+
+    return ticket_upload_open(call, step->id, &step->attachment, &step->content);
+}
+
+bool ticket_api_upload_get(struct exchange *x)
+{
+    struct open_step step = { .id = x->ids[0], .content.fd = -1 };
+
+    return call_read(x->call, open_upload_step, &step) && answer_file(x, &step);
 }
 
 bool ticket_api_attachment(struct exchange *x)

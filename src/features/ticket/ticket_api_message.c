@@ -1,12 +1,14 @@
-/* Messages, the timeline and drafts over HTTP. */
+/* Messages and the timeline over HTTP. */
+#include <stdlib.h>
+
 #include "base/arena.h"
 #include "features/ticket/ticket_api.h"
 #include "features/ticket/ticket_attachment_store.h"
-#include "features/ticket/ticket_draft.h"
 #include "features/ticket/ticket_follow_store.h"
 #include "features/ticket/ticket_html.h"
 #include "features/ticket/ticket_json.h"
 #include "features/ticket/ticket_message_store.h"
+#include "features/ticket/ticket_pictures.h"
 #include "features/ticket/ticket_timeline.h"
 
 /* ---- timeline ------------------------------------------------------------------------------- */
@@ -103,16 +105,43 @@ static bool read_body(struct exchange *x, const json_t *from, const char *path,
            || (err->field[0] != '\0' && err_within(err, path));
 }
 
-static void read_uploads(struct exchange *x, const json_t *from, struct ticket_message_new *out)
+const int64_t *ticket_api_uploads(struct exchange *x, const json_t *from, size_t *count)
 {
     const json_t *list = json_object_get(from, "attachments");
-    size_t n = json_array_size(list);
-    int64_t *ids = ARENA_ARRAY(x->call->arena, n + 1, int64_t);
+    int64_t *ids;
 
-    for (size_t i = 0; i < n; i++)
+    *count = json_array_size(list);
+    ids = ARENA_ARRAY(x->call->arena, *count + 1, int64_t);
+    for (size_t i = 0; i < *count; i++)
         ids[i] = json_integer_value(json_array_get(list, i));
-    out->upload_ids = ids;
-    out->upload_count = n;
+    return ids;
+}
+
+struct str ticket_api_mail(struct exchange *x)
+{
+    const json_t *mail = json_object_get(x->body, "mail");
+    char *text = json_is_object(mail) ? json_dumps(mail, JSON_COMPACT) : NULL;
+    struct str out = text == NULL ? STR_NULL : str_dup(x->call->arena, str_of(text));
+
+    free(text);
+    return out;
+}
+
+/** Who may not see addresses does not write to any but those that are written to anyway. */
+static bool may_choose(struct exchange *x, const struct ticket_message_new *message)
+{
+    const json_t *mail = json_object_get(x->body, "mail");
+    struct err *err = x->call->err;
+
+    if (!json_is_object(mail))
+        return true;
+    if (!message->public || message->from != TICKET_FROM_AGENT) {
+        err_set(err, ERR_INVALID, "not_by_mail", "only an answer of ours leaves by mail");
+        return err_field(err, "/mail");
+    }
+    return (json_object_get(mail, "to") == NULL && json_object_get(mail, "cc") == NULL
+            && json_object_get(mail, "bcc") == NULL)
+           || access_require(x->call, "customer.addresses");
 }
 
 /** A customer's words are brought in by whoever may make tickets; answers and notes have their own
@@ -138,8 +167,16 @@ bool ticket_api_read_message(struct exchange *x, const json_t *from, const char 
         .channel = ticket_api_channel(x->call),
         .state = ticket_state_parse(json_str(json_object_get(from, "state"))),
     };
-    read_uploads(x, from, out);
+    out->upload_ids = ticket_api_uploads(x, from, &out->upload_count);
     return may_write(x->call, out) && read_body(x, from, path, out);
+}
+
+bool ticket_api_read_answer(struct exchange *x, struct ticket_message_new *out)
+{
+    if (!ticket_api_read_message(x, x->body, "", TICKET_FROM_AGENT, out) || !may_choose(x, out))
+        return false;
+    out->mail = ticket_api_mail(x);
+    return true;
 }
 
 struct message_step {
@@ -194,7 +231,7 @@ bool ticket_api_message_add(struct exchange *x)
 
     step->ticket_id = x->ids[0];
     step->seen_version = exchange_int(x, "seen_version", TICKET_ANY_VERSION);
-    return ticket_api_read_message(x, x->body, "", TICKET_FROM_AGENT, &step->asked)
+    return ticket_api_read_answer(x, &step->asked)
            && exchange_change(x, message_step, write_message, step);
 }
 
@@ -210,7 +247,8 @@ static bool html_step(struct call *call, void *arg)
     struct ticket_row row;
 
     return ticket_get(call, step->ticket_id, &row)
-           && ticket_message_store_html(call, step->ticket_id, step->message_id, &step->html);
+           && ticket_message_store_html(call, step->ticket_id, step->message_id, &step->html)
+           && ticket_pictures_embed(call, step->message_id, &step->html);
 }
 
 bool ticket_api_message_html(struct exchange *x)
@@ -219,118 +257,6 @@ bool ticket_api_message_html(struct exchange *x)
 
     if (!call_read(x->call, html_step, &step))
         return false;
-    ticket_html_answer(x->response, step.html, x->call->arena);
+    ticket_html_answer(x->response, step.html);
     return true;
-}
-
-/* ---- drafts --------------------------------------------------------------------------------- */
-
-struct draft_step {
-    int64_t ticket_id;
-    int64_t seen_version;
-    struct ticket_draft draft;
-    struct ticket_draft_owner *others;
-    size_t other_count;
-};
-
-static bool draft_get_step(struct call *call, void *arg)
-{
-    struct draft_step *step = arg;
-
-    return ticket_draft_get(call, step->ticket_id, &step->draft);
-}
-
-static bool draft_put_step(struct call *call, void *arg)
-{
-    struct draft_step *step = arg;
-
-    return ticket_draft_put(call, step->ticket_id, step->seen_version, &step->draft);
-}
-
-static bool draft_remove_step(struct call *call, void *arg)
-{
-    struct draft_step *step = arg;
-
-    return ticket_draft_remove(call, step->ticket_id, step->seen_version);
-}
-
-static bool drafts_step(struct call *call, void *arg)
-{
-    struct draft_step *step = arg;
-
-    return ticket_draft_others(call, step->ticket_id, &step->others, &step->other_count);
-}
-
-static bool answer_draft(struct exchange *x, const struct ticket_draft *draft)
-{
-    out_begin_object(&x->out);
-    out_key(&x->out, "text");
-    out_str(&x->out, draft->text);
-    out_key(&x->out, "public");
-    out_bool(&x->out, draft->public);
-    out_key(&x->out, "saved_at");
-    if (draft->version > 0)
-        out_instant(&x->out, draft->saved_at_ms);
-    else
-        out_null(&x->out);
-    out_key(&x->out, "version");
-    out_int(&x->out, draft->version);
-    out_end_object(&x->out);
-    if (draft->version > 0)
-        exchange_etag(x, draft->version);
-    return exchange_ok(x);
-}
-
-bool ticket_api_draft_get(struct exchange *x)
-{
-    struct draft_step step = { .ticket_id = x->ids[0] };
-
-    return call_read(x->call, draft_get_step, &step) && answer_draft(x, &step.draft);
-}
-
-/** The version the caller has seen; 0 who has seen that there is none. */
-static int64_t seen_draft(const struct exchange *x)
-{
-    if (x->if_nothing)
-        return 0;
-    return x->if_match > 0 ? x->if_match : TICKET_DRAFT_ANY;
-}
-
-bool ticket_api_draft_put(struct exchange *x)
-{
-    struct draft_step step = {
-        .ticket_id = x->ids[0],
-        .seen_version = seen_draft(x),
-        .draft = { .text = exchange_str(x, "text"), .public = exchange_bool(x, "public", true) },
-    };
-
-    return call_change(x->call, draft_put_step, &step) && answer_draft(x, &step.draft);
-}
-
-bool ticket_api_draft_remove(struct exchange *x)
-{
-    struct draft_step step = { .ticket_id = x->ids[0], .seen_version = seen_draft(x) };
-
-    return call_change(x->call, draft_remove_step, &step) && exchange_no_content(x);
-}
-
-bool ticket_api_drafts(struct exchange *x)
-{
-    struct draft_step step = { .ticket_id = x->ids[0] };
-
-    if (!call_read(x->call, drafts_step, &step))
-        return false;
-    out_begin_list(&x->out);
-    for (size_t i = 0; i < step.other_count; i++) {
-        out_begin_object(&x->out);
-        out_key(&x->out, "account");
-        out_int(&x->out, step.others[i].account_id);
-        out_key(&x->out, "name");
-        out_str(&x->out, step.others[i].name);
-        out_key(&x->out, "saved_at");
-        out_instant(&x->out, step.others[i].saved_at_ms);
-        out_end_object(&x->out);
-    }
-    out_end_list(&x->out);
-    return exchange_ok(x);
 }

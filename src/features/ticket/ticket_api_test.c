@@ -549,20 +549,28 @@ static void a_file_is_uploaded_attached_and_fetched(void **state)
     assert_problem(api, 422, "unknown_upload");
 }
 
-static void only_pictures_are_shown_inline_and_only_to_who_may_see_the_ticket(void **state)
+static void only_pictures_and_pdf_are_shown_inline_and_only_to_who_may_see_the_ticket(void **state)
 {
     struct test_api *api = desk(state);
     int64_t id = make(api);
     int64_t picture = upload(api, "a.gif", "image/gif", "GIF");
     int64_t page = upload(api, "a.svg", "image/svg+xml", "<svg/>");
+    int64_t pdf = upload(api, "a.pdf", "application/pdf", "%PDF");
 
     test_api_send(api, "POST", path(api, id, "/messages"),
-                  str_format(api->arena, "{\"text\":\"둘\",\"attachments\":[%lld,%lld]}",
-                             (long long)picture, (long long)page)
+                  str_format(api->arena, "{\"text\":\"셋\",\"attachments\":[%lld,%lld,%lld]}",
+                             (long long)picture, (long long)page, (long long)pdf)
                       .p);
     assert_status(api, 201);
     picture = test_api_int(api, "attachments/0/id");
     page = test_api_int(api, "attachments/1/id");
+    pdf = test_api_int(api, "attachments/2/id");
+    test_api_send(api, "GET",
+                  str_format(api->arena, "/api/v1/attachments/%lld?inline=1", (long long)pdf).p,
+                  NULL);
+    assert_true(str_starts_with(test_api_answer_header(api, "Content-Disposition"), STR("inline")));
+    assert_str_is(test_api_answer_header(api, "Content-Security-Policy"),
+                  "sandbox; default-src 'none'");
     test_api_send(api, "GET",
                   str_format(api->arena, "/api/v1/attachments/%lld?inline=1", (long long)picture).p,
                   NULL);
@@ -650,7 +658,7 @@ int main(void)
         HOUSE_TEST_SQLITE(who_may_only_answer_sets_no_state_by_the_way),
         HOUSE_TESTS(looking_is_noted_once_in_ten_minutes_for_each_account),
         HOUSE_TESTS(a_file_is_uploaded_attached_and_fetched),
-        HOUSE_TESTS(only_pictures_are_shown_inline_and_only_to_who_may_see_the_ticket),
+        HOUSE_TESTS(only_pictures_and_pdf_are_shown_inline_and_only_to_who_may_see_the_ticket),
         HOUSE_TESTS(what_is_uploaded_and_not_sent_has_a_limit_for_each_account),
         HOUSE_TESTS(another_account_cannot_attach_what_one_uploaded),
         HOUSE_TESTS(a_change_is_taken_back_by_its_action),

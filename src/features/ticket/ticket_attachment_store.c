@@ -11,18 +11,29 @@ static const struct db_query q_upload_insert = {
     NULL,
 };
 
+#define UPLOAD_COLUMNS "id, 0, 0, filename, content_type, size_bytes, blob_id, NULL"
+
 static const struct db_query q_upload_list = {
     "upload.list",
-    "SELECT id, 0, 0, filename, content_type, size_bytes, blob_id FROM upload"
-    " WHERE account_id = :account_id AND id IN (SELECT value FROM json_each(:ids))",
-    "SELECT id, 0, 0, filename, content_type, size_bytes, blob_id FROM upload"
-    " WHERE account_id = :account_id AND id = ANY(:ids::bigint[]) FOR UPDATE",
+    "SELECT " UPLOAD_COLUMNS " FROM upload"
+    " WHERE account_id = :account_id AND scheduled_id IS NULL"
+    "   AND id IN (SELECT value FROM json_each(:ids))",
+    "SELECT " UPLOAD_COLUMNS " FROM upload"
+    " WHERE account_id = :account_id AND scheduled_id IS NULL"
+    "   AND id = ANY(:ids::bigint[]) FOR UPDATE",
+};
+
+static const struct db_query q_upload_get = {
+    "upload.get",
+    "SELECT " UPLOAD_COLUMNS " FROM upload WHERE account_id = :account_id AND id = :id",
+    NULL,
 };
 
 static const struct db_query q_upload_list_before = {
     "upload.list_before",
-    "SELECT id, 0, 0, filename, content_type, size_bytes, blob_id FROM upload"
-    " WHERE created_at_ms < :before_ms ORDER BY created_at_ms LIMIT :limit",
+    "SELECT " UPLOAD_COLUMNS " FROM upload"
+    " WHERE created_at_ms < :before_ms AND draft_ticket_id IS NULL AND scheduled_id IS NULL"
+    " ORDER BY created_at_ms LIMIT :limit",
     NULL,
 };
 
@@ -38,16 +49,64 @@ static const struct db_query q_upload_remove = {
     "DELETE FROM upload WHERE id = ANY(:ids::bigint[])",
 };
 
+static const struct db_query q_release_draft = {
+    "upload.release_draft",
+    "UPDATE upload SET draft_ticket_id = NULL"
+    " WHERE draft_ticket_id = :ticket_id AND account_id = :account_id",
+    NULL,
+};
+
+static const struct db_query q_hold_draft = {
+    "upload.hold_draft",
+    "UPDATE upload SET draft_ticket_id = :ticket_id WHERE account_id = :account_id"
+    "   AND scheduled_id IS NULL AND id IN (SELECT value FROM json_each(:ids))",
+    "UPDATE upload SET draft_ticket_id = :ticket_id WHERE account_id = :account_id"
+    "   AND scheduled_id IS NULL AND id = ANY(:ids::bigint[])",
+};
+
+static const struct db_query q_of_draft = {
+    "upload.of_draft",
+    "SELECT " UPLOAD_COLUMNS " FROM upload"
+    " WHERE draft_ticket_id = :ticket_id AND account_id = :account_id ORDER BY id LIMIT :limit",
+    NULL,
+};
+
+static const struct db_query q_hold_scheduled = {
+    "upload.hold_scheduled",
+    "UPDATE upload SET scheduled_id = :scheduled_id, draft_ticket_id = NULL"
+    " WHERE account_id = :account_id AND scheduled_id IS NULL"
+    "   AND id IN (SELECT value FROM json_each(:ids)) RETURNING id",
+    "UPDATE upload SET scheduled_id = :scheduled_id, draft_ticket_id = NULL"
+    " WHERE account_id = :account_id AND scheduled_id IS NULL"
+    "   AND id = ANY(:ids::bigint[]) RETURNING id",
+};
+
+static const struct db_query q_of_scheduled = {
+    "upload.of_scheduled",
+    "SELECT " UPLOAD_COLUMNS " FROM upload WHERE scheduled_id = :scheduled_id"
+    " ORDER BY id LIMIT :limit",
+    NULL,
+};
+
+static const struct db_query q_return = {
+    "upload.return",
+    "UPDATE upload SET scheduled_id = NULL, draft_ticket_id = :ticket_id"
+    " WHERE scheduled_id = :scheduled_id",
+    NULL,
+};
+
 static const struct db_query q_insert = {
     "attachment.insert",
     "INSERT INTO attachment (id, message_id, ticket_id, filename, content_type, size_bytes,"
-    "   blob_id)"
-    " VALUES (:id, :message_id, :ticket_id, :filename, :content_type, :size_bytes, :blob_id)",
+    "   blob_id, content_id)"
+    " VALUES (:id, :message_id, :ticket_id, :filename, :content_type, :size_bytes, :blob_id,"
+    "   :content_id)",
     NULL,
 };
 
 #define ATTACHMENT_COLUMNS                                                                         \
-    "f.id, f.message_id, f.ticket_id, f.filename, f.content_type, f.size_bytes, f.blob_id"
+    "f.id, f.message_id, f.ticket_id, f.filename, f.content_type, f.size_bytes, f.blob_id,"        \
+    " f.content_id"
 
 static const struct db_query q_get = {
     "attachment.get",
@@ -67,9 +126,14 @@ static const struct db_query q_of_messages = {
 };
 
 const struct db_query *const ticket_attachment_store_queries[] = {
-    &q_upload_insert, &q_upload_list, &q_upload_list_before,
-    &q_upload_remove, &q_upload_size, &q_insert,
-    &q_get,           &q_of_messages, NULL,
+    &q_upload_insert, &q_upload_get,
+    &q_upload_list,   &q_upload_list_before,
+    &q_upload_remove, &q_upload_size,
+    &q_release_draft, &q_hold_draft,
+    &q_of_draft,      &q_hold_scheduled,
+    &q_of_scheduled,  &q_return,
+    &q_insert,        &q_get,
+    &q_of_messages,   NULL,
 };
 
 static void read_attachment(const struct call *call, const struct db_rows *rows,
@@ -82,6 +146,7 @@ static void read_attachment(const struct call *call, const struct db_rows *rows,
     out->content_type = db_col_dup(rows, 4, call->arena);
     out->size_bytes = db_col_int(rows, 5);
     out->blob_id = db_col_int(rows, 6);
+    out->content_id = db_col_dup(rows, 7, call->arena);
 }
 
 static bool read_all(struct call *call, struct db_rows *rows, size_t max,
@@ -119,6 +184,19 @@ bool ticket_upload_store_list(struct call *call, int64_t account_id, const int64
            && read_all(call, rows, id_count, out, out_count);
 }
 
+bool ticket_upload_store_get(struct call *call, int64_t account_id, int64_t id,
+                             struct ticket_attachment *out)
+{
+    struct db_rows *rows;
+    size_t n;
+
+    if (!db_rows(call->tx, &q_upload_get,
+                 DB_BINDS(db_int("account_id", account_id), db_int("id", id)), &rows, call->err)
+        || !read_all(call, rows, 1, out, &n))
+        return false;
+    return n == 1 || err_set(call->err, ERR_NOT_FOUND, "not_found", "there is no such upload");
+}
+
 bool ticket_upload_store_list_before(struct call *call, int64_t before_ms, int limit,
                                      struct ticket_attachment *out, size_t *out_count)
 {
@@ -142,6 +220,76 @@ bool ticket_upload_store_remove(struct call *call, const int64_t *ids, size_t id
                    call->err);
 }
 
+bool ticket_upload_store_release_draft(struct call *call, int64_t account_id, int64_t ticket_id)
+{
+    return db_exec(call->tx, &q_release_draft,
+                   DB_BINDS(db_int("ticket_id", ticket_id), db_int("account_id", account_id)),
+                   call->err);
+}
+
+bool ticket_upload_store_hold_draft(struct call *call, int64_t account_id, int64_t ticket_id,
+                                    const int64_t *ids, size_t id_count)
+{
+    return id_count == 0
+           || db_exec(call->tx, &q_hold_draft,
+                      DB_BINDS(db_int("ticket_id", ticket_id), db_int("account_id", account_id),
+                               db_int_list("ids", ids, id_count)),
+                      call->err);
+}
+
+static bool list_held(struct call *call, const struct db_query *query, struct db_binds binds,
+                      struct ticket_attachment **out, size_t *out_count)
+{
+    struct db_rows *rows;
+
+    *out = ARENA_ARRAY(call->arena, TICKET_ATTACHMENTS_MAX, struct ticket_attachment);
+    return db_rows(call->tx, query, binds, &rows, call->err)
+           && read_all(call, rows, TICKET_ATTACHMENTS_MAX, *out, out_count);
+}
+
+bool ticket_upload_store_of_draft(struct call *call, int64_t account_id, int64_t ticket_id,
+                                  struct ticket_attachment **out, size_t *out_count)
+{
+    return list_held(call, &q_of_draft,
+                     DB_BINDS(db_int("ticket_id", ticket_id), db_int("account_id", account_id),
+                              db_int("limit", TICKET_ATTACHMENTS_MAX)),
+                     out, out_count);
+}
+
+bool ticket_upload_store_hold_scheduled(struct call *call, int64_t account_id, int64_t scheduled_id,
+                                        const int64_t *ids, size_t id_count, size_t *held)
+{
+    struct db_rows *rows;
+
+    *held = 0;
+    if (id_count == 0)
+        return true;
+    if (!db_rows(call->tx, &q_hold_scheduled,
+                 DB_BINDS(db_int("scheduled_id", scheduled_id), db_int("account_id", account_id),
+                          db_int_list("ids", ids, id_count)),
+                 &rows, call->err))
+        return false;
+    while (db_next(rows))
+        (*held)++;
+    return db_rows_end(&rows, call->err);
+}
+
+bool ticket_upload_store_of_scheduled(struct call *call, int64_t scheduled_id,
+                                      struct ticket_attachment **out, size_t *out_count)
+{
+    return list_held(
+        call, &q_of_scheduled,
+        DB_BINDS(db_int("scheduled_id", scheduled_id), db_int("limit", TICKET_ATTACHMENTS_MAX)),
+        out, out_count);
+}
+
+bool ticket_upload_store_return(struct call *call, int64_t scheduled_id, int64_t ticket_id)
+{
+    return db_exec(call->tx, &q_return,
+                   DB_BINDS(db_int("scheduled_id", scheduled_id), db_int("ticket_id", ticket_id)),
+                   call->err);
+}
+
 bool ticket_attachment_store_insert(struct call *call, const struct ticket_attachment *attachment)
 {
     return db_exec(
@@ -150,7 +298,8 @@ bool ticket_attachment_store_insert(struct call *call, const struct ticket_attac
             db_int("id", attachment->id), db_int("message_id", attachment->message_id),
             db_int("ticket_id", attachment->ticket_id), db_text("filename", attachment->filename),
             db_text("content_type", attachment->content_type),
-            db_int("size_bytes", attachment->size_bytes), db_int("blob_id", attachment->blob_id)),
+            db_int("size_bytes", attachment->size_bytes), db_int("blob_id", attachment->blob_id),
+            db_text("content_id", attachment->content_id)),
         call->err);
 }
 

@@ -18,7 +18,9 @@ static int64_t me(const struct call *call)
 
 bool ticket_draft_get(struct call *call, int64_t ticket_id, struct ticket_draft *out)
 {
-    return sees_ticket(call, ticket_id) && ticket_draft_store_find(call, ticket_id, me(call), out);
+    return sees_ticket(call, ticket_id) && ticket_draft_store_find(call, ticket_id, me(call), out)
+           && ticket_upload_store_of_draft(call, me(call), ticket_id, &out->attachments,
+                                           &out->attachment_count);
 }
 
 static bool fail_changed(struct call *call, int64_t version)
@@ -27,8 +29,17 @@ static bool fail_changed(struct call *call, int64_t version)
     return err_param(call->err, "%lld", (long long)version);
 }
 
+static bool hold(struct call *call, int64_t ticket_id, const int64_t *upload_ids,
+                 size_t upload_count, struct ticket_draft *draft)
+{
+    return ticket_upload_store_release_draft(call, me(call), ticket_id)
+           && ticket_upload_store_hold_draft(call, me(call), ticket_id, upload_ids, upload_count)
+           && ticket_upload_store_of_draft(call, me(call), ticket_id, &draft->attachments,
+                                           &draft->attachment_count);
+}
+
 bool ticket_draft_put(struct call *call, int64_t ticket_id, int64_t seen_version,
-                      struct ticket_draft *draft)
+                      const int64_t *upload_ids, size_t upload_count, struct ticket_draft *draft)
 {
     struct ticket_draft now;
 
@@ -36,7 +47,7 @@ bool ticket_draft_put(struct call *call, int64_t ticket_id, int64_t seen_version
         || !ticket_draft_store_put(call, ticket_id, me(call), seen_version, draft))
         return false;
     if (draft->version > 0)
-        return true;
+        return hold(call, ticket_id, upload_ids, upload_count, draft);
     return ticket_draft_store_find(call, ticket_id, me(call), &now)
            && fail_changed(call, now.version);
 }
@@ -49,7 +60,8 @@ bool ticket_draft_remove(struct call *call, int64_t ticket_id, int64_t seen_vers
         || !ticket_draft_store_remove(call, ticket_id, me(call), seen_version)
         || !ticket_draft_store_find(call, ticket_id, me(call), &left))
         return false;
-    return left.version == 0 || fail_changed(call, left.version);
+    return left.version == 0 ? ticket_upload_store_release_draft(call, me(call), ticket_id)
+                             : fail_changed(call, left.version);
 }
 
 bool ticket_draft_others(struct call *call, int64_t ticket_id, struct ticket_draft_owner **out,

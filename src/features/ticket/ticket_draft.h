@@ -11,12 +11,19 @@
 #include "base/attributes.h"
 #include "base/str.h"
 #include "core/call.h"
+#include "features/ticket/ticket_attachment_store.h"
 
 struct ticket_draft {
     bool public;
     struct str text;
+    struct str mail;     /* ticket_mail.h; STR_NULL for no choice */
+    struct str returned; /* why an answer that was to leave later stands here again, the code of the
+                            event; STR_NULL: it was written here */
     int64_t saved_at_ms;
     int64_t version;
+    /* Uploads that it holds, oldest first; of ticket_draft_get and ticket_draft_put. */
+    struct ticket_attachment *attachments;
+    size_t attachment_count;
 };
 
 struct ticket_draft_owner {
@@ -32,11 +39,13 @@ enum { TICKET_DRAFT_ANY = -1 };
  * such ticket. */
 bool ticket_draft_get(struct call *call, int64_t ticket_id, struct ticket_draft *out) MUST_USE;
 /**
- * Keeps the caller's draft; fills saved_at_ms and version. CONFLICT "version_conflict" where the
+ * Keeps the caller's draft with these uploads; what of them is not there is left out. Fills
+ * saved_at_ms, version and the attachments. CONFLICT "version_conflict" where the
  * draft is not the one seen (0: there was none), because another tab has written or thrown it away
  * meanwhile. Inside a change.
  */
 bool ticket_draft_put(struct call *call, int64_t ticket_id, int64_t seen_version,
+                      const int64_t *upload_ids, size_t upload_count,
                       struct ticket_draft *draft) MUST_USE;
 /** Throws the caller's draft away; it need not be there. CONFLICT as above where another than the
  * seen one is there. Inside a change. */

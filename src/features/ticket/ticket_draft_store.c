@@ -6,21 +6,24 @@ enum { OTHERS_MAX = 50 };
 
 static const struct db_query q_get = {
     "draft.get",
-    "SELECT public, text, saved_at_ms, version FROM draft"
+    "SELECT public, text, saved_at_ms, version, mail, returned FROM draft"
     " WHERE ticket_id = :ticket_id AND account_id = :account_id",
     NULL,
 };
 
 /* A draft begins with the time as its version, so that no version of an earlier one comes again. */
 #define INSERT_DRAFT                                                                               \
-    "INSERT INTO draft (ticket_id, account_id, public, text, saved_at_ms, version)"                \
-    " VALUES (:ticket_id, :account_id, :public, :text, :saved_at_ms, :saved_at_ms)"                \
+    "INSERT INTO draft (ticket_id, account_id, public, text, mail, returned, saved_at_ms,"         \
+    "   version)"                                                                                  \
+    " VALUES (:ticket_id, :account_id, :public, :text, :mail, :returned, :saved_at_ms,"            \
+    "   :saved_at_ms)"                                                                             \
     " ON CONFLICT (ticket_id, account_id) "
 
 static const struct db_query q_put = {
     "draft.put",
     INSERT_DRAFT "DO UPDATE SET public = excluded.public, text = excluded.text,"
-                 "   saved_at_ms = excluded.saved_at_ms, version = draft.version + 1"
+                 "   mail = excluded.mail, returned = excluded.returned, saved_at_ms = "
+                 "excluded.saved_at_ms, version = draft.version + 1"
                  " RETURNING version",
     NULL,
 };
@@ -33,7 +36,8 @@ static const struct db_query q_begin = {
 
 static const struct db_query q_replace = {
     "draft.replace",
-    "UPDATE draft SET public = :public, text = :text, saved_at_ms = :saved_at_ms,"
+    "UPDATE draft SET public = :public, text = :text, mail = :mail, returned = :returned,"
+    "   saved_at_ms = :saved_at_ms,"
     "   version = version + 1"
     " WHERE ticket_id = :ticket_id AND account_id = :account_id AND version = :seen_version"
     " RETURNING version",
@@ -81,6 +85,8 @@ bool ticket_draft_store_find(struct call *call, int64_t ticket_id, int64_t accou
             .text = db_col_dup(rows, 1, call->arena),
             .saved_at_ms = db_col_int(rows, 2),
             .version = db_col_int(rows, 3),
+            .mail = db_col_dup(rows, 4, call->arena),
+            .returned = db_col_dup(rows, 5, call->arena),
         };
     return db_rows_end(&rows, call->err);
 }
@@ -94,6 +100,7 @@ bool ticket_draft_store_put(struct call *call, int64_t ticket_id, int64_t accoun
     const struct db_bind binds[] = {
         db_int("ticket_id", ticket_id),      db_int("account_id", account_id),
         db_int("public", draft->public),     db_text("text", draft->text),
+        db_text("mail", draft->mail),        db_text("returned", draft->returned),
         db_int("saved_at_ms", call->now_ms), db_int("seen_version", seen_version),
     };
     size_t count = query == &q_replace ? COUNT_OF(binds) : COUNT_OF(binds) - 1;

@@ -119,6 +119,22 @@ const struct event_type event_ticket_followed = {
     { { "ticket", EVENT_ID } },
 };
 
+const struct event_type event_ticket_answer_scheduled = {
+    "ticket.answer_scheduled",
+    SHOWN,
+    "scheduled",
+    "An answer is to leave at that instant (UTC ms), or at another one than before.",
+    { { "account", EVENT_ID }, { "at", EVENT_INT }, { "answer", EVENT_ID } },
+};
+
+const struct event_type event_ticket_answer_returned = {
+    "ticket.answer_returned",
+    SHOWN,
+    "scheduled",
+    "An answer that was to leave later stands in its writer's draft again.",
+    { { "account", EVENT_ID }, { "why", EVENT_CODE } },
+};
+
 const struct event_type event_ticket_viewed = {
     "ticket.viewed",
     EVENT_AUDIT,
@@ -152,6 +168,8 @@ const struct event_type *const ticket_events[] = {
     &event_ticket_confirmed,
     &event_ticket_reopened,
     &event_ticket_followed,
+    &event_ticket_answer_scheduled,
+    &event_ticket_answer_returned,
     &event_ticket_viewed,
     &event_ticket_attachment_downloaded,
     NULL,

@@ -20,6 +20,8 @@ extern const struct event_type event_ticket_confirm_asked;
 extern const struct event_type event_ticket_confirmed;
 extern const struct event_type event_ticket_reopened;
 extern const struct event_type event_ticket_followed;
+extern const struct event_type event_ticket_answer_scheduled;
+extern const struct event_type event_ticket_answer_returned;
 extern const struct event_type event_ticket_viewed;
 extern const struct event_type event_ticket_attachment_downloaded;
 

@@ -16,6 +16,8 @@
 #include "features/ticket/ticket_message_store.h"
 #include "features/ticket/ticket_name_store.h"
 #include "features/ticket/ticket_owner.h"
+#include "features/ticket/ticket_scheduled.h"
+#include "features/ticket/ticket_scheduled_store.h"
 #include "features/ticket/ticket_side_store.h"
 #include "features/ticket/ticket_store.h"
 #include "features/ticket/ticket_tag_store.h"
@@ -47,6 +49,7 @@ static const struct db_query *const *const queries[] = {
     ticket_message_store_queries,
     ticket_name_store_queries,
     ticket_owner_queries,
+    ticket_scheduled_store_queries,
     ticket_side_store_queries,
     ticket_store_queries,
     ticket_tag_store_queries,
@@ -57,8 +60,8 @@ static const struct db_query *const *const queries[] = {
 
 static const struct setting *const settings[] = { &ticket_reopen_window, &ticket_upload_unsent_max,
                                                   NULL };
-static const struct timer_kind *const timers[] = { &ticket_close_timer, &ticket_upload_cleaner,
-                                                   NULL };
+static const struct timer_kind *const timers[] = { &ticket_close_timer, &ticket_scheduled_timer,
+                                                   &ticket_upload_cleaner, NULL };
 static const struct action_kind *const actions[] = { &ticket_change_action, NULL };
 static const struct reactor reactors[] = { { &event_customer_merged, ticket_merge_react },
                                            { &event_customer_parted, ticket_part_react },

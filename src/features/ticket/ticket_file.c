@@ -63,6 +63,12 @@ bool ticket_content_type_is_shown(struct str content_type)
            || str_eq(content_type, STR("image/gif")) || str_eq(content_type, STR("image/webp"));
 }
 
+bool ticket_content_type_is_opened(struct str content_type)
+{
+    return ticket_content_type_is_shown(content_type)
+           || str_eq(content_type, STR("application/pdf"));
+}
+
 /* ---- uploads -------------------------------------------------------------------------------- */
 
 const struct setting ticket_upload_unsent_max = {
@@ -147,27 +153,32 @@ static bool attach_one(struct call *call, const struct ticket_message *message,
            && blob_unuse(call, upload->blob_id, OWNER_UPLOAD, upload->id);
 }
 
-bool ticket_attach(struct call *call, const struct ticket_message *message,
-                   const int64_t *upload_ids, size_t upload_count)
+bool ticket_upload_unknown(struct call *call)
 {
+    err_set(call->err, ERR_INVALID, "unknown_upload",
+            "one of these was not uploaded by you, is gone, or stands twice");
+    return err_field(call->err, "/attachments");
+}
+
+bool ticket_attach(struct call *call, const struct ticket_message *message,
+                   const struct ticket_message_new *asked)
+{
+    int64_t owner = asked->uploader_id != 0 ? asked->uploader_id : call->access.scope.account_id;
+    size_t count = asked->upload_count;
     struct ticket_attachment *uploads =
-        ARENA_ARRAY(call->arena, upload_count + 1, struct ticket_attachment);
+        ARENA_ARRAY(call->arena, count + 1, struct ticket_attachment);
     size_t found;
 
-    if (upload_count == 0)
+    if (count == 0)
         return true;
-    if (!ticket_upload_store_list(call, call->access.scope.account_id, upload_ids, upload_count,
-                                  uploads, &found))
+    if (!ticket_upload_store_list(call, owner, asked->upload_ids, count, uploads, &found))
         return false;
-    if (found != upload_count) {
-        err_set(call->err, ERR_INVALID, "unknown_upload",
-                "one of these was not uploaded by you, is gone, or stands twice");
-        return err_field(call->err, "/attachments");
-    }
-    for (size_t i = 0; i < upload_count; i++)
-        if (!attach_one(call, message, find_upload(uploads, found, upload_ids[i])))
+    if (found != count)
+        return ticket_upload_unknown(call);
+    for (size_t i = 0; i < count; i++)
+        if (!attach_one(call, message, find_upload(uploads, found, asked->upload_ids[i])))
             return false;
-    return ticket_upload_store_remove(call, upload_ids, upload_count);
+    return ticket_upload_store_remove(call, asked->upload_ids, count);
 }
 
 static bool attach_file(struct call *call, const struct ticket_message *message,
@@ -178,6 +189,7 @@ static bool attach_file(struct call *call, const struct ticket_message *message,
         .ticket_id = message->ticket_id,
         .filename = ticket_filename(call->arena, file->filename),
         .content_type = ticket_content_type(call->arena, file->content_type),
+        .content_id = file->content_id,
         .size_bytes = file->content->size_bytes,
     };
 
@@ -193,6 +205,13 @@ bool ticket_attach_files(struct call *call, const struct ticket_message *message
         if (!attach_file(call, message, &files[i]))
             return false;
     return true;
+}
+
+bool ticket_upload_open(struct call *call, int64_t id, struct ticket_attachment *out,
+                        struct blob_content *content)
+{
+    return ticket_upload_store_get(call, call->access.scope.account_id, id, out)
+           && blob_read(call, out->blob_id, content);
 }
 
 bool ticket_attachment_open(struct call *call, int64_t id, struct ticket_attachment *out,

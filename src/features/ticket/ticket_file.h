@@ -20,6 +20,8 @@ struct str ticket_filename(struct arena *arena, struct str written);
 struct str ticket_content_type(struct arena *arena, struct str written);
 /** Pictures that a browser may show from here: png, jpeg, gif, webp. */
 bool ticket_content_type_is_shown(struct str content_type);
+/** What a browser may open by itself, in its sandbox: those, and pdf. */
+bool ticket_content_type_is_opened(struct str content_type);
 
 extern const struct setting ticket_upload_unsent_max;
 /** Whether the caller may upload that much more before some of it is sent. LIMIT "upload_quota".
@@ -30,15 +32,21 @@ bool ticket_upload_admit(struct call *call, int64_t more_bytes) MUST_USE;
 bool ticket_upload_keep(struct call *call, struct blob_draft *draft,
                         struct ticket_attachment *upload) MUST_USE;
 
-/** Uploads of the caller become attachments of a message, in this order. INVALID "unknown_upload"
- * with field "/attachments". Inside a change. */
+/** The uploads that a message was asked for with become its attachments, in this order. INVALID
+ * "unknown_upload" with field "/attachments". Inside a change. */
 bool ticket_attach(struct call *call, const struct ticket_message *message,
-                   const int64_t *upload_ids, size_t upload_count) MUST_USE;
+                   const struct ticket_message_new *asked) MUST_USE;
 
 /** Files that came with a message become its attachments, in this order. Inside a change. */
 bool ticket_attach_files(struct call *call, const struct ticket_message *message,
                          const struct ticket_file_new *files, size_t count) MUST_USE;
 
+/** Fails so. */
+bool ticket_upload_unknown(struct call *call);
+
+/** An upload of the caller's that was not sent yet, and its bytes. NOT_FOUND. Inside call->tx. */
+bool ticket_upload_open(struct call *call, int64_t id, struct ticket_attachment *out,
+                        struct blob_content *content) MUST_USE;
 /** An attachment of a ticket in scope and its bytes. NOT_FOUND. Inside call->tx. */
 bool ticket_attachment_open(struct call *call, int64_t id, struct ticket_attachment *out,
                             struct blob_content *content) MUST_USE;

@@ -52,17 +52,9 @@ bool ticket_html_read(struct call *call, struct str raw, struct str *clean, stru
     return quarantine(call, raw, clean, text);
 }
 
-/** Before the message: where a misleading link goes is written behind it, and what was withheld is
- * seen to be missing. */
-static const char frame_head[] =
-    "<!doctype html><style>"
-    "a.elsewhere::after{content:\" \\2192  \" attr(data-host);font-size:.85em;color:#b3261e}"
-    "img.withheld{min-width:1em;min-height:1em;border:1px dashed #8a8a8a}"
-    "</style>";
-
-void ticket_html_answer(struct http_response *response, struct str clean, struct arena *arena)
+void ticket_html_answer(struct http_response *response, struct str page)
 {
-    response->body = str_format(arena, "%s%" STR_FMT, frame_head, STR_ARG(clean));
+    response->body = page;
     http_response_header(response, "Content-Type", STR("text/html; charset=utf-8"));
     http_response_header(response, "Content-Security-Policy",
                          STR("sandbox allow-popups allow-popups-to-escape-sandbox; default-src "

@@ -14,8 +14,9 @@ bool ticket_html_read(struct call *call, struct str raw, struct str *clean,
 
 struct http_response;
 
-/** Answers with cleaned HTML for a sandboxed frame: no script, no form, nothing from elsewhere but
- * what was cleaned. Links open in windows of their own, which the frame has to allow as well. */
-void ticket_html_answer(struct http_response *response, struct str clean, struct arena *arena);
+/** Answers with a page of ticket_pictures.h for a sandboxed frame: no script, no form, nothing from
+ * elsewhere but what was cleaned. Links open in windows of their own, which the frame has to allow
+ * as well. */
+void ticket_html_answer(struct http_response *response, struct str page);
 
 #endif

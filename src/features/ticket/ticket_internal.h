@@ -46,9 +46,10 @@ bool ticket_message_put(struct call *call, const struct ticket *ticket,
 bool ticket_message_add_locked(struct call *call, struct ticket *ticket,
                                const struct ticket_message_new *asked,
                                struct ticket_message *out) MUST_USE;
-/** The event of a message that was put; after the ticket has its new version. */
+/** The event of a message that was put; after the ticket has its new version. `mail` is what its
+ * writer chose of sender and recipients, or STR_NULL. */
 bool ticket_message_tell(struct call *call, const struct ticket *ticket,
-                         const struct ticket_message *message) MUST_USE;
+                         const struct ticket_message *message, struct str mail) MUST_USE;
 
 /** A ticket before and after a change, and what changes among its tags. */
 struct ticket_difference {

@@ -191,6 +191,16 @@ static void write_attachment(struct json_out *out, const struct ticket_attachmen
     out_end_object(out);
 }
 
+void ticket_write_attachments(struct json_out *out, const struct ticket_attachment *attachments,
+                              size_t count)
+{
+    out_key(out, "attachments");
+    out_begin_list(out);
+    for (size_t i = 0; i < count; i++)
+        write_attachment(out, &attachments[i]);
+    out_end_list(out);
+}
+
 /** The members of MESSAGE, inside an object. */
 static void write_message_members(struct json_out *out, const struct ticket_message *message,
                                   const struct ticket_attachment *attachments,
@@ -210,11 +220,7 @@ static void write_message_members(struct json_out *out, const struct ticket_mess
     out_bool(out, message->is_unverified);
     write_word(out, "channel", ticket_channel_name(message->channel));
     write_at(out, "at", message->at_ms);
-    out_key(out, "attachments");
-    out_begin_list(out);
-    for (size_t i = 0; i < attachment_count; i++)
-        write_attachment(out, &attachments[i]);
-    out_end_list(out);
+    ticket_write_attachments(out, attachments, attachment_count);
 }
 
 void ticket_write_message(struct json_out *out, const struct ticket_message *message,

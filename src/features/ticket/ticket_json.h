@@ -25,6 +25,9 @@ void ticket_write_whole(struct json_out *out, const struct call *call,
 
 struct ticket_attachment;
 
+/** The member "attachments" of an object. */
+void ticket_write_attachments(struct json_out *out, const struct ticket_attachment *attachments,
+                              size_t count);
 /** MESSAGE; `attachments` are those of this message. */
 void ticket_write_message(struct json_out *out, const struct ticket_message *message,
                           const struct ticket_attachment *attachments, size_t attachment_count);

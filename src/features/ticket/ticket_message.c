@@ -6,6 +6,7 @@
 #include "features/ticket/ticket_follow.h"
 #include "features/ticket/ticket_internal.h"
 #include "features/ticket/ticket_message_store.h"
+#include "features/ticket/ticket_scheduled.h"
 #include "features/ticket/ticket_side_store.h"
 #include "features/ticket/ticket_store.h"
 #include "features/ticket/ticket_text.h"
@@ -75,19 +76,19 @@ bool ticket_message_put(struct call *call, const struct ticket *ticket,
     if (message->has_html
         && !ticket_message_store_insert_html(call, message->id, asked->html_raw, asked->html_clean))
         return false;
-    if (!ticket_attach(call, message, asked->upload_ids, asked->upload_count)
+    if (!ticket_attach(call, message, asked)
         || !ticket_attach_files(call, message, asked->files, asked->file_count))
         return false;
     /* Who writes has read what stands above, and has sent what was begun. */
-    return message->from != TICKET_FROM_AGENT || message->author_id == 0
+    return message->from != TICKET_FROM_AGENT || message->author_id == 0 || asked->was_scheduled
            || (ticket_side_store_mark_read(call, ticket->id, message->author_id,
                                            ticket->message_count)
-               && ticket_draft_store_remove(call, ticket->id, message->author_id,
-                                            TICKET_DRAFT_ANY));
+               && ticket_draft_store_remove(call, ticket->id, message->author_id, TICKET_DRAFT_ANY)
+               && ticket_upload_store_release_draft(call, message->author_id, ticket->id));
 }
 
 bool ticket_message_tell(struct call *call, const struct ticket *ticket,
-                         const struct ticket_message *message)
+                         const struct ticket_message *message, struct str mail)
 {
     struct event_draft draft = {
         .type = &event_ticket_message_added,
@@ -95,6 +96,7 @@ bool ticket_message_tell(struct call *call, const struct ticket *ticket,
         .subject_id = message->id,
         .ticket_id = ticket->id,
         .version = ticket->version,
+        .aside = mail,
     };
 
     return event_add(call, &draft,
@@ -115,6 +117,15 @@ static bool tell_reopened(struct call *call, const struct ticket *ticket, enum t
                         EVENT_VALUES(event_code("why", "customer_message")));
 }
 
+/** What was to leave later was written before this: its writers shall look again. */
+static bool return_scheduled(struct call *call, const struct ticket *ticket,
+                             const struct ticket_message_new *asked)
+{
+    if (asked->from != TICKET_FROM_CUSTOMER || !asked->public || asked->is_automatic)
+        return true;
+    return ticket_scheduled_return_all(call, ticket, "customer_wrote");
+}
+
 bool ticket_message_add_locked(struct call *call, struct ticket *ticket,
                                const struct ticket_message_new *asked, struct ticket_message *out)
 {
@@ -126,7 +137,8 @@ bool ticket_message_add_locked(struct call *call, struct ticket *ticket,
     ticket->version++;
     ticket->changed_at_ms = call->now_ms;
     if (!ticket_message_put(call, ticket, asked, &message)
-        || !ticket_message_tell(call, ticket, &message)
+        || !ticket_message_tell(call, ticket, &message, asked->mail)
+        || !return_scheduled(call, ticket, asked)
         || !ticket_state_tell(call, ticket, was.life.state)
         || !tell_reopened(call, ticket, was.life.state, &message)
         || !ticket_store_update(call, &was, ticket))

@@ -127,7 +127,7 @@ static bool put_messages(struct call *call, struct take_over *work)
             || (begins && !ticket_created_tell(call, &then)))
             return false;
         call->now_ms = message->at_ms;
-        if (!ticket_message_tell(call, &then, message))
+        if (!ticket_message_tell(call, &then, message, STR_NULL))
             return false;
     }
     return true;
@@ -268,7 +268,8 @@ bool ticket_past_add(struct call *call, int64_t id, const struct ticket_message_
         close_life(&ticket.life, call->now_ms);
     ticket.version++;
     ticket.changed_at_ms = call->now_ms;
-    return ticket_message_put(call, &ticket, asked, out) && ticket_message_tell(call, &ticket, out)
+    return ticket_message_put(call, &ticket, asked, out)
+           && ticket_message_tell(call, &ticket, out, STR_NULL)
            && ticket_state_tell(call, &ticket, was.life.state)
            && ticket_store_update(call, &was, &ticket);
 }

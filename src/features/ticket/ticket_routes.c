@@ -1,6 +1,7 @@
 /* The routes of this feature, with what each takes. */
 #include "features/ticket/ticket_api.h"
 #include "features/ticket/ticket_file.h"
+#include "features/ticket/ticket_mail.h"
 
 enum { FILTER_MAX_CHARS = 100, DRAFT_MAX_CHARS = 1024 * 1024 };
 
@@ -42,12 +43,47 @@ static const struct field message_fields[] = {
     { 0 },
 };
 
+static const struct field mail_fields[] = {
+    { .name = "from",
+      .type = FIELD_STRING,
+      .min = 1,
+      .help = "An address of ours that it leaves from; absent: the one that was written to." },
+    TICKET_MAIL_PEOPLE("to"),
+    TICKET_MAIL_PEOPLE("cc"),
+    TICKET_MAIL_PEOPLE("bcc"),
+    { 0 },
+};
+
+static const struct field scheduled_fields[] = {
+    { .name = "text", .type = FIELD_STRING, .flags = FIELD_REQUIRED, .max = TICKET_TEXT_MAX_BYTES },
+    { .name = "attachments", .type = FIELD_IDS, .list_max = TICKET_ATTACHMENTS_MAX },
+    { .name = "mail",
+      .type = FIELD_OBJECT,
+      .fields = mail_fields,
+      .help = "What is chosen of its mail." },
+    { .name = "state",
+      .type = FIELD_ENUM,
+      .one_of = ticket_state_names,
+      .help = "The state to set when it leaves." },
+    { .name = "send_at", .type = FIELD_INSTANT, .flags = FIELD_REQUIRED },
+    { 0 },
+};
+
+static const struct field move_fields[] = {
+    { .name = "send_at", .type = FIELD_INSTANT, .flags = FIELD_REQUIRED },
+    { 0 },
+};
+
 static const struct field reply_fields[] = {
     { .name = "text", .type = FIELD_STRING, .max = TICKET_TEXT_MAX_BYTES },
     { .name = "html", .type = FIELD_STRING, .max = TICKET_TEXT_MAX_BYTES },
     { .name = "public", .type = FIELD_BOOL, .help = "false: an internal note." },
     { .name = "from", .type = FIELD_ENUM, .one_of = senders, .help = "Who wrote it." },
     { .name = "attachments", .type = FIELD_IDS, .list_max = TICKET_ATTACHMENTS_MAX },
+    { .name = "mail",
+      .type = FIELD_OBJECT,
+      .fields = mail_fields,
+      .help = "What is chosen of its mail, where the answer leaves by mail." },
     { .name = "state",
       .type = FIELD_ENUM,
       .one_of = ticket_state_names,
@@ -122,13 +158,24 @@ static const struct field upload_query[] = {
 };
 
 static const struct field attachment_query[] = {
-    { .name = "inline", .type = FIELD_BOOL, .help = "1: png, jpeg, gif and webp may be shown." },
+    { .name = "inline",
+      .type = FIELD_BOOL,
+      .help = "1: png, jpeg, gif, webp and pdf may be shown." },
     { 0 },
 };
 
 static const struct field draft_fields[] = {
     { .name = "text", .type = FIELD_STRING, .flags = FIELD_REQUIRED, .max = DRAFT_MAX_CHARS },
     { .name = "public", .type = FIELD_BOOL },
+    { .name = "mail",
+      .type = FIELD_OBJECT,
+      .flags = FIELD_NULLABLE,
+      .fields = mail_fields,
+      .help = "What was chosen of its mail so far." },
+    { .name = "attachments",
+      .type = FIELD_IDS,
+      .list_max = TICKET_ATTACHMENTS_MAX,
+      .help = "Uploads that the draft keeps." },
     { 0 },
 };
 
@@ -213,6 +260,37 @@ const struct route ticket_routes[] = {
       .permission = "ticket.read",
       .handle = ticket_api_drafts,
       .summary = "See who else is writing" },
+    { .method = "GET",
+      .path = TICKETS "/{id}/scheduled",
+      .permission = "ticket.read",
+      .handle = ticket_api_scheduled_list,
+      .summary = "Answers that leave at a set time, the next first" },
+    { .method = "POST",
+      .path = TICKETS "/{id}/scheduled",
+      .permission = "ticket.reply",
+      .handle = ticket_api_scheduled_add,
+      .body = scheduled_fields,
+      .status = "201",
+      .summary = "Have an answer sent at a set time, unless the customer writes first" },
+    { .method = "PATCH",
+      .path = TICKETS "/{id}/scheduled/{answer}",
+      .permission = "ticket.reply",
+      .handle = ticket_api_scheduled_move,
+      .flags = ROUTE_IF_MATCH,
+      .body = move_fields,
+      .summary = "Have it sent at another time" },
+    { .method = "DELETE",
+      .path = TICKETS "/{id}/scheduled/{answer}",
+      .permission = "ticket.reply",
+      .handle = ticket_api_scheduled_take_back,
+      .status = "204",
+      .summary = "Take it back into its writer's draft" },
+    { .method = "POST",
+      .path = TICKETS "/{id}/scheduled/{answer}/send",
+      .permission = "ticket.reply",
+      .handle = ticket_api_scheduled_send,
+      .status = "204",
+      .summary = "Send it now" },
     { .method = "PUT",
       .path = TICKETS "/{id}/watch",
       .permission = "ticket.read",
@@ -243,6 +321,12 @@ const struct route ticket_routes[] = {
       .plan_sink = ticket_api_upload_sink,
       .admit = ticket_upload_admit,
       .summary = "Send a file, to be attached to a message within a day" },
+    { .method = "GET",
+      .path = "/api/v1/uploads/{id}",
+      .permission = "ticket.note",
+      .handle = ticket_api_upload_get,
+      .query = attachment_query,
+      .summary = "Fetch a file of one's own that was not sent yet" },
     { .method = "GET",
       .path = "/api/v1/attachments/{id}",
       .permission = "ticket.read",

@@ -112,19 +112,82 @@ static void add_link(struct strbuf *out, struct str url)
     strbuf_add_cstr(out, "</a>");
 }
 
-static void add_line(struct strbuf *out, struct str line)
+/* ---- pictures within the text ---- */
+
+/** Those that may stand in a text, and which of them do already. */
+struct gallery {
+    const struct mail_answer_picture *pictures;
+    size_t count;
+    bool *is_taken;
+};
+
+static struct gallery gallery_of(const struct mail_answer_picture *pictures, size_t count,
+                                 struct arena *arena)
+{
+    struct gallery gallery = { pictures, count, ARENA_ARRAY(arena, count + 1, bool) };
+
+    for (size_t i = 0; i < count; i++)
+        gallery.is_taken[i] = false;
+    return gallery;
+}
+
+/** The picture that a text beginning with "[name]" shows, and how long that is; NULL for none. */
+static const struct mail_answer_picture *take_picture(struct gallery *gallery, struct str text,
+                                                      size_t *n)
+{
+    for (size_t i = 0; text.n > 0 && text.p[0] == '[' && i < gallery->count; i++) {
+        struct str name = gallery->pictures[i].name;
+
+        if (gallery->is_taken[i] || text.n < name.n + 2 || text.p[name.n + 1] != ']'
+            || !str_eq(str_sub(text, 1, name.n), name))
+            continue;
+        gallery->is_taken[i] = true;
+        *n = name.n + 2;
+        return &gallery->pictures[i];
+    }
+    return NULL;
+}
+
+void mail_answer_place(struct str text, struct mail_answer_picture *pictures, size_t count,
+                       struct arena *arena)
+{
+    struct gallery gallery = gallery_of(pictures, count, arena);
+    struct str tidied = tidy(text, arena);
+    size_t n = 0;
+
+    for (size_t at = 0; at < tidied.n;)
+        at += take_picture(&gallery, str_from(tidied, at), &n) != NULL ? n : 1;
+    for (size_t i = 0; i < count; i++)
+        pictures[i].is_shown = gallery.is_taken[i];
+}
+
+static void add_picture(struct strbuf *out, const struct mail_answer_picture *picture)
+{
+    strbuf_add_cstr(out, "<img src=\"cid:");
+    html_write_escaped(out, picture->content_id);
+    strbuf_add_cstr(out, "\" alt=\"");
+    html_write_escaped(out, picture->name);
+    strbuf_add_cstr(out, "\" style=\"max-width:100%\">");
+}
+
+static void add_line(struct strbuf *out, struct str line, struct gallery *gallery)
 {
     size_t start = 0;
 
     for (size_t at = 0; at < line.n;) {
+        const struct mail_answer_picture *picture;
         size_t n = line.p[at] == 'h' ? html_url_length(str_from(line, at)) : 0;
 
+        picture = n == 0 ? take_picture(gallery, str_from(line, at), &n) : NULL;
         if (n == 0) {
             at++;
             continue;
         }
         add_words(out, str_sub(line, start, at - start), start == 0);
-        add_link(out, str_sub(line, at, n));
+        if (picture != NULL)
+            add_picture(out, picture);
+        else
+            add_link(out, str_sub(line, at, n));
         at += n;
         start = at;
     }
@@ -134,7 +197,7 @@ static void add_line(struct strbuf *out, struct str line)
 /** The margin is said, since mail programs do not agree on one. */
 #define PARAGRAPH "<p style=\"margin:0 0 1em 0\">"
 
-static void add_paragraphs(struct strbuf *out, struct str rest)
+static void add_paragraphs(struct strbuf *out, struct str rest, struct gallery *gallery)
 {
     bool is_open = false;
 
@@ -146,7 +209,7 @@ static void add_paragraphs(struct strbuf *out, struct str rest)
             strbuf_add_cstr(out, is_open ? "</p>\n" : PARAGRAPH "<br></p>\n");
         } else {
             strbuf_add_cstr(out, is_open ? "<br>\n" : PARAGRAPH);
-            add_line(out, line);
+            add_line(out, line, gallery);
         }
         is_open = !is_blank;
     }
@@ -154,24 +217,26 @@ static void add_paragraphs(struct strbuf *out, struct str rest)
         strbuf_add_cstr(out, "</p>\n");
 }
 
-static void add_text(struct strbuf *out, struct str text)
+static void add_text(struct strbuf *out, struct str text, struct gallery *gallery)
 {
     struct str tidied = without_tail(tidy(text, out->arena));
 
     if (tidied.n > 0)
-        add_paragraphs(out, tidied);
+        add_paragraphs(out, tidied, gallery);
 }
 
 /** The class is the one by which most programs know a quote and fold it away. */
 static void add_quote(struct strbuf *out, const struct mail_answer *answer)
 {
+    struct gallery none = { NULL, 0, NULL };
+
     strbuf_add_cstr(out, "<div class=\"gmail_quote\">\n<div>");
     html_write_escaped(out, mail_line_tidy(answer->attribution, out->arena));
     strbuf_add_cstr(out, "</div>\n<blockquote type=\"cite\" class=\"gmail_quote\""
                          " style=\"margin:0 0 0 .8ex;border-left:1px solid #ccc;"
                          "padding-left:1ex\">\n");
     if (str_is_null(answer->quoted_html.html))
-        add_text(out, answer->quoted_text);
+        add_text(out, answer->quoted_text, &none);
     else
         strbuf_add(out, answer->quoted_html.html);
     strbuf_add_cstr(out, "</blockquote>\n</div>\n");
@@ -190,9 +255,10 @@ bool mail_answer_html(const struct mail_answer *answer, struct arena *arena, str
                       struct err *err)
 {
     struct strbuf buf = strbuf_new(arena, MAIL_ANSWER_BYTES_MAX);
+    struct gallery gallery = gallery_of(answer->pictures, answer->picture_count, arena);
 
     add_start(&buf, answer->language);
-    add_text(&buf, answer->text);
+    add_text(&buf, answer->text, &gallery);
     if (!str_is_null(answer->attribution))
         add_quote(&buf, answer);
     strbuf_add_cstr(&buf, "</body>\n</html>\n");

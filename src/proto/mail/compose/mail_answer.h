@@ -15,13 +15,27 @@
 struct arena;
 struct err;
 
+/** A picture that the text shows where it says "[name]"; names may stand more than once, and mean
+ * the pictures of that name in their order. */
+struct mail_answer_picture {
+    struct str name;
+    struct str content_id; /* without <> */
+    bool is_shown;         /* by mail_answer_place */
+};
+
 struct mail_answer {
     struct str text;              /* as typed: any line ends; it may be empty */
     struct str attribution;       /* one line: "On … wrote:"; STR_NULL when nothing is quoted */
     struct str quoted_text;       /* what that message says */
     struct safe_html quoted_html; /* the same as HTML; html STR_NULL: made from quoted_text */
     struct str language;          /* BCP 47, "ko": helps with fonts and hyphens; STR_NULL: unsaid */
+    const struct mail_answer_picture *pictures; /* for the HTML */
+    size_t picture_count;
 };
+
+/** Finds out which of them the HTML of this text shows. */
+void mail_answer_place(struct str text, struct mail_answer_picture *pictures, size_t count,
+                       struct arena *arena);
 
 enum { MAIL_ANSWER_BYTES_MAX = 4 * 1024 * 1024 }; /* of what is made */
 

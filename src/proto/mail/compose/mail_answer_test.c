@@ -164,6 +164,31 @@ static void an_attribution_is_one_line_of_text(void **state)
                 < as_html(&answer, *state).n);
 }
 
+static void pictures_stand_where_the_text_names_them(void **state)
+{
+    struct mail_answer_picture pictures[] = {
+        { .name = STR("lamp.png"), .content_id = STR("1@x") },
+        { .name = STR("lamp.png"), .content_id = STR("2@x") },
+        { .name = STR("\"a\".gif"), .content_id = STR("3@x") },
+        { .name = STR("other.png"), .content_id = STR("4@x") },
+    };
+    struct mail_answer answer = answer_of("[lamp.png] [lamp.png][lamp.png]\n[\"a\".gif] [other.pn");
+
+    answer.pictures = pictures;
+    answer.picture_count = COUNT_OF(pictures);
+    answer.attribution = STR(ATTRIBUTION_EN);
+    answer.quoted_text = STR("[other.png]");
+    assert_true(str_starts_with(
+        body_of(as_html(&answer, *state)),
+        STR(P "<img src=\"cid:1@x\" alt=\"lamp.png\" style=\"max-width:100%\"> "
+              "<img src=\"cid:2@x\" alt=\"lamp.png\" style=\"max-width:100%\">[lamp.png]<br>\n"
+              "<img src=\"cid:3@x\" alt=\"&quot;a&quot;.gif\" style=\"max-width:100%\">")));
+    assert_int_equal(str_find(as_html(&answer, *state), STR("cid:4")), as_html(&answer, *state).n);
+    mail_answer_place(answer.text, pictures, COUNT_OF(pictures), *state);
+    for (size_t i = 0; i < COUNT_OF(pictures); i++)
+        assert_int_equal(pictures[i].is_shown, i < 3);
+}
+
 static void what_is_too_long_is_refused(void **state)
 {
     struct arena *arena = arena_new((size_t)64 << 20);
@@ -192,6 +217,7 @@ int main(void)
         ARENA_TEST(our_own_reader_takes_the_quote_off_again),
         ARENA_TEST(cleaned_html_is_quoted_as_it_is),
         ARENA_TEST(an_attribution_is_one_line_of_text),
+        ARENA_TEST(pictures_stand_where_the_text_names_them),
         ARENA_TEST(what_is_too_long_is_refused),
     };
 

@@ -19,6 +19,7 @@ export const keys = {
   assignable: (team: number | null) => ['accounts', 'of', team],
   teams: ['teams'],
   organisations: ['organisations'],
+  mailRoute: (id: number) => ['mail-route', id],
   ticket: (id: number) => ['ticket', id],
   demoMail: (id: number) => ['demo', id],
   /** All that is read of a customer begins with this. */

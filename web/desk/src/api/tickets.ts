@@ -1,5 +1,5 @@
 import { call, get, withQuery, type Answer } from './http';
-import type { Badges, Counts, Draft, Entry, Hit, Mail, Message, NewMessage, OtherDraft, Page, Priority, Ticket, TicketChange, TicketRow, Undone, ViewName } from './types';
+import type { Badges, Counts, Draft, Entry, Hit, Mail, MailChoice, MailRoute, Message, NewMessage, OtherDraft, Page, Priority, Scheduled, Ticket, TicketChange, TicketRow, Undone, ViewName } from './types';
 
 const HERE = '/api/v1/tickets';
 
@@ -16,6 +16,21 @@ export const readTimeline = (id: number, limit: number, cursor?: string | null) 
   get<Page<Entry>>(withQuery(`${HERE}/${id}/timeline`, { limit, cursor, order: 'desc' }));
 
 export const readMails = async (id: number): Promise<Mail[]> => (await get<{ items: Mail[] }>(`${HERE}/${id}/mails`)).items;
+
+export const readMailRoute = (id: number) => get<MailRoute>(`${HERE}/${id}/mail-route`);
+
+export const readScheduled = (id: number) => get<Scheduled[]>(`${HERE}/${id}/scheduled`);
+
+export const schedule = async (id: number, answer: Omit<NewMessage, 'public'> & { send_at: string }, key: string): Promise<Scheduled> =>
+  (await call<Scheduled>(`${HERE}/${id}/scheduled`, { method: 'POST', body: answer, idempotencyKey: key })).body;
+
+export const moveScheduled = (ticket: number, { id, version }: Scheduled, sendAt: string) =>
+  call<Scheduled>(`${HERE}/${ticket}/scheduled/${id}`, { method: 'PATCH', body: { send_at: sendAt }, ifMatch: version });
+
+/** Back into its writer's draft. */
+export const takeBackScheduled = (ticket: number, { id }: Scheduled) => call<void>(`${HERE}/${ticket}/scheduled/${id}`, { method: 'DELETE' });
+
+export const sendScheduled = (ticket: number, { id }: Scheduled) => call<void>(`${HERE}/${ticket}/scheduled/${id}/send`, { method: 'POST' });
 
 export const changeTicket = (id: number, version: number, change: TicketChange): Promise<Answer<Ticket>> =>
   call<Ticket>(`${HERE}/${id}`, { method: 'PATCH', body: change, ifMatch: version });
@@ -39,7 +54,7 @@ export const createTicket = (ticket: NewTicket, key: string): Promise<Answer<Tic
 export const readDraft = (id: number) => get<Draft>(`${HERE}/${id}/draft`);
 
 /** Refused with `version_conflict` where the draft is not the one seen (0: there was none). */
-export const saveDraft = async (id: number, draft: { text: string; public: boolean }, seen: number): Promise<Draft> =>
+export const saveDraft = async (id: number, draft: { text: string; public: boolean; mail: MailChoice | null; attachments: number[] }, seen: number): Promise<Draft> =>
   (await call<Draft>(`${HERE}/${id}/draft`, { method: 'PUT', body: draft, ifMatch: seen })).body;
 
 export const dropDraft = (id: number, seen: number) => call<void>(`${HERE}/${id}/draft`, { method: 'DELETE', ifMatch: seen });

@@ -149,6 +149,8 @@ export interface Mail {
   from: MailPerson;
   to: MailPerson[];
   cc: MailPerson[];
+  /** Of ours: whom no head names. */
+  bcc: MailPerson[];
   subject: string | null;
   /** Those of our addresses that it came to. */
   ours: string[];
@@ -161,6 +163,36 @@ export interface Mail {
   settled_at: string | null;
   /** Whether the reader may have the mail itself. */
   original: boolean;
+}
+
+/** What the writer of an answer chose of its mail; what is absent is as it would be. Each person as `Hana Kim <hana@mail.example>`. */
+export interface MailChoice {
+  from?: string;
+  to?: string[];
+  cc?: string[];
+  bcc?: string[];
+}
+
+/** Where an answer goes as things stand, and in whose name it may leave: the usual sender first, nobody where no mail leaves. */
+export interface MailRoute {
+  to: MailPerson[];
+  cc: MailPerson[];
+  senders: { address: string; name: string | null; signature: string }[];
+  language: 'ko' | 'en';
+  /** Whether the reader may see addresses, and choose some. */
+  may_choose: boolean;
+}
+
+/** An answer that leaves at a set time. */
+export interface Scheduled {
+  id: number;
+  author: Named;
+  text: string;
+  mail: MailChoice | null;
+  state: TicketState | null;
+  attachments: Attachment[];
+  send_at: string;
+  version: number;
 }
 
 export interface Actor {
@@ -190,6 +222,9 @@ export interface ChangeData {
   survey?: number;
   score?: number;
   solved?: string | number;
+  why?: string;
+  /** When something is to happen, in ms. */
+  at?: number;
 }
 
 export interface EventEntry {
@@ -211,6 +246,11 @@ export function isMessage(entry: Entry): entry is MessageEntry {
 export interface Draft {
   text: string;
   public: boolean;
+  mail: MailChoice | null;
+  /** Uploads that it holds. */
+  attachments: Attachment[];
+  /** Why an answer that was to leave later stands here again, a code. */
+  returned: string | null;
   saved_at: string | null;
   version: number;
 }
@@ -258,6 +298,7 @@ export interface NewMessage {
   text: string;
   public: boolean;
   attachments?: number[];
+  mail?: MailChoice;
   state?: TicketState;
 }
 

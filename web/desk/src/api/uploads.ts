@@ -31,6 +31,11 @@ export function upload(file: File, progress: (share: number) => void): Upload {
 
 export const attachmentUrl = (id: number) => `/api/v1/attachments/${id}`;
 
+/** One of one's own that was not sent yet. */
+export const uploadUrl = (id: number) => `/api/v1/uploads/${id}`;
+
 const SHOWN_INLINE = new Set(['image/png', 'image/jpeg', 'image/gif', 'image/webp']);
+
+export const isPictureType = (type: string) => SHOWN_INLINE.has(type);
 
 export const isPicture = (attachment: Attachment) => SHOWN_INLINE.has(attachment.content_type);

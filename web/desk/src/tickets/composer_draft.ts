@@ -1,8 +1,9 @@
 import { onUnmounted, ref, shallowRef } from 'vue';
 import { Problem } from '../api/http';
 import { dropDraft, readDraft, saveDraft } from '../api/tickets';
+import type { Draft } from '../api/types';
 import { account } from '../session/session';
-import { DraftSaver, type Content, type DraftState, type Kept } from './draft_saver';
+import { DraftSaver, isEmpty, type Content, type DraftState, type Kept } from './draft_saver';
 import { outgoing, thisTab } from './outgoing';
 
 /** What could not be saved on the server, and upon which version of it that was written. */
@@ -30,6 +31,10 @@ async function unlessChanged<T>(answer: Promise<T>): Promise<T | null> {
   }
 }
 
+const keptOf = ({ attachments, ...draft }: Draft): Kept => ({ ...draft, ...(attachments.length > 0 ? { files: attachments } : {}) });
+
+const bodyOf = ({ text, public: isPublic, mail, files }: Content) => ({ text, public: isPublic, mail: mail ?? null, attachments: (files ?? []).map((file) => file.id) });
+
 /** The draft of one ticket: restored once, saved as it changes. */
 export function useDraft(ticket: number) {
   // Each account and tab has a place of its own, so that none writes over another's here either.
@@ -49,18 +54,18 @@ export function useDraft(ticket: number) {
     {
       save: async (content, seen) => {
         keepHere({ ...content, seen });
-        const saved = await unlessChanged(saveDraft(ticket, content, seen));
+        const saved = await unlessChanged(saveDraft(ticket, bodyOf(content), seen));
         if (!saved) return null;
         // A message of this ticket that leaves meanwhile takes the server's draft with it: then the copy here stays.
         if (!outgoing.value.some((item) => item.ticket === ticket)) forgetHere();
-        note(saved);
+        note(keptOf(saved));
         return saved.version;
       },
       drop: async (seen) => {
         forgetHere();
         return (await unlessChanged(dropDraft(ticket, seen))) !== null;
       },
-      read: () => readDraft(ticket),
+      read: async () => keptOf(await readDraft(ticket)),
       later: (ms, run) => window.setTimeout(run, ms),
       forget: (timer) => window.clearTimeout(timer),
     },
@@ -70,7 +75,7 @@ export function useDraft(ticket: number) {
     },
   );
 
-  async function restore(): Promise<Content | null> {
+  async function restore(): Promise<(Content & { returned?: string | null }) | null> {
     const here = takeKept(places, place);
     if (here) {
       saver.resumed(here, here.seen);
@@ -78,13 +83,27 @@ export function useDraft(ticket: number) {
     }
     let draft: Kept;
     try {
-      draft = await readDraft(ticket);
+      draft = keptOf(await readDraft(ticket));
     } catch {
       return null;
     }
     note(draft);
     saver.restored(draft);
-    return draft.text === '' ? null : draft;
+    return isEmpty(draft) ? null : draft;
+  }
+
+  /** The server may have put something here by itself: an answer that was to leave later. Null where it has not. */
+  async function reread(here: Content): Promise<Kept | null> {
+    const kept = keptOf(await readDraft(ticket));
+    if (kept.version === saver.seen || !kept.returned) return null;
+    if (!isEmpty(here)) {
+      saver.found(kept);
+      return null;
+    }
+    forgetHere();
+    note(kept);
+    saver.restored(kept);
+    return kept;
   }
 
   /** The message leaves: nothing of the draft is kept. Resolves when it may be sent. */
@@ -102,9 +121,9 @@ export function useDraft(ticket: number) {
   let latest: Content | null = null;
   const keepUnsaved = () => { if (latest && state.value !== 'none' && state.value !== 'saved') keepHere({ ...latest, seen: saver.seen }); };
   window.addEventListener('pagehide', keepUnsaved);
-  function change(text: string, isPublic: boolean): void {
-    latest = { text, public: isPublic };
-    saver.change(text, isPublic);
+  function change(content: Content): void {
+    latest = content;
+    saver.change(content.text, content.public, content);
     if (saver.theirs) keepUnsaved();
   }
 
@@ -120,5 +139,5 @@ export function useDraft(ticket: number) {
     window.removeEventListener('pagehide', keepUnsaved);
     void saver.flush();
   });
-  return { state, savedAt, savedPublic, theirs, restore, sent, handOver, change, choose };
+  return { state, savedAt, savedPublic, theirs, restore, reread, sent, handOver, change, choose };
 }

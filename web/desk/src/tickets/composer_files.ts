@@ -1,12 +1,14 @@
 import { computed, shallowRef } from 'vue';
-import { upload, type Upload } from '../api/uploads';
+import { isPictureType, upload, type Upload } from '../api/uploads';
 import type { Attachment } from '../api/types';
+import { freeName } from './pictures';
 
 /** A file chosen for a message: on its way, there, or refused. */
 export interface ChosenFile {
   key: number;
   name: string;
   size: number;
+  isPicture: boolean;
   share: number;
   done: Attachment | null;
   problem: unknown;
@@ -23,9 +25,11 @@ export function useFiles() {
     files.value = files.value.map((file) => (file.key === key ? { ...file, ...change } : file));
   };
 
-  async function add(file: File): Promise<void> {
+  async function add(given: File): Promise<void> {
     const key = next++;
-    files.value = [...files.value, { key, name: file.name || 'image.png', size: file.size, share: 0, done: null, problem: null }];
+    const name = freeName(given.name || 'image.png', files.value.map((each) => each.name));
+    const file = new File([given], name, { type: given.type });
+    files.value = [...files.value, { key, name, size: file.size, isPicture: isPictureType(file.type), share: 0, done: null, problem: null }];
     const sending = upload(file, (share) => patch(key, { share }));
     running.set(key, sending);
     try {
@@ -37,8 +41,11 @@ export function useFiles() {
     }
   }
 
-  const addAll = (list: FileList | File[]) => {
+  /** The names that they go by, in their order. */
+  const addAll = (list: FileList | File[]): { name: string; isPicture: boolean }[] => {
+    const before = files.value.length;
     for (const file of Array.from(list)) void add(file);
+    return files.value.slice(before);
   };
 
   function remove(key: number): void {
@@ -47,7 +54,7 @@ export function useFiles() {
   }
 
   const put = (attachments: Attachment[]) => {
-    const given = attachments.map((done) => ({ key: next++, name: done.filename, size: done.size, share: 1, done, problem: null }));
+    const given = attachments.map((done) => ({ key: next++, name: done.filename, size: done.size, isPicture: isPictureType(done.content_type), share: 1, done, problem: null }));
     files.value = [...files.value, ...given];
   };
   const clear = () => (files.value = []);

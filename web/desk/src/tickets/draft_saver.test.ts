@@ -54,6 +54,27 @@ function play(server: Kept = { text: '', public: true, version: 0, saved_at: nul
 }
 
 describe('a draft', () => {
+  it('is also what was chosen of its mail, and its files', async () => {
+    const { saver, server, saved, pass } = play();
+    saver.change('', true, { mail: { cc: ['x@mail.example'] }, files: [] });
+    await pass(1_000);
+    expect([server.mail, saver.state]).toEqual([{ cc: ['x@mail.example'] }, 'saved']);
+    saver.change('', true, { files: [{ id: 7, filename: 'a.png', content_type: 'image/png', size: 1 }] });
+    await pass(1_000);
+    expect([server.files?.length, saver.state]).toEqual([1, 'saved']);
+    saver.change('', true);
+    await pass(1_000);
+    expect(saved).toEqual(['reply: ', 'reply: ', 'dropped']);
+  });
+  it('that the server put back meets what stands here', async () => {
+    const { saver, server, saved, another, pass } = play();
+    saver.change('쓰던 글', true);
+    another('예약한 답장');
+    saver.found({ ...server });
+    expect([saver.state, saver.theirs?.text]).toEqual(['conflict', '예약한 답장']);
+    await pass(5_000);
+    expect(saved).toEqual([]);
+  });
   it('is saved a second after the last change', async () => {
     const { saver, saved, pass, states } = play();
     saver.change('안녕', true);

@@ -1,12 +1,20 @@
+import type { Attachment, MailChoice } from '../api/types';
+
 export interface Content {
   text: string;
   public: boolean;
+  /** What was chosen of its mail. */
+  mail?: MailChoice | null;
+  /** Uploads that go with it. */
+  files?: Attachment[];
 }
 
 /** What the server has of it; version 0: nothing. */
 export interface Kept extends Content {
   version: number;
   saved_at: string | null;
+  /** Why an answer that was to leave later stands here again. */
+  returned?: string | null;
 }
 
 /** What of the world a draft needs, handed in so that tests can play it. */
@@ -29,8 +37,10 @@ const AFTER = 1_000;
 const AGAIN = 5_000;
 const ATTEMPTS = 3;
 
-const isEmpty = (content: Content) => content.text.trim() === '';
-const isSame = (a: Content, b: Content) => a.text === b.text && a.public === b.public;
+const filesOf = (content: Content) => (content.files ?? []).map((file) => file.id).join();
+export const isEmpty = (content: Content) => content.text.trim() === '' && filesOf(content) === '' && !content.mail;
+export const isSame = (a: Content, b: Content) =>
+  a.text === b.text && a.public === b.public && JSON.stringify(a.mail ?? null) === JSON.stringify(b.mail ?? null) && filesOf(a) === filesOf(b);
 
 /**
  * Keeps what is being written on the server, a second after it changed. One save at a time; what changes meanwhile
@@ -63,12 +73,18 @@ export class DraftSaver {
   /** What an earlier page could not save any more, made upon the version it had seen. */
   resumed(content: Content, seen: number): void {
     this.seen = seen;
-    this.change(content.text, content.public);
+    this.change(content.text, content.public, content);
   }
 
-  /** The text changed; an empty one removes the draft. */
-  change(text: string, isPublic: boolean): void {
-    this.wanted = { text, public: isPublic };
+  /** The server has put something here by itself, and this page has something too. */
+  found(kept: Kept): void {
+    this.clear();
+    this.meet(kept);
+  }
+
+  /** What is written changed; an empty one removes the draft. */
+  change(text: string, isPublic: boolean, { mail, files }: Partial<Content> = {}): void {
+    this.wanted = { text, public: isPublic, ...(mail ? { mail } : {}), ...(files && files.length > 0 ? { files } : {}) };
     if (this.theirs) return;
     this.tell('changed');
     this.schedule(AFTER);

@@ -24,11 +24,14 @@ describe('an event in words', () => {
     [event('ticket.followed', { ticket: 9, number: '1002' }), '고객이 다시 보내 #1002로 이어짐', 'the customer wrote again: continued in #1002'],
     [event('ticket.created', { follows: 7, number: '1001' }), '강민재 님이 #1001에 이어지는 문의를 만듦', '강민재 made the ticket, which continues #1001'],
     [event('ticket.state_changed', { from: 'pending', to: 'open' }, { kind: 'system', id: null, name: null }), '파로스가 상태를 회신 대기에서 열림으로 바꿈', 'Pharos changed the state from Pending to Open'],
+    [event('ticket.answer_scheduled', { at: 1 }), '강민재 님이 답장을 예약함: 내일 09:00', '강민재 scheduled a reply: tomorrow 09:00'],
+    [event('ticket.answer_returned', { why: 'customer_wrote' }, { kind: 'customer', name: '배소은' }), '고객이 먼저 써서 예약한 답장을 임시 글로 돌려놓음', 'the customer wrote first, so a scheduled reply went back into its draft'],
+    [event('ticket.answer_returned', { why: 'by_hand' }), '강민재 님이 예약한 답장을 취소함', '강민재 cancelled a scheduled reply'],
   ])('%#', (entry, korean, english) => {
-    expect(eventWords(entry, say('ko'))).toBe(korean);
-    expect(eventWords(entry, say('en'))).toBe(english);
+    expect(eventWords(entry, say('ko'), () => '내일 09:00')).toBe(korean);
+    expect(eventWords(entry, say('en'), () => 'tomorrow 09:00')).toBe(english);
   });
   it('of a kind that is not known is named by its code', () => {
-    expect(eventWords(event('ticket.merged', {}), say('en'))).toBe('강민재 · ticket.merged');
+    expect(eventWords(event('ticket.merged', {}), say('en'), String)).toBe('강민재 · ticket.merged');
   });
 });

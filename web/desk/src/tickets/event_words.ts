@@ -20,6 +20,7 @@ const SENTENCES: Record<string, string> = {
   'ticket.confirmed': 'desk.event.confirmed',
   'ticket.reopened': 'desk.event.reopened',
   'ticket.followed': 'desk.event.followed',
+  'ticket.answer_scheduled': 'desk.event.answer_scheduled',
   'survey.asked': 'desk.event.survey_asked',
   'action.undone': 'desk.event.undone',
   'ticket.state_changed': 'desk.event.state',
@@ -31,6 +32,15 @@ const SENTENCES: Record<string, string> = {
   'ticket.customer_changed': 'desk.event.customer',
   'mail.failed': 'desk.event.mail_failed',
   'mail.uncertain': 'desk.event.mail_uncertain',
+};
+
+/** Why an answer that was to leave later went back into its writer's draft. */
+const RETURNED: Record<string, string> = {
+  by_hand: 'desk.event.answer_taken_back',
+  customer_wrote: 'desk.event.answer_returned',
+  ticket_closed: 'desk.event.answer_returned_closed',
+  author_gone: 'desk.event.answer_returned_author',
+  state_move: 'desk.event.answer_returned_state',
 };
 
 const WITHOUT_TO: Record<string, string> = {
@@ -64,12 +74,13 @@ function surveyWords(entry: EventEntry, who: string, say: Say): string {
   return say('desk.event.survey_answered', { who, answer: [rated, said].filter(Boolean).join(' · ') || say('desk.event.survey_comment') });
 }
 
-/** One quiet line for an event: who did what. A kind this desk does not know is named by its code. */
-export function eventWords(entry: EventEntry, say: Say): string {
+/** One quiet line for an event: who did what. A kind this desk does not know is named by its code. `timeOf` tells an instant. */
+export function eventWords(entry: EventEntry, say: Say, timeOf: (at: number) => string): string {
   const who = actorWords(entry.actor, say);
   const { data, type } = entry;
   if (type === 'ticket.tags_changed') return tagWords(entry, who, say);
   if (type === 'ticket.created' && data.follows && data.number) return say('desk.event.created_follows', { who, number: data.number });
+  if (type === 'ticket.answer_returned') return say(RETURNED[data.why ?? ''] ?? 'desk.event.answer_returned_state', { who });
   if (type === 'survey.answered') return surveyWords(entry, who, say);
   if (type === 'ticket.confirmed' && data.solved === 0) return say('desk.event.refuted', { who });
   const sentence = SENTENCES[type];
@@ -79,6 +90,7 @@ export function eventWords(entry: EventEntry, say: Say): string {
   return say(sentence, {
     who,
     number: data.number ?? '',
+    at: data.at ? timeOf(data.at) : '',
     from: valueWords(type, data.from, data.from_name, say),
     to: valueWords(type, data.to, data.to_name, say),
   });

@@ -5,7 +5,7 @@ import type { Entry, Mail } from '../api/types';
 import { useTimeline } from './timeline_store';
 
 vi.mock('../api/survey', () => ({ readSurveys: vi.fn() }));
-vi.mock('../api/tickets', () => ({ readMails: vi.fn(), readTimeline: vi.fn() }));
+vi.mock('../api/tickets', () => ({ readMails: vi.fn(), readScheduled: vi.fn(() => Promise.resolve([])), readTimeline: vi.fn() }));
 
 const message = (id: number) => ({ type: 'message', id, at: new Date(id * 1_000).toISOString(), message: { id } }) as unknown as Entry;
 const event = (id: number) => ({ type: 'ticket.state_changed', id, at: new Date(id * 1_000).toISOString() }) as unknown as Entry;

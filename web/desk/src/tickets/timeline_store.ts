@@ -1,7 +1,7 @@
 import { ref, shallowRef } from 'vue';
 import { readSurveys, type Survey } from '../api/survey';
-import { readMails, readTimeline } from '../api/tickets';
-import { isMessage, type Entry, type Mail } from '../api/types';
+import { readMails, readScheduled, readTimeline } from '../api/tickets';
+import { isMessage, type Entry, type Mail, type Scheduled } from '../api/types';
 import { waits } from '../mail/delivery';
 import { isSurveyEntry } from '../survey/look';
 import { entryKey, mergeEntries } from './fold';
@@ -16,12 +16,22 @@ export function useTimeline(id: number) {
   const mails = shallowRef<Map<number, Mail>>(new Map());
   /** What its customer was asked and answered, by survey. */
   const surveys = shallowRef<Map<number, Survey>>(new Map());
+  /** Answers that leave at a set time, the next first. */
+  const scheduled = shallowRef<Scheduled[]>([]);
   const older = ref<string | null>(null);
   const loaded = ref(false);
   const loadingOlder = ref(false);
   const failure = shallowRef<unknown>(null);
   let running: Promise<void> | null = null;
   let again = false;
+
+  let asked = 0;
+  /** Of two that are under way, the one that was asked last counts. */
+  async function refreshScheduled(): Promise<void> {
+    const mine = ++asked;
+    const now = await readScheduled(id);
+    if (mine === asked) scheduled.value = now;
+  }
 
   async function refreshMails(): Promise<void> {
     mails.value = new Map((await readMails(id)).map((mail) => [mail.message, mail]));
@@ -48,6 +58,8 @@ export function useTimeline(id: number) {
     // Before the message is shown, so that it does not turn into a mail before the reader's eyes.
     if (!loaded.value || [...mails.value.values()].some(waits) || read.some((entry) => isMessage(entry) && !known.has(entryKey(entry)))) await refreshMails();
     await refreshSurveys(read, known);
+    // Only what has happened meanwhile can have changed them.
+    if (!loaded.value || read.some((entry) => !known.has(entryKey(entry)))) await refreshScheduled();
     entries.value = mergeEntries(met ? entries.value : [], read);
     if (!met) older.value = cursor;
   }
@@ -94,5 +106,5 @@ export function useTimeline(id: number) {
     }
   }
 
-  return { entries, mails, surveys, older, loaded, loadingOlder, failure, refresh, refreshMails, loadOlder };
+  return { entries, mails, scheduled, surveys, older, loaded, loadingOlder, failure, refresh, refreshMails, refreshScheduled, loadOlder };
 }

@@ -45,3 +45,23 @@ export function dayKey(at: number, zone: string): string {
   const { year, month, day } = civil(at, zone);
   return `${year}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`;
 }
+
+const asUtc = ({ year, month, day, clock }: Civil) => Date.UTC(year, month - 1, day, Number(clock.slice(0, 2)), Number(clock.slice(3)));
+
+/** How far the zone's clocks are ahead of UTC at an instant, in ms; whole minutes. */
+const aheadAt = (at: number, zone: string) => asUtc(civil(at, zone)) - Math.floor(at / 60_000) * 60_000;
+
+/**
+ * The instant at which the zone's clocks show that date and time (`2026-11-22`, `09:00`). A time that they skip is moved
+ * forward by what they skip; of one that they show twice, the first.
+ */
+export function instantOf(date: string, clock: string, zone: string): number {
+  const shown = Date.parse(`${date}T${clock}:00Z`);
+  const before = aheadAt(shown - 86_400_000, zone);
+  const after = aheadAt(shown + 86_400_000, zone);
+  const found = [shown - before, shown - after].filter((at) => at + aheadAt(at, zone) === shown);
+  return found.length > 0 ? Math.min(...found) : shown - before;
+}
+
+/** The date so many days later: `2026-11-22`. */
+export const dateAfter = (date: string, days: number) => new Date(Date.parse(`${date}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);

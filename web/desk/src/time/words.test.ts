@@ -3,7 +3,7 @@ import ko from 'virtual:texts/ko';
 import { describe, expect, it } from 'vitest';
 import { format } from '../texts/format';
 import { waitingChip } from './waiting';
-import { dayLine, duration, fullStamp, stamp, when, type Reader } from './words';
+import { dayLine, duration, fullStamp, minuteStamp, stamp, upcoming, when, type Reader } from './words';
 
 const NOW = Date.parse('2026-11-21T17:14:07Z'); // Sunday 02:14:07 in Seoul, Saturday noon in New York
 
@@ -38,6 +38,19 @@ describe('a stamp is as short as it can be', () => {
     expect(fullStamp(NOW, reader('en'))).toBe('Sunday 22 November 2026, 02:14:07 KST');
     expect(fullStamp(NOW, reader('en', 'America/New_York'))).toBe('Saturday 21 November 2026, 12:14:07 EST');
   });
+});
+
+describe('a time to come', () => {
+  it.each([
+    ['today', '2026-11-22T05:30:00Z', '14:30', '14:30'],
+    ['tomorrow', '2026-11-23T00:00:00Z', '내일 09:00', 'tomorrow 09:00'],
+    ['this year', '2026-12-07T00:00:00Z', '12월 7일 (월) 09:00', 'Mon 7 Dec 09:00'],
+    ['next year', '2027-01-04T00:00:00Z', '2027년 1월 4일 (월) 09:00', 'Mon 4 Jan 2027 09:00'],
+  ])('%s', (_name, instant, korean, english) => {
+    expect(upcoming(at(instant), reader('ko'))).toBe(korean);
+    expect(upcoming(at(instant), reader('en'))).toBe(english);
+  });
+  it('is told to the minute', () => expect(minuteStamp(at('2026-12-07T00:00:00Z'), reader('ko'))).toBe('2026년 12월 7일 월요일 09:00 KST'));
 });
 
 describe('a day line', () => {

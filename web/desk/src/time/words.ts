@@ -30,6 +30,27 @@ export function stamp(at: number, reader: Reader): string {
   return formatter('en-GB', zone, 'older', { day: 'numeric', month: 'short', year: 'numeric' }).format(at);
 }
 
+/** A day to come: 12월 7일 (월), Mon 7 Dec. */
+export function upcomingDay(at: number, { language, zone, now }: Reader): string {
+  const sameYear = civil(at, zone).year === civil(now, zone).year;
+  const year = sameYear ? {} : { year: 'numeric' as const };
+  const locale = language === 'en' ? 'en-GB' : language;
+  const day = formatter(locale, zone, sameYear ? 'upcoming' : 'upcoming-year', { month: language === 'en' ? 'short' : 'long', day: 'numeric', ...year }).format(at);
+  const weekday = formatter(locale, zone, 'weekday-short', { weekday: 'short' }).format(at);
+  return language === 'en' ? `${weekday} ${day}` : `${day} (${weekday})`;
+}
+
+/** A time to come with its clock: 14:30 today, 내일 09:00, 12월 7일 (월) 09:00. */
+export function upcoming(at: number, reader: Reader): string {
+  const { clock } = civil(at, reader.zone);
+  const days = daysBetween(reader.now, at, reader.zone);
+  if (days <= 0) return clock;
+  return days === 1 ? reader.say('desk.time.tomorrow', { clock }) : `${upcomingDay(at, reader)} ${clock}`;
+}
+
+/** When something was to happen: before it is so, and afterwards. */
+export const dueWords = (at: number, reader: Reader) => (at > reader.now ? upcoming(at, reader) : stamp(at, reader));
+
 /** Relative under an hour (방금, 3분 전), the stamp from then on. */
 export function when(at: number, reader: Reader): string {
   const passed = reader.now - at;
@@ -40,10 +61,17 @@ export function when(at: number, reader: Reader): string {
 
 /** The full stamp of a title: 2026년 11월 22일 일요일 02:14:07 KST. */
 export function fullStamp(at: number, reader: Reader): string {
+  const { zone } = reader;
+  return stampWith(formatter('en-GB', zone, 'seconds', { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' }).format(at), at, reader);
+}
+
+/** The same to the minute, as people set times. */
+export const minuteStamp = (at: number, reader: Reader) => stampWith(civil(at, reader.zone).clock, at, reader);
+
+function stampWith(clock: string, at: number, reader: Reader): string {
   const { language, zone } = reader;
   const locale = language === 'en' ? 'en-GB' : language;
   const day = formatter(locale, zone, 'long', { year: 'numeric', month: 'long', day: 'numeric', weekday: 'long' }).format(at);
-  const clock = formatter('en-GB', zone, 'seconds', { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' }).format(at);
   const joined = language === 'en' ? `${day.replace(',', '')}, ${clock}` : `${day} ${clock}`;
   return `${joined} ${zoneName(at, zone)}`;
 }

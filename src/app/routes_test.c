@@ -283,6 +283,8 @@ static void make_mail_address(struct test_api *api, struct foreign *f)
 }
 
 /** A mail that could not be written. */
+#define QUARANTINED "1000000" /* no number that the program itself will give */
+
 static void make_quarantined(struct test_api *api, struct foreign *f)
 {
     f->mail_brand = make(api, "/api/v1/mail/brands", STR("{\"name\":\"" FOREIGN "\"}"));
@@ -290,15 +292,15 @@ static void make_quarantined(struct test_api *api, struct foreign *f)
     test_house_sql(api->house,
                    "INSERT INTO inbox (id, source, external_id, digest, blob_id, state,"
                    " received_at_ms, attempts, last_error, fence, due_at_ms, settled_at_ms)"
-                   " SELECT 1, 'mail', '" FOREIGN "', sha256, id, 4, 0, 1, 'failed', 1, 0, 1"
+                   " SELECT " QUARANTINED ", 'mail', '" FOREIGN "', sha256, id, 4, 0, 1, 'failed', 1, 0, 1"
                    " FROM blob ORDER BY id LIMIT 1",
                    NULL);
     test_house_sql(
         api->house,
         "INSERT INTO mail_arrival (inbox_id, way, peer, helo, sender, recipients, is_tls)"
-        " VALUES (1, 1, '', '', '" FOREIGN "', '[\"" FOREIGN "\"]', 0)",
+        " VALUES (" QUARANTINED ", 1, '', '', '" FOREIGN "', '[\"" FOREIGN "\"]', 0)",
         NULL);
-    f->quarantined = 1;
+    f->quarantined = atoll(QUARANTINED);
 }
 
 static int64_t upload(struct test_api *api)

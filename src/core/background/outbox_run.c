@@ -139,6 +139,12 @@ static bool settle_step(struct call *call, void *arg)
                                   settling->settlement.state);
 }
 
+static void log_claim_lost(const struct call *call, const struct settling *settling)
+{
+    log_line(call->house->log, LOG_WARN, "outbox.claim_lost", "channel=%s id=%lld",
+             settling->channel->name, (long long)settling->item->id);
+}
+
 /** What is not settled here stays claimed and, when the claim lapses, becomes uncertain. */
 static void settle(struct call *call, struct settling *settling)
 {
@@ -147,8 +153,7 @@ static void settle(struct call *call, struct settling *settling)
                  settling->channel->name, (long long)settling->item->id);
         log_err(call->house->log, LOG_WARN, "outbox.not_settled", call->err);
     } else if (!settling->held) {
-        log_line(call->house->log, LOG_WARN, "outbox.claim_lost", "channel=%s id=%lld",
-                 settling->channel->name, (long long)settling->item->id);
+        log_claim_lost(call, settling);
     }
 }
 
@@ -171,63 +176,137 @@ static void set_running(struct sender *sender, struct outbox_item running)
     pthread_mutex_unlock(&sender->lock);
 }
 
-/** True when it went out. */
-static bool send_one(struct house *house, const struct outbox_channel *channel,
-                     const struct outbox_item *item)
+/** One after the other: what is worked on was claimed in one of the calls and lives there. */
+struct chain {
+    struct house *house;
+    const struct outbox_channel *channel;
+    struct sender *sender; /* NULL: none of a thread */
+    struct call calls[2];
+    int at;
+    struct claim claim; /* in calls[at] */
+};
+
+static void chain_begin(struct chain *chain, struct house *house,
+                        const struct outbox_channel *channel, struct sender *sender)
 {
-    struct settling settling = { .channel = channel, .item = item };
+    *chain = (struct chain){ .house = house, .channel = channel, .sender = sender };
+    call_init(&chain->calls[0], house, ARENA_REQUEST_MAX);
+}
+
+static void chain_end(struct chain *chain)
+{
+    call_fini(&chain->calls[chain->at]);
+}
+
+static bool chain_claim(struct chain *chain, struct err *err)
+{
+    struct call *call = &chain->calls[chain->at];
+    bool done;
+
+    call_fini(call);
+    call_init(call, chain->house, ARENA_REQUEST_MAX);
+    chain->claim = (struct claim){ .channel = chain->channel };
+    done = claim_next(call, &chain->claim);
+    if (!done)
+        *err = *call->err;
+    return done;
+}
+
+struct going_on {
+    struct settling *settling;
+    struct claim *next;
+};
+
+static bool go_on_step(struct call *call, void *arg)
+{
+    const struct going_on *going_on = arg;
+
+    return settle_step(call, going_on->settling) && claim_step(call, going_on->next);
+}
+
+/** Settles what was sent and claims the next, in one change; false where that has to be done each
+ * by itself. */
+static bool chain_go_on(struct chain *chain, struct settling *settling)
+{
+    struct call *next = &chain->calls[1 - chain->at];
+    struct claim claim = { .channel = chain->channel };
+    struct going_on going_on = { settling, &claim };
+
+    call_init(next, chain->house, ARENA_REQUEST_MAX);
+    if (!call_change(next, go_on_step, &going_on)) {
+        log_err(chain->house->log, LOG_WARN, "outbox.not_settled_at_once", next->err);
+        call_fini(next);
+        return false;
+    }
+    if (!settling->held)
+        log_claim_lost(next, settling);
+    call_fini(&chain->calls[chain->at]);
+    chain->at = 1 - chain->at;
+    chain->claim = claim;
+    return true;
+}
+
+/** Sends what was claimed; true when it went out. `goes_on`: the next one is wanted as well. */
+static bool send_one(struct chain *chain, bool goes_on)
+{
+    struct settling settling = { .channel = chain->channel, .item = &chain->claim.item };
     struct outbox_outcome outcome = { .result = OUTBOX_UNKNOWN, .error = "no_answer" };
+    struct outbox_item item = chain->claim.item;
     struct call call;
 
-    call_init(&call, house, ARENA_REQUEST_MAX);
-    channel->send(&call, item, &outcome);
+    call_init(&call, chain->house, ARENA_REQUEST_MAX);
+    settling.item = &item;
+    chain->channel->send(&call, &item, &outcome);
     CHECK(call.tx == NULL);
     err_clear(call.err);
-    settling.settlement = settlement_of(&call, channel, item, &outcome);
-    settle(&call, &settling);
+    settling.settlement = settlement_of(&call, chain->channel, &item, &outcome);
+    if (!goes_on || !chain_go_on(chain, &settling)) {
+        settle(&call, &settling);
+        chain->claim = (struct claim){ .due = true };
+    }
     call_fini(&call);
     return outcome.result == OUTBOX_WENT_OUT;
 }
 
 /** One row; *due is false when there was none. Where there is one there may be more, for the next
  * sender. */
-static bool run_one(struct house *house, const struct outbox_channel *channel,
-                    struct sender *sender, bool *due, bool *went_out, struct err *err)
+static bool run_one(struct chain *chain, bool goes_on, bool *due, bool *went_out, struct err *err)
 {
-    struct claim claim = { .channel = channel };
-    struct call call;
-    bool done;
+    struct sender *sender = chain->sender;
 
     *went_out = false;
-    call_init(&call, house, ARENA_REQUEST_MAX);
-    call.err = err;
-    done = claim_next(&call, &claim);
-    *due = claim.due;
-    if (done && claim.due && sender != NULL && sender->next != NULL)
+    if (!chain->claim.claimed && !chain_claim(chain, err)) {
+        *due = false;
+        return false;
+    }
+    *due = chain->claim.due;
+    if (*due && sender != NULL && sender->next != NULL)
         runner_ring(sender->next);
-    if (done && claim.claimed) {
-        set_running(sender, claim.item);
-        *went_out = send_one(house, channel, &claim.item);
+    if (chain->claim.claimed) {
+        set_running(sender, chain->claim.item);
+        *went_out = send_one(chain, goes_on);
         set_running(sender, (struct outbox_item){ 0 });
     }
-    call_fini(&call);
-    return done;
+    return true;
 }
 
 bool outbox_run(struct house *house, const struct outbox_channel *channel, int limit, int *sent,
                 struct err *err)
 {
+    struct chain chain;
+    bool done = true;
     bool due = true;
 
     *sent = 0;
-    for (int i = 0; due && i < limit; i++) {
+    chain_begin(&chain, house, channel, NULL);
+    for (int i = 0; done && due && i < limit; i++) {
         bool went_out;
 
-        if (!run_one(house, channel, NULL, &due, &went_out, err))
-            return false;
+        done = run_one(&chain, i + 1 < limit, &due, &went_out, err);
         *sent += went_out;
     }
-    return true;
+    chain_end(&chain);
+    return done;
 }
 
 /* ---- threads
@@ -278,15 +357,19 @@ static int64_t turn(struct runner *thread, void *arg)
 {
     struct sender *sender = arg;
     struct err err = { 0 };
+    struct chain chain;
     bool due = true;
     bool went_out;
 
-    while (due && !runner_is_stopping(thread)) {
-        if (run_one(sender->house, sender->channel, sender, &due, &went_out, &err))
+    chain_begin(&chain, sender->house, sender->channel, sender);
+    /* What was claimed together with a settling is sent in any case. */
+    while (due && (chain.claim.claimed || !runner_is_stopping(thread))) {
+        if (run_one(&chain, !runner_is_stopping(thread), &due, &went_out, &err))
             continue;
         log_err(sender->house->log, LOG_WARN, "outbox.run_failed", &err);
         break;
     }
+    chain_end(&chain);
     return sender->is_first ? LOOK_EVERY_MS : LOOK_SELDOM_MS;
 }
 

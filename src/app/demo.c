@@ -17,7 +17,8 @@
 #include "features/ticket/ticket_close.h"
 
 enum {
-    STEPS_PER_CHANGE = 250, /* the events of one change are bounded: at most five to a step */
+    /* The events of one change are bounded, and so is its time, also on a slow machine. */
+    STEPS_PER_CHANGE = 100,
     CUSTOMERS_PER_CHANGE = 100,
     PLAN_MAX_BYTES = 256 * 1024 * 1024,
     CHANGE_MAX_BYTES = 64 * 1024 * 1024,

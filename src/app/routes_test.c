@@ -292,7 +292,8 @@ static void make_quarantined(struct test_api *api, struct foreign *f)
     test_house_sql(api->house,
                    "INSERT INTO inbox (id, source, external_id, digest, blob_id, state,"
                    " received_at_ms, attempts, last_error, fence, due_at_ms, settled_at_ms)"
-                   " SELECT " QUARANTINED ", 'mail', '" FOREIGN "', sha256, id, 4, 0, 1, 'failed', 1, 0, 1"
+                   " SELECT " QUARANTINED ", 'mail', '" FOREIGN
+                   "', sha256, id, 4, 0, 1, 'failed', 1, 0, 1"
                    " FROM blob ORDER BY id LIMIT 1",
                    NULL);
     test_house_sql(

@@ -11,7 +11,6 @@
 #include "features/channel_mail/mail_intake_parts.h"
 #include "features/channel_mail/mail_returned.h"
 #include "features/people/people.h"
-#include "features/people/people_alike.h"
 #include "features/people/people_mail_name.h"
 #include "features/people/people_merge.h"
 #include "features/ticket/ticket_text.h"
@@ -20,7 +19,7 @@
 /* Stands for a writer that no field names; the domain can belong to nobody (RFC 2606). */
 #define NOBODY "unknown@sender.invalid"
 
-enum { HTML_MAX_BYTES = 2 * TICKET_TEXT_MAX_BYTES, PHONES_TEXT_MAX = 8192 };
+enum { HTML_MAX_BYTES = 2 * TICKET_TEXT_MAX_BYTES };
 
 /* ---- who is meant ------------------------------------------------------------------------------
  */
@@ -250,24 +249,6 @@ bool mail_intake_note(struct call *call, const struct mail_intake *intake,
            && blob_use(call, record.blob_id, OWNER, record.message_id);
 }
 
-/** What stands below the first mail of a conversation is a signature, and no quotes: who writes for
- * the first time from somewhere may be known by their telephone. */
-static bool note_phones(struct call *call, const struct mail_intake *intake, int64_t customer_id)
-{
-    const struct mail_letter *letter = &intake->letter;
-    struct str keys[PEOPLE_PHONES_MAX];
-    struct str text;
-
-    if (letter->class.kind != MAIL_HUMAN || letter->ancestors.count > 0
-        || !is_address(letter->from.email) || !str_is_null(letter->origin.from.email))
-        return true;
-    text = str_format(call->arena, "%" STR_FMT "\n%" STR_FMT,
-                      STR_ARG(str_sub(letter->text, 0, PHONES_TEXT_MAX)),
-                      STR_ARG(str_sub(letter->rest, 0, PHONES_TEXT_MAX)));
-    return people_note_phones(call, customer_id, keys,
-                              people_alike_phones(call->arena, text, keys));
-}
-
 /* ---- the whole ---------------------------------------------------------------------------------
  */
 
@@ -296,9 +277,10 @@ static bool take_in(struct call *call, struct mail_intake *intake, const struct 
     if (join.is_proved && !mail_returned_answered(call, join.place.message_id))
         return false;
     message.is_unverified = join.place.ticket_id != 0 && !(join.is_proved && is_known);
-    if (join.place.ticket_id != 0 ? !join_ticket(call, intake, &join, &message)
-                                  : !mail_intake_begin(call, intake, customer_id, ours, &message)
-                                        || !note_phones(call, intake, customer_id))
+    if (join.place.ticket_id != 0
+            ? !join_ticket(call, intake, &join, &message)
+            : !mail_intake_begin(call, intake, customer_id, ours, &message)
+                  || !people_note_phones(call, customer_id, intake->phones, intake->phone_count))
         return false;
     return mail_intake_note(call, intake, ours)
            && mail_intake_note_people(call, intake, &writer, message.is_unverified);

@@ -16,6 +16,7 @@
 #include "features/channel_mail/mail_arrival.h"
 #include "features/channel_mail/mail_join.h"
 #include "features/channel_mail/mail_own.h"
+#include "features/people/people_alike.h"
 #include "features/ticket/ticket.h"
 #include "proto/mail/letter/mail_letter.h"
 
@@ -32,7 +33,9 @@ struct mail_intake {
     size_t file_count;
     struct str subject; /* as a ticket takes it */
     struct str text;
-    enum lang lang; /* what it seems to be written in */
+    enum lang lang;                       /* what it seems to be written in */
+    struct str phones[PEOPLE_PHONES_MAX]; /* keys of telephones, where it begins a conversation */
+    size_t phone_count;
     bool is_unreadable;
     bool is_ours; /* of the past: we wrote it */
 

@@ -13,7 +13,7 @@
 #include "features/ticket/ticket_text.h"
 #include "proto/mail/mail_job.h"
 
-enum { SUBJECT_FROM_TEXT_CHARS = 80 };
+enum { SUBJECT_FROM_TEXT_CHARS = 80, PHONES_TEXT_MAX = 8192 };
 
 /* ---- the message and its envelope --------------------------------------------------------------
  */
@@ -111,6 +111,22 @@ static void choose_texts(struct call *call, struct mail_intake *intake)
         intake->text = word(intake, "mail.no_text", call->arena);
 }
 
+/** What stands below the first mail of a conversation is a signature, and no quotes: who writes for
+ * the first time from somewhere may be known by their telephone. */
+static void find_phones(struct call *call, struct mail_intake *intake)
+{
+    const struct mail_letter *letter = &intake->letter;
+    struct str text;
+
+    if (letter->class.kind != MAIL_HUMAN || letter->ancestors.count > 0
+        || str_is_null(letter->from.email) || !str_is_null(letter->origin.from.email))
+        return;
+    text = str_format(call->arena, "%" STR_FMT "\n%" STR_FMT,
+                      STR_ARG(str_sub(letter->text, 0, PHONES_TEXT_MAX)),
+                      STR_ARG(str_sub(letter->rest, 0, PHONES_TEXT_MAX)));
+    intake->phone_count = people_alike_phones(call->arena, text, intake->phones);
+}
+
 /* ---- files -------------------------------------------------------------------------------------
  */
 
@@ -177,6 +193,7 @@ bool mail_intake_read(struct call *call, struct confine_pool *pool, struct mail_
         return false;
     out->digest = digest_of(out);
     choose_texts(call, out);
+    find_phones(call, out);
     return decode_files(call, pool, out);
 }
 

@@ -43,6 +43,9 @@ struct setting {
     const char *const *one_of; /* ENUM: NULL-ended */
     /** A further look at a TEXT or SECRET; false with an error of its own. NULL: none. */
     bool (*check)(struct str value, struct err *err);
+    /** A SECRET that is told to whoever this names: forgotten when somebody else is named and the
+     * same change does not tell it anew. NULL: none. */
+    const struct setting *secret;
     const char *help; /* one English sentence for the operator */
 };
 

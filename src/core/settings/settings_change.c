@@ -75,19 +75,39 @@ static bool store(struct call *call, const struct setting *setting,
                    call->err);
 }
 
-static bool change_one(struct call *call, const struct setting *setting, const json_t *json)
+/** NULL and null are the default. *replaced becomes true where another value had been set; may be
+ * NULL. */
+static bool change_one(struct call *call, const struct setting *setting, const json_t *json,
+                       bool *replaced)
 {
+    bool is_default = json == NULL || json_is_null(json);
+    const struct setting_value standard = setting_standard(setting);
     struct setting_value from;
-    struct setting_value to = setting_standard(setting);
+    struct setting_value to = standard;
 
-    if (!json_is_null(json) && !setting_value_from_json(setting, json, &to, call->err))
+    if (!is_default && !setting_value_from_json(setting, json, &to, call->err))
         return err_field(call->err,
                          str_cstr(call->arena, str_format(call->arena, "/%s", setting->name)));
     if (!read_stored(call, setting, &from))
         return false;
     if (setting_value_eq(setting, &from, &to))
         return true;
-    return store(call, setting, &to, json_is_null(json)) && record(call, setting, &from, &to);
+    if (replaced != NULL)
+        *replaced = !setting_value_eq(setting, &from, &standard);
+    return store(call, setting, &to, is_default) && record(call, setting, &from, &to);
+}
+
+/** One of those that a change names, and what may not outlive its former value. */
+static bool change_named(struct call *call, const struct setting *setting, const json_t *values)
+{
+    bool replaced = false;
+
+    if (!change_one(call, setting, json_object_get(values, setting->name), &replaced))
+        return false;
+    if (!replaced || setting->secret == NULL
+        || json_object_get(values, setting->secret->name) != NULL)
+        return true;
+    return change_one(call, setting->secret, NULL, NULL);
 }
 
 /** The node that made the change sees it at once. */
@@ -115,7 +135,7 @@ bool settings_change(struct call *call, const json_t *values)
             return err_field(call->err,
                              str_cstr(call->arena, str_format(call->arena, "/%.80s", name)));
         }
-        if (!change_one(call, setting, value))
+        if (!change_named(call, setting, values))
             return false;
     }
     call_after_commit(call, refresh, NULL);

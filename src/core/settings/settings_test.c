@@ -46,14 +46,15 @@ static const struct setting greeting = { .name = "test.greeting",
                                          .max = 40,
                                          .check = is_hangul,
                                          .help = "What is said first." };
+static const struct setting password = {
+    .name = "test.password", .type = SETTING_SECRET, .min = 1, .max = 20, .help = "What opens it."
+};
 static const struct setting mood = { .name = "test.mood",
                                      .type = SETTING_ENUM,
                                      .standard_text = "calm",
                                      .one_of = moods,
+                                     .secret = &password,
                                      .help = "How it is." };
-static const struct setting password = {
-    .name = "test.password", .type = SETTING_SECRET, .min = 1, .max = 20, .help = "What opens it."
-};
 static const struct setting *const test_settings[] = { &lines,    &open_now, &pause,    &room,
                                                        &greeting, &mood,     &password, NULL };
 static const struct feature test_feature = { .name = "test", .settings = test_settings };
@@ -261,6 +262,30 @@ static void a_secret_is_known_to_us_and_shown_to_nobody(void **state)
     assert_true(str_is_null(plain));
 }
 
+/** Whether the password is known after that change. */
+static bool knows_password_after(struct test_api *api, const char *change)
+{
+    struct str plain;
+
+    test_api_header(api, "If-Match", "*");
+    test_api_send(api, "PATCH", "/api/v1/settings", change);
+    assert_status(api, 200);
+    assert_true(setting_secret(test_house_call(api->house), &password, &plain));
+    return !str_is_null(plain);
+}
+
+static void a_secret_goes_to_nobody_it_was_not_told_for(void **state)
+{
+    struct test_api *api = as_admin(state);
+
+    assert_true(knows_password_after(api, "{\"test.password\":\"sesame\"}"));
+    assert_true(knows_password_after(api, "{\"test.mood\":\"busy\"}"));
+    assert_true(knows_password_after(api, "{\"test.mood\":\"busy\",\"test.lines\":9}"));
+    assert_false(knows_password_after(api, "{\"test.mood\":\"calm\"}"));
+    assert_true(knows_password_after(api, "{\"test.password\":\"sesame\",\"test.mood\":\"busy\"}"));
+    assert_true(knows_password_after(api, "{\"test.mood\":\"calm\",\"test.password\":\"cumin\"}"));
+}
+
 static void bad_settings_are_refused_and_nothing_changes(void **state)
 {
     static const struct {
@@ -369,6 +394,7 @@ int main(void)
         HOUSE_TESTS(changes_are_seen_by_the_next_call_and_recorded),
         HOUSE_TESTS(null_is_the_default_again),
         HOUSE_TESTS(a_secret_is_known_to_us_and_shown_to_nobody),
+        HOUSE_TESTS(a_secret_goes_to_nobody_it_was_not_told_for),
         HOUSE_TESTS(bad_settings_are_refused_and_nothing_changes),
         HOUSE_TESTS(an_outdated_change_is_refused),
         HOUSE_TESTS(only_those_who_may_see_and_change_settings),

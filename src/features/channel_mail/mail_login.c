@@ -34,7 +34,8 @@ const struct setting mail_relay_password = {
     .min = 1,
     .max = PASSWORD_MAX,
     .check = has_no_controls,
-    .help = "The password that belongs to mail.relay_user.",
+    .help = "The password that belongs to mail.relay_user; forgotten when mail.relay changes "
+            "without it.",
 };
 
 bool mail_login_read(struct call *call, struct smtp_login *out)

@@ -51,6 +51,7 @@ const struct setting mail_relay_address = {
     .standard_text = "",
     .max = HOST_MAX,
     .check = check_address,
+    .secret = &mail_relay_password,
     .help = "The mail server that takes what goes out, as HOST:PORT; [address]:PORT for IPv6.",
 };
 

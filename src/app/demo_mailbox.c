@@ -77,17 +77,15 @@ static bool handle_list(struct exchange *x)
     if (!is_there(x) || !access_api_before(x, &step.before_id)
         || !call_read(x->call, list_step, &step))
         return false;
-    out_begin_object(&x->out);
-    out_key(&x->out, "items");
-    out_begin_list(&x->out);
+    exchange_list_begin(x);
     for (size_t i = 0; i < step.page.count; i++) {
         out_begin_object(&x->out);
         write_head(x, &step.page.items[i]);
         out_end_object(&x->out);
     }
-    access_api_end_list(x, step.page.has_more,
-                        step.page.count > 0 ? step.page.items[step.page.count - 1].message_id : 0);
-    return exchange_ok(x);
+    return exchange_list_end_at(
+        x, step.page.has_more,
+        step.page.count > 0 ? step.page.items[step.page.count - 1].message_id : 0);
 }
 
 /* ---- one mail, as a mail program reads it ------------------------------------------------------

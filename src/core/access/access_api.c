@@ -32,24 +32,6 @@ bool access_api_before(const struct exchange *x, int64_t *before_id)
     return true;
 }
 
-void access_api_end_list(struct exchange *x, bool has_more, int64_t last_id)
-{
-    out_end_list(&x->out);
-    out_key(&x->out, "next");
-    if (has_more)
-        exchange_write_cursor(x, &(struct cursor){ .count = 1, .parts = { last_id } });
-    else
-        out_null(&x->out);
-    out_end_object(&x->out);
-}
-
-static void begin_list(struct exchange *x)
-{
-    out_begin_object(&x->out);
-    out_key(&x->out, "items");
-    out_begin_list(&x->out);
-}
-
 /* ---- accounts --------------------------------------------------------------------------- */
 
 struct account_page {
@@ -85,11 +67,11 @@ bool account_handle_list(struct exchange *x)
 
     if (!access_api_before(x, &page.before_id) || !call_read(x->call, read_account_page, &page))
         return false;
-    begin_list(x);
+    exchange_list_begin(x);
     for (size_t i = 0; i < list->count; i++)
         account_write(&x->out, &list->items[i]);
-    access_api_end_list(x, list->has_more, list->count > 0 ? list->items[list->count - 1].id : 0);
-    return exchange_ok(x);
+    return exchange_list_end_at(x, list->has_more,
+                                list->count > 0 ? list->items[list->count - 1].id : 0);
 }
 
 /** The words of the table's enums are the only ones that get here. */
@@ -207,11 +189,11 @@ bool team_handle_list(struct exchange *x)
 
     if (!access_api_before(x, &page.before_id) || !call_read(x->call, read_team_page, &page))
         return false;
-    begin_list(x);
+    exchange_list_begin(x);
     for (size_t i = 0; i < list->count; i++)
         team_write(&x->out, &list->items[i]);
-    access_api_end_list(x, list->has_more, list->count > 0 ? list->items[list->count - 1].id : 0);
-    return exchange_ok(x);
+    return exchange_list_end_at(x, list->has_more,
+                                list->count > 0 ? list->items[list->count - 1].id : 0);
 }
 
 struct new_team {
@@ -336,11 +318,11 @@ bool token_handle_list(struct exchange *x)
 
     if (!access_api_before(x, &page.before_id) || !call_read(x->call, read_token_page, &page))
         return false;
-    begin_list(x);
+    exchange_list_begin(x);
     for (size_t i = 0; i < list->count; i++)
         write_token(&x->out, &list->items[i], STR_NULL);
-    access_api_end_list(x, list->has_more, list->count > 0 ? list->items[list->count - 1].id : 0);
-    return exchange_ok(x);
+    return exchange_list_end_at(x, list->has_more,
+                                list->count > 0 ? list->items[list->count - 1].id : 0);
 }
 
 /** The table demands the list and bounds it. */

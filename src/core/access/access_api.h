@@ -29,7 +29,5 @@ route_handler token_handle_revoke;
 struct membership access_api_ids(const struct exchange *x, const char *member);
 /** The id a list of these goes on below; 0 on the first page. */
 bool access_api_before(const struct exchange *x, int64_t *before_id) MUST_USE;
-/** "],"next":…}" : ends a list whose last item had this id. */
-void access_api_end_list(struct exchange *x, bool has_more, int64_t last_id);
 
 #endif

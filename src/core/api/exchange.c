@@ -192,6 +192,31 @@ bool exchange_ok(struct exchange *x)
     return answer(x, 200);
 }
 
+void exchange_list_begin(struct exchange *x)
+{
+    out_begin_object(&x->out);
+    out_key(&x->out, "items");
+    out_begin_list(&x->out);
+}
+
+bool exchange_list_end(struct exchange *x, const struct cursor *next)
+{
+    out_end_list(&x->out);
+    out_key(&x->out, "next");
+    if (next != NULL)
+        exchange_write_cursor(x, next);
+    else
+        out_null(&x->out);
+    out_end_object(&x->out);
+    return exchange_ok(x);
+}
+
+bool exchange_list_end_at(struct exchange *x, bool has_more, int64_t last_id)
+{
+    return exchange_list_end(x, has_more ? &(struct cursor){ .count = 1, .parts = { last_id } }
+                                         : NULL);
+}
+
 bool exchange_created(struct exchange *x, struct str location)
 {
     if (!str_is_null(location))

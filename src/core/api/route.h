@@ -137,6 +137,12 @@ bool exchange_cursor(const struct exchange *x, struct cursor *out) MUST_USE;
 bool exchange_bad_cursor(const struct exchange *x);
 /** Writes a cursor as a JSON string value. */
 void exchange_write_cursor(struct exchange *x, const struct cursor *cursor);
+/** A page of a list: begun, its items written one after the other, and ended with 200 and the
+ * cursor of the next page; NULL: it is the last one. */
+void exchange_list_begin(struct exchange *x);
+bool exchange_list_end(struct exchange *x, const struct cursor *next);
+/** The same where the next page goes on below the id of the last item. */
+bool exchange_list_end_at(struct exchange *x, bool has_more, int64_t last_id);
 
 /**
  * Runs `step` as a change and then `write`. Where the request carries an Idempotency-Key, `write`

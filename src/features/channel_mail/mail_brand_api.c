@@ -105,20 +105,11 @@ bool mail_brand_handle_list(struct exchange *x)
 
     if (!exchange_cursor(x, &page.cursor) || !call_read(x->call, list_step, &page))
         return false;
-    out_begin_object(&x->out);
-    out_key(&x->out, "items");
-    out_begin_list(&x->out);
+    exchange_list_begin(x);
     for (size_t i = 0; i < list->count; i++)
         write_brand(&x->out, &list->items[i]);
-    out_end_list(&x->out);
-    out_key(&x->out, "next");
-    if (list->has_more)
-        exchange_write_cursor(
-            x, &(struct cursor){ .count = 1, .parts = { list->items[list->count - 1].id } });
-    else
-        out_null(&x->out);
-    out_end_object(&x->out);
-    return exchange_ok(x);
+    return exchange_list_end_at(x, list->has_more,
+                                list->count > 0 ? list->items[list->count - 1].id : 0);
 }
 
 struct one_brand {

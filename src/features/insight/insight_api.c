@@ -352,21 +352,12 @@ bool insight_handle_tickets(struct exchange *x)
     if (!insight_api_period(x, &step.ask.period) || !read_part(x, &step.ask.part)
         || !read_page(x, &step.ask) || !call_read(x->call, tickets_step, &step))
         return false;
-    out_begin_object(&x->out);
-    out_key(&x->out, "items");
-    out_begin_list(&x->out);
+    exchange_list_begin(x);
     for (size_t i = 0; i < page->count; i++)
         ticket_write(&x->out, x->call, &page->rows[i]);
-    out_end_list(&x->out);
-    out_key(&x->out, "next");
     next.parts[0] = page->last[0];
     next.parts[1] = page->last[1];
-    if (page->has_more)
-        exchange_write_cursor(x, &next);
-    else
-        out_null(&x->out);
-    out_end_object(&x->out);
-    return exchange_ok(x);
+    return exchange_list_end(x, page->has_more ? &next : NULL);
 }
 
 /* ---- what they take -------------------------------------------------------------------------- */

@@ -112,9 +112,7 @@ bool people_handle_list(struct exchange *x)
         return exchange_bad_cursor(x);
     if (!call_read(x->call, read_list, &work))
         return false;
-    out_begin_object(&x->out);
-    out_key(&x->out, "items");
-    out_begin_list(&x->out);
+    exchange_list_begin(x);
     for (size_t i = 0; i < work.page.count; i++)
         people_write(&x->out, &work.page.items[i]);
     out_end_list(&x->out);
@@ -232,20 +230,11 @@ bool organisation_handle_list(struct exchange *x)
 
     if (!exchange_cursor(x, &work.cursor) || !call_read(x->call, read_organisations, &work))
         return false;
-    out_begin_object(&x->out);
-    out_key(&x->out, "items");
-    out_begin_list(&x->out);
+    exchange_list_begin(x);
     for (size_t i = 0; i < page->count; i++)
         organisation_write(&x->out, &page->items[i]);
-    out_end_list(&x->out);
-    out_key(&x->out, "next");
-    if (page->has_more)
-        exchange_write_cursor(
-            x, &(struct cursor){ .count = 1, .parts = { page->items[page->count - 1].id } });
-    else
-        out_null(&x->out);
-    out_end_object(&x->out);
-    return exchange_ok(x);
+    return exchange_list_end_at(x, page->has_more,
+                                page->count > 0 ? page->items[page->count - 1].id : 0);
 }
 
 struct new_organisation {

@@ -78,19 +78,10 @@ static bool answer(struct exchange *x, const struct search_page *page)
     struct cursor next = { .count = 3,
                            .parts = { page->next.place, page->next.score, page->next.as_of_ms } };
 
-    out_begin_object(&x->out);
-    out_key(&x->out, "items");
-    out_begin_list(&x->out);
+    exchange_list_begin(x);
     for (size_t i = 0; i < page->count; i++)
         write_result(x, &page->results[i]);
-    out_end_list(&x->out);
-    out_key(&x->out, "next");
-    if (page->has_more)
-        exchange_write_cursor(x, &next);
-    else
-        out_null(&x->out);
-    out_end_object(&x->out);
-    return exchange_ok(x);
+    return exchange_list_end(x, page->has_more ? &next : NULL);
 }
 
 static bool handle_search(struct exchange *x)

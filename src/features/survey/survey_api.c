@@ -69,9 +69,7 @@ bool survey_handle_of_ticket(struct exchange *x)
 
     if (!call_read(x->call, of_ticket_step, &step))
         return false;
-    out_begin_object(&x->out);
-    out_key(&x->out, "items");
-    out_begin_list(&x->out);
+    exchange_list_begin(x);
     for (size_t i = 0; i < step.count; i++)
         write_survey(&x->out, &step.surveys[i]);
     out_end_list(&x->out);
@@ -103,14 +101,11 @@ bool survey_handle_of_customer(struct exchange *x)
 
     if (!access_api_before(x, &step.before_id) || !call_read(x->call, of_customer_step, &step))
         return false;
-    out_begin_object(&x->out);
-    out_key(&x->out, "items");
-    out_begin_list(&x->out);
+    exchange_list_begin(x);
     for (size_t i = 0; i < step.page.count; i++)
         write_survey(&x->out, &step.page.items[i]);
-    access_api_end_list(x, step.page.has_more,
-                        step.page.count > 0 ? step.page.items[step.page.count - 1].id : 0);
-    return exchange_ok(x);
+    return exchange_list_end_at(x, step.page.has_more,
+                                step.page.count > 0 ? step.page.items[step.page.count - 1].id : 0);
 }
 
 /* ---- figures -----------------------------------------------------------------------------------

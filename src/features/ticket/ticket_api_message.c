@@ -55,27 +55,19 @@ bool ticket_api_timeline(struct exchange *x)
 {
     struct timeline_step step = { .ticket_id = x->ids[0] };
     const struct ticket_timeline *timeline = &step.timeline;
+    const struct event *last;
 
     if (!read_timeline_page(x, &step) || !call_read(x->call, timeline_step, &step))
         return false;
-    out_begin_object(&x->out);
-    out_key(&x->out, "items");
-    out_begin_list(&x->out);
+    exchange_list_begin(x);
     for (size_t i = 0; i < timeline->count; i++)
         if (is_shown(&timeline->entries[i]))
             ticket_timeline_write(&x->out, x->call, timeline, &timeline->entries[i]);
-    out_end_list(&x->out);
-    out_key(&x->out, "next");
-    if (timeline->has_more) {
-        const struct event *last = &timeline->entries[timeline->count - 1].event;
-        struct cursor next = { .count = 2, .parts = { last->version, last->id } };
-
-        exchange_write_cursor(x, &next);
-    } else {
-        out_null(&x->out);
-    }
-    out_end_object(&x->out);
-    return exchange_ok(x);
+    if (!timeline->has_more)
+        return exchange_list_end(x, NULL);
+    last = &timeline->entries[timeline->count - 1].event;
+    return exchange_list_end(x,
+                             &(struct cursor){ .count = 2, .parts = { last->version, last->id } });
 }
 
 /* ---- messages ------------------------------------------------------------------------------- */

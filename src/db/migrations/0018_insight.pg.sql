@@ -19,5 +19,6 @@ CREATE TABLE insight_ticket (
 CREATE INDEX insight_ticket_newest ON insight_ticket (created_at_ms, ticket_id);
 -- What was made before a period and still had to do with it.
 CREATE INDEX insight_ticket_last ON insight_ticket (last_at_ms, created_at_ms, ticket_id);
--- Tickets of before this step are read as soon as the server runs.
-INSERT INTO follower (name, xid, event_id, rebuild, updated_at_ms) VALUES ('insight', 0, 0, 1, 0);
+-- Tickets of before this step are read as soon as the server runs; later ones are heard of by the log.
+INSERT INTO follower (name, xid, event_id, rebuild, updated_at_ms)
+SELECT 'insight', 0, 0, 1, 0 WHERE EXISTS (SELECT 1 FROM ticket);

@@ -125,16 +125,16 @@ export class Postfix {
       .map(([, to, status, said]) => ({ to, status, said }));
   }
 
-  /** The customers' mails, as they came: {to, from, text, field}. */
+  /** The customers' mails, in the order in which Postfix took them (it delivers several at a time): {to, text, field}. */
   get mails() {
     const box = path.join(this.folder, 'mail/box/new');
-    const names = fs.existsSync(box) ? fs.readdirSync(box) : [];
-    const arrived = (name) => fs.statSync(path.join(box, name)).mtimeMs;
-    return names.sort((a, b) => arrived(a) - arrived(b)).map((name) => {
+    const log = this.log;
+    const read = (name) => {
       const text = fs.readFileSync(path.join(box, name), 'latin1');
       const head = text.slice(0, text.indexOf('\n\n')).replace(/\n[ \t]+/g, ' ');
       const field = (wanted) => new RegExp(`^${wanted}: *(.*)$`, 'im').exec(head)?.[1];
-      return { to: field('Delivered-To'), text, field };
-    });
+      return { to: field('Delivered-To'), text, field, taken: log.indexOf(`message-id=${field('Message-ID')}`) };
+    };
+    return (fs.existsSync(box) ? fs.readdirSync(box) : []).map(read).sort((a, b) => a.taken - b.taken);
   }
 }

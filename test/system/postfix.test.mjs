@@ -39,7 +39,7 @@ describe('with a real Postfix', { skip: noPostfix }, () => {
 
   const subjects = async (house) => (await house.all('/api/v1/tickets?limit=200')).map((ticket) => ticket.subject).sort();
 
-  // What a killed server held may have to lapse first.
+  // That all of it comes, and once, is shown here; not how soon.
   const arrive = (house, wanted) => eventually(async () => {
     const seen = await subjects(house);
     return seen.length >= wanted.length && seen;

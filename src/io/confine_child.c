@@ -1,12 +1,14 @@
 #include <errno.h>
 #include <execinfo.h>
 #include <fcntl.h>
+#include <malloc.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
+#include <sys/uio.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -17,12 +19,30 @@
 #include "io/confine_filter.h"
 #include "io/confine_wire.h"
 
-enum { SIGNAL_STACK_BYTES = 64 * 1024, PROBE_BYTES = 4 * 1024 * 1024, STDERR = 2 };
+enum {
+    SIGNAL_STACK_BYTES = 64 * 1024,
+    PROBE_BYTES = 4 * 1024 * 1024,
+    HEAP_KEPT_BYTES = 2 * 1024 * 1024, /* by a worker that has nothing to do */
+    HEAP_STEP_BYTES = 256 * 1024,
+    STDERR = 2,
+};
 
-bool confine_read_all(int fd, void *bytes, size_t n)
+void confine_pieces_skip(struct iovec *pieces, size_t count, size_t n)
+{
+    for (size_t i = 0; i < count; i++) {
+        size_t here = n < pieces[i].iov_len ? n : pieces[i].iov_len;
+
+        pieces[i].iov_base = (char *)pieces[i].iov_base + here;
+        pieces[i].iov_len -= here;
+        n -= here;
+    }
+}
+
+/** Reads all `n` bytes of a blocking socket; false when the server is gone. */
+static bool read_all(void *bytes, size_t n)
 {
     for (size_t done = 0; done < n;) {
-        ssize_t got = read(fd, (char *)bytes + done, n - done);
+        ssize_t got = read(CONFINE_SOCKET_FD, (char *)bytes + done, n - done);
 
         if (got < 0 && errno == EINTR)
             continue;
@@ -33,16 +53,23 @@ bool confine_read_all(int fd, void *bytes, size_t n)
     return true;
 }
 
-bool confine_write_all(int fd, const void *bytes, size_t n)
+/** Writes all of a head and what follows it, to a blocking socket. Together: each write would wake
+ * the reader, who can do nothing with a head alone. */
+static bool write_answer(struct confine_answer_head head, const void *bytes)
 {
-    for (size_t done = 0; done < n;) {
-        ssize_t put = write(fd, (const char *)bytes + done, n - done);
+    struct iovec pieces[] = { { &head, sizeof(head) },
+                              { (void *)(uintptr_t)bytes, head.output_bytes } };
+    size_t left = sizeof(head) + head.output_bytes;
+
+    while (left > 0) {
+        ssize_t put = writev(CONFINE_SOCKET_FD, pieces, COUNT_OF(pieces));
 
         if (put < 0 && errno == EINTR)
             continue;
         if (put <= 0)
             return false;
-        done += (size_t)put;
+        left -= (size_t)put;
+        confine_pieces_skip(pieces, COUNT_OF(pieces), (size_t)put);
     }
     return true;
 }
@@ -91,18 +118,13 @@ static const struct confine_job_kind *find_kind(const struct confine_job_kind *k
 
 static bool send_refusal(const struct err *err)
 {
-    struct confine_answer_head head = { .is_refused = 1, .output_bytes = sizeof(*err) };
-
-    return confine_write_all(CONFINE_SOCKET_FD, &head, sizeof(head))
-           && confine_write_all(CONFINE_SOCKET_FD, err, sizeof(*err));
+    return write_answer(
+        (struct confine_answer_head){ .is_refused = 1, .output_bytes = sizeof(*err) }, err);
 }
 
 static bool send_output(struct str output)
 {
-    struct confine_answer_head head = { .output_bytes = output.n };
-
-    return confine_write_all(CONFINE_SOCKET_FD, &head, sizeof(head))
-           && confine_write_all(CONFINE_SOCKET_FD, output.p, output.n);
+    return write_answer((struct confine_answer_head){ .output_bytes = output.n }, output.p);
 }
 
 static bool check_output(const struct confine_limits *limits, struct str output, struct err *err)
@@ -124,13 +146,13 @@ static bool serve_message(const struct confine_job_kind *kinds, const struct con
     struct err err = { 0 };
     char *bytes;
 
-    if (!confine_read_all(CONFINE_SOCKET_FD, &head, sizeof(head)))
+    if (!read_all(&head, sizeof(head)))
         return false;
     kind = find_kind(kinds, head.job);
     if (kind == NULL || head.input_bytes > limits->max_input_bytes)
         return false;
-    bytes = arena_alloc(arena, head.input_bytes);
-    if (!confine_read_all(CONFINE_SOCKET_FD, bytes, head.input_bytes))
+    bytes = arena_bytes(arena, head.input_bytes);
+    if (!read_all(bytes, head.input_bytes))
         return false;
     input = (struct str){ bytes, head.input_bytes };
     errno = 0;
@@ -140,11 +162,20 @@ static bool serve_message(const struct confine_job_kind *kinds, const struct con
     return send_output(output);
 }
 
+/** Giving memory back after each message and asking for it anew costs more than most messages. */
+static void keep_heap(void)
+{
+    mallopt(M_TRIM_THRESHOLD, HEAP_KEPT_BYTES);
+    mallopt(M_MMAP_THRESHOLD, HEAP_KEPT_BYTES);
+    mallopt(M_TOP_PAD, HEAP_STEP_BYTES);
+}
+
 NO_RETURN static void worker_main(const struct confine_job_kind *kinds,
                                   const struct confine_limits *limits)
 {
     struct arena *arena = arena_new(limits->memory_bytes);
 
+    keep_heap();
     if (!watch_fatal_signals() || !confine_filter_close(limits))
         _exit(EXIT_FAILURE);
     while (serve_message(kinds, limits, arena))

@@ -31,14 +31,22 @@ static bool wait_ready(int fd, short events, int64_t deadline_us)
     }
 }
 
-static enum confine_outcome send_bytes(int fd, const void *bytes, size_t n, int64_t deadline_us)
+/** Together: each send would wake the worker, who can do nothing with a head alone. */
+static enum confine_outcome send_request(int fd, struct confine_request_head head,
+                                         const void *bytes, int64_t deadline_us)
 {
-    for (size_t done = 0; done < n;) {
-        ssize_t put = send(fd, (const char *)bytes + done, n - done, MSG_NOSIGNAL);
+    struct iovec pieces[] = { { &head, sizeof(head) },
+                              { (void *)(uintptr_t)bytes, head.input_bytes } };
+    const struct msghdr message = { .msg_iov = pieces, .msg_iovlen = COUNT_OF(pieces) };
+    size_t left = sizeof(head) + head.input_bytes;
 
-        if (put > 0)
-            done += (size_t)put;
-        else if (put == 0 || (errno != EAGAIN && errno != EINTR))
+    while (left > 0) {
+        ssize_t put = sendmsg(fd, &message, MSG_NOSIGNAL);
+
+        if (put > 0) {
+            left -= (size_t)put;
+            confine_pieces_skip(pieces, COUNT_OF(pieces), (size_t)put);
+        } else if (put == 0 || (errno != EAGAIN && errno != EINTR))
             return CONFINE_BROKEN;
         else if (!wait_ready(fd, POLLOUT, deadline_us))
             return CONFINE_TOO_LATE;
@@ -104,7 +112,7 @@ static enum confine_outcome receive_answer(int fd, size_t max_bytes, int64_t dea
         return receive_refusal(fd, head.output_bytes, deadline_us, err);
     if (head.output_bytes > max_bytes)
         return CONFINE_BROKEN;
-    bytes = arena_alloc(arena, head.output_bytes);
+    bytes = arena_bytes(arena, head.output_bytes);
     outcome = receive_bytes(fd, bytes, head.output_bytes, deadline_us);
     if (outcome == CONFINE_ANSWERED)
         *output = (struct str){ bytes, head.output_bytes };
@@ -121,9 +129,7 @@ enum confine_outcome confine_talk(int fd, const struct confine_message *message,
 
     CHECK(strlen(message->job) < sizeof(head.job));
     memcpy(head.job, message->job, strlen(message->job));
-    outcome = send_bytes(fd, &head, sizeof(head), deadline_us);
-    if (outcome == CONFINE_ANSWERED)
-        outcome = send_bytes(fd, message->input.p, message->input.n, deadline_us);
+    outcome = send_request(fd, head, message->input.p, deadline_us);
     if (outcome != CONFINE_ANSWERED)
         return outcome;
     return receive_answer(fd, message->max_output_bytes, deadline_us, arena, output, err);

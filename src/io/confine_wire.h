@@ -9,12 +9,11 @@
 #ifndef PHAROS_IO_CONFINE_WIRE_H
 #define PHAROS_IO_CONFINE_WIRE_H
 
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
+#include <sys/uio.h>
 
-#include "base/attributes.h"
 #include "io/confine.h"
 
 /** Descriptors of the nursery and of a worker besides 0, 1 and 2: one socket. */
@@ -56,8 +55,7 @@ struct confine_answer_head {
     uint64_t output_bytes;
 };
 
-/** Reads or writes all `n` bytes of a blocking socket; false when the peer is gone. */
-bool confine_read_all(int fd, void *bytes, size_t n) MUST_USE;
-bool confine_write_all(int fd, const void *bytes, size_t n) MUST_USE;
+/** Leaves out the first `n` bytes, which are written. */
+void confine_pieces_skip(struct iovec *pieces, size_t count, size_t n);
 
 #endif

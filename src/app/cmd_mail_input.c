@@ -29,7 +29,7 @@ static bool read_all(int fd, const char *path, size_t max_bytes, struct arena *a
                      struct str *out, struct err *err)
 {
     size_t room = first_room(fd, max_bytes);
-    char *bytes = arena_alloc(arena, room);
+    char *bytes = arena_bytes(arena, room);
     size_t n = 0;
 
     for (;;) {
@@ -46,7 +46,7 @@ static bool read_all(int fd, const char *path, size_t max_bytes, struct arena *a
         if (got == 0)
             break;
         if (n == room) {
-            char *more = arena_alloc(arena, 2 * room);
+            char *more = arena_bytes(arena, 2 * room);
 
             memcpy(more, bytes, n);
             bytes = more;

@@ -160,7 +160,7 @@ static struct block *block_for(struct arena *arena, size_t size)
     return block;
 }
 
-void *arena_alloc(struct arena *arena, size_t size)
+static void *take(struct arena *arena, size_t size)
 {
     size_t taken;
     struct block *block;
@@ -176,8 +176,17 @@ void *arena_alloc(struct arena *arena, size_t size)
     block->used += taken;
     arena->used_bytes += size;
     UNPOISON(piece, size);
-    memset(piece, 0, size);
     return piece;
+}
+
+void *arena_alloc(struct arena *arena, size_t size)
+{
+    return memset(take(arena, size), 0, size);
+}
+
+char *arena_bytes(struct arena *arena, size_t size)
+{
+    return take(arena, size);
 }
 
 void *arena_array(struct arena *arena, size_t count, size_t size)

@@ -39,6 +39,9 @@ void arena_reset(struct arena *arena);
  */
 void *arena_alloc(struct arena *arena, size_t size);
 
+/** The same, but with whatever stands there: for large texts, which are written over anyway. */
+char *arena_bytes(struct arena *arena, size_t size);
+
 /** `count` zeroed elements of `size`; a product that overflows is our own mistake (CHECK). */
 void *arena_array(struct arena *arena, size_t count, size_t size);
 

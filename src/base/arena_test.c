@@ -45,6 +45,15 @@ static void memory_is_zeroed_again_after_a_reset(void **state)
         assert_int_equal(piece[i], 0);
 }
 
+static void bytes_may_be_as_they_were_but_count_as_well(void **state)
+{
+    char *bytes = arena_bytes(*state, 1000);
+
+    memset(bytes, 0xff, 1000);
+    assert_int_equal(arena_used_bytes(*state), 1000);
+    assert_int_equal(*(unsigned char *)arena_alloc(*state, 1), 0);
+}
+
 static void pieces_do_not_overlap_across_blocks(void **state)
 {
     enum { PIECES = 200, SIZE = 300 };
@@ -183,6 +192,8 @@ int main(void)
         cmocka_unit_test(an_array_grows_and_keeps_what_it_holds),
         cmocka_unit_test_setup_teardown(memory_comes_zeroed_and_aligned, set_up, tear_down),
         cmocka_unit_test_setup_teardown(memory_is_zeroed_again_after_a_reset, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(bytes_may_be_as_they_were_but_count_as_well, set_up,
+                                        tear_down),
         cmocka_unit_test_setup_teardown(pieces_do_not_overlap_across_blocks, set_up, tear_down),
         cmocka_unit_test_setup_teardown(the_ceiling_is_reported_and_not_deadly, set_up, tear_down),
         cmocka_unit_test_setup_teardown(only_many_ceilings_end_the_process, set_up, tear_down),

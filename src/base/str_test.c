@@ -1,6 +1,9 @@
 #include "base/str.h"
 
+#include <string.h>
+
 #include "base/cmocka_test.h"
+#include "base/random.h"
 
 static void absent_is_not_empty_but_equal_to_it(void **state)
 {
@@ -41,6 +44,35 @@ static void ends_and_places_are_found(void **state)
     assert_int_equal(str_find(STR_NULL, STR("a")), 0);
     assert_int_equal(str_find_char(STR("a=b=c"), '='), 1);
     assert_int_equal(str_find_char(STR("abc"), '='), 3);
+}
+
+/** Of few different bytes, so that most of it nearly fits. */
+static struct str some_text(struct random *random, char *bytes, size_t n, const char *alphabet)
+{
+    for (size_t i = 0; i < n; i++)
+        bytes[i] = alphabet[random_below(random, strlen(alphabet))];
+    return (struct str){ bytes, n };
+}
+
+static void a_text_is_found_where_memmem_finds_it(void **state)
+{
+    static const char *const alphabets[] = { "ab", "e z", "aaaaaaaab", "\xea\xb0\x80 n" };
+    struct random_seeded random;
+    char bytes[2000];
+    char wanted[12];
+
+    (void)state;
+    random_seeded_init(&random, 8);
+    for (int round = 0; round < 4000; round++) {
+        const char *alphabet = alphabets[round % 4];
+        struct str text = some_text(&random.random, bytes,
+                                    (size_t)random_below(&random.random, sizeof(bytes)), alphabet);
+        struct str needle = some_text(&random.random, wanted,
+                                      1 + (size_t)random_below(&random.random, 11), alphabet);
+        const char *found = text.n > 0 ? memmem(text.p, text.n, needle.p, needle.n) : NULL;
+
+        assert_int_equal(str_find(text, needle), found != NULL ? (size_t)(found - bytes) : text.n);
+    }
 }
 
 static void parts_are_clamped(void **state)
@@ -134,6 +166,7 @@ int main(void)
         cmocka_unit_test(absent_is_not_empty_but_equal_to_it),
         cmocka_unit_test(texts_are_compared_bytewise),
         cmocka_unit_test(ends_and_places_are_found),
+        cmocka_unit_test(a_text_is_found_where_memmem_finds_it),
         cmocka_unit_test(parts_are_clamped),
         cmocka_unit_test(blanks_are_trimmed_at_both_ends),
         cmocka_unit_test(a_list_is_cut_piece_by_piece),

@@ -22,9 +22,10 @@ static void move(struct strbuf *buf, size_t room)
 
     if (room > buf->max_bytes + 1)
         room = buf->max_bytes + 1;
-    grown = arena_alloc(buf->arena, room);
+    grown = arena_bytes(buf->arena, room);
     if (buf->n > 0)
         memcpy(grown, buf->p, buf->n);
+    grown[buf->n] = '\0';
     buf->p = grown;
     buf->room = room;
 }

@@ -138,7 +138,7 @@ struct blob_writer *blob_writer_new(const struct house *house, struct arena *are
     writer->house = house;
     writer->arena = arena;
     writer->max_bytes = setting_int_now(house, &blob_max_size);
-    writer->head = arena_alloc(arena, BLOB_ROW_MAX);
+    writer->head = arena_bytes(arena, BLOB_ROW_MAX);
     sha256_begin(&writer->digest);
     arena_on_reset(arena, drop_file, writer);
     return writer;
@@ -266,7 +266,7 @@ bool blob_read_bytes(struct call *call, int64_t blob_id, int64_t max_bytes, stru
         *out = row.bytes;
         return true;
     }
-    bytes = arena_alloc(call->arena, (size_t)row.size_bytes);
+    bytes = arena_bytes(call->arena, (size_t)row.size_bytes);
     *out = (struct str){ bytes, (size_t)row.size_bytes };
     return blob_file_read(call->house->blobs, row.file, bytes, out->n, call->err);
 }

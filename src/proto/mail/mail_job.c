@@ -144,7 +144,7 @@ bool mail_run_confined(struct confine_pool *pool, struct str verb,
     if (message.n > MAIL_MESSAGE_MAX || head.n > OPTIONS_MAX)
         return err_set(err, ERR_LIMIT, "too_large", "the message is longer than %d bytes",
                        MAIL_MESSAGE_MAX);
-    input = arena_alloc(arena, head.n + message.n);
+    input = arena_bytes(arena, head.n + message.n);
     memcpy(input, head.p, head.n);
     if (message.n > 0)
         memcpy(input + head.n, message.p, message.n);

@@ -433,7 +433,7 @@ struct str mail_transfer_decode(enum mail_transfer how, struct str raw, size_t m
     if (how == MAIL_AS_IS)
         return str_sub(raw, 0, max_bytes);
     room = (room < max_bytes ? room : max_bytes) + MAIL_TRANSFER_PIECE_MIN;
-    bytes = arena_alloc(arena, room);
+    bytes = arena_bytes(arena, room);
     while (room - n >= MAIL_TRANSFER_PIECE_MIN) {
         size_t more = mail_transfer_next(&reader, bytes + n, room - n);
 

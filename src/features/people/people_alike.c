@@ -203,22 +203,26 @@ static bool has(const struct str *keys, size_t count, struct str key)
     return false;
 }
 
+static void take_phone(struct arena *arena, struct str written, struct str *keys, size_t *count)
+{
+    struct err none = { 0 };
+    struct str key;
+
+    if (people_address_key(ADDRESS_PHONE, written, arena, &key, &none) && !has(keys, *count, key))
+        keys[(*count)++] = key;
+}
+
 size_t people_alike_phones(struct arena *arena, struct str text, struct str out[PEOPLE_PHONES_MAX])
 {
     size_t count = 0;
 
     for (size_t at = 0; at < text.n && count < PEOPLE_PHONES_MAX; at++) {
-        struct err none = { 0 };
-        struct str key;
-        size_t n;
+        if (begins_phone(text, at)) {
+            size_t n = phone_length(text, at);
 
-        if (!begins_phone(text, at))
-            continue;
-        n = phone_length(text, at);
-        if (people_address_key(ADDRESS_PHONE, str_sub(text, at, n), arena, &key, &none)
-            && !has(out, count, key))
-            out[count++] = key;
-        at += n - 1;
+            take_phone(arena, str_sub(text, at, n), out, &count);
+            at += n - 1;
+        }
     }
     return count;
 }

@@ -26,7 +26,7 @@ static const struct db_query q_same = {
 };
 static const struct db_query q_by_rfc_id = {
     "mail_message.by_rfc_id",
-    PLACE PLACE_JOIN " WHERE x.rfc_id = :rfc_id ORDER BY x.message_id DESC LIMIT 1",
+    PLACE PLACE_JOIN " WHERE x.rfc_id = :rfc_id ORDER BY x.message_id + 0 DESC LIMIT 1",
     NULL,
 };
 static const struct db_query q_by_message = {

@@ -8,8 +8,7 @@
 
 #define TICKETS                                                                                    \
     "SELECT t.id, t.created_at_ms, t.team_id, t.assignee_id, t.channel, t.version, t.state,"       \
-    " t.solved_at_ms, t.closed_at_ms,"                                                             \
-    " (SELECT min(n.created_at_ms) FROM ticket n WHERE n.follows_id = t.id)"                       \
+    " t.solved_at_ms, t.closed_at_ms"                                                              \
     " FROM ticket t WHERE t.id "
 static const struct db_query q_tickets = {
     "insight.tickets",
@@ -39,6 +38,17 @@ static const struct db_query q_moves = {
     " AND e.type = 'ticket.state_changed' ORDER BY e.ticket_id, e.version, e.id",
 };
 
+/* By itself: PostgreSQL, before it has counted a new company's tickets, would look through all of
+ * them for each one. */
+#define CONTINUED                                                                                  \
+    "SELECT n.follows_id, min(n.created_at_ms) FROM ticket n"                                      \
+    " WHERE n.follows_id IS NOT NULL AND n.follows_id "
+static const struct db_query q_continued = {
+    "insight.continued",
+    CONTINUED "IN (SELECT value FROM json_each(:ids)) GROUP BY n.follows_id ORDER BY n.follows_id",
+    CONTINUED "= ANY(:ids::bigint[]) GROUP BY n.follows_id ORDER BY n.follows_id",
+};
+
 static const struct db_query q_ids_before = {
     "insight.ids_before",
     "SELECT id FROM ticket WHERE id < :before_id ORDER BY id DESC LIMIT :limit",
@@ -64,7 +74,6 @@ static void read_ticket(const struct db_rows *rows, struct insight_story *out)
         .state = (enum ticket_state)db_col_int(rows, 6),
         .solved_at_ms = db_col_int(rows, 7),
         .closed_at_ms = db_col_int(rows, 8),
-        .followed_at_ms = db_col_int(rows, 9),
     };
 }
 
@@ -115,6 +124,14 @@ static void take_move(struct gathering *gathering, const struct db_rows *rows)
     };
 }
 
+static void take_continued(struct gathering *gathering, const struct db_rows *rows)
+{
+    struct insight_story *story = story_of(gathering, db_col_int(rows, 0));
+
+    if (story != NULL)
+        story->followed_at_ms = db_col_int(rows, 1);
+}
+
 static bool gather(struct call *call, const struct db_query *query, struct db_binds binds,
                    struct gathering *gathering,
                    void (*take)(struct gathering *gathering, const struct db_rows *rows))
@@ -148,7 +165,8 @@ bool insight_store_stories(struct call *call, const int64_t *ticket_ids, size_t 
                    DB_BINDS(ids, db_int("customer", TICKET_FROM_CUSTOMER),
                             db_int("agent", TICKET_FROM_AGENT), db_int("human", MAIL_HUMAN)),
                    &gathering, take_message)
-        || !gather(call, &q_moves, DB_BINDS(ids), &gathering, take_move))
+        || !gather(call, &q_moves, DB_BINDS(ids), &gathering, take_move)
+        || !gather(call, &q_continued, DB_BINDS(ids), &gathering, take_continued))
         return false;
     *out = gathering.stories;
     *out_count = gathering.count;
@@ -323,6 +341,6 @@ bool insight_store_teams(struct call *call, const int64_t *ids, size_t count,
 }
 
 const struct db_query *const insight_store_queries[] = {
-    &q_tickets, &q_messages, &q_moves,          &q_ids_before, &q_followed, &q_put,
-    &q_young,   &q_older,    &q_older_unsorted, &q_teams,      NULL,
+    &q_tickets, &q_messages, &q_moves, &q_continued,      &q_ids_before, &q_followed,
+    &q_put,     &q_young,    &q_older, &q_older_unsorted, &q_teams,      NULL,
 };

@@ -1,12 +1,9 @@
 // A Dovecot of a test's own, without rights: mailboxes on an IMAP server that is not ours.
-import { execFileSync, spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
-import net from 'node:net';
-import os from 'node:os';
 import path from 'node:path';
+import { Daemon } from './daemon.mjs';
 import { freePort } from './port.mjs';
-import { eventually } from './wait.mjs';
 
 const isRoot = process.getuid() === 0;
 // Dovecot wants no root for its work; whoever runs the tests as root lends it nobody's identity.
@@ -64,28 +61,32 @@ userdb {
 ${at.more}
 `;
 
-export class Dovecot {
+export class Dovecot extends Daemon {
+  constructor() {
+    super('Dovecot');
+  }
+
   /** `more` is further configuration; `tokenInfo` a URL that knows access tokens. */
-  static async start({ more = '', tokenInfo = null } = {}) {
-    const server = new Dovecot();
-    server.folder = fs.mkdtempSync(path.join(os.tmpdir(), 'pharos-imap-'));
-    server.port = await freePort();
-    server.tlsPort = await freePort();
-    fs.mkdirSync(path.join(server.folder, 'mail'));
-    fs.mkdirSync(path.join(server.folder, 'run'));
-    server.certificate = path.join(server.folder, 'certificate.pem');
+  async prepare({ more = '', tokenInfo = null }) {
+    this.port = await freePort();
+    this.tlsPort = await freePort();
+    this.certificate = this.inside('certificate.pem');
+    for (const name of ['mail', 'run'])
+      fs.mkdirSync(this.inside(name));
     execFileSync('openssl', ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes',
-      '-keyout', path.join(server.folder, 'key.pem'), '-out', server.certificate, '-days', '2', '-subj', '/CN=localhost',
+      '-keyout', this.inside('key.pem'), '-out', this.certificate, '-days', '2', '-subj', '/CN=localhost',
       '-addext', 'subjectAltName=DNS:localhost'], { stdio: 'ignore' });
-    fs.writeFileSync(path.join(server.folder, 'users'), '');
+    fs.writeFileSync(this.inside('users'), '');
     if (tokenInfo !== null)
-      fs.writeFileSync(path.join(server.folder, 'oauth2.conf'),
+      fs.writeFileSync(this.inside('oauth2.conf'),
         `introspection_url = ${tokenInfo}\nintrospection_mode = auth\nusername_attribute = email\n`);
-    fs.writeFileSync(path.join(server.folder, 'dovecot.conf'), config({ folder: server.folder, port: server.port,
-      tlsPort: server.tlsPort, user: nameOf('passwd', who.uid), group: nameOf('group', who.gid), tokenInfo, more }));
-    server.own(server.folder);
-    await server.run();
-    return server;
+    fs.writeFileSync(this.inside('dovecot.conf'), config({ folder: this.folder, port: this.port, tlsPort: this.tlsPort,
+      user: nameOf('passwd', who.uid), group: nameOf('group', who.gid), tokenInfo, more }));
+    this.own(this.folder);
+  }
+
+  command() {
+    return { program: '/usr/sbin/dovecot', args: ['-F', '-c', this.inside('dovecot.conf')], ...who };
   }
 
   /** Files made by the test belong to the server. */
@@ -94,65 +95,49 @@ export class Dovecot {
       execFileSync('chown', ['-R', `${who.uid}:${who.gid}`, file]);
   }
 
-  async run() {
-    this.child = spawn('/usr/sbin/dovecot', ['-F', '-c', path.join(this.folder, 'dovecot.conf')],
-      { stdio: ['ignore', 'ignore', 'inherit'], ...who });
-    await eventually(() => new Promise((resolve, reject) => {
-      const socket = net.connect(this.port, '127.0.0.1');
-      socket.once('data', () => { socket.destroy(); resolve(true); }).once('error', reject);
-    }), { what: 'Dovecot' });
-  }
-
-  async halt() {
-    const gone = once(this.child, 'exit');
-    this.child.kill();
-    await gone;
-  }
-
-  async stop() {
-    await this.halt();
-    fs.rmSync(this.folder, { recursive: true, force: true });
-  }
-
-  get log() {
-    return fs.readFileSync(path.join(this.folder, 'log'), 'utf8');
-  }
-
   setPassword(user, password) {
-    fs.writeFileSync(path.join(this.folder, 'users'), `${user}:{PLAIN}${password}::::::\n`);
+    fs.writeFileSync(this.inside('users'), `${user}:{PLAIN}${password}::::::\n`);
   }
 
-  box(user) {
-    return path.join(this.folder, 'mail', user);
+  /** Where a mailbox or a folder of it lies. */
+  box(user, folder = '') {
+    return this.inside('mail', user, ...(folder === '' ? [] : [`.${folder}`]));
+  }
+
+  makeFolder(user, folder) {
+    const box = this.box(user, folder);
+    for (const part of ['new', 'cur', 'tmp'])
+      fs.mkdirSync(path.join(box, part), { recursive: true });
+    this.own(box);
   }
 
   /** Puts mails into a mailbox (or a folder of it), as a delivery would. */
   put(user, texts, folder = '') {
-    const box = folder === '' ? this.box(user) : path.join(this.box(user), `.${folder}`);
-    for (const part of ['new', 'cur', 'tmp'])
-      fs.mkdirSync(path.join(box, part), { recursive: true });
+    const box = this.box(user, folder);
+    this.makeFolder(user, folder);
     for (const text of texts) {
       this.count = (this.count ?? 0) + 1;
       const name = `${1700000000 + this.count}.${this.count}.test`;
       fs.writeFileSync(path.join(box, 'tmp', name), text);
     }
-    this.own(box);
+    this.own(path.join(box, 'tmp'));
     for (const name of fs.readdirSync(path.join(box, 'tmp')))
       fs.renameSync(path.join(box, 'tmp', name), path.join(box, 'new', name));
   }
 
-  makeFolder(user, name) {
-    const folder = path.join(this.box(user), `.${name}`);
-    for (const part of ['new', 'cur', 'tmp'])
-      fs.mkdirSync(path.join(folder, part), { recursive: true });
-    this.own(folder);
+  /** The mails of a folder: {file, flags} ("S" is seen). */
+  mails(user, folder = '') {
+    const list = (part) => {
+      const place = path.join(this.box(user, folder), part);
+      return (fs.existsSync(place) ? fs.readdirSync(place) : [])
+        .map((name) => ({ file: path.join(place, name), flags: part === 'cur' ? name.split(':2,')[1] ?? '' : '' }));
+    };
+    return [...list('new'), ...list('cur')];
   }
 
-  /** The flags of every mail in a folder ("S" is seen). */
-  flags(user, folder = '') {
-    const box = folder === '' ? this.box(user) : path.join(this.box(user), `.${folder}`);
-    const list = (part) => (fs.existsSync(path.join(box, part)) ? fs.readdirSync(path.join(box, part)) : []);
-    return [...list('new').map(() => ''), ...list('cur').map((name) => name.split(':2,')[1] ?? '')];
+  /** The flags of every one. */
+  flags(user, folder) {
+    return this.mails(user, folder).map((mail) => mail.flags);
   }
 
   /** Forgets how its mails are numbered: UIDVALIDITY is another afterwards. */

@@ -1,13 +1,9 @@
-// A Postfix of a test's own: in front of Pharos, which it gives mail by LMTP, and behind it, as its relay. Its
-// configuration and its queue are the test's; the system's Postfix, should one run, hears nothing of it.
-import { execFileSync, spawn } from 'node:child_process';
-import { once } from 'node:events';
+// A Postfix of a test's own: in front of Pharos, which it gives mail by LMTP, and behind it, as its relay.
+import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
-import net from 'node:net';
-import os from 'node:os';
 import path from 'node:path';
+import { Daemon } from './daemon.mjs';
 import { freePort } from './port.mjs';
-import { eventually } from './wait.mjs';
 
 const daemons = '/usr/lib/postfix/sbin';
 
@@ -73,50 +69,29 @@ scache unix - - n - 1 scache
 postlog unix-dgram n - n - 1 postlogd
 `;
 
-export class Postfix {
-  /** Takes SMTP at `port`; at `askingPort` it asks Pharos about a recipient before it takes the mail. */
-  static async start() {
-    const server = new Postfix();
-    server.folder = fs.mkdtempSync(path.join(os.tmpdir(), 'pharos-postfix-'));
-    server.port = await freePort();
-    server.askingPort = await freePort();
-    server.lmtpPort = await freePort();
+export class Postfix extends Daemon {
+  constructor() {
+    super('Postfix');
+  }
+
+  /** It will take SMTP at `port`; at `askingPort` it asks Pharos about a recipient before it takes the mail. */
+  async prepare() {
+    this.port = await freePort();
+    this.askingPort = await freePort();
+    this.lmtpPort = await freePort();
     for (const name of ['etc', 'queue', 'data', 'mail'])
-      fs.mkdirSync(path.join(server.folder, name));
-    fs.chmodSync(server.folder, 0o755);
-    execFileSync('chown', ['postfix:', path.join(server.folder, 'data')]);
-    execFileSync('chown', ['65534:65534', path.join(server.folder, 'mail')]);
-    server.etc = path.join(server.folder, 'etc');
-    fs.writeFileSync(path.join(server.etc, 'main.cf'), main(server));
-    fs.writeFileSync(path.join(server.etc, 'master.cf'), services(server));
-    execFileSync('postfix', ['-c', server.etc, 'check'], { stdio: ['ignore', 'ignore', 'pipe'] });
-    await server.run();
-    return server;
+      fs.mkdirSync(this.inside(name));
+    fs.chmodSync(this.folder, 0o755);
+    execFileSync('chown', ['postfix:', this.inside('data')]);
+    execFileSync('chown', ['65534:65534', this.inside('mail')]);
+    fs.writeFileSync(this.inside('etc/main.cf'), main(this));
+    fs.writeFileSync(this.inside('etc/master.cf'), services(this));
+    execFileSync('postfix', ['-c', this.inside('etc'), 'check'], { stdio: ['ignore', 'ignore', 'pipe'] });
   }
 
-  async run() {
-    this.child = spawn(path.join(daemons, 'master'), ['-c', this.etc, '-d'],
-      { stdio: 'ignore', detached: true, env: { ...process.env, MAIL_CONFIG: this.etc } });
-    await eventually(() => new Promise((resolve, reject) => {
-      const socket = net.connect(this.port, '127.0.0.1');
-      socket.once('data', () => { socket.destroy(); resolve(true); }).once('error', reject);
-    }), { what: 'Postfix' });
-  }
-
-  /** It is away; what it has queued stays. */
-  async halt() {
-    const gone = once(this.child, 'exit');
-    this.child.kill();
-    await gone;
-  }
-
-  async stop() {
-    await this.halt();
-    fs.rmSync(this.folder, { recursive: true, force: true });
-  }
-
-  get log() {
-    return fs.readFileSync(path.join(this.folder, 'log'), 'utf8');
+  command() {
+    const etc = this.inside('etc');
+    return { program: path.join(daemons, 'master'), args: ['-c', etc, '-d'], env: { ...process.env, MAIL_CONFIG: etc } };
   }
 
   /** What became of deliveries, in order: {to, status, said}. */
@@ -127,7 +102,7 @@ export class Postfix {
 
   /** The customers' mails, in the order in which Postfix took them (it delivers several at a time): {to, text, field}. */
   get mails() {
-    const box = path.join(this.folder, 'mail/box/new');
+    const box = this.inside('mail/box/new');
     const log = this.log;
     const read = (name) => {
       const text = fs.readFileSync(path.join(box, name), 'latin1');

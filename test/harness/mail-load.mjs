@@ -66,6 +66,10 @@ export async function letClaimsLapse(house, serve) {
   await house.serve(serve);
 }
 
+/** What a stopped server's inbox still has to do, for whoever misses a mail. */
+export const undone = (house) => house.sql('SELECT i.id, i.state, i.attempts, i.received_at_ms, i.due_at_ms, i.last_error,'
+  + ' a.sender, a.helo FROM inbox i LEFT JOIN mail_arrival a ON a.inbox_id = i.id WHERE i.state <> 3 ORDER BY i.id');
+
 export class MailLoad {
   /** Writers take SMTP and LMTP by turns; each brings one mail at a time. */
   constructor(house, { writers = 8 } = {}) {

@@ -12,6 +12,10 @@ export const noPostfix = !fs.existsSync(path.join(daemons, 'master')) ? 'Postfix
   : process.getuid() !== 0 && 'Postfix starts as root only';
 
 // Mail for our domain goes to Pharos; that of customers lies in one Maildir, whoever of them it is for.
+//
+// What was deferred comes again after some four seconds. Postfix takes it up to a second before its time: after one second of
+// back-off that is at once, when the process that has just failed to deliver it may not have let go of its file yet. Then the
+// mail is "skipped, still being delivered" and rests for a minute, which no setting can change.
 const main = (at) => `
 compatibility_level = 3.6
 queue_directory = ${at.folder}/queue
@@ -41,8 +45,8 @@ address_verify_map =
 unverified_recipient_reject_code = 550
 address_verify_poll_delay = 1s
 queue_run_delay = 1s
-minimal_backoff_time = 1s
-maximal_backoff_time = 1s
+minimal_backoff_time = 4s
+maximal_backoff_time = 4s
 transport_retry_time = 1s
 `;
 
@@ -111,5 +115,17 @@ export class Postfix extends Daemon {
       return { to: field('Delivered-To'), text, field, taken: log.indexOf(`message-id=${field('Message-ID')}`) };
     };
     return (fs.existsSync(box) ? fs.readdirSync(box) : []).map(read).sort((a, b) => a.taken - b.taken);
+  }
+
+  /** Where a mail is and what was logged of it last, for whoever misses it. */
+  trace(id) {
+    const lines = this.log.split('\n');
+    const name = / (\w+): message-id=/.exec(lines.find((line) => line.includes(`message-id=${id}`)))?.[1];
+    if (name === undefined)
+      return 'Postfix has not taken it';
+    const places = fs.readdirSync(this.inside('queue'), { recursive: true }).filter((each) => path.basename(each) === name)
+      .map((each) => `${each} until ${fs.statSync(this.inside('queue', each), { throwIfNoEntry: false })?.mtime.toISOString()}`);
+    return [`Postfix has it as ${places.join(', ') || 'done'}`,
+      ...lines.filter((line) => line.includes(` ${name}: `)).slice(-6)].join('\n    ');
   }
 }

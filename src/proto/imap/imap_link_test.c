@@ -2,8 +2,6 @@
  */
 #include "proto/imap/imap_link.h"
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
 #include <poll.h>
 #include <pthread.h>
 #include <stdio.h>
@@ -15,9 +13,15 @@
 #include "base/check.h"
 #include "base/clock.h"
 #include "base/cmocka_test.h"
+#include "base/err.h"
+#include "io/listen_socket.h"
 #include "proto/imap/imap_answer.h"
 
 enum { LINE_ROOM = 4096, TAG_ROOM = 32, QUIET_MS = 300, SCRIPT_MAX = 12 };
+
+#define GREETING "* OK hello\r\n"
+#define SELECTED "* 3 EXISTS\r\n* OK [UIDVALIDITY 77] x\r\n* OK [UIDNEXT 12] x\r\n$ OK done\r\n"
+#define OFFERS   "* CAPABILITY IMAP4rev1 IDLE\r\n$ OK done\r\n"
 
 /** An answer to a command, in which each $ becomes its tag. */
 struct answer {
@@ -28,7 +32,7 @@ struct answer {
 
 struct server {
     const char *greeting;
-    struct answer answers[SCRIPT_MAX]; /* the first that fits a command; any other is done */
+    struct answer answers[SCRIPT_MAX]; /* the first that fits a command; else what is usual */
     int listener;
     int port;
     pthread_t thread;
@@ -63,12 +67,33 @@ static void flood(int fd, const char *text)
         ;
 }
 
+static const struct answer *find_answer(const struct answer *answers, size_t count,
+                                        const char *command)
+{
+    for (size_t i = 0; i < count && answers[i].command != NULL; i++)
+        if (strncmp(command, answers[i].command, strlen(answers[i].command)) == 0)
+            return &answers[i];
+    return NULL;
+}
+
+static const struct answer *answer_to(const struct server *server, const char *command)
+{
+    static const struct answer usual[] = {
+        { "CAPABILITY", OFFERS, NULL },
+        { "SELECT", SELECTED, NULL },
+        { "", "$ OK done\r\n", NULL },
+    };
+    const struct answer *scripted = find_answer(server->answers, SCRIPT_MAX, command);
+
+    return scripted != NULL ? scripted : find_answer(usual, COUNT_OF(usual), command);
+}
+
 /** False once the connection is to end. */
 static bool answer_line(struct server *server, int fd, char *line)
 {
     char *tag = strtok(line, " \r\n");
     const char *command = strtok(NULL, "\r\n");
-    char usual[LINE_ROOM];
+    const struct answer *answer;
 
     if (tag == NULL)
         return false;
@@ -78,27 +103,20 @@ static bool answer_line(struct server *server, int fd, char *line)
         tag = server->tag;
     }
     memmove(server->tag, tag, strlen(tag) < TAG_ROOM ? strlen(tag) + 1 : 0);
-    for (size_t i = 0; i < SCRIPT_MAX && server->answers[i].command != NULL; i++) {
-        const struct answer *answer = &server->answers[i];
-
-        if (strncmp(command, answer->command, strlen(answer->command)) != 0)
-            continue;
-        if (answer->text == NULL)
-            return false;
-        say_tagged(fd, answer->text, tag);
-        if (answer->flood != NULL)
-            flood(fd, answer->flood);
-        return true;
-    }
-    snprintf(usual, sizeof(usual), "%s OK done\r\n", tag);
-    say(fd, usual, strlen(usual));
+    answer = answer_to(server, command);
+    if (answer->text == NULL)
+        return false;
+    say_tagged(fd, answer->text, tag);
+    if (answer->flood != NULL)
+        flood(fd, answer->flood);
     return strcmp(command, "LOGOUT") != 0;
 }
 
 static void *serve(void *arg)
 {
     struct server *server = arg;
-    int fd = accept(server->listener, NULL, NULL);
+    struct pollfd wait = { .fd = server->listener, .events = POLLIN };
+    int fd = poll(&wait, 1, -1) > 0 ? accept(server->listener, NULL, NULL) : -1;
     FILE *in = fd >= 0 ? fdopen(dup(fd), "r") : NULL;
     char line[LINE_ROOM];
 
@@ -119,15 +137,10 @@ static void *serve(void *arg)
 
 static void start(struct server *server)
 {
-    struct sockaddr_in at = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
-    socklen_t n = sizeof(at);
+    struct err err;
 
-    server->listener = socket(AF_INET, SOCK_STREAM, 0);
-    assert_int_equal(bind(server->listener, (struct sockaddr *)&at, sizeof(at)), 0);
-    assert_int_equal(listen(server->listener, 1), 0);
-    assert_int_equal(getsockname(server->listener, (struct sockaddr *)&at, &n), 0);
-    server->port = ntohs(at.sin_port);
-    assert_int_equal(pthread_create(&server->thread, NULL, serve, server), 0);
+    CHECK(listen_socket_open("127.0.0.1:0", &server->listener, &server->port, &err));
+    CHECK(pthread_create(&server->thread, NULL, serve, server) == 0);
 }
 
 static void end(struct server *server)
@@ -137,37 +150,56 @@ static void end(struct server *server)
     close(server->listener);
 }
 
-static struct imap_config config_for(const struct server *server)
+static const struct imap_config usual_config = {
+    .host = "127.0.0.1",
+    .tls = IMAP_TLS_NEVER,
+    .user = "support@haneul.example",
+    .password = "pass\"word\\",
+    .folder = "INBOX",
+    .times = { .connect_ms = 2000, .quiet_ms = QUIET_MS, .command_ms = 2000, .message_ms = 2000 },
+    .clock = &clock_system,
+    .stop_fd = -1,
+};
+
+/** A link to the server, which is started for it; the port in `config` is chosen here. */
+static bool try_link(struct server *server, struct imap_config config, struct imap_link **link,
+                     struct imap_outcome *outcome)
 {
-    return (struct imap_config){ .host = "127.0.0.1",
-                                 .port = server->port,
-                                 .tls = IMAP_TLS_NEVER,
-                                 .user = "support@haneul.example",
-                                 .password = "pass\"word\\",
-                                 .folder = "INBOX",
-                                 .times = { .connect_ms = 2000,
-                                            .quiet_ms = QUIET_MS,
-                                            .command_ms = 2000,
-                                            .message_ms = 2000 },
-                                 .clock = &clock_system,
-                                 .stop_fd = -1 };
+    start(server);
+    config.port = server->port;
+    return imap_link_open(&config, link, outcome);
 }
 
-#define GREETING "* OK hello\r\n"
-#define SELECTED "* 3 EXISTS\r\n* OK [UIDVALIDITY 77] x\r\n* OK [UIDNEXT 12] x\r\n$ OK done\r\n"
-#define OFFERS   "* CAPABILITY IMAP4rev1 IDLE\r\n$ OK done\r\n"
-
-static struct imap_link *open_link(struct server *server)
+static struct imap_link *open_link_as(struct server *server, const struct imap_config *config)
 {
-    struct imap_config config;
     struct imap_outcome outcome;
     struct imap_link *link;
 
-    start(server);
-    config = config_for(server);
-    if (!imap_link_open(&config, &link, &outcome))
+    if (!try_link(server, *config, &link, &outcome))
         fail_msg("%s at %s", outcome.code, imap_step_name(outcome.step));
     return link;
+}
+
+static struct imap_link *open_link(struct server *server)
+{
+    return open_link_as(server, &usual_config);
+}
+
+static void close_link(struct server *server, struct imap_link **link)
+{
+    imap_link_close(link);
+    end(server);
+}
+
+/** What a link that does not come about is told. */
+static struct imap_outcome refusal_of(struct server *server, const struct imap_config *config)
+{
+    struct imap_outcome outcome;
+    struct imap_link *link;
+
+    assert_false(try_link(server, *config, &link, &outcome));
+    end(server);
+    return outcome;
 }
 
 /* ---- a good server -----------------------------------------------------------------------------
@@ -192,9 +224,7 @@ static void a_folder_is_read_and_marked(void **state)
     struct arena *arena = *state;
     struct server server = {
         GREETING,
-        { { "CAPABILITY", OFFERS, NULL },
-          { "SELECT", SELECTED, NULL },
-          { "UID SEARCH", "* SEARCH 11 9 4 9\r\n$ OK done\r\n", NULL },
+        { { "UID SEARCH", "* SEARCH 11 9 4 9\r\n$ OK done\r\n", NULL },
           { "UID FETCH 9,11 (UID RFC822.SIZE)",
             "* 2 FETCH (UID 9 RFC822.SIZE 5)\r\n* 1 FETCH (FLAGS (\\Seen))\r\n$ OK done\r\n",
             NULL },
@@ -224,8 +254,7 @@ static void a_folder_is_read_and_marked(void **state)
     assert_false(found);
     assert_true(imap_link_mark_seen(link, uids, count));
     assert_true(imap_link_move(link, uids, 1, "Done"));
-    imap_link_close(&link);
-    end(&server);
+    close_link(&server, &link);
     assert_non_null(strstr(server.heard, "LOGIN \"support@haneul.example\" \"pass\\\"word\\\\\""));
     assert_non_null(strstr(server.heard, "UID STORE 9,11 +FLAGS.SILENT (\\Seen)"));
     assert_non_null(strstr(server.heard, "UID COPY 9 \"Done\""));
@@ -253,7 +282,6 @@ static void a_server_that_knows_tells_how_much_room_is_left(void **state)
         struct server server = {
             GREETING,
             { { "CAPABILITY", cases[i].offers, NULL },
-              { "SELECT", SELECTED, NULL },
               { "GETQUOTAROOT \"INBOX\"", cases[i].answer, NULL } },
         };
         struct imap_link *link = open_link(&server);
@@ -262,8 +290,7 @@ static void a_server_that_knows_tells_how_much_room_is_left(void **state)
         assert_int_equal(imap_link_quota(link, "INBOX", &quota), cases[i].is_good);
         assert_int_equal(quota.used_kib, cases[i].used_kib);
         assert_int_equal(quota.limit_kib, cases[i].limit_kib);
-        imap_link_close(&link);
-        end(&server);
+        close_link(&server, &link);
     }
 }
 
@@ -271,17 +298,13 @@ static void what_comes_while_waiting_is_news(void **state)
 {
     struct server server = {
         GREETING,
-        { { "CAPABILITY", OFFERS, NULL },
-          { "SELECT", SELECTED, NULL },
-          { "IDLE", "+ idling\r\n* 4 EXISTS\r\n", NULL },
-          { "DONE", "", NULL } },
+        { { "IDLE", "+ idling\r\n* 4 EXISTS\r\n", NULL }, { "DONE", "", NULL } },
     };
     struct imap_link *link = open_link(&server);
 
     (void)state;
     assert_int_equal(imap_link_wait(link, 2000), IMAP_NEWS);
-    imap_link_close(&link);
-    end(&server);
+    close_link(&server, &link);
 }
 
 /** It is told before the wait, and then never again. */
@@ -290,9 +313,7 @@ static void what_comes_while_something_else_is_done_is_news(void **state)
     struct arena *arena = *state;
     struct server server = {
         GREETING,
-        { { "CAPABILITY", OFFERS, NULL },
-          { "SELECT", SELECTED, NULL },
-          { "UID STORE", "* 4 EXISTS\r\n$ OK done\r\n", NULL },
+        { { "UID STORE", "* 4 EXISTS\r\n$ OK done\r\n", NULL },
           { "UID SEARCH", "* SEARCH 12\r\n$ OK done\r\n", NULL },
           { "IDLE", "+ idling\r\n", NULL } },
     };
@@ -306,8 +327,7 @@ static void what_comes_while_something_else_is_done_is_news(void **state)
     assert_true(imap_link_list(link, 12, 0, arena, &uids, &count));
     assert_int_equal(count, 1);
     assert_int_equal(imap_link_wait(link, 20), IMAP_QUIET);
-    imap_link_close(&link);
-    end(&server);
+    close_link(&server, &link);
 }
 
 /** A small message may come as a quoted string, and others may change between its lines. */
@@ -334,9 +354,7 @@ static void messages_come_in_every_form(void **state)
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         struct server server = {
             GREETING,
-            { { "CAPABILITY", OFFERS, NULL },
-              { "SELECT", SELECTED, NULL },
-              { "UID FETCH", cases[i].answer, NULL } },
+            { { "UID FETCH", cases[i].answer, NULL } },
         };
         struct imap_link *link = open_link(&server);
         struct heard heard = { .n = 0 };
@@ -349,8 +367,7 @@ static void messages_come_in_every_form(void **state)
             assert_str_is(((struct str){ heard.text, heard.n }),
                           cases[i].body != NULL ? cases[i].body : "");
         }
-        imap_link_close(&link);
-        end(&server);
+        close_link(&server, &link);
     }
 }
 
@@ -358,21 +375,15 @@ static void a_password_of_other_letters_goes_by_authenticate(void **state)
 {
     struct server server = {
         GREETING,
-        { { "CAPABILITY", OFFERS, NULL },
-          { "SELECT", SELECTED, NULL },
-          { "AUTHENTICATE PLAIN", "+ \r\n", NULL } },
+        { { "AUTHENTICATE PLAIN", "+ \r\n", NULL } },
     };
-    struct imap_config config;
-    struct imap_outcome outcome;
+    struct imap_config config = usual_config;
     struct imap_link *link;
 
     (void)state;
-    start(&server);
-    config = config_for(&server);
     config.password = "비밀";
-    assert_true(imap_link_open(&config, &link, &outcome));
-    imap_link_close(&link);
-    end(&server);
+    link = open_link_as(&server, &config);
+    close_link(&server, &link);
     /* base64 of NUL, the user, NUL, the password */
     assert_non_null(strstr(server.heard, "\r\nAHN1cHBvcnRAaGFuZXVsLmV4YW1wbGUA67mE67CA\r\n"));
 }
@@ -381,17 +392,14 @@ static void silence_while_waiting_is_no_trouble(void **state)
 {
     struct server server = {
         GREETING,
-        { { "CAPABILITY", OFFERS, NULL },
-          { "SELECT", SELECTED, NULL },
-          { "IDLE", "+ idling\r\n", NULL } },
+        { { "IDLE", "+ idling\r\n", NULL } },
     };
     struct imap_link *link = open_link(&server);
 
     (void)state;
     for (int i = 0; i < 3; i++)
         assert_int_equal(imap_link_wait(link, 20), IMAP_QUIET);
-    imap_link_close(&link);
-    end(&server);
+    close_link(&server, &link);
     assert_ptr_equal(strstr(server.heard, "IDLE"), strrchr(server.heard, 'I'));
 }
 
@@ -401,21 +409,17 @@ static void without_idle_it_is_looked_at_once_a_minute(void **state)
     struct server server = {
         GREETING,
         { { "CAPABILITY", "* CAPABILITY IMAP4rev1\r\n$ OK done\r\n", NULL },
-          { "SELECT", SELECTED, NULL },
           { "UID SEARCH", "* SEARCH\r\n$ OK done\r\n", NULL } },
     };
     struct clock_manual clock;
-    struct imap_config config;
-    struct imap_outcome outcome;
+    struct imap_config config = usual_config;
     struct imap_link *link;
     uint32_t *uids;
     size_t count;
 
     clock_manual_init(&clock, 1000);
-    start(&server);
-    config = config_for(&server);
     config.clock = &clock.clock;
-    assert_true(imap_link_open(&config, &link, &outcome));
+    link = open_link_as(&server, &config);
     for (int minute = 1; minute <= 3; minute++) {
         assert_int_equal(imap_link_wait(link, 5), IMAP_QUIET);
         clock_manual_set(&clock, 1000 + minute * 60000);
@@ -423,37 +427,30 @@ static void without_idle_it_is_looked_at_once_a_minute(void **state)
         assert_true(imap_link_list(link, 12, 0, arena, &uids, &count));
         assert_int_equal(count, 0);
     }
-    imap_link_close(&link);
-    end(&server);
+    close_link(&server, &link);
 }
 
 static void idle_is_begun_anew_after_25_minutes(void **state)
 {
     struct server server = {
         GREETING,
-        { { "CAPABILITY", OFFERS, NULL },
-          { "SELECT", SELECTED, NULL },
-          { "IDLE", "+ idling\r\n", NULL } },
+        { { "IDLE", "+ idling\r\n", NULL } },
     };
     struct clock_manual clock;
-    struct imap_config config;
-    struct imap_outcome outcome;
+    struct imap_config config = usual_config;
     struct imap_link *link;
 
     (void)state;
     clock_manual_init(&clock, 1000);
-    start(&server);
-    config = config_for(&server);
     config.clock = &clock.clock;
-    assert_true(imap_link_open(&config, &link, &outcome));
+    link = open_link_as(&server, &config);
     assert_int_equal(imap_link_wait(link, 5), IMAP_QUIET);
     clock_manual_set(&clock, 1000 + 24 * 60000);
     assert_int_equal(imap_link_wait(link, 5), IMAP_QUIET);
     assert_null(strstr(server.heard, "DONE"));
     clock_manual_set(&clock, 1000 + 26 * 60000);
     assert_int_equal(imap_link_wait(link, 5), IMAP_QUIET);
-    imap_link_close(&link);
-    end(&server);
+    close_link(&server, &link);
     assert_non_null(strstr(server.heard, "DONE"));
     assert_non_null(strstr(strstr(server.heard, "DONE"), "IDLE"));
 }
@@ -476,23 +473,17 @@ static void each_refusal_has_its_name(void **state)
           IMAP_AT_LOGIN,
           "auth_refused" },
         { { GREETING, { { "LOGIN", NULL, NULL } } }, IMAP_AT_LOGIN, "connection_lost" },
-        { { GREETING, { { "CAPABILITY", OFFERS, NULL }, { "SELECT", "$ NO none\r\n", NULL } } },
+        { { GREETING, { { "SELECT", "$ NO none\r\n", NULL } } }, IMAP_AT_SELECT, "folder_refused" },
+        { { GREETING, { { "SELECT", "$ OK done\r\n", NULL } } },
           IMAP_AT_SELECT,
-          "folder_refused" },
-        { { GREETING, { { "CAPABILITY", OFFERS, NULL } } }, IMAP_AT_SELECT, "folder_without_ids" },
+          "folder_without_ids" },
     };
 
     (void)state;
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         struct server server = cases[i].server;
-        struct imap_config config;
-        struct imap_outcome outcome;
-        struct imap_link *link;
+        struct imap_outcome outcome = refusal_of(&server, &usual_config);
 
-        start(&server);
-        config = config_for(&server);
-        assert_false(imap_link_open(&config, &link, &outcome));
-        end(&server);
         assert_string_equal(outcome.code, cases[i].code);
         assert_int_equal(outcome.step, cases[i].step);
     }
@@ -500,18 +491,12 @@ static void each_refusal_has_its_name(void **state)
 
 static void a_server_without_starttls_gets_no_password(void **state)
 {
-    struct server server = { GREETING, { { "CAPABILITY", OFFERS, NULL } } };
-    struct imap_config config;
-    struct imap_outcome outcome;
-    struct imap_link *link;
+    struct server server = { GREETING, { { 0 } } };
+    struct imap_config config = usual_config;
 
     (void)state;
-    start(&server);
-    config = config_for(&server);
     config.tls = IMAP_TLS_STARTTLS;
-    assert_false(imap_link_open(&config, &link, &outcome));
-    end(&server);
-    assert_string_equal(outcome.code, "tls_not_offered");
+    assert_string_equal(refusal_of(&server, &config).code, "tls_not_offered");
     assert_null(strstr(server.heard, "LOGIN"));
 }
 
@@ -522,17 +507,11 @@ static void bytes_behind_starttls_are_no_part_of_it(void **state)
         { { "CAPABILITY", "* CAPABILITY IMAP4rev1 STARTTLS\r\n$ OK done\r\n", NULL },
           { "STARTTLS", "$ OK go\r\n* OK injected\r\n", NULL } },
     };
-    struct imap_config config;
-    struct imap_outcome outcome;
-    struct imap_link *link;
+    struct imap_config config = usual_config;
 
     (void)state;
-    start(&server);
-    config = config_for(&server);
     config.tls = IMAP_TLS_STARTTLS;
-    assert_false(imap_link_open(&config, &link, &outcome));
-    end(&server);
-    assert_string_equal(outcome.code, "tls_injected");
+    assert_string_equal(refusal_of(&server, &config).code, "tls_injected");
 }
 
 /* ---- bad servers -------------------------------------------------------------------------------
@@ -565,9 +544,7 @@ static void no_server_says_more_than_is_allowed(void **state)
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         struct server server = {
             GREETING,
-            { { "CAPABILITY", OFFERS, NULL },
-              { "SELECT", SELECTED, NULL },
-              { "UID FETCH", cases[i].first, cases[i].again } },
+            { { "UID FETCH", cases[i].first, cases[i].again } },
         };
         struct imap_link *link = open_link(&server);
         size_t taken = 0;
@@ -578,8 +555,7 @@ static void no_server_says_more_than_is_allowed(void **state)
         if (strcmp(imap_link_outcome(link)->code, "said_too_much") != 0
             && strcmp(imap_link_outcome(link)->code, "not_imap") != 0)
             fail_msg("case %zu: %s", i, imap_link_outcome(link)->code);
-        imap_link_close(&link);
-        end(&server);
+        close_link(&server, &link);
     }
 }
 
@@ -595,9 +571,7 @@ static void who_takes_may_end_it(void **state)
 {
     struct server server = {
         GREETING,
-        { { "CAPABILITY", OFFERS, NULL },
-          { "SELECT", SELECTED, NULL },
-          { "UID FETCH", "* 1 FETCH (UID 4 BODY[] {7}\r\n1234567)\r\n$ OK done\r\n", NULL } },
+        { { "UID FETCH", "* 1 FETCH (UID 4 BODY[] {7}\r\n1234567)\r\n$ OK done\r\n", NULL } },
     };
     struct imap_link *link = open_link(&server);
     bool found;
@@ -605,34 +579,27 @@ static void who_takes_may_end_it(void **state)
     (void)state;
     assert_false(imap_link_fetch(link, 4, 100, refuse, NULL, &found));
     assert_string_equal(imap_link_outcome(link)->code, "interrupted");
-    imap_link_close(&link);
-    end(&server);
+    close_link(&server, &link);
 }
 
 static void a_stop_ends_a_wait(void **state)
 {
     struct server server = {
         GREETING,
-        { { "CAPABILITY", OFFERS, NULL },
-          { "SELECT", SELECTED, NULL },
-          { "IDLE", "+ idling\r\n", NULL } },
+        { { "IDLE", "+ idling\r\n", NULL } },
     };
-    struct imap_config config;
-    struct imap_outcome outcome;
+    struct imap_config config = usual_config;
     struct imap_link *link;
     uint64_t one = 1;
 
     (void)state;
-    start(&server);
-    config = config_for(&server);
     config.stop_fd = eventfd(0, EFD_CLOEXEC);
-    assert_true(imap_link_open(&config, &link, &outcome));
+    link = open_link_as(&server, &config);
     assert_int_equal(write(config.stop_fd, &one, sizeof(one)), sizeof(one));
     assert_int_equal(imap_link_wait(link, 60000), IMAP_GONE);
     assert_string_equal(imap_link_outcome(link)->code, "interrupted");
-    imap_link_close(&link);
+    close_link(&server, &link);
     close(config.stop_fd);
-    end(&server);
 }
 
 int main(void)

@@ -7,9 +7,9 @@
 #include "base/arena.h"
 #include "base/clock.h"
 #include "fuzz.h"
+#include "io/net_link.h"
 #include "proto/imap/imap_answer.h"
 #include "proto/imap/imap_link.h"
-#include "proto/smtp/smtp_link_socket.h"
 
 enum { MESSAGE_MAX = 4096, LIST_ARENA = 8 * 1024 * 1024, WAITS = 3 };
 
@@ -20,61 +20,59 @@ static struct {
     size_t piece;
 } script;
 
-int64_t smtp_link_moment(const struct smtp_link_socket *socket, int64_t ms_from_now)
+int64_t net_link_moment(const struct net_link *link, int64_t ms_from_now)
 {
-    (void)socket;
+    (void)link;
     return ms_from_now;
 }
 
-enum smtp_trouble smtp_link_socket_connect(struct smtp_link_socket *socket,
-                                           const struct smtp_link_config *config,
-                                           enum smtp_client_step *step)
+enum net_trouble net_link_connect(struct net_link *link, const struct net_place *place,
+                                  bool *is_found)
 {
-    (void)config;
-    *step = SMTP_AT_CONNECT;
-    socket->is_loopback = true;
-    return SMTP_FINE;
+    (void)place;
+    *is_found = true;
+    link->is_loopback = true;
+    return NET_FINE;
 }
 
-enum smtp_trouble smtp_link_socket_shake_hands(struct smtp_link_socket *socket,
-                                               struct tls_client *client, const char *host,
-                                               int64_t until_us)
+enum net_trouble net_link_shake_hands(struct net_link *link, struct tls_client *client,
+                                      const char *host, int64_t until_us)
 {
-    (void)socket;
+    (void)link;
     (void)client;
     (void)host;
     (void)until_us;
-    return SMTP_TLS_FAILED;
+    return NET_TLS_FAILED;
 }
 
-enum smtp_trouble smtp_link_socket_write(struct smtp_link_socket *socket, const char *bytes,
-                                         size_t n, int64_t until_us)
+enum net_trouble net_link_write(struct net_link *link, const char *bytes, size_t n,
+                                int64_t until_us)
 {
-    (void)socket;
+    (void)link;
     (void)bytes;
     (void)n;
     (void)until_us;
-    return SMTP_FINE;
+    return NET_FINE;
 }
 
-enum smtp_trouble smtp_link_socket_read(struct smtp_link_socket *socket, char *bytes, size_t room,
-                                        size_t *n, int64_t until_us)
+enum net_trouble net_link_read(struct net_link *link, char *bytes, size_t room, size_t *n,
+                               int64_t until_us)
 {
-    (void)socket;
+    (void)link;
     (void)until_us;
     if (script.n == 0)
-        return SMTP_CONNECTION_LOST;
+        return NET_CONNECTION_LOST;
     *n = script.piece < room ? script.piece : room;
     *n = *n < script.n ? *n : script.n;
     memcpy(bytes, script.p, *n);
     script.p += *n;
     script.n -= *n;
-    return SMTP_FINE;
+    return NET_FINE;
 }
 
-void smtp_link_socket_close(struct smtp_link_socket *socket)
+void net_link_close(struct net_link *link)
 {
-    (void)socket;
+    (void)link;
 }
 
 static bool count(void *arg, const char *bytes, size_t n)

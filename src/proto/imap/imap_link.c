@@ -12,7 +12,6 @@
 #include "base/encode.h"
 #include "base/strbuf.h"
 #include "proto/imap/imap_link_impl.h"
-#include "proto/smtp/smtp_link.h"
 
 enum { GOODBYE_MS = 2000, LOGIN_ARENA = 256 * 1024, LOGIN_MAX = 32 * 1024 };
 enum { KEEP_IDLE_S = 60, KEEP_EVERY_S = 20, KEEP_TRIES = 3 };
@@ -32,9 +31,9 @@ const char *imap_step_name(enum imap_step step)
 /* ---- opening -----------------------------------------------------------------------------------
  */
 
-static bool way_ended(struct imap_link *link, enum smtp_trouble trouble)
+static bool way_ended(struct imap_link *link, enum net_trouble trouble)
 {
-    return trouble == SMTP_FINE || imap_link_fails(link, smtp_trouble_name(trouble));
+    return trouble == NET_FINE || imap_link_fails(link, net_trouble_name(trouble));
 }
 
 /** A server that is gone without a word is noticed within two minutes, in IDLE too. */
@@ -53,23 +52,23 @@ static void keep_alive(int fd)
 
 static bool connect_to(struct imap_link *link, const struct imap_config *config)
 {
-    const struct smtp_link_config way = { .host = config->host,
-                                          .port = config->port,
-                                          .times = { .connect_ms = config->times.connect_ms } };
-    enum smtp_client_step step;
-    enum smtp_trouble trouble = smtp_link_socket_connect(&link->socket, &way, &step);
+    const struct net_place place = { .host = config->host,
+                                     .port = config->port,
+                                     .connect_ms = config->times.connect_ms };
+    bool is_found;
+    enum net_trouble trouble = net_link_connect(&link->socket, &place, &is_found);
 
-    link->outcome.step = step == SMTP_AT_RESOLVE ? IMAP_AT_RESOLVE : IMAP_AT_CONNECT;
-    if (trouble == SMTP_FINE)
+    link->outcome.step = is_found ? IMAP_AT_CONNECT : IMAP_AT_RESOLVE;
+    if (trouble == NET_FINE)
         keep_alive(link->socket.fd);
     return way_ended(link, trouble);
 }
 
 static bool shake_hands(struct imap_link *link, const struct imap_config *config)
 {
-    int64_t until_us = smtp_link_moment(&link->socket, config->times.connect_ms);
+    int64_t until_us = net_link_moment(&link->socket, config->times.connect_ms);
 
-    return way_ended(link, smtp_link_socket_shake_hands(&link->socket, config->tls_client,
+    return way_ended(link, net_link_shake_hands(&link->socket, config->tls_client,
                                                         config->host, until_us));
 }
 
@@ -252,7 +251,7 @@ bool imap_link_open(const struct imap_config *config, struct imap_link **out,
 
     CHECK(link != NULL);
     link->socket =
-        (struct smtp_link_socket){ .fd = -1, .clock = config->clock, .stop_fd = config->stop_fd };
+        (struct net_link){ .fd = -1, .clock = config->clock, .stop_fd = config->stop_fd };
     link->times = config->times;
     link->outcome.code = "";
     done = open_all(link, config);
@@ -273,12 +272,12 @@ void imap_link_close(struct imap_link **link)
         return;
     if (l->outcome.step == IMAP_AT_WORK && !l->is_idling && l->broken == NULL) {
         imap_link_bound_usual(l);
-        l->until_us = smtp_link_moment(&l->socket, GOODBYE_MS);
+        l->until_us = net_link_moment(&l->socket, GOODBYE_MS);
         if (imap_link_say(l, STR("LOGOUT")))
             (void)!imap_link_end(l, NULL, NULL, "command_refused");
     }
     free(l->line);
-    smtp_link_socket_close(&l->socket);
+    net_link_close(&l->socket);
     free(l);
 }
 

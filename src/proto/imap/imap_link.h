@@ -48,8 +48,8 @@ enum { IMAP_SAID_MAX = 200 };
 struct imap_outcome {
     enum imap_step step;
     /**
-     * Stable; "" where nothing is wrong. That of smtp_trouble_name for the way there, for TLS and
-     * for the log-in, else "not_imap", "said_too_much" (past the bounds), "server_refuses",
+     * Stable; "" where nothing is wrong. That of net_trouble_name for the way there and for
+     * TLS, as smtp_trouble_name for the log-in, else "not_imap", "said_too_much" (past the bounds), "server_refuses",
      * "folder_refused", "folder_without_ids", "command_refused".
      */
     const char *code;

@@ -9,7 +9,7 @@
 #include "base/str.h"
 #include "proto/imap/imap_answer.h"
 #include "proto/imap/imap_link.h"
-#include "proto/smtp/smtp_link_socket.h"
+#include "io/net_link.h"
 
 enum {
     IMAP_INPUT_ROOM = 16 * 1024,
@@ -28,7 +28,7 @@ struct imap_bounds {
 typedef bool imap_on_data(struct imap_link *link, const struct imap_answer *answer, void *arg);
 
 struct imap_link {
-    struct smtp_link_socket socket;
+    struct net_link socket;
     struct imap_times times;
     struct imap_outcome outcome;
     const char *broken; /* why nothing goes any more; NULL: it does */

@@ -26,7 +26,7 @@ void imap_link_bound(struct imap_link *link, int ms, const struct imap_bounds *b
 {
     link->bounds = *bounds;
     link->said = 0;
-    link->until_us = smtp_link_moment(&link->socket, ms);
+    link->until_us = net_link_moment(&link->socket, ms);
     link->outcome.code = "";
     link->outcome.said[0] = '\0';
 }
@@ -42,8 +42,8 @@ void imap_link_bound_usual(struct imap_link *link)
 
 bool imap_link_fill(struct imap_link *link, bool may_be_silent, size_t *n)
 {
-    int64_t until_us = smtp_link_moment(&link->socket, link->times.quiet_ms);
-    enum smtp_trouble trouble;
+    int64_t until_us = net_link_moment(&link->socket, link->times.quiet_ms);
+    enum net_trouble trouble;
 
     *n = 0;
     if (link->broken != NULL)
@@ -52,11 +52,11 @@ bool imap_link_fill(struct imap_link *link, bool may_be_silent, size_t *n)
     link->input_n = 0;
     if (may_be_silent || until_us > link->until_us)
         until_us = link->until_us;
-    trouble = smtp_link_socket_read(&link->socket, link->input, IMAP_INPUT_ROOM, n, until_us);
-    if (trouble == SMTP_TIMED_OUT && may_be_silent)
+    trouble = net_link_read(&link->socket, link->input, IMAP_INPUT_ROOM, n, until_us);
+    if (trouble == NET_TIMED_OUT && may_be_silent)
         return true;
-    if (trouble != SMTP_FINE)
-        return imap_link_breaks(link, smtp_trouble_name(trouble));
+    if (trouble != NET_FINE)
+        return imap_link_breaks(link, net_trouble_name(trouble));
     link->input_n = *n;
     link->said += *n;
     return link->said <= link->bounds.all_max || imap_link_breaks(link, "said_too_much");
@@ -167,12 +167,12 @@ bool imap_link_read(struct imap_link *link, struct imap_answer *out)
 
 static bool write_all(struct imap_link *link, struct str bytes)
 {
-    enum smtp_trouble trouble;
+    enum net_trouble trouble;
 
     if (link->broken != NULL)
         return imap_link_fails(link, link->broken);
-    trouble = smtp_link_socket_write(&link->socket, bytes.p, bytes.n, link->until_us);
-    return trouble == SMTP_FINE || imap_link_breaks(link, smtp_trouble_name(trouble));
+    trouble = net_link_write(&link->socket, bytes.p, bytes.n, link->until_us);
+    return trouble == NET_FINE || imap_link_breaks(link, net_trouble_name(trouble));
 }
 
 bool imap_link_say_line(struct imap_link *link, struct str line)

@@ -7,8 +7,7 @@
 #include "base/encode.h"
 #include "base/strbuf.h"
 #include "proto/json.h"
-#include "proto/smtp/smtp_link.h"
-#include "proto/smtp/smtp_link_socket.h"
+#include "io/net_link.h"
 
 enum { ANSWER_MAX = 64 * 1024, REQUEST_MAX = 64 * 1024, JSON_DEPTH = 8, PORT_MAX = 65535 };
 enum { HTTPS_PORT = 443, STATUS_OK = 200, STATUS_SERVER = 500, STATUS_DIGITS = 3 };
@@ -113,22 +112,22 @@ static bool is_whole(struct str text, struct str *head, struct str *body)
            && (int64_t)body->n >= length;
 }
 
-static enum smtp_trouble read_answer(struct smtp_link_socket *socket, int64_t until_us, char *room,
+static enum net_trouble read_answer(struct net_link *link, int64_t until_us, char *room,
                                      struct str *head, struct str *body)
 {
-    enum smtp_trouble trouble = SMTP_FINE;
+    enum net_trouble trouble = NET_FINE;
     size_t n = 0;
 
-    while (trouble == SMTP_FINE && n < ANSWER_MAX) {
+    while (trouble == NET_FINE && n < ANSWER_MAX) {
         size_t got = 0;
 
-        trouble = smtp_link_socket_read(socket, room + n, ANSWER_MAX - n, &got, until_us);
+        trouble = net_link_read(link, room + n, ANSWER_MAX - n, &got, until_us);
         n += got;
         if (is_whole((struct str){ room, n }, head, body))
-            return SMTP_FINE;
+            return NET_FINE;
     }
     /* Where no length was said the end of the connection is that of the answer. */
-    return trouble == SMTP_CONNECTION_LOST && n > 0 ? SMTP_FINE : trouble;
+    return trouble == NET_CONNECTION_LOST && n > 0 ? NET_FINE : trouble;
 }
 
 static int64_t status_of(struct str head)
@@ -160,45 +159,44 @@ static bool read_token(struct str head, struct str body, struct arena *arena,
 /* ---- the exchange ------------------------------------------------------------------------------
  */
 
-static enum smtp_trouble exchange(struct smtp_link_socket *socket,
-                                  const struct imap_token_config *config, const struct place *place,
-                                  struct str request, char *room, struct str *head,
-                                  struct str *body)
+static enum net_trouble exchange(struct net_link *link, const struct imap_token_config *config,
+                                 const struct place *place, struct str request, char *room,
+                                 struct str *head, struct str *body)
 {
-    const struct smtp_link_config way = { .host = place->host,
-                                          .port = place->port,
-                                          .times = { .connect_ms = config->connect_ms } };
-    int64_t until_us = smtp_link_moment(socket, config->connect_ms + config->answer_ms);
-    enum smtp_client_step step;
-    enum smtp_trouble trouble = smtp_link_socket_connect(socket, &way, &step);
+    const struct net_place where = { .host = place->host,
+                                     .port = place->port,
+                                     .connect_ms = config->connect_ms };
+    int64_t until_us = net_link_moment(link, config->connect_ms + config->answer_ms);
+    bool is_found;
+    enum net_trouble trouble = net_link_connect(link, &where, &is_found);
 
-    if (trouble == SMTP_FINE && place->is_tls)
-        trouble = smtp_link_socket_shake_hands(socket, config->tls_client, place->host, until_us);
-    if (trouble == SMTP_FINE)
-        trouble = smtp_link_socket_write(socket, request.p, request.n, until_us);
-    if (trouble == SMTP_FINE)
-        trouble = read_answer(socket, until_us, room, head, body);
+    if (trouble == NET_FINE && place->is_tls)
+        trouble = net_link_shake_hands(link, config->tls_client, place->host, until_us);
+    if (trouble == NET_FINE)
+        trouble = net_link_write(link, request.p, request.n, until_us);
+    if (trouble == NET_FINE)
+        trouble = read_answer(link, until_us, room, head, body);
     return trouble;
 }
 
 bool imap_token_get(const struct imap_token_config *config, struct arena *arena,
                     struct imap_token *out, const char **code)
 {
-    struct smtp_link_socket socket = { .fd = -1,
+    struct net_link link = { .fd = -1,
                                        .clock = config->clock,
                                        .stop_fd = config->stop_fd };
     char *room = arena_alloc(arena, ANSWER_MAX);
     struct str head = STR_NULL;
     struct str body = STR_NULL;
-    enum smtp_trouble trouble;
+    enum net_trouble trouble;
     struct place place;
     struct str request;
 
     if (!read_url(config->url, arena, &place) || !write_request(config, &place, arena, &request))
         return fails(code, "token_url");
-    trouble = exchange(&socket, config, &place, request, room, &head, &body);
-    smtp_link_socket_close(&socket);
-    if (trouble != SMTP_FINE)
-        return fails(code, smtp_trouble_name(trouble));
+    trouble = exchange(&link, config, &place, request, room, &head, &body);
+    net_link_close(&link);
+    if (trouble != NET_FINE)
+        return fails(code, net_trouble_name(trouble));
     return read_token(head, body, arena, out, code);
 }

@@ -33,7 +33,7 @@ struct imap_token {
 };
 
 /**
- * A token in the arena. False: *code is why: as smtp_trouble_name on the way there, "token_url"
+ * A token in the arena. False: *code is why: as net_trouble_name on the way there, "token_url"
  * (none of ours), "token_refused" (the refresh token or the client is not taken), "token_failed"
  * (no answer that can be used).
  */

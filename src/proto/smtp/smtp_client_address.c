@@ -2,10 +2,7 @@
 
 #include <string.h>
 
-#include "base/arena.h"
-#include "proto/mail/compose/mail_domain.h"
-
-enum { CONVERT_ROOM = 16 * 1024 };
+#include "io/net_host.h"
 
 static bool is_ascii(struct str text)
 {
@@ -21,33 +18,10 @@ static void copy(struct str text, char *out)
     out[text.n] = '\0';
 }
 
-/** By A-labels; the arena is for them alone. */
-static bool convert(struct str domain, char out[SMTP_DOMAIN_ROOM])
-{
-    struct arena *arena = arena_new(CONVERT_ROOM);
-    struct str ascii;
-    bool is_done = mail_domain_ascii(domain, arena, &ascii) && ascii.n <= SMTP_DOMAIN_MAX;
-
-    if (is_done)
-        copy(ascii, out);
-    arena_free(&arena);
-    return is_done;
-}
-
-bool smtp_domain_to_ascii(struct str domain, char out[SMTP_DOMAIN_ROOM])
-{
-    if (domain.n == 0 || domain.n > SMTP_DOMAIN_MAX)
-        return false;
-    if (!is_ascii(domain))
-        return convert(domain, out);
-    copy(domain, out);
-    return true;
-}
-
 enum smtp_trouble smtp_client_address_of(struct str address, bool has_smtputf8,
                                          struct smtp_client_address *out)
 {
-    char domain[SMTP_DOMAIN_ROOM];
+    char domain[NET_HOST_ROOM];
     struct smtp_path path;
 
     *out = (struct smtp_client_address){ .is_utf8 = false };
@@ -60,7 +34,7 @@ enum smtp_trouble smtp_client_address_of(struct str address, bool has_smtputf8,
         copy(address, out->text);
         return has_smtputf8 ? SMTP_FINE : SMTP_NEEDS_SMTPUTF8;
     }
-    if (!smtp_domain_to_ascii(path.domain, domain) || !smtp_domain_is_valid(str_of(domain)))
+    if (!net_host_ascii(path.domain, domain) || !smtp_domain_is_valid(str_of(domain)))
         return SMTP_BAD_ADDRESS;
     copy(path.local, out->text);
     out->text[path.local.n] = '@';

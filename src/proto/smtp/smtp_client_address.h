@@ -10,8 +10,6 @@
 #include "proto/smtp/smtp_client_outcome.h"
 #include "proto/smtp/smtp_path.h"
 
-enum { SMTP_DOMAIN_ROOM = SMTP_DOMAIN_MAX + 1 };
-
 struct smtp_client_address {
     char text[SMTP_ADDRESS_MAX + 1]; /* local@domain; "" for the empty sender */
     bool is_utf8;                    /* can only be sent with SMTPUTF8 */
@@ -24,9 +22,5 @@ struct smtp_client_address {
  */
 enum smtp_trouble smtp_client_address_of(struct str address, bool has_smtputf8,
                                          struct smtp_client_address *out) MUST_USE;
-
-/** A domain or host name as A-labels, in lower case where it was not ASCII. False when it has none.
- */
-bool smtp_domain_to_ascii(struct str domain, char out[SMTP_DOMAIN_ROOM]) MUST_USE;
 
 #endif

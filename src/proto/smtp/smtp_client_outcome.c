@@ -6,20 +6,10 @@
 #include "base/check.h"
 #include "base/text/utf8.h"
 
+/* Those before are net_trouble's. */
 static const char *const trouble_names[SMTP_TROUBLES] = {
-    [SMTP_FINE] = "",
-    [SMTP_NO_SUCH_HOST] = "no_such_host",
-    [SMTP_NAME_LOOKUP_FAILED] = "name_lookup_failed",
-    [SMTP_REFUSED_CONNECTION] = "refused_connection",
-    [SMTP_UNREACHABLE] = "unreachable",
-    [SMTP_CONNECT_TIMED_OUT] = "connect_timed_out",
-    [SMTP_CONNECTION_LOST] = "connection_lost",
-    [SMTP_TIMED_OUT] = "timed_out",
-    [SMTP_INTERRUPTED] = "interrupted",
     [SMTP_TLS_NOT_OFFERED] = "tls_not_offered",
     [SMTP_TLS_REFUSED] = "tls_refused",
-    [SMTP_TLS_UNTRUSTED] = "tls_untrusted",
-    [SMTP_TLS_FAILED] = "tls_failed",
     [SMTP_TLS_INJECTED] = "tls_injected",
     [SMTP_NOT_SMTP] = "not_smtp",
     [SMTP_OUT_OF_STEP] = "out_of_step",
@@ -64,6 +54,8 @@ static const char *const kind_names[] = {
 const char *smtp_trouble_name(enum smtp_trouble trouble)
 {
     CHECK((size_t)trouble < COUNT_OF(trouble_names));
+    if ((int)trouble < NET_TROUBLES)
+        return net_trouble_name((enum net_trouble)trouble);
     return trouble_names[trouble];
 }
 

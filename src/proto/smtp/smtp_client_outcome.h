@@ -7,6 +7,7 @@
 #define PHAROS_PROTO_SMTP_CLIENT_OUTCOME_H
 
 #include "base/str.h"
+#include "io/net_trouble.h"
 #include "proto/smtp/smtp_reply.h"
 
 /** UNKNOWN alone forbids sending again blindly: the peer may have the mail. */
@@ -39,21 +40,21 @@ enum smtp_client_step {
 
 /** Why; stable names by smtp_trouble_name. */
 enum smtp_trouble {
-    SMTP_FINE = 0,
-    /* The way to the relay. */
-    SMTP_NO_SUCH_HOST,
-    SMTP_NAME_LOOKUP_FAILED,
-    SMTP_REFUSED_CONNECTION,
-    SMTP_UNREACHABLE,
-    SMTP_CONNECT_TIMED_OUT,
-    SMTP_CONNECTION_LOST,
-    SMTP_TIMED_OUT,
-    SMTP_INTERRUPTED, /* we stop */
-    /* TLS. */
-    SMTP_TLS_NOT_OFFERED,
-    SMTP_TLS_REFUSED, /* STARTTLS was offered and then not done */
-    SMTP_TLS_UNTRUSTED,
-    SMTP_TLS_FAILED,
+    /* The way to the relay, and TLS: each is the net_trouble of its name. */
+    SMTP_FINE = NET_FINE,
+    SMTP_NO_SUCH_HOST = NET_NO_SUCH_HOST,
+    SMTP_NAME_LOOKUP_FAILED = NET_NAME_LOOKUP_FAILED,
+    SMTP_REFUSED_CONNECTION = NET_REFUSED_CONNECTION,
+    SMTP_UNREACHABLE = NET_UNREACHABLE,
+    SMTP_CONNECT_TIMED_OUT = NET_CONNECT_TIMED_OUT,
+    SMTP_CONNECTION_LOST = NET_CONNECTION_LOST,
+    SMTP_TIMED_OUT = NET_TIMED_OUT,
+    SMTP_INTERRUPTED = NET_INTERRUPTED,
+    SMTP_TLS_UNTRUSTED = NET_TLS_UNTRUSTED,
+    SMTP_TLS_FAILED = NET_TLS_FAILED,
+    /* How TLS is agreed upon. */
+    SMTP_TLS_NOT_OFFERED = NET_TROUBLES,
+    SMTP_TLS_REFUSED,  /* STARTTLS was offered and then not done */
     SMTP_TLS_INJECTED, /* bytes in the clear behind the answer to STARTTLS */
     /* A peer that does not speak as it should. */
     SMTP_NOT_SMTP,    /* no reply by the grammar, or one without end */

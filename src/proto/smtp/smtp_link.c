@@ -6,12 +6,12 @@
 #include "base/check.h"
 #include "base/clock.h"
 #include "base/log.h"
-#include "proto/smtp/smtp_link_socket.h"
+#include "io/net_link.h"
 
 enum { READ_ROOM = 4096, US_PER_MS = 1000 };
 
 struct smtp_link {
-    struct smtp_link_socket socket;
+    struct net_link socket;
     struct smtp_client *client; /* NULL until connected */
     struct smtp_link_times times;
     const struct log *log;
@@ -42,16 +42,22 @@ static int time_for(const struct smtp_link_times *times, enum smtp_client_step s
 /** When waiting at this step ends that begins now. */
 static int64_t until_for(const struct smtp_link *link, enum smtp_client_step step)
 {
-    int64_t until_us = smtp_link_moment(&link->socket, time_for(&link->times, step));
+    int64_t until_us = net_link_moment(&link->socket, time_for(&link->times, step));
 
     if (step < SMTP_AT_RESET || step > SMTP_AT_BODY || until_us < link->mail_until_us)
         return until_us;
     return link->mail_until_us;
 }
 
-static void give_up(struct smtp_link *link, enum smtp_trouble trouble)
+/** They have the same values. */
+static enum smtp_trouble smtp_trouble_of(enum net_trouble trouble)
 {
-    smtp_client_give_up(link->client, trouble, link->socket.err.message);
+    return (enum smtp_trouble)trouble;
+}
+
+static void give_up(struct smtp_link *link, enum net_trouble trouble)
+{
+    smtp_client_give_up(link->client, smtp_trouble_of(trouble), link->socket.err.message);
 }
 
 /* --- bytes out and in --- */
@@ -59,16 +65,16 @@ static void give_up(struct smtp_link *link, enum smtp_trouble trouble)
 /** Takes what the peer has said so far without being waited for: a refusal, or its goodbye. */
 static void listen(struct smtp_link *link)
 {
-    enum smtp_trouble trouble = SMTP_FINE;
+    enum net_trouble trouble = NET_FINE;
     char bytes[READ_ROOM];
     size_t n;
 
-    while (trouble == SMTP_FINE && smtp_client_want(link->client) != SMTP_CLIENT_HAS_ENDED) {
-        trouble = smtp_link_socket_read(&link->socket, bytes, sizeof(bytes), &n, 0);
-        if (trouble == SMTP_FINE)
+    while (trouble == NET_FINE && smtp_client_want(link->client) != SMTP_CLIENT_HAS_ENDED) {
+        trouble = net_link_read(&link->socket, bytes, sizeof(bytes), &n, 0);
+        if (trouble == NET_FINE)
             smtp_client_feed(link->client, bytes, n);
     }
-    if (trouble != SMTP_FINE && trouble != SMTP_TIMED_OUT)
+    if (trouble != NET_FINE && trouble != NET_TIMED_OUT)
         give_up(link, trouble);
 }
 
@@ -76,11 +82,11 @@ static void listen(struct smtp_link *link)
 static bool send_output(struct smtp_link *link)
 {
     struct str output = smtp_client_output(link->client);
-    enum smtp_trouble trouble;
+    enum net_trouble trouble;
 
-    trouble = smtp_link_socket_write(&link->socket, output.p, output.n,
+    trouble = net_link_write(&link->socket, output.p, output.n,
                                      until_for(link, smtp_client_step(link->client)));
-    if (trouble == SMTP_FINE)
+    if (trouble == NET_FINE)
         return true;
     listen(link);
     give_up(link, trouble);
@@ -88,32 +94,32 @@ static bool send_output(struct smtp_link *link)
 }
 
 /** Once we stop, the answer to a final dot is still worth a short wait: it spares an UNKNOWN. */
-static enum smtp_trouble wait_longer(struct smtp_link *link, char *bytes, size_t *n,
+static enum net_trouble wait_longer(struct smtp_link *link, char *bytes, size_t *n,
                                      int64_t until_us)
 {
     int stop_fd = link->socket.stop_fd;
-    enum smtp_trouble trouble;
+    enum net_trouble trouble;
 
     if (link->stop_until_us == 0)
-        link->stop_until_us = smtp_link_moment(&link->socket, link->times.stop_ms);
+        link->stop_until_us = net_link_moment(&link->socket, link->times.stop_ms);
     link->socket.stop_fd = -1;
     trouble =
-        smtp_link_socket_read(&link->socket, bytes, READ_ROOM, n,
+        net_link_read(&link->socket, bytes, READ_ROOM, n,
                               until_us < link->stop_until_us ? until_us : link->stop_until_us);
     link->socket.stop_fd = stop_fd;
-    return trouble == SMTP_TIMED_OUT ? SMTP_INTERRUPTED : trouble;
+    return trouble == NET_TIMED_OUT ? NET_INTERRUPTED : trouble;
 }
 
 static void receive(struct smtp_link *link, int64_t until_us)
 {
-    enum smtp_trouble trouble;
+    enum net_trouble trouble;
     char bytes[READ_ROOM];
     size_t n;
 
-    trouble = smtp_link_socket_read(&link->socket, bytes, sizeof(bytes), &n, until_us);
-    if (trouble == SMTP_INTERRUPTED && smtp_client_step(link->client) == SMTP_AT_FINAL)
+    trouble = net_link_read(&link->socket, bytes, sizeof(bytes), &n, until_us);
+    if (trouble == NET_INTERRUPTED && smtp_client_step(link->client) == SMTP_AT_FINAL)
         trouble = wait_longer(link, bytes, &n, until_us);
-    if (trouble == SMTP_FINE)
+    if (trouble == NET_FINE)
         smtp_client_feed(link->client, bytes, n);
     else
         give_up(link, trouble);
@@ -138,14 +144,14 @@ static void talk(struct smtp_link *link)
 static void let_go_if_ended(struct smtp_link *link)
 {
     struct str goodbye;
-    enum smtp_trouble trouble;
+    enum net_trouble trouble;
 
     if (smtp_client_want(link->client) != SMTP_CLIENT_HAS_ENDED || link->socket.fd < 0)
         return;
     goodbye = smtp_client_output(link->client);
-    trouble = smtp_link_socket_write(&link->socket, goodbye.p, goodbye.n, 0);
+    trouble = net_link_write(&link->socket, goodbye.p, goodbye.n, 0);
     (void)trouble; /* it is over either way */
-    smtp_link_socket_drop(&link->socket);
+    net_link_drop(&link->socket);
 }
 
 /* --- opening --- */
@@ -169,14 +175,18 @@ static void tell_done(const struct smtp_link_config *config, enum smtp_client_st
 static bool connect_link(struct smtp_link *link, const struct smtp_link_config *config,
                          struct smtp_outcome *outcome)
 {
+    const struct net_place place = { .host = config->host,
+                                     .port = config->port,
+                                     .connect_ms = config->times.connect_ms };
     struct smtp_client_config dialogue = config->dialogue;
-    enum smtp_client_step step;
-    enum smtp_trouble trouble = smtp_link_socket_connect(&link->socket, config, &step);
+    bool is_found;
+    enum net_trouble trouble = net_link_connect(&link->socket, &place, &is_found);
 
-    if (step == SMTP_AT_CONNECT)
+    if (is_found)
         tell_done(config, SMTP_AT_RESOLVE);
-    if (trouble != SMTP_FINE) {
-        *outcome = smtp_outcome_ours(SMTP_TRY_LATER, step, trouble, link->socket.err.message);
+    if (trouble != NET_FINE) {
+        *outcome = smtp_outcome_ours(SMTP_TRY_LATER, is_found ? SMTP_AT_CONNECT : SMTP_AT_RESOLVE,
+                                     smtp_trouble_of(trouble), link->socket.err.message);
         tell(config, outcome);
         return false;
     }
@@ -188,11 +198,11 @@ static bool connect_link(struct smtp_link *link, const struct smtp_link_config *
 
 static void shake_hands(struct smtp_link *link, const struct smtp_link_config *config)
 {
-    enum smtp_trouble trouble;
+    enum net_trouble trouble;
 
-    trouble = smtp_link_socket_shake_hands(&link->socket, config->tls_client, config->host,
-                                           smtp_link_moment(&link->socket, link->times.tls_ms));
-    if (trouble != SMTP_FINE) {
+    trouble = net_link_shake_hands(&link->socket, config->tls_client, config->host,
+                                           net_link_moment(&link->socket, link->times.tls_ms));
+    if (trouble != NET_FINE) {
         give_up(link, trouble);
         return;
     }
@@ -252,7 +262,7 @@ bool smtp_link_open(const struct smtp_link_config *config, struct smtp_link **ou
     link->times = config->times;
     link->log = config->log;
     link->socket =
-        (struct smtp_link_socket){ .fd = -1, .clock = config->clock, .stop_fd = config->stop_fd };
+        (struct net_link){ .fd = -1, .clock = config->clock, .stop_fd = config->stop_fd };
     if (open_link(link, config, outcome)) {
         *out = link;
         return true;
@@ -287,7 +297,7 @@ void smtp_link_close(struct smtp_link **link)
         smtp_client_quit(l->client);
         talk(l);
     }
-    smtp_link_socket_close(&l->socket);
+    net_link_close(&l->socket);
     smtp_client_free(&l->client);
     free(l);
     *link = NULL;
@@ -362,7 +372,7 @@ static void report_closed(const struct smtp_link *link, const struct smtp_letter
 static void send_mail(struct smtp_link *link, const struct smtp_letter *envelope,
                       const struct smtp_body *body, struct smtp_mail_report *report)
 {
-    link->mail_until_us = smtp_link_moment(&link->socket, link->times.mail_ms);
+    link->mail_until_us = net_link_moment(&link->socket, link->times.mail_ms);
     smtp_client_mail(link->client, envelope, report);
     talk(link);
     if (smtp_client_want(link->client) == SMTP_CLIENT_WANTS_BODY) {

@@ -22,7 +22,7 @@ struct tls_client;
 
 /** How long is waited, in milliseconds, 1 .. SMTP_LINK_TIME_MAX_MS each. */
 struct smtp_link_times {
-    int connect_ms; /* for one address; at most SMTP_LINK_ADDRESSES_MAX are tried */
+    int connect_ms; /* for one address; at most NET_LINK_ADDRESSES_MAX are tried */
     int tls_ms;     /* for the whole handshake */
     int banner_ms;
     int command_ms; /* EHLO, STARTTLS, AUTH, RSET, MAIL, RCPT; begins anew with each reply */
@@ -34,10 +34,7 @@ struct smtp_link_times {
     int stop_ms;    /* for the answer to the final dot once we stop */
 };
 
-enum {
-    SMTP_LINK_TIME_MAX_MS = 24 * 60 * 60 * 1000,
-    SMTP_LINK_ADDRESSES_MAX = 8,
-};
+enum { SMTP_LINK_TIME_MAX_MS = 24 * 60 * 60 * 1000 };
 
 /** RFC 5321 section 4.5.3.2 where it says one. */
 #define SMTP_LINK_TIMES                                                                            \

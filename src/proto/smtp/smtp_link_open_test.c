@@ -1,7 +1,6 @@
 /* Opening links: encryption, what proves a name and what does not, hosts, probes, logs. */
 #include "proto/smtp/smtp_link.h"
 
-#include <netdb.h>
 #include <openssl/pem.h>
 #include <openssl/x509.h>
 #include <sys/mman.h>
@@ -9,7 +8,6 @@
 #include "base/log.h"
 #include "proto/smtp/smtp_link_fixture_test.h"
 #include "proto/smtp/smtp_link_probe.h"
-#include "proto/smtp/smtp_link_socket.h"
 
 #define OFFERS_STARTTLS "250-relay.example\r\n250 STARTTLS\r\n"
 
@@ -191,70 +189,6 @@ static void hosts_are_found_or_it_is_said_why_not(void **state)
     relay_free(f->relay);
 }
 
-static struct addrinfo loopback_address(struct sockaddr_in *address, int port)
-{
-    *address = (struct sockaddr_in){ .sin_family = AF_INET,
-                                     .sin_port = htons((uint16_t)port),
-                                     .sin_addr = { htonl(INADDR_LOOPBACK) } };
-    return (struct addrinfo){ .ai_family = AF_INET,
-                              .ai_addr = (struct sockaddr *)address,
-                              .ai_addrlen = sizeof(*address) };
-}
-
-/** Listens and takes nobody, until its queue is full and the next one waits. */
-static int open_full(int *port, int waiting[4])
-{
-    struct sockaddr_in address;
-    socklen_t n = sizeof(address);
-    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-
-    loopback_address(&address, 0);
-    assert_int_equal(bind(fd, (struct sockaddr *)&address, n), 0);
-    assert_int_equal(listen(fd, 0), 0);
-    getsockname(fd, (struct sockaddr *)&address, &n);
-    *port = ntohs(address.sin_port);
-    for (int i = 0; i < 4; i++) {
-        waiting[i] = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-        connect(waiting[i], (struct sockaddr *)&address, n);
-    }
-    return fd;
-}
-
-static void addresses_are_tried_one_after_another(void **state)
-{
-    struct fixture *f = *state;
-    struct smtp_link_socket socket = { .fd = -1, .clock = &clock_system, .stop_fd = -1 };
-    struct sockaddr_in where[3];
-    struct addrinfo addresses[3];
-    struct relay *gone = relay_start(&f->script);
-    int waiting[4];
-    int full_port;
-    int full = open_full(&full_port, waiting);
-
-    relay_stop(gone);
-    close(gone->listen_fd);
-    gone->listen_fd = -1;
-    f->relay = relay_start(&f->script);
-    addresses[0] = loopback_address(&where[0], gone->port);
-    addresses[1] = loopback_address(&where[1], full_port);
-    assert_int_equal(smtp_link_socket_connect_to_one(&socket, &addresses[0], LONG_MS),
-                     SMTP_REFUSED_CONNECTION);
-    assert_int_equal(smtp_link_socket_connect_to_one(&socket, &addresses[1], SHORT_MS),
-                     SMTP_CONNECT_TIMED_OUT);
-    addresses[2] = loopback_address(&where[2], f->relay->port);
-    addresses[0].ai_next = &addresses[1];
-    addresses[1].ai_next = &addresses[2];
-    assert_int_equal(smtp_link_socket_connect_to_one(&socket, &addresses[0], SHORT_MS), SMTP_FINE);
-    assert_true(socket.is_loopback);
-    smtp_link_socket_close(&socket);
-    relay_stop(f->relay);
-    relay_free(f->relay);
-    relay_free(gone);
-    for (int i = 0; i < 4; i++)
-        close(waiting[i]);
-    close(full);
-}
-
 /* --- probing, logging --- */
 
 static void log_in(struct fixture *f)
@@ -341,7 +275,6 @@ int main(void)
         LINK_TEST(a_relay_that_dies_or_sleeps_before_the_handshake_is_left),
         LINK_TEST(bytes_in_the_clear_behind_the_answer_to_starttls_end_the_link),
         LINK_TEST(hosts_are_found_or_it_is_said_why_not),
-        LINK_TEST(addresses_are_tried_one_after_another),
         LINK_TEST(a_probe_tells_of_each_step),
         LINK_TEST(a_probe_ends_where_the_trouble_is),
         LINK_TEST(logs_hold_no_secret_no_address_and_no_word_of_the_peer),

@@ -1,12 +1,7 @@
 #include "proto/mail/compose/mail_domain.h"
 
-#include <unicode/uidna.h>
-
 #include "base/arena.h"
-#include "base/check.h"
-
-/* Four bytes a character, more than an A-label needs for any of them. */
-enum { UTF8_OF_LABELS_MAX = 4 * MAIL_DOMAIN_BYTES_MAX };
+#include "base/text/a_labels.h"
 
 static bool is_label_char(char c)
 {
@@ -46,28 +41,18 @@ static bool has_other_letters(struct str text)
 
 static bool to_a_labels(struct str domain, struct arena *arena, struct str *out)
 {
-    UErrorCode status = U_ZERO_ERROR;
-    UIDNAInfo info = UIDNA_INFO_INITIALIZER;
-    char *ascii = arena_alloc(arena, MAIL_DOMAIN_BYTES_MAX + 1);
-    UIDNA *idna = uidna_openUTS46(UIDNA_NONTRANSITIONAL_TO_ASCII | UIDNA_CHECK_BIDI
-                                      | UIDNA_CHECK_CONTEXTJ | UIDNA_USE_STD3_RULES,
-                                  &status);
-    int32_t n;
+    char *ascii = arena_alloc(arena, A_LABELS_MAX + 1);
 
-    CHECK(U_SUCCESS(status));
-    n = uidna_nameToASCII_UTF8(idna, domain.p, (int32_t)domain.n, ascii, MAIL_DOMAIN_BYTES_MAX,
-                               &info, &status);
-    uidna_close(idna);
-    if (U_FAILURE(status) || info.errors != 0 || n > MAIL_DOMAIN_BYTES_MAX)
+    if (!a_labels(domain, ascii))
         return false;
-    *out = (struct str){ ascii, (size_t)n };
+    *out = str_of(ascii);
     return is_ascii_domain(*out);
 }
 
 bool mail_domain_ascii(struct str domain, struct arena *arena, struct str *out)
 {
     if (has_other_letters(domain))
-        return domain.n <= UTF8_OF_LABELS_MAX && to_a_labels(domain, arena, out);
+        return to_a_labels(domain, arena, out);
     if (!is_ascii_domain(domain))
         return false;
     *out = domain;

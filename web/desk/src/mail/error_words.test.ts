@@ -3,11 +3,11 @@ import ko from 'virtual:texts/ko';
 import { expect, it } from 'vitest';
 import { MAIL_ERROR_KEY, mailErrorWords } from './error_words';
 
-const source = fs.readFileSync(new URL('../../../../src/proto/smtp/smtp_client_outcome.c', import.meta.url), 'utf8');
+const sources = ['io/net_trouble.c', 'proto/smtp/smtp_client_outcome.c'].map((file) => fs.readFileSync(new URL(`../../../../src/${file}`, import.meta.url), 'utf8'));
 
 it('every trouble that the server can name has words', () => {
-  const table = /trouble_names\[SMTP_TROUBLES\] = \{([^}]*)\}/.exec(source)![1]!;
-  const codes = [...table.matchAll(/"([a-z0-9_]+)"/g)].map((found) => found[1]!);
+  const tables = sources.map((source) => /trouble_names\[\w+\] = \{([^}]*)\}/.exec(source)![1]!);
+  const codes = tables.flatMap((table) => [...table.matchAll(/"([a-z0-9_]+)"/g)].map((found) => found[1]!));
   expect(codes.length).toBeGreaterThan(30);
   expect(codes.filter((code) => !MAIL_ERROR_KEY[code])).toEqual([]);
 });

@@ -1,6 +1,6 @@
 import type { Values } from '../texts/format';
 
-/** Why a mail has not gone out: what the outbox says, and the troubles of `smtp_client_outcome.c`. */
+/** Why a mail has not gone out: what the outbox says, and the troubles of `net_trouble.c` and `smtp_client_outcome.c`. */
 export const MAIL_ERROR_KEY: Record<string, string> = {
   auth_deferred: 'desk.mail.error.auth_deferred',
   auth_needs_tls: 'desk.mail.error.auth_needs_tls',

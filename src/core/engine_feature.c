@@ -18,6 +18,7 @@
 #include "core/event/counter.h"
 #include "core/event/event.h"
 #include "core/event/follower_store.h"
+#include "core/network/targets.h"
 #include "core/settings/settings.h"
 #include "core/settings/settings_api.h"
 #include "core/settings/settings_internal.h"
@@ -53,7 +54,8 @@ static const struct permission permissions[] = {
     { 0 },
 };
 
-static const struct setting *const settings[] = { &blob_max_size, &inbox_kept, &outbox_kept, NULL };
+static const struct setting *const settings[] = { &blob_max_size, &inbox_kept,
+                                                  &network_targets_allowed, &outbox_kept, NULL };
 static const struct timer_kind *const timers[] = { &action_cleaner, &blob_cleaner, &housekeeping,
                                                    &housekeeping_more, NULL };
 

@@ -87,7 +87,7 @@ bool net_address_is_loopback(struct net_address address)
     return net_address_eq(address, v6_loopback) || (is_mapped(address) && address.bytes[12] == 127);
 }
 
-static bool parse_network(struct str entry, struct net_network *out)
+bool net_network_parse(struct str entry, struct net_network *out)
 {
     struct str rest = entry;
     struct str address = str_cut(&rest, '/');
@@ -118,7 +118,7 @@ bool net_networks_parse(const char *list, struct net_network **out, size_t *coun
 
         if (entry.n == 0)
             continue;
-        if (!parse_network(entry, &networks[n])) {
+        if (!net_network_parse(entry, &networks[n])) {
             free(networks);
             return err_set(err, ERR_INVALID, "bad_network", "%" STR_FMT " is no address or network",
                            STR_ARG(entry));

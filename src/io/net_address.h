@@ -32,6 +32,8 @@ bool net_address_eq(struct net_address a, struct net_address b);
 /** 127.0.0.0/8 and ::1. */
 bool net_address_is_loopback(struct net_address address);
 
+/** "10.0.0.0/8", or an address alone. */
+bool net_network_parse(struct str text, struct net_network *out) MUST_USE;
 /**
  * A comma-separated list of addresses and networks ("10.0.0.0/8, ::1"), owned: free(). NULL or an
  * empty text is an empty list. False: INVALID "bad_network" naming the entry.

@@ -15,6 +15,7 @@
 #include "base/clock.h"
 #include "io/net_address.h"
 #include "io/net_host.h"
+#include "io/net_targets.h"
 #include "io/tls.h"
 
 enum { US_PER_MS = 1000, PORT_ROOM = 8 };
@@ -67,7 +68,7 @@ static enum net_trouble trouble_of_errno(int number)
 }
 
 static enum net_trouble connect_to(struct net_link *link, const struct addrinfo *address,
-                                    int64_t until_us)
+                                   int64_t until_us)
 {
     enum net_trouble trouble;
     socklen_t n = sizeof(int);
@@ -90,19 +91,38 @@ static enum net_trouble connect_to(struct net_link *link, const struct addrinfo 
     return number == 0 ? NET_FINE : trouble_of_errno(number);
 }
 
+static enum net_trouble refuse(struct net_link *link, const struct addrinfo *address)
+{
+    char text[NI_MAXHOST] = "";
+
+    (void)getnameinfo(address->ai_addr, address->ai_addrlen, text, sizeof(text), NULL, 0,
+                      NI_NUMERICHOST);
+    err_set(&link->err, ERR_DENIED, "", "%s", text);
+    return NET_TARGET_NOT_ALLOWED;
+}
+
+static enum net_trouble connect_where_allowed(struct net_link *link, const struct net_place *place,
+                                              const struct addrinfo *address)
+{
+    struct net_address peer;
+
+    if (!net_address_of(address->ai_addr, &peer)
+        || !net_targets_allow(place->targets, str_of(place->host), peer))
+        return refuse(link, address);
+    err_clear(&link->err); /* that of the address before */
+    link->is_loopback = net_address_is_loopback(peer);
+    return connect_to(link, address, net_link_moment(link, place->connect_ms));
+}
+
 enum net_trouble net_link_connect_to_one(struct net_link *link, const struct net_place *place,
                                          const struct addrinfo *addresses)
 {
     enum net_trouble trouble = NET_NO_SUCH_HOST;
-    struct net_address peer;
 
     for (int i = 0; addresses != NULL && i < NET_LINK_ADDRESSES_MAX; i++) {
-        trouble = connect_to(link, addresses, net_link_moment(link, place->connect_ms));
-        if (trouble == NET_FINE) {
-            link->is_loopback =
-                net_address_of(addresses->ai_addr, &peer) && net_address_is_loopback(peer);
+        trouble = connect_where_allowed(link, place, addresses);
+        if (trouble == NET_FINE)
             return NET_FINE;
-        }
         net_link_close(link);
         if (trouble == NET_INTERRUPTED)
             return trouble;
@@ -115,31 +135,34 @@ static enum net_trouble look_up(const struct net_place *place, struct addrinfo *
                                 struct err *err)
 {
     const struct addrinfo hints = { .ai_socktype = SOCK_STREAM, .ai_flags = AI_NUMERICSERV };
-    char name[NET_HOST_ROOM];
     char port[PORT_ROOM];
     int result;
 
-    if (!net_host_ascii(str_of(place->host), name))
-        return NET_NO_SUCH_HOST;
     snprintf(port, sizeof(port), "%d", place->port);
-    result = getaddrinfo(name, port, &hints, out);
+    result = getaddrinfo(place->host, port, &hints, out);
     if (result == 0)
         return NET_FINE;
     err_set(err, ERR_UNAVAILABLE, "", "%s", gai_strerror(result));
-    return result == EAI_NONAME || result == EAI_NODATA ? NET_NO_SUCH_HOST
-                                                        : NET_NAME_LOOKUP_FAILED;
+    return result == EAI_NONAME || result == EAI_NODATA ? NET_NO_SUCH_HOST : NET_NAME_LOOKUP_FAILED;
 }
 
 enum net_trouble net_link_connect(struct net_link *link, const struct net_place *place,
                                   bool *is_found)
 {
+    struct net_place ascii = *place;
+    char host[NET_HOST_ROOM];
     struct addrinfo *addresses;
-    enum net_trouble trouble = look_up(place, &addresses, &link->err);
+    enum net_trouble trouble;
 
+    *is_found = false;
+    if (!net_host_ascii(str_of(place->host), host))
+        return NET_NO_SUCH_HOST;
+    ascii.host = host;
+    trouble = look_up(&ascii, &addresses, &link->err);
     *is_found = trouble == NET_FINE;
     if (!*is_found)
         return trouble;
-    trouble = net_link_connect_to_one(link, place, addresses);
+    trouble = net_link_connect_to_one(link, &ascii, addresses);
     freeaddrinfo(addresses);
     return trouble;
 }
@@ -162,7 +185,7 @@ void net_link_drop(struct net_link *link)
 
 /** Waits as a step of TLS wants it; NET_FINE means: try the step again. */
 static enum net_trouble wait_for_tls(struct net_link *link, enum tls_result result,
-                                      int64_t until_us)
+                                     int64_t until_us)
 {
     switch (result) {
     case TLS_WANTS_READ:
@@ -178,9 +201,8 @@ static enum net_trouble wait_for_tls(struct net_link *link, enum tls_result resu
     }
 }
 
-enum net_trouble net_link_shake_hands(struct net_link *link,
-                                               struct tls_client *client, const char *host,
-                                               int64_t until_us)
+enum net_trouble net_link_shake_hands(struct net_link *link, struct tls_client *client,
+                                      const char *host, int64_t until_us)
 {
     enum net_trouble trouble = NET_FINE;
     char name[NET_HOST_ROOM];
@@ -200,8 +222,8 @@ enum net_trouble net_link_shake_hands(struct net_link *link,
 /* --- bytes --- */
 
 /** Some of them, or 0 with the trouble. */
-static size_t write_some(struct net_link *link, const char *bytes, size_t n,
-                         int64_t until_us, enum net_trouble *trouble)
+static size_t write_some(struct net_link *link, const char *bytes, size_t n, int64_t until_us,
+                         enum net_trouble *trouble)
 {
     ssize_t sent;
 
@@ -222,8 +244,8 @@ static size_t write_some(struct net_link *link, const char *bytes, size_t n,
     return 0;
 }
 
-enum net_trouble net_link_write(struct net_link *link, const char *bytes,
-                                         size_t n, int64_t until_us)
+enum net_trouble net_link_write(struct net_link *link, const char *bytes, size_t n,
+                                int64_t until_us)
 {
     enum net_trouble trouble = NET_FINE;
 
@@ -236,8 +258,8 @@ enum net_trouble net_link_write(struct net_link *link, const char *bytes,
     return trouble;
 }
 
-enum net_trouble net_link_read(struct net_link *link, char *bytes, size_t room,
-                                        size_t *n, int64_t until_us)
+enum net_trouble net_link_read(struct net_link *link, char *bytes, size_t room, size_t *n,
+                               int64_t until_us)
 {
     enum net_trouble trouble = NET_FINE;
 

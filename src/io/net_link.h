@@ -16,6 +16,7 @@
 
 struct addrinfo;
 struct clock;
+struct net_targets;
 struct tls_client;
 struct tls_conn;
 
@@ -25,7 +26,8 @@ struct net_link {
     const struct clock *clock;
     int stop_fd; /* -1: none; readable once we stop, which ends every wait */
     bool is_loopback;
-    struct err err; /* the last trouble in words, where it has any */
+    struct err err; /* its message: the last trouble in words, where it has any; of
+                     * NET_TARGET_NOT_ALLOWED, the address */
 };
 
 enum { NET_LINK_ADDRESSES_MAX = 8 };
@@ -35,6 +37,7 @@ struct net_place {
     const char *host; /* a name, of any script, or an address without brackets */
     int port;         /* 1..65535 */
     int connect_ms;   /* for one address; at most NET_LINK_ADDRESSES_MAX are tried */
+    const struct net_targets *targets; /* NULL: public addresses alone */
 };
 
 /** A moment by the monotonic clock, in microseconds. */
@@ -42,12 +45,12 @@ int64_t net_link_moment(const struct net_link *link, int64_t ms_from_now);
 
 /**
  * Looks the host up, with the system's own time-outs, and connects to the first of its addresses
- * that answers. NET_FINE, or the trouble of the last one tried; *is_found says whether the host has
- * any.
+ * that answers and that `targets` allow. NET_FINE, or the trouble of the last one tried; *is_found
+ * says whether the host has any.
  */
 enum net_trouble net_link_connect(struct net_link *link, const struct net_place *place,
                                   bool *is_found) MUST_USE;
-/** Its second half. */
+/** Its second half; the host is in ASCII. */
 enum net_trouble net_link_connect_to_one(struct net_link *link, const struct net_place *place,
                                          const struct addrinfo *addresses) MUST_USE;
 /** The peer has to be `host`. */

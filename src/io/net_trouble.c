@@ -6,6 +6,7 @@ static const char *const trouble_names[NET_TROUBLES] = {
     [NET_FINE] = "",
     [NET_NO_SUCH_HOST] = "no_such_host",
     [NET_NAME_LOOKUP_FAILED] = "name_lookup_failed",
+    [NET_TARGET_NOT_ALLOWED] = "target_not_allowed",
     [NET_REFUSED_CONNECTION] = "refused_connection",
     [NET_UNREACHABLE] = "unreachable",
     [NET_CONNECT_TIMED_OUT] = "connect_timed_out",

@@ -6,6 +6,7 @@ enum net_trouble {
     NET_FINE = 0,
     NET_NO_SUCH_HOST,
     NET_NAME_LOOKUP_FAILED,
+    NET_TARGET_NOT_ALLOWED, /* ours: nothing is connected to such an address (net_targets.h) */
     NET_REFUSED_CONNECTION,
     NET_UNREACHABLE,
     NET_CONNECT_TIMED_OUT,

@@ -252,7 +252,7 @@ for (const { who, language, viewport } of places)
     await tells(held, 'desk.mail.waiting', 'desk.mail.error.mail_sending_is_off');
     await at.accessible('mail-waiting');
 
-    await set(house, { 'mail.sending': 'relay', 'mail.relay': relay.address, 'mail.relay_tls': 'none', 'mail.undo_window': 0 });
+    await set(house, { 'mail.sending': 'relay', 'mail.relay': relay.address, 'network.targets_allowed': '127.0.0.1', 'mail.relay_tls': 'none', 'mail.undo_window': 0 });
     relay.answers = { RCPT: '550 5.1.1 no such user' };
     const failed = await answer('아침 9시쯤입니다.');
     await tells(failed, 'desk.mail.failed', 'desk.mail.error.recipient_unknown', 'desk.mail.failed_todo');

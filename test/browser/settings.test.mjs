@@ -145,7 +145,8 @@ story('an administrator sets mail up, and others see no settings', async ({ hous
     server.setPassword(box.user, box.password);
     server.put(box.user, [`From: hana@mail.example\nTo: ${box.user}\nSubject: 첫 메일\nMessage-ID: <first@mail.example>\n\n언제 오나요?\n`]);
     server.makeFolder(box.user, 'Orders');
-    await must(house.patch('/api/v1/settings', '*', { 'mail.name_server': names.address, 'company.name': '하늘전자' }));
+    await must(house.patch('/api/v1/settings', '*', { 'mail.name_server': names.address, 'company.name': '하늘전자',
+      'network.targets_allowed': '127.0.0.1' }));
     const agent = await desk();
     await agent.logIn(people.minjae, '/settings');
     await agent.page.getByText(agent.say('desk.missing.title')).waitFor();

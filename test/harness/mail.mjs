@@ -83,10 +83,19 @@ export function plainText(mail) {
   return Buffer.from(plain, 'latin1').toString('utf8');
 }
 
+/** What a company with servers on its own machine sets: no public address is theirs. */
+const loopbackAllowed = { 'network.targets_allowed': 'localhost, 127.0.0.0/8' };
+
+export async function allowLoopback(house) {
+  const done = await house.patch('/api/v1/settings', '*', loopbackAllowed);
+  if (done.status !== 200)
+    throw new Error(`not allowed: ${done.status} ${done.text}`);
+}
+
 /** Has mail go out by that relay, at once; nothing is acknowledged unless `more` says so. */
 export async function sendBy(house, relay, more = {}) {
   const done = await house.patch('/api/v1/settings', '*',
-    { 'mail.sending': 'relay', 'mail.relay': `127.0.0.1:${relay.port}`, 'mail.relay_tls': 'none', 'mail.undo_window': 0,
+    { ...loopbackAllowed, 'mail.sending': 'relay', 'mail.relay': `127.0.0.1:${relay.port}`, 'mail.relay_tls': 'none', 'mail.undo_window': 0,
       'mail.acknowledge': false, ...more });
   if (done.status !== 200)
     throw new Error(`no relay: ${done.status} ${done.text}`);

@@ -7,7 +7,9 @@ import path from 'node:path';
 import { startNameServer } from '../harness/dns.mjs';
 import { Dovecot } from '../harness/dovecot.mjs';
 import { houseTest, program } from '../harness/house.mjs';
-import { sendBy, startRelay } from '../harness/mail.mjs';
+import { allowLoopback, bring, listening, sendBy, startRelay } from '../harness/mail.mjs';
+import { startTokenServer } from '../harness/tokens.mjs';
+import { eventually } from '../harness/wait.mjs';
 
 const account = { user: 'pharos', password: 'sesame' };
 const DOMAIN = 'haneul.example';
@@ -100,6 +102,7 @@ plugin {
 }`;
 
 const makeBox = async (house, port, more = {}) => {
+  await allowLoopback(house);
   const made = await house.post('/api/v1/mailboxes', { host: '127.0.0.1', port, tls: 'none', user: box.user, secret: box.password,
     address: box.user, ...more });
   assert.equal(made.status, 201, made.text);
@@ -157,6 +160,67 @@ houseTest('mailboxes, the relay and domains are looked over in words, by the doc
   } finally {
     await server.stop();
     await relay.stop();
+    await names.stop();
+  }
+}, { on: ['sqlite'] });
+
+const REFUSED = /address 127\.0\.0\.1 lies in a private or reserved network.*network\.targets_allowed/;
+const letter = ['From: hana@mail.example', `To: ${box.user}`, 'Subject: 첫 메일', 'Message-ID: <first@mail.example>', '', '언제 오나요?', ''];
+
+/** A ticket by mail that was answered. */
+async function answered(house) {
+  bring(house, ['--header', 'Subject: 배송', '--body', '언제 오나요?'], { to: box.user });
+  const ticket = await eventually(async () => (await house.all('/api/v1/tickets'))[0], { what: 'the ticket' });
+  const made = await house.post(`/api/v1/tickets/${ticket.id}/messages`, { text: '내일 도착합니다.', public: true });
+  assert.equal(made.status, 201, made.text);
+  return async () => (await house.get(`/api/v1/tickets/${ticket.id}/mails`)).json.items.find((mail) => mail.direction === 'out');
+}
+
+houseTest('nothing is connected to in our own network before an operator lists it, for a test or in earnest', async (house) => {
+  const server = await Dovecot.start();
+  const relay = await startRelay();
+  const tokens = await startTokenServer(box.user);
+  const names = await startNameServer();
+  const allow = (list) => house.patch('/api/v1/settings', '*', { 'network.targets_allowed': list });
+  try {
+    server.setPassword(box.user, box.password);
+    server.put(box.user, [letter.join('\n')]);
+    await house.restart({ args: listening(house) });
+    await sendBy(house, relay);
+    const plain = await makeBox(house, server.port, { active: false });
+    const byToken = await makeBox(house, server.port, { active: false, folder: 'Sent', login: 'oauth', client_id: 'pharos',
+      secret: 'refresh', token_url: `${tokens.url}/token` });
+    assert.equal((await allow('')).status, 200);
+
+    for (const target of ['mail/relay', `mailboxes/${plain.id}`, `mailboxes/${byToken.id}`]) {
+      const test = await look(house, `/api/v1/${target}/test`);
+      assert.equal(test.ok, false);
+      assert.match(test.words.at(-1), REFUSED, target);
+    }
+    assert.match((await look(house, '/api/v1/mail/relay/test', undefined, 'ko')).words.at(-1),
+      /서버 주소 127\.0\.0\.1은 사설망.*network\.targets_allowed/);
+    const { code, text } = await doctor(house, names);
+    assert.equal(code, 1);
+    assert.match(text, new RegExp(`^wrong +relay .*${REFUSED.source}`, 'm'));
+
+    assert.equal((await house.patch(`/api/v1/mailboxes/${plain.id}`, '*', { active: true })).status, 200);
+    const error = () => house.get(`/api/v1/mailboxes/${plain.id}`).then(({ json }) => json.error);
+    await eventually(async () => await error() === 'target_not_allowed', { what: 'the mailbox saying why nothing comes' });
+    const mail = await answered(house);
+    await eventually(async () => (await mail()).error === 'target_not_allowed', { what: 'the answer saying why it waits' });
+    assert.deepEqual([(await mail()).delivery, relay.mails.length, tokens.given, server.log.includes('Login')], ['waiting', 0, 0, false]);
+
+    const bad = await allow('127.0.0.1:25');
+    assert.deepEqual([bad.status, bad.json.code, bad.json.params.param], [422, 'bad_target', '127.0.0.1:25']);
+    assert.equal((await allow('127.0.0.1')).status, 200);
+    assert.equal((await look(house, '/api/v1/mail/relay/test')).ok, true);
+    await eventually(async () => (await mail()).delivery === 'sent', { what: 'the answer', withinMs: 90_000 });
+    await eventually(async () => (await house.all('/api/v1/tickets')).length === 2, { what: 'the fetched mail', withinMs: 60_000 });
+    assert.equal(await error(), null);
+  } finally {
+    await server.stop();
+    await relay.stop();
+    await tokens.stop();
     await names.stop();
   }
 }, { on: ['sqlite'] });

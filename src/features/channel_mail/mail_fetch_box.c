@@ -39,13 +39,13 @@ struct mail_fetch_box {
 /* ---- how it went -------------------------------------------------------------------------------
  */
 
-/** What goes better without anybody doing something about it. */
+/** What goes better without anybody doing something about the mailbox. */
 static bool is_passing(const char *code)
 {
     static const char *const codes[] = {
-        "name_lookup_failed", "refused_connection", "unreachable",  "connect_timed_out",
-        "connection_lost",    "timed_out",          "token_failed", "server_refuses",
-        "storage_full",       "not_stored",
+        "name_lookup_failed", "refused_connection", "unreachable",        "connect_timed_out",
+        "connection_lost",    "timed_out",          "token_failed",       "server_refuses",
+        "storage_full",       "not_stored",         "target_not_allowed",
     };
 
     for (size_t i = 0; i < COUNT_OF(codes); i++)

@@ -2,6 +2,7 @@
 
 #include "base/arena.h"
 #include "core/access/sealed.h"
+#include "core/network/targets.h"
 #include "features/channel_mail/mail_mailbox_store.h"
 #include "proto/imap/imap_folder.h"
 #include "proto/imap/imap_token.h"
@@ -54,18 +55,18 @@ static bool get_access_token(struct call *call, const struct mail_fetch_way *way
     struct imap_token_config config = { .url = mailbox->token_url,
                                         .client_id = mailbox->client_id,
                                         .refresh_token = refresh_token,
+                                        .targets = network_targets(call),
                                         .tls_client = way->tls,
                                         .connect_ms = way->times.connect_ms,
                                         .answer_ms = way->times.quiet_ms,
                                         .clock = call->house->clock,
                                         .stop_fd = way->stop_fd };
     struct imap_token token;
-    const char *code;
 
     if (!open_secret(call, mailbox->client_secret, &config.client_secret, outcome))
         return false;
-    if (!imap_token_get(&config, call->arena, &token, &code))
-        return fails(outcome, code);
+    if (!imap_token_get(&config, call->arena, &token, outcome))
+        return false;
     if (!str_is_null(token.refresh) && !str_eq(token.refresh, refresh_token))
         keep_refresh_token(call, mailbox, token.refresh);
     *out = token.access;
@@ -79,6 +80,7 @@ bool mail_fetch_open(struct call *call, const struct mail_fetch_way *way, struct
     struct imap_config config = {
         .host = str_cstr(call->arena, mailbox->host),
         .port = mailbox->port,
+        .targets = network_targets(call),
         .tls = mailbox->tls,
         .tls_client = way->tls,
         .user = str_cstr(call->arena, mailbox->user),

@@ -17,6 +17,7 @@ bool mail_probe_relay(struct call *call, const struct mail_target *target, struc
         .dialogue = { .hello_name = mail_hello_name(address, call->arena),
                       .tls = target->tls,
                       .login = target->login },
+        .targets = target->targets,
         .times = SMTP_LINK_TIMES,
         .clock = call->house->clock,
         .log = call->house->log,

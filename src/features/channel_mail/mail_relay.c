@@ -145,6 +145,7 @@ static bool open_at_gate(struct mail_relay *relay, const struct mail_target *tar
         .host = target->host,
         .port = target->port,
         .dialogue = { .hello_name = target->hello, .tls = target->tls, .login = target->login },
+        .targets = target->targets,
         .tls_client = relay->tls,
         .times = SMTP_LINK_TIMES,
         .clock = relay->house->clock,

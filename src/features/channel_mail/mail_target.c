@@ -4,6 +4,7 @@
 
 #include "base/arena.h"
 #include "core/access/email.h"
+#include "core/network/targets.h"
 #include "core/settings/settings.h"
 #include "features/channel_mail/mail_login.h"
 #include "proto/mail/compose/mail_domain.h"
@@ -72,7 +73,7 @@ static enum smtp_tls_use tls_of(struct str word)
     return SMTP_TLS_IF_OFFERED;
 }
 
-static struct sha256 way_of(const struct mail_target *target)
+static struct sha256 way_of(const struct mail_target *target, struct str allowed)
 {
     struct sha256_stream stream;
 
@@ -83,6 +84,8 @@ static struct sha256 way_of(const struct mail_target *target)
     sha256_add(&stream, target->login.user.p, target->login.user.n);
     sha256_add(&stream, "", 1);
     sha256_add(&stream, target->login.secret.p, target->login.secret.n);
+    sha256_add(&stream, "", 1);
+    sha256_add(&stream, allowed.p, allowed.n);
     return sha256_end(&stream);
 }
 
@@ -107,6 +110,7 @@ const char *mail_target_read(struct call *call, struct mail_target *out)
         return str_cstr(call->arena, str_of(call->err->code));
     }
     out->tls = tls_of(setting_text(call, &mail_relay_tls));
-    out->way = way_of(out);
+    out->targets = network_targets(call);
+    out->way = way_of(out, setting_text(call, &network_targets_allowed));
     return NULL;
 }

@@ -20,7 +20,8 @@ struct mail_target {
     int port;
     enum smtp_tls_use tls;
     struct smtp_login login;
-    struct str hello; /* our name there; the caller's */
+    const struct net_targets *targets; /* whether we may connect there */
+    struct str hello;                  /* our name there; the caller's */
 };
 
 /** Our name for a server, as who writes from `address`: its domain in A-labels, in the arena;

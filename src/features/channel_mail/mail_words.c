@@ -4,9 +4,12 @@
 #include "base/attributes.h"
 #include "core/texts/texts.h"
 
+static const char not_allowed_key[] = "mail.trouble.target_not_allowed";
+
 static const char *const trouble_keys[SMTP_TROUBLES] = {
     [SMTP_NO_SUCH_HOST] = "mail.trouble.no_such_host",
     [SMTP_NAME_LOOKUP_FAILED] = "mail.trouble.name_lookup_failed",
+    [SMTP_TARGET_NOT_ALLOWED] = not_allowed_key,
     [SMTP_REFUSED_CONNECTION] = "mail.trouble.refused_connection",
     [SMTP_UNREACHABLE] = "mail.trouble.unreachable",
     [SMTP_CONNECT_TIMED_OUT] = "mail.trouble.connect_timed_out",
@@ -62,8 +65,15 @@ static const struct {
     { "token_url", "mail.trouble.token_url" },
 };
 
-static struct str with_said(enum lang lang, struct str words, struct str said, struct arena *arena)
+/** What the server said stands behind the words; an address that is not allowed, within them. */
+static struct str words_with(enum lang lang, const char *key, struct str said, struct arena *arena)
 {
+    struct str words;
+
+    if (said.n > 0 && str_eq(str_of(key), str_of(not_allowed_key)))
+        return texts_format(lang, "mail.trouble.target_not_allowed_at",
+                            TEXT_ARGS(TEXT_STR("address", said)), arena);
+    words = texts_format(lang, key, TEXT_ARGS(), arena);
     if (said.n == 0)
         return words;
     return texts_format(lang, "mail.trouble_said",
@@ -74,9 +84,9 @@ struct str mail_outcome_words(enum lang lang, const struct smtp_outcome *outcome
                               struct arena *arena)
 {
     const char *key = trouble_keys[outcome->trouble];
-    struct str words = key != NULL ? texts_format(lang, key, TEXT_ARGS(), arena) : STR("");
 
-    return with_said(lang, words, str_of(outcome->text), arena);
+    return key != NULL ? words_with(lang, key, str_of(outcome->text), arena)
+                       : str_of(outcome->text);
 }
 
 static const char *key_of_code(struct str code)
@@ -94,9 +104,8 @@ static const char *key_of_code(struct str code)
 struct str mail_code_words(enum lang lang, struct str code, struct str said, struct arena *arena)
 {
     const char *key = key_of_code(code);
-    struct str words = key != NULL ? texts_format(lang, key, TEXT_ARGS(), arena)
-                                   : texts_format(lang, "mail.trouble.other",
-                                                  TEXT_ARGS(TEXT_STR("code", code)), arena);
 
-    return with_said(lang, words, said, arena);
+    if (key != NULL)
+        return words_with(lang, key, said, arena);
+    return texts_format(lang, "mail.trouble.other", TEXT_ARGS(TEXT_STR("code", code)), arena);
 }

@@ -33,7 +33,10 @@ const char *imap_step_name(enum imap_step step)
 
 static bool way_ended(struct imap_link *link, enum net_trouble trouble)
 {
-    return trouble == NET_FINE || imap_link_fails(link, net_trouble_name(trouble));
+    if (trouble == NET_FINE)
+        return true;
+    imap_outcome_of_way(&link->outcome, &link->socket, trouble);
+    return false;
 }
 
 /** A server that is gone without a word is noticed within two minutes, in IDLE too. */
@@ -54,7 +57,8 @@ static bool connect_to(struct imap_link *link, const struct imap_config *config)
 {
     const struct net_place place = { .host = config->host,
                                      .port = config->port,
-                                     .connect_ms = config->times.connect_ms };
+                                     .connect_ms = config->times.connect_ms,
+                                     .targets = config->targets };
     bool is_found;
     enum net_trouble trouble = net_link_connect(&link->socket, &place, &is_found);
 
@@ -68,8 +72,8 @@ static bool shake_hands(struct imap_link *link, const struct imap_config *config
 {
     int64_t until_us = net_link_moment(&link->socket, config->times.connect_ms);
 
-    return way_ended(link, net_link_shake_hands(&link->socket, config->tls_client,
-                                                        config->host, until_us));
+    return way_ended(
+        link, net_link_shake_hands(&link->socket, config->tls_client, config->host, until_us));
 }
 
 static bool read_greeting(struct imap_link *link)

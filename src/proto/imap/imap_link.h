@@ -18,6 +18,7 @@ struct arena;
 struct clock;
 struct imap_link;
 struct imap_quota; /* imap_answer.h */
+struct net_targets;
 struct tls_client;
 
 /** Stored; never renumber. */
@@ -49,11 +50,13 @@ struct imap_outcome {
     enum imap_step step;
     /**
      * Stable; "" where nothing is wrong. That of net_trouble_name for the way there and for
-     * TLS, as smtp_trouble_name for the log-in, else "not_imap", "said_too_much" (past the bounds), "server_refuses",
-     * "folder_refused", "folder_without_ids", "command_refused".
+     * TLS, as smtp_trouble_name for the log-in, else "not_imap", "said_too_much" (past the bounds),
+     * "server_refuses", "folder_refused", "folder_without_ids", "command_refused".
      */
     const char *code;
-    char said[IMAP_SAID_MAX + 1]; /* by the server, about a refusal; printable UTF-8, may be "" */
+    /* By the server, about a refusal; printable UTF-8, may be "". With "target_not_allowed": the
+     * address. */
+    char said[IMAP_SAID_MAX + 1];
 };
 
 /** How long is waited, in milliseconds. */
@@ -74,6 +77,7 @@ struct imap_times {
 struct imap_config {
     const char *host;
     int port;
+    const struct net_targets *targets; /* io/net_targets.h; NULL: public addresses alone */
     enum imap_tls_use tls;
     struct tls_client *tls_client; /* NULL only with IMAP_TLS_NEVER */
     const char *user;

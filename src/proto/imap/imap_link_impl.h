@@ -7,9 +7,9 @@
 
 #include "base/attributes.h"
 #include "base/str.h"
+#include "io/net_link.h"
 #include "proto/imap/imap_answer.h"
 #include "proto/imap/imap_link.h"
-#include "io/net_link.h"
 
 enum {
     IMAP_INPUT_ROOM = 16 * 1024,
@@ -63,6 +63,9 @@ struct imap_link {
     int64_t last_look_us;
 };
 
+/** What a trouble on the way there comes to; the step stays. */
+void imap_outcome_of_way(struct imap_outcome *outcome, const struct net_link *way,
+                         enum net_trouble trouble);
 /** Fills the outcome's code and returns false. */
 bool imap_link_fails(struct imap_link *link, const char *code);
 /** The same for good. */

@@ -9,6 +9,15 @@
 
 enum { ANSWER_MAX = 256 * 1024, LINE_MAX_BYTES = 64 * 1024, LINE_ROOM = 1024 };
 
+void imap_outcome_of_way(struct imap_outcome *outcome, const struct net_link *way,
+                         enum net_trouble trouble)
+{
+    const char *said = trouble == NET_TARGET_NOT_ALLOWED ? way->err.message : "";
+
+    outcome->code = net_trouble_name(trouble);
+    snprintf(outcome->said, sizeof(outcome->said), "%.*s", IMAP_SAID_MAX, said);
+}
+
 bool imap_link_fails(struct imap_link *link, const char *code)
 {
     link->outcome.code = code;

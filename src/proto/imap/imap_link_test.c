@@ -15,6 +15,7 @@
 #include "base/cmocka_test.h"
 #include "base/err.h"
 #include "io/listen_socket.h"
+#include "io/loopback_targets_test.h"
 #include "proto/imap/imap_answer.h"
 
 enum { LINE_ROOM = 4096, TAG_ROOM = 32, QUIET_MS = 300, SCRIPT_MAX = 12 };
@@ -167,6 +168,7 @@ static bool try_link(struct server *server, struct imap_config config, struct im
 {
     start(server);
     config.port = server->port;
+    config.targets = loopback_targets();
     return imap_link_open(&config, link, outcome);
 }
 

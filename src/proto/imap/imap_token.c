@@ -6,8 +6,9 @@
 #include "base/arena.h"
 #include "base/encode.h"
 #include "base/strbuf.h"
-#include "proto/json.h"
 #include "io/net_link.h"
+#include "proto/imap/imap_link_impl.h"
+#include "proto/json.h"
 
 enum { ANSWER_MAX = 64 * 1024, REQUEST_MAX = 64 * 1024, JSON_DEPTH = 8, PORT_MAX = 65535 };
 enum { HTTPS_PORT = 443, STATUS_OK = 200, STATUS_SERVER = 500, STATUS_DIGITS = 3 };
@@ -20,9 +21,9 @@ struct place {
     struct str authority; /* for Host */
 };
 
-static bool fails(const char **code, const char *why)
+static bool fails(struct imap_outcome *outcome, const char *code)
 {
-    *code = why;
+    *outcome = (struct imap_outcome){ .step = IMAP_AT_TOKEN, .code = code };
     return false;
 }
 
@@ -113,7 +114,7 @@ static bool is_whole(struct str text, struct str *head, struct str *body)
 }
 
 static enum net_trouble read_answer(struct net_link *link, int64_t until_us, char *room,
-                                     struct str *head, struct str *body)
+                                    struct str *head, struct str *body)
 {
     enum net_trouble trouble = NET_FINE;
     size_t n = 0;
@@ -140,20 +141,20 @@ static int64_t status_of(struct str head)
 }
 
 static bool read_token(struct str head, struct str body, struct arena *arena,
-                       struct imap_token *out, const char **code)
+                       struct imap_token *out, struct imap_outcome *outcome)
 {
     int64_t status = status_of(head);
     struct err err = { 0 };
     json_t *json;
 
     if (status != STATUS_OK)
-        return fails(code, status > STATUS_OK && status < STATUS_SERVER ? "token_refused"
-                                                                        : "token_failed");
+        return fails(outcome, status > STATUS_OK && status < STATUS_SERVER ? "token_refused"
+                                                                           : "token_failed");
     if (!json_parse(body, JSON_DEPTH, arena, &json, &err))
-        return fails(code, "token_failed");
+        return fails(outcome, "token_failed");
     out->access = str_dup(arena, json_str(json_object_get(json, "access_token")));
     out->refresh = str_dup(arena, json_str(json_object_get(json, "refresh_token")));
-    return out->access.n > 0 || fails(code, "token_failed");
+    return out->access.n > 0 || fails(outcome, "token_failed");
 }
 
 /* ---- the exchange ------------------------------------------------------------------------------
@@ -165,7 +166,8 @@ static enum net_trouble exchange(struct net_link *link, const struct imap_token_
 {
     const struct net_place where = { .host = place->host,
                                      .port = place->port,
-                                     .connect_ms = config->connect_ms };
+                                     .connect_ms = config->connect_ms,
+                                     .targets = config->targets };
     int64_t until_us = net_link_moment(link, config->connect_ms + config->answer_ms);
     bool is_found;
     enum net_trouble trouble = net_link_connect(link, &where, &is_found);
@@ -180,11 +182,9 @@ static enum net_trouble exchange(struct net_link *link, const struct imap_token_
 }
 
 bool imap_token_get(const struct imap_token_config *config, struct arena *arena,
-                    struct imap_token *out, const char **code)
+                    struct imap_token *out, struct imap_outcome *outcome)
 {
-    struct net_link link = { .fd = -1,
-                                       .clock = config->clock,
-                                       .stop_fd = config->stop_fd };
+    struct net_link link = { .fd = -1, .clock = config->clock, .stop_fd = config->stop_fd };
     char *room = arena_alloc(arena, ANSWER_MAX);
     struct str head = STR_NULL;
     struct str body = STR_NULL;
@@ -193,10 +193,12 @@ bool imap_token_get(const struct imap_token_config *config, struct arena *arena,
     struct str request;
 
     if (!read_url(config->url, arena, &place) || !write_request(config, &place, arena, &request))
-        return fails(code, "token_url");
+        return fails(outcome, "token_url");
     trouble = exchange(&link, config, &place, request, room, &head, &body);
     net_link_close(&link);
-    if (trouble != NET_FINE)
-        return fails(code, net_trouble_name(trouble));
-    return read_token(head, body, arena, out, code);
+    if (trouble == NET_FINE)
+        return read_token(head, body, arena, out, outcome);
+    outcome->step = IMAP_AT_TOKEN;
+    imap_outcome_of_way(outcome, &link, trouble);
+    return false;
 }

@@ -9,9 +9,11 @@
 
 #include "base/attributes.h"
 #include "base/str.h"
+#include "proto/imap/imap_link.h"
 
 struct arena;
 struct clock;
+struct net_targets;
 struct tls_client;
 
 /** All is borrowed until imap_token_get returns. */
@@ -20,6 +22,7 @@ struct imap_token_config {
     struct str client_id;
     struct str client_secret; /* "" for none */
     struct str refresh_token;
+    const struct net_targets *targets; /* as in struct imap_config */
     struct tls_client *tls_client;
     int connect_ms;
     int answer_ms; /* for all of it */
@@ -33,11 +36,11 @@ struct imap_token {
 };
 
 /**
- * A token in the arena. False: *code is why: as net_trouble_name on the way there, "token_url"
+ * A token in the arena. False: *outcome is why: as net_trouble_name on the way there, "token_url"
  * (none of ours), "token_refused" (the refresh token or the client is not taken), "token_failed"
  * (no answer that can be used).
  */
 bool imap_token_get(const struct imap_token_config *config, struct arena *arena,
-                    struct imap_token *out, const char **code) MUST_USE;
+                    struct imap_token *out, struct imap_outcome *outcome) MUST_USE;
 
 #endif

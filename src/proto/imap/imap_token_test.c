@@ -10,6 +10,7 @@
 
 #include "base/clock.h"
 #include "base/cmocka_test.h"
+#include "io/loopback_targets_test.h"
 
 enum { ROOM = 4096, ANSWER_MS = 500 };
 
@@ -62,21 +63,22 @@ static const char *ask(struct server *server, struct arena *arena, struct imap_t
         .client_id = STR("pharos"),
         .client_secret = STR("a&b=c"),
         .refresh_token = STR("한 + %"),
+        .targets = loopback_targets(),
         .connect_ms = ANSWER_MS,
         .answer_ms = ANSWER_MS,
         .clock = &clock_system,
         .stop_fd = -1,
     };
-    const char *code = "";
+    struct imap_outcome outcome = { .code = "" };
 
     start(server);
     config.url = str_format(arena, "http://127.0.0.1:%d/token?x=1", server->port);
-    if (imap_token_get(&config, arena, token, &code))
-        code = "";
+    if (imap_token_get(&config, arena, token, &outcome))
+        outcome.code = "";
     shutdown(server->listener, SHUT_RDWR);
     pthread_join(server->thread, NULL);
     close(server->listener);
-    return code;
+    return outcome.code;
 }
 
 static void a_token_is_asked_for_by_a_form(void **state)
@@ -144,11 +146,30 @@ static void secrets_go_to_no_other_address(void **state)
                                                   .clock = &clock_system,
                                                   .stop_fd = -1 };
         struct imap_token token;
-        const char *code;
+        struct imap_outcome outcome;
 
-        assert_false(imap_token_get(&config, arena, &token, &code));
-        assert_string_equal(code, "token_url");
+        assert_false(imap_token_get(&config, arena, &token, &outcome));
+        assert_string_equal(outcome.code, "token_url");
     }
+}
+
+/** A provider's name may lead to wherever whoever publishes it likes. */
+static void a_token_is_asked_for_at_no_address_of_our_own_network(void **state)
+{
+    static const struct imap_token_config config = { .url = STR_INIT("http://127.0.0.1:1/"),
+                                                     .client_id = STR_INIT("pharos"),
+                                                     .client_secret = STR_INIT(""),
+                                                     .refresh_token = STR_INIT("r"),
+                                                     .connect_ms = ANSWER_MS,
+                                                     .clock = &clock_system,
+                                                     .stop_fd = -1 };
+    struct imap_outcome outcome;
+    struct imap_token token;
+
+    assert_false(imap_token_get(&config, *state, &token, &outcome));
+    assert_int_equal(outcome.step, IMAP_AT_TOKEN);
+    assert_string_equal(outcome.code, "target_not_allowed");
+    assert_string_equal(outcome.said, "127.0.0.1");
 }
 
 int main(void)
@@ -156,6 +177,7 @@ int main(void)
     static const struct CMUnitTest tests[] = {
         ARENA_TEST(a_token_is_asked_for_by_a_form),
         ARENA_TEST(each_answer_without_a_token_has_its_name),
+        ARENA_TEST(a_token_is_asked_for_at_no_address_of_our_own_network),
         ARENA_TEST(secrets_go_to_no_other_address),
     };
 

@@ -85,7 +85,7 @@ static bool send_output(struct smtp_link *link)
     enum net_trouble trouble;
 
     trouble = net_link_write(&link->socket, output.p, output.n,
-                                     until_for(link, smtp_client_step(link->client)));
+                             until_for(link, smtp_client_step(link->client)));
     if (trouble == NET_FINE)
         return true;
     listen(link);
@@ -95,7 +95,7 @@ static bool send_output(struct smtp_link *link)
 
 /** Once we stop, the answer to a final dot is still worth a short wait: it spares an UNKNOWN. */
 static enum net_trouble wait_longer(struct smtp_link *link, char *bytes, size_t *n,
-                                     int64_t until_us)
+                                    int64_t until_us)
 {
     int stop_fd = link->socket.stop_fd;
     enum net_trouble trouble;
@@ -103,9 +103,8 @@ static enum net_trouble wait_longer(struct smtp_link *link, char *bytes, size_t 
     if (link->stop_until_us == 0)
         link->stop_until_us = net_link_moment(&link->socket, link->times.stop_ms);
     link->socket.stop_fd = -1;
-    trouble =
-        net_link_read(&link->socket, bytes, READ_ROOM, n,
-                              until_us < link->stop_until_us ? until_us : link->stop_until_us);
+    trouble = net_link_read(&link->socket, bytes, READ_ROOM, n,
+                            until_us < link->stop_until_us ? until_us : link->stop_until_us);
     link->socket.stop_fd = stop_fd;
     return trouble == NET_TIMED_OUT ? NET_INTERRUPTED : trouble;
 }
@@ -177,7 +176,8 @@ static bool connect_link(struct smtp_link *link, const struct smtp_link_config *
 {
     const struct net_place place = { .host = config->host,
                                      .port = config->port,
-                                     .connect_ms = config->times.connect_ms };
+                                     .connect_ms = config->times.connect_ms,
+                                     .targets = config->targets };
     struct smtp_client_config dialogue = config->dialogue;
     bool is_found;
     enum net_trouble trouble = net_link_connect(&link->socket, &place, &is_found);
@@ -201,7 +201,7 @@ static void shake_hands(struct smtp_link *link, const struct smtp_link_config *c
     enum net_trouble trouble;
 
     trouble = net_link_shake_hands(&link->socket, config->tls_client, config->host,
-                                           net_link_moment(&link->socket, link->times.tls_ms));
+                                   net_link_moment(&link->socket, link->times.tls_ms));
     if (trouble != NET_FINE) {
         give_up(link, trouble);
         return;

@@ -17,6 +17,7 @@
 struct clock;
 struct err;
 struct log;
+struct net_targets;
 struct smtp_link;
 struct tls_client;
 
@@ -55,7 +56,8 @@ struct smtp_link_config {
     int port;         /* 1..65535 */
     /** What to say. May log in in the clear as well when the relay turns out to be this machine. */
     struct smtp_client_config dialogue;
-    struct tls_client *tls_client; /* NULL only with SMTP_TLS_NEVER */
+    const struct net_targets *targets; /* io/net_targets.h; NULL: public addresses alone */
+    struct tls_client *tls_client;     /* NULL only with SMTP_TLS_NEVER */
     struct smtp_link_times times;
     const struct clock *clock;
     const struct log *log; /* may be NULL */

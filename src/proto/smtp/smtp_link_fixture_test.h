@@ -8,6 +8,7 @@
 
 #include "base/clock.h"
 #include "base/err.h"
+#include "io/loopback_targets_test.h"
 #include "io/test_certificate.h"
 #include "proto/smtp/smtp_link.h"
 #include "proto/smtp/smtp_link_relay_test.h"
@@ -52,6 +53,7 @@ static inline int setup(void **state)
     f->config = (struct smtp_link_config){
         .host = "127.0.0.1",
         .dialogue = { .hello_name = STR("desk.example.com"), .tls = SMTP_TLS_NEVER },
+        .targets = loopback_targets(),
         .tls_client = f->client,
         .times = long_times,
         .clock = &clock_system,

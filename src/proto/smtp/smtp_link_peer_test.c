@@ -15,6 +15,7 @@
 #include "base/cmocka_test.h"
 #include "base/encode.h"
 #include "base/err.h"
+#include "io/loopback_targets_test.h"
 #include "io/test_certificate.h"
 #include "io/tls.h"
 #include "proto/smtp/smtp_link.h"
@@ -92,6 +93,7 @@ static int setup(void **state)
         .dialogue = { .hello_name = STR("desk.example.com"),
                       .tls = SMTP_TLS_REQUIRED,
                       .login = { SMTP_LOGIN_PASSWORD, STR("kim"), STR("secret") } },
+        .targets = loopback_targets(),
         .tls_client = f->client,
         .times = SMTP_LINK_TIMES,
         .clock = &clock_system,
@@ -294,6 +296,7 @@ static int send_by_hand(int argc, char **argv)
                       .login = { argv[ARG_USER][0] != '\0' ? SMTP_LOGIN_PASSWORD : SMTP_LOGIN_NONE,
                                  str_of(argv[ARG_USER]), str_of(argv[ARG_PASSWORD]) },
                       .watch = { print_step, (void *)"step" } },
+        .targets = loopback_targets(),
         .times = SMTP_LINK_TIMES,
         .clock = &clock_system,
         .stop_fd = -1,

@@ -35,6 +35,7 @@ export const MAIL_ERROR_KEY: Record<string, string> = {
   relay_unavailable: 'desk.mail.error.relay_unavailable',
   sender_deferred: 'desk.mail.error.sender_deferred',
   sender_refused: 'desk.mail.error.sender_refused',
+  target_not_allowed: 'desk.mail.error.target_not_allowed',
   timed_out: 'desk.mail.error.timed_out',
   tls_failed: 'desk.mail.error.tls_failed',
   tls_injected: 'desk.mail.error.tls_injected',

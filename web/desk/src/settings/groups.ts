@@ -15,6 +15,7 @@ export const GROUPS: Group[] = [
   { key: 'desk.settings.group.out', begins: ['mail.relay', 'mail.sending', 'mail.dkim_', 'mail.undo_', 'mail.give_up', 'mail.uncertain', 'outbox.'] },
   { key: 'desk.settings.group.in', begins: ['mail.', 'inbox.'] },
   { key: 'desk.settings.group.tickets', begins: ['ticket.', 'survey.', 'blob.'] },
+  { key: 'desk.settings.group.network', begins: ['network.'] },
   { key: 'desk.settings.group.log_in', begins: ['session.'] },
   OTHERS,
 ];

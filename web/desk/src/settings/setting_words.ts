@@ -44,6 +44,7 @@ export const SETTING_WORDS: Record<string, SettingWords> = {
   'mail.trusted_servers': { name: 'desk.setting.mail.trusted_servers.name', help: 'desk.setting.mail.trusted_servers.help' },
   'mail.uncertain': { name: 'desk.setting.mail.uncertain.name', help: 'desk.setting.mail.uncertain.help', options: { again: 'desk.setting.mail.uncertain.again', ask: 'desk.setting.mail.uncertain.ask' } },
   'mail.undo_window': { name: 'desk.setting.mail.undo_window.name', help: 'desk.setting.mail.undo_window.help' },
+  'network.targets_allowed': { name: 'desk.setting.network.targets_allowed.name', help: 'desk.setting.network.targets_allowed.help' },
   'outbox.kept': { name: 'desk.setting.outbox.kept.name', help: 'desk.setting.outbox.kept.help' },
   'session.idle': { name: 'desk.setting.session.idle.name', help: 'desk.setting.session.idle.help' },
   'session.life': { name: 'desk.setting.session.life.name', help: 'desk.setting.session.life.help' },

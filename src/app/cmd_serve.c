@@ -143,6 +143,8 @@ static void stop(struct server *server)
     smtp_listener_stop(&server->mail, STOP_GRACE_S * 1000);
     tls_server_free(&server->mail_tls);
     control_stop(&server->control);
+    if (server->router != NULL)
+        router_stop(server->router);
     http_server_stop(&server->http, STOP_GRACE_S);
     features_stop(&server->app.house);
     router_free(&server->router);

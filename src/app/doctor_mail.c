@@ -27,7 +27,7 @@ bool operation_doctor_mail(struct call *call, const json_t *args, struct json_ou
 
     if (!texts_lang_of(json_str(json_object_get(args, "lang")), &lang))
         lang = LANG_EN;
-    if (!read_dns(call, args, &dns) || !mail_check_begin(&check, call, lang))
+    if (!read_dns(call, args, &dns) || !mail_check_begin(&check, call, lang, -1))
         return false;
     mail_check_sending(&check);
     if (!mail_check_relay(&check) || !mail_check_mailboxes(&check)

@@ -49,6 +49,8 @@ struct http_request {
     struct str peer;        /* address of the peer without port; the forwarded one when the
                                peer is a listed proxy */
     bool is_tls;            /* direct TLS, or a listed proxy said https */
+    int peer_fd;            /* the connection, to see whether the peer is still there and for
+                               nothing else, until answered; 0: none */
     /** Sends the response of a request whose `answer` was false. Any thread, once; request and
      *  response are gone afterwards. NULL: it must be answered at once. */
     void (*answered)(const struct http_request *request);

@@ -39,12 +39,15 @@ void *http_exchange_begin(void *server, const char *uri, struct MHD_Connection *
     struct http_exchange *x = ARENA_NEW(arena, struct http_exchange);
     const union MHD_ConnectionInfo *info =
         MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+    const union MHD_ConnectionInfo *fd =
+        MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_CONNECTION_FD);
 
     x->server = s;
     x->conn = info->socket_context;
     x->mhd = mhd;
     x->request.arena = arena;
     x->request.answered = http_answer_later;
+    x->request.peer_fd = fd->connect_fd;
     x->response.file_fd = -1;
     /* libmicrohttpd decodes the target in place right after this. */
     x->target = str_dup(arena, str_of(uri));

@@ -6,6 +6,7 @@
 #include "base/attributes.h"
 #include "base/check.h"
 #include "core/access/access.h"
+#include "core/api/apart.h"
 #include "core/api/exchange_check.h"
 #include "core/api/idempotency.h"
 #include "core/api/page.h"
@@ -14,6 +15,7 @@
 #include "core/api/upload_gate.h"
 #include "core/blob/blob.h"
 #include "core/settings/settings.h"
+#include "io/net_watch.h"
 
 enum {
     BODY_MAX_BYTES = 2 * 1024 * 1024,
@@ -181,6 +183,8 @@ static bool join_first(struct exchange *x, struct idempotency *idempotency)
 
 /** A request from here to its answer; in the request's arena. */
 struct turn {
+    struct worker_job apart_job;
+    struct router *router;
     const struct http_request *asked;
     struct http_request request; /* the same, with the sink behind its gate */
     struct call call;
@@ -188,7 +192,7 @@ struct turn {
     struct idempotency idempotency;
 };
 
-/** Once *is_later is set, the turn belongs to end_later and may be gone. */
+/** Once *is_later is set, the turn belongs to whoever answers it later and may be gone. */
 static bool handle_keyed(struct turn *turn, const bool *is_later)
 {
     struct exchange *x = &turn->x;
@@ -206,13 +210,31 @@ static bool handle_keyed(struct turn *turn, const bool *is_later)
     return true;
 }
 
-static bool answer(struct router *router, struct turn *turn, const bool *is_later)
+static void run_apart(struct worker_job *job);
+
+/** By a thread apart, where the answer may come later. */
+static bool handle_apart(struct turn *turn, bool *is_later)
+{
+    if (turn->x.is_later == NULL)
+        return turn->x.route->handle(&turn->x);
+    turn->apart_job.run = run_apart;
+    turn->x.is_later = NULL; /* there it can take as long as it likes */
+    *is_later = true;
+    if (apart_enter(router_apart(turn->router), &turn->apart_job, turn->call.err))
+        return true;
+    *is_later = false;
+    return false;
+}
+
+static bool answer(struct router *router, struct turn *turn, bool *is_later)
 {
     struct exchange *x = &turn->x;
 
     if (!find_route(router, x) || !exchange_authorise(x) || !exchange_check_query(x, x->call->err)
         || !read_if_match(x) || !read_if_none_match(x) || !read_body(x))
         return false;
+    if (x->route->flags & ROUTE_WAITS)
+        return handle_apart(turn, is_later);
     return router_takes_key(x->route) ? handle_keyed(turn, is_later) : x->route->handle(x);
 }
 
@@ -286,6 +308,7 @@ static struct turn *begin_turn(struct router *router, const struct http_request 
 {
     struct turn *turn = ARENA_NEW(request->arena, struct turn);
 
+    turn->router = router;
     turn->asked = request;
     turn->request = *request;
     if (request->sink != NULL)
@@ -297,10 +320,37 @@ static struct turn *begin_turn(struct router *router, const struct http_request 
         .out = json_out_new(request->arena, ANSWER_MAX_BYTES),
         .end = end_later,
         .is_later = request->answered != NULL ? is_later : NULL,
+        .stop_fd = -1,
     };
     call_init_in(&turn->call, router_house(router), request->arena);
     turn->call.lang = problem_language(http_request_header(request, "Accept-Language"));
     return turn;
+}
+
+static void end_turn(struct turn *turn, bool done)
+{
+    if (!done)
+        answer_problem(&turn->x);
+    /* What is noted now is no part of the request, whose key may still be waiting for a change. */
+    turn->call.before_commit = NULL;
+    access_note_seen(&turn->call);
+    call_fini(&turn->call);
+}
+
+static void run_apart(struct worker_job *job)
+{
+    struct turn *turn = CONTAINER_OF(job, struct turn, apart_job);
+    const struct http_request *request = turn->asked;
+    struct apart *apart = router_apart(turn->router);
+    bool done;
+
+    turn->x.stop_fd =
+        net_watch_open(apart_stop_fd(apart), request->peer_fd > 0 ? request->peer_fd : -1);
+    done = turn->x.route->handle(&turn->x);
+    close(turn->x.stop_fd);
+    end_turn(turn, done);
+    apart_leave(apart);
+    request->answered(request);
 }
 
 bool router_answer(void *arg, const struct http_request *request, struct http_response *response)
@@ -311,12 +361,7 @@ bool router_answer(void *arg, const struct http_request *request, struct http_re
 
     if (is_later)
         return false;
-    if (!done)
-        answer_problem(&turn->x);
-    /* What is noted now is no part of the request, whose key may still be waiting for a change. */
-    turn->call.before_commit = NULL;
-    access_note_seen(&turn->call);
-    call_fini(&turn->call);
+    end_turn(turn, done);
     return true;
 }
 

@@ -62,6 +62,7 @@ enum route_flag {
     ROUTE_SECRET = 1 << 7,    /* the answer holds a secret, so no Idempotency-Key keeps it */
     ROUTE_MAY_MATCH = 1 << 8, /* heeds If-Match or If-None-Match: * where there is one */
     ROUTE_LOOKS = 1 << 9,     /* a POST that only looks: repeated, it looks again */
+    ROUTE_WAITS = 1 << 10,    /* waits for somebody else's server: answered apart (apart.h) */
 };
 
 struct exchange;
@@ -114,6 +115,9 @@ struct exchange {
      */
     void (*end)(struct exchange *x, bool done);
     bool *is_later;
+    /** With ROUTE_WAITS: readable once nobody waits for the answer any more, since the peer has
+     * gone or the server stops; -1 where that cannot be seen. */
+    int stop_fd;
 };
 
 /* Reading checked input. Absent gives the default; the type was checked before. */
@@ -179,6 +183,8 @@ struct router;
 /** Gathers every feature's routes. Owned: router_free. CHECKs that names and permissions exist. */
 struct router *router_new(struct house *house);
 void router_free(struct router **router);
+/** Ends what waits for others' servers; before the HTTP server is stopped. */
+void router_stop(struct router *router);
 /** For struct http_options. */
 void router_plan(void *router, const struct http_request *head, struct http_plan *plan);
 bool router_answer(void *router, const struct http_request *request,

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/check.h"
+#include "core/api/apart.h"
 #include "core/api/route.h"
 #include "core/api/router.h"
 #include "core/feature.h"
@@ -18,6 +19,7 @@ struct segments {
 
 struct router {
     struct house *house;
+    struct apart *apart;
     const struct route **routes;
     struct segments *patterns; /* of each route */
     size_t count;
@@ -48,6 +50,7 @@ struct router *router_new(struct house *house)
 
     CHECK(router != NULL);
     router->house = house;
+    router->apart = apart_new();
     router->count = count_routes(house);
     router->routes = calloc(router->count + 1, sizeof(struct route *));
     router->patterns = calloc(router->count + 1, sizeof(struct segments));
@@ -55,6 +58,7 @@ struct router *router_new(struct house *house)
     for (const struct feature *const *feature = house->features; *feature != NULL; feature++) {
         for (const struct route *r = (*feature)->routes; r != NULL && r->method != NULL; r++) {
             CHECK(r->path[0] == '/' && r->handle != NULL);
+            CHECK(!(r->flags & ROUTE_WAITS) || !router_takes_key(r));
             cut_segments(str_of(r->path), &router->patterns[n]);
             CHECK(router->patterns[n].rest.p == NULL);
             router->routes[n++] = r;
@@ -67,10 +71,21 @@ void router_free(struct router **router)
 {
     if (*router == NULL)
         return;
+    apart_free(&(*router)->apart);
     free((*router)->patterns);
     free((*router)->routes);
     free(*router);
     *router = NULL;
+}
+
+void router_stop(struct router *router)
+{
+    apart_stop(router->apart);
+}
+
+struct apart *router_apart(const struct router *router)
+{
+    return router->apart;
 }
 
 struct house *router_house(const struct router *router)

@@ -4,7 +4,10 @@
 
 #include "core/api/route.h"
 
+struct apart;
+
 struct house *router_house(const struct router *router);
+struct apart *router_apart(const struct router *router);
 /** Every route in the order of the features. */
 const struct route *const *router_routes(const struct router *router, size_t *count);
 /** Methods an existing path takes: "GET, PATCH", in the arena. */

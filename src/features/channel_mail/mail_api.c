@@ -310,7 +310,7 @@ const struct route mail_routes[] = {
       .path = "/api/v1/mail/relay/test",
       .permission = "settings.change",
       .handle = mail_check_handle_relay,
-      .flags = ROUTE_LOOKS,
+      .flags = ROUTE_LOOKS | ROUTE_WAITS,
       .summary = "Connect to the relay, log in, ask whether it would take a mail, and say in words "
                  "what was found; no mail is sent" },
     { .method = "GET",
@@ -322,7 +322,7 @@ const struct route mail_routes[] = {
       .path = "/api/v1/mail/domains/check",
       .permission = "settings.change",
       .handle = mail_check_handle_domain,
-      .flags = ROUTE_LOOKS,
+      .flags = ROUTE_LOOKS | ROUTE_WAITS,
       .body = mail_check_domain_body,
       .summary = "Look up what a domain of ours publishes (MX, SPF, DKIM, DMARC), with what is "
                  "missing as lines to paste into its zone" },
@@ -382,7 +382,7 @@ const struct route mail_routes[] = {
       .path = "/api/v1/mailboxes/{id}/test",
       .permission = "settings.change",
       .handle = mail_mailbox_handle_test,
-      .flags = ROUTE_LOOKS,
+      .flags = ROUTE_LOOKS | ROUTE_WAITS,
       .summary = "Connect, log in and select the folder, and say how far that went" },
     { .method = "DELETE",
       .path = "/api/v1/mailboxes/{id}",

@@ -29,9 +29,9 @@ static void read_target(struct mail_check *check)
         check->no_target = texts_error(check->lang, check->call->err, check->call->arena);
 }
 
-bool mail_check_begin(struct mail_check *check, struct call *call, enum lang lang)
+bool mail_check_begin(struct mail_check *check, struct call *call, enum lang lang, int stop_fd)
 {
-    *check = (struct mail_check){ .call = call, .lang = lang };
+    *check = (struct mail_check){ .call = call, .lang = lang, .stop_fd = stop_fd };
     if (!call_read(call, read_ours, check))
         return false;
     read_target(check);
@@ -164,7 +164,8 @@ bool mail_check_relay(struct mail_check *check)
     }
     if (check->domain_count == 0)
         return true;
-    if (!mail_probe_relay(check->call, &check->target, check->standard.address, &report))
+    if (!mail_probe_relay(check->call, &check->target, check->standard.address, check->stop_fd,
+                          &report))
         return false;
     for (size_t i = 0; i < report.count; i++)
         say_step(check, &report.steps[i].outcome);

@@ -30,6 +30,7 @@ struct mail_finding {
 struct mail_check {
     struct call *call;
     enum lang lang;
+    int stop_fd;              /* readable once nobody waits for the findings any more; -1: none */
     struct mail_own standard; /* who writes where nothing says otherwise */
     struct str *domains;
     size_t domain_count;
@@ -42,7 +43,8 @@ struct mail_check {
 };
 
 /** Reads what is configured; outside of any transaction, as all that follows. */
-bool mail_check_begin(struct mail_check *check, struct call *call, enum lang lang) MUST_USE;
+bool mail_check_begin(struct mail_check *check, struct call *call, enum lang lang,
+                      int stop_fd) MUST_USE;
 
 /** One more finding; `paste` may be STR_NULL. */
 void mail_check_say(struct mail_check *check, const char *about, bool ok, struct str words,

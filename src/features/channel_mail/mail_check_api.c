@@ -52,7 +52,7 @@ bool mail_check_handle_relay(struct exchange *x)
 {
     struct mail_check check;
 
-    if (!mail_check_begin(&check, x->call, x->call->lang) || !mail_check_relay(&check))
+    if (!mail_check_begin(&check, x->call, x->call->lang, x->stop_fd) || !mail_check_relay(&check))
         return false;
     if (check.count == 0 && check.relay_is_unset)
         mail_check_say(&check, "relay", false, check.no_target, STR_NULL);
@@ -63,7 +63,7 @@ bool mail_check_handle_domains(struct exchange *x)
 {
     struct mail_check check;
 
-    if (!mail_check_begin(&check, x->call, x->call->lang))
+    if (!mail_check_begin(&check, x->call, x->call->lang, x->stop_fd))
         return false;
     out_begin_object(&x->out);
     out_key(&x->out, "items");
@@ -89,7 +89,7 @@ bool mail_check_handle_domain(struct exchange *x)
     struct mail_check check;
     struct dns_system dns;
 
-    if (!mail_check_begin(&check, x->call, x->call->lang))
+    if (!mail_check_begin(&check, x->call, x->call->lang, x->stop_fd))
         return false;
     if (!is_ours(&check, domain)) {
         err_set(x->call->err, ERR_INVALID, "unknown_domain", "this is no domain of ours");

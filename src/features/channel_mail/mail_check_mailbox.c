@@ -88,7 +88,7 @@ static void say_quota(struct mail_check *check, const struct imap_quota *quota)
 bool mail_check_mailbox(struct mail_check *check, const struct mail_mailbox *mailbox,
                         struct mail_mailbox_trial *trial)
 {
-    if (!mail_mailbox_try(check->call, mailbox, trial))
+    if (!mail_mailbox_try(check->call, mailbox, check->stop_fd, trial))
         return false;
     say_steps(check, mailbox, &trial->outcome);
     say_quota(check, &trial->quota);

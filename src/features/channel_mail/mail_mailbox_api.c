@@ -269,7 +269,8 @@ bool mail_mailbox_handle_test(struct exchange *x)
     struct mail_mailbox_trial trial;
     struct mail_check check;
 
-    if (!call_read(x->call, get_step, &one) || !mail_check_begin(&check, x->call, x->call->lang)
+    if (!call_read(x->call, get_step, &one)
+        || !mail_check_begin(&check, x->call, x->call->lang, x->stop_fd)
         || !mail_check_mailbox(&check, one.mailbox, &trial))
         return false;
     out_begin_object(&x->out);

@@ -31,7 +31,7 @@ static void ask_quota(struct call *call, const struct mail_mailbox *mailbox, str
         *out = (struct imap_quota){ 0 };
 }
 
-bool mail_mailbox_try(struct call *call, const struct mail_mailbox *mailbox,
+bool mail_mailbox_try(struct call *call, const struct mail_mailbox *mailbox, int stop_fd,
                       struct mail_mailbox_trial *out)
 {
     struct mail_fetch_way way = {
@@ -40,7 +40,7 @@ bool mail_mailbox_try(struct call *call, const struct mail_mailbox *mailbox,
                    .quiet_ms = QUIET_MS,
                    .command_ms = COMMAND_MS,
                    .message_ms = COMMAND_MS },
-        .stop_fd = -1,
+        .stop_fd = stop_fd,
     };
     struct imap_link *link;
 

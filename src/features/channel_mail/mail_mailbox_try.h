@@ -14,9 +14,9 @@ struct mail_mailbox_trial {
     struct imap_quota quota;     /* limit_kib 0: it does not tell */
 };
 
-/** Outside of any transaction; somebody waits, so it gives up within a minute. False where the
- * machine's certificates cannot be read. */
-bool mail_mailbox_try(struct call *call, const struct mail_mailbox *mailbox,
+/** Outside of any transaction; somebody waits, so it gives up within a minute, or once `stop_fd`
+ * (-1: none) says that nobody does. False where the machine's certificates cannot be read. */
+bool mail_mailbox_try(struct call *call, const struct mail_mailbox *mailbox, int stop_fd,
                       struct mail_mailbox_trial *out) MUST_USE;
 
 /** Whether opening a mailbox takes this step. */

@@ -6,7 +6,7 @@
 enum { CONNECT_MS = 10 * MS_PER_SECOND, ANSWER_MS = 30 * MS_PER_SECOND };
 
 bool mail_probe_relay(struct call *call, const struct mail_target *target, struct str address,
-                      struct smtp_probe_report *out)
+                      int stop_fd, struct smtp_probe_report *out)
 {
     struct smtp_letter letter = { .sender = address,
                                   .recipients = &address,
@@ -21,7 +21,7 @@ bool mail_probe_relay(struct call *call, const struct mail_target *target, struc
         .times = SMTP_LINK_TIMES,
         .clock = call->house->clock,
         .log = call->house->log,
-        .stop_fd = -1,
+        .stop_fd = stop_fd,
     };
 
     if (!tls_client_new(NULL, &config.tls_client, call->err))

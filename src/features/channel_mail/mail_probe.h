@@ -11,10 +11,10 @@
 
 /**
  * Connects, logs in and asks whether a mail from `address` of ours to itself would be taken;
- * outside of any transaction, and it may take a minute. False where the machine's certificates
- * cannot be read.
+ * outside of any transaction, and it may take a minute, or until `stop_fd` (-1: none) says that
+ * nobody waits. False where the machine's certificates cannot be read.
  */
 bool mail_probe_relay(struct call *call, const struct mail_target *target, struct str address,
-                      struct smtp_probe_report *out) MUST_USE;
+                      int stop_fd, struct smtp_probe_report *out) MUST_USE;
 
 #endif

@@ -233,7 +233,7 @@ for (const { who, language, viewport } of places)
     t.after(() => relay.close());
     await set(house, { 'mail.sending': 'off', 'mail.undo_window': 2 });
     await write(house, { subject: '배송 날짜', text: '언제 오나요?' });
-    await ticketOf(house, '배송 날짜', me.id);
+    const ticket = await ticketOf(house, '배송 날짜', me.id);
     const at = await desk({ language, viewport });
     await at.logIn(me);
     await at.open('배송 날짜');
@@ -254,16 +254,32 @@ for (const { who, language, viewport } of places)
 
     await set(house, { 'mail.sending': 'relay', 'mail.relay': relay.address, 'network.targets_allowed': '127.0.0.1', 'mail.relay_tls': 'none', 'mail.undo_window': 0 });
     relay.answers = { RCPT: '550 5.1.1 no such user' };
-    const failed = await answer('아침 9시쯤입니다.');
+    const file = await must(house.post('/api/v1/uploads?filename=map.txt', '약도', { headers: { 'content-type': 'text/plain' } }), 201);
+    await must(house.post(`/api/v1/tickets/${ticket.id}/messages`, { text: '아침 9시쯤입니다.', attachments: [file.id],
+      mail: { bcc: ['"Lee, S" <lee@mail.example>'], subject: '배송 시간' } }), 201);
+    const failed = at.mail('아침 9시쯤입니다.');
     await tells(failed, 'desk.mail.failed', 'desk.mail.error.recipient_unknown', 'desk.mail.failed_todo');
 
     await failed.getByRole('button', { name: at.say('desk.sending.rewrite') }).click();
     await eventually(async () => (await at.page.locator('.cmp textarea').inputValue()) === '아침 9시쯤입니다.', { what: 'the words to write again' });
+    const composer = at.page.locator('.cmp');
+    await composer.locator('.sum').filter({ hasText: 'lee@mail.example' }).or(composer.locator('.sum').filter({ hasText: 'Lee, S' })).click();
+    await eventually(async () => (await composer.locator('#answer-subject').inputValue()).startsWith('배송 시간 [#'), { what: 'the subject' });
+    await composer.getByText('map.txt').waitFor();
+    await at.accessible('mail-again');
+    await composer.locator('.sum').click();
+
+    relay.answers = {};
+    await failed.getByRole('button', { name: at.say('desk.mail.send_again') }).click();
+    await tells(failed, 'desk.mail.sent');
 
     relay.answers = { '.': null };
     const uncertain = await answer('기사님 번호를 보내 드립니다.');
     await tells(uncertain, 'desk.mail.uncertain', 'desk.mail.error.connection_lost', 'desk.mail.uncertain_todo');
     await at.page.getByText(at.say('desk.event.mail_uncertain')).waitFor();
+    await at.accessible('mail-uncertain');
+    await uncertain.getByRole('button', { name: at.say('desk.mail.arrived') }).click();
+    await tells(uncertain, 'desk.mail.sent');
 
     relay.answers = {};
     await tells(await answer('감사합니다.'), 'desk.mail.sent');

@@ -9,6 +9,7 @@
 #include "features/channel_mail/mail_brand.h"
 #include "features/channel_mail/mail_check_api.h"
 #include "features/channel_mail/mail_choice.h"
+#include "features/channel_mail/mail_decide_api.h"
 #include "features/channel_mail/mail_fetch.h"
 #include "features/channel_mail/mail_fetch_box.h"
 #include "features/channel_mail/mail_fetch_session.h"
@@ -88,8 +89,10 @@ static const struct event_type *const events[] = {
     &event_mail_brand_created,
     &event_mail_brand_removed,
     &event_mail_failed,
+    &event_mail_repeated,
     &event_mail_retried,
     &event_mail_sent,
+    &event_mail_taken_as_sent,
     &event_mail_uncertain,
     &event_mailbox_changed,
     &event_mailbox_created,
@@ -114,6 +117,7 @@ static const struct db_query *const *const queries[] = {
     mail_arrival_queries,
     mail_brand_queries,
     mail_choice_queries,
+    mail_decide_queries,
     mail_kept_queries,
     mail_mailbox_queries,
     mail_message_store_queries,

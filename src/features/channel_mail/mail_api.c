@@ -1,10 +1,12 @@
 #include "features/channel_mail/mail_api.h"
 
 #include "base/arena.h"
+#include "core/access/access_api.h"
 #include "core/blob/blob.h"
 #include "features/channel_mail/mail_address_api.h"
 #include "features/channel_mail/mail_brand_api.h"
 #include "features/channel_mail/mail_check_api.h"
+#include "features/channel_mail/mail_decide_api.h"
 #include "features/channel_mail/mail_mailbox_api.h"
 #include "features/channel_mail/mail_message_store.h"
 #include "features/channel_mail/mail_original.h"
@@ -22,8 +24,10 @@ enum { HEAD_DEPTH = 4 };
 
 struct mails_step {
     int64_t ticket_id;
+    struct mail_page page;
     struct mail_record *mails;
     size_t count;
+    bool has_more;
 };
 
 static bool mails_step(struct call *call, void *arg)
@@ -32,7 +36,8 @@ static bool mails_step(struct call *call, void *arg)
     struct ticket_row row;
 
     return ticket_get(call, step->ticket_id, &row)
-           && mail_message_store_of_ticket(call, step->ticket_id, &step->mails, &step->count);
+           && mail_message_store_of_ticket(call, step->ticket_id, &step->page, &step->mails,
+                                           &step->count, &step->has_more);
 }
 
 static void write_email(struct exchange *x, struct str email, bool shown)
@@ -157,20 +162,21 @@ static bool write_mail(struct exchange *x, const struct mail_record *mail, bool 
 
 static bool handle_mails(struct exchange *x)
 {
-    struct mails_step step = { .ticket_id = x->ids[0] };
+    struct mails_step step = {
+        .ticket_id = x->ids[0],
+        .page = { .limit = exchange_limit(x),
+                  .is_newest_first = str_eq(exchange_query(x, "order"), STR("desc")) },
+    };
     bool shown = access_may(x->call, "customer.addresses");
 
-    if (!call_read(x->call, mails_step, &step))
+    if (!access_api_before(x, &step.page.beyond_id) || !call_read(x->call, mails_step, &step))
         return false;
-    out_begin_object(&x->out);
-    out_key(&x->out, "items");
-    out_begin_list(&x->out);
+    exchange_list_begin(x);
     for (size_t i = 0; i < step.count; i++)
         if (!write_mail(x, &step.mails[i], shown))
             return false;
-    out_end_list(&x->out);
-    out_end_object(&x->out);
-    return exchange_ok(x);
+    return exchange_list_end_at(x, step.has_more,
+                                step.count > 0 ? step.mails[step.count - 1].message_id : 0);
 }
 
 /* ---- an original -------------------------------------------------------------------------------
@@ -182,26 +188,18 @@ struct original_step {
     struct blob_content content;
 };
 
-static const struct mail_record *find_mail(const struct mails_step *mails, int64_t message_id)
-{
-    for (size_t i = 0; i < mails->count; i++)
-        if (mails->mails[i].message_id == message_id)
-            return &mails->mails[i];
-    return NULL;
-}
-
 static bool original_step(struct call *call, void *arg)
 {
     struct original_step *step = arg;
-    struct mails_step mails = { .ticket_id = step->ticket_id };
-    const struct mail_record *mail;
+    struct mail_record mail;
+    struct ticket_row row;
 
-    if (!mails_step(call, &mails))
+    if (!ticket_get(call, step->ticket_id, &row)
+        || !mail_message_store_get(call, step->ticket_id, step->message_id, &mail))
         return false;
-    mail = find_mail(&mails, step->message_id);
-    if (mail == NULL || mail->blob_id == 0)
+    if (mail.blob_id == 0)
         return err_set(call->err, ERR_NOT_FOUND, "not_found", "there is no such mail");
-    return blob_read(call, mail->blob_id, &step->content);
+    return blob_read(call, mail.blob_id, &step->content);
 }
 
 static bool handle_original(struct exchange *x)
@@ -214,6 +212,16 @@ static bool handle_original(struct exchange *x)
     return call_read(x->call, original_step, &step)
            && mail_original_answer(x, &step.content, step.message_id, as_text);
 }
+
+static const char *const orders[] = { "asc", "desc", NULL };
+
+static const struct field mails_query[] = {
+    { .name = "order",
+      .type = FIELD_ENUM,
+      .one_of = orders,
+      .help = "asc: oldest first, as without it." },
+    { 0 },
+};
 
 static const char *const looks[] = { "text", NULL };
 
@@ -230,6 +238,8 @@ const struct route mail_routes[] = {
       .path = "/api/v1/tickets/{id}/mails",
       .permission = "ticket.read",
       .handle = handle_mails,
+      .flags = ROUTE_LIST,
+      .query = mails_query,
       .summary = "The mails of a ticket: heads, what was cut from their texts, what became "
                  "of ours" },
     { .method = "GET",
@@ -244,6 +254,20 @@ const struct route mail_routes[] = {
       .handle = handle_original,
       .query = mail_original_query,
       .summary = "A mail as it came or went" },
+    { .method = "POST",
+      .path = "/api/v1/tickets/{id}/messages/{id}/mail/send",
+      .permission = "ticket.reply",
+      .handle = mail_decide_handle_send,
+      .status = "204",
+      .summary =
+          "Have a mail of ours sent once more, the very same, that failed or of which nobody "
+          "knows" },
+    { .method = "POST",
+      .path = "/api/v1/tickets/{id}/messages/{id}/mail/arrived",
+      .permission = "ticket.reply",
+      .handle = mail_decide_handle_arrived,
+      .status = "204",
+      .summary = "Say that a mail of ours has arrived of which nobody knows" },
     { .method = "GET",
       .path = "/api/v1/mail/addresses",
       .permission = "settings.read",

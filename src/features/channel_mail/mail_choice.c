@@ -5,6 +5,7 @@
 #include "core/settings/settings.h"
 #include "features/channel_mail/mail_own.h"
 #include "features/ticket/ticket_mail.h"
+#include "features/ticket/ticket_text.h"
 #include "proto/json.h"
 
 enum { DEPTH = 3, MEGABYTE = 1024 * 1024, FILES_STANDARD_MB = 20, FILES_MOST_MB = 25 };
@@ -139,6 +140,34 @@ static bool choose_from(struct call *call, const json_t *choice, struct mail_rou
            || refuse(call, "/mail/from", "not_ours", "this is no address of ours");
 }
 
+/** With the ticket's number, by which an answer is found that names no message. */
+static struct str numbered(struct call *call, struct str subject, struct str number)
+{
+    struct str mark = str_format(call->arena, "[#%" STR_FMT "]", STR_ARG(number));
+
+    if (str_find(subject, mark) < subject.n)
+        return subject;
+    return str_format(call->arena, "%" STR_FMT " %" STR_FMT, STR_ARG(subject), STR_ARG(mark));
+}
+
+static bool choose_subject(struct call *call, const json_t *choice, struct mail_route *route)
+{
+    struct str written = json_str(json_object_get(choice, "subject"));
+    struct err bad = { 0 };
+    struct str subject;
+
+    if (str_is_null(written))
+        return true;
+    if (!ticket_subject_read(call->arena, written, &subject, &bad)) {
+        if (!is_asked_now(call))
+            return true;
+        *call->err = bad;
+        return err_within(call->err, "/mail");
+    }
+    route->subject = numbered(call, subject, route->number);
+    return true;
+}
+
 /* ---- the whole ---------------------------------------------------------------------------------
  */
 
@@ -155,7 +184,8 @@ bool mail_choice_apply(struct call *call, struct str choice, struct mail_route *
     if (!json_parse(choice, DEPTH, call->arena, &json, call->err)
         || !choose_people(call, json, "to", &route->to)
         || !choose_people(call, json, "cc", &route->cc)
-        || !choose_people(call, json, "bcc", &route->bcc) || !choose_from(call, json, route))
+        || !choose_people(call, json, "bcc", &route->bcc) || !choose_from(call, json, route)
+        || !choose_subject(call, json, route))
         return false;
     if (route->to.count == 0 && is_asked_now(call))
         return refuse(call, "/mail/to", "required", "say who gets it");

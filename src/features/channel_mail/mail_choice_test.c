@@ -118,6 +118,35 @@ static void who_was_chosen_gets_it_and_nobody_reads_of_bcc(void **state)
                      0);
 }
 
+/** One line, by which an answer finds its ticket; a head that ends in the middle is none. */
+static void the_subject_may_be_chosen_and_bears_the_number(void **state)
+{
+    static const struct {
+        const char *written, *subject;
+    } cases[] = {
+        { "About your parcel", "About your parcel [#" },
+        { "About\\r\\nBcc: thief@mail.example", "About Bcc: thief@mail.example [#" },
+    };
+    struct test_api *api = desk(state);
+    struct mail_out out;
+    struct str subject;
+
+    test_api_send(api, "GET", path(api, "/mail-route"), NULL);
+    assert_true(str_starts_with(test_api_str(api, "subject"), STR("Re: Where [#")));
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        answer(api, str_format(api->arena, ",\"mail\":{\"subject\":\"%s\"}", cases[i].written).p);
+        assert_status(api, 201);
+        out = written(api);
+        assert_true(str_starts_with(out.ready.route.subject, str_of(cases[i].subject)));
+        assert_false(says(&out, "\nBcc:"));
+    }
+    /* Where it bears the number already it stays as it is. */
+    subject = str_dup(api->arena, out.ready.route.subject);
+    answer(api,
+           str_format(api->arena, ",\"mail\":{\"subject\":\"%" STR_FMT "\"}", STR_ARG(subject)).p);
+    assert_true(str_eq(written(api).ready.route.subject, subject));
+}
+
 static void what_is_wrong_with_a_choice_is_named(void **state)
 {
     static const struct {
@@ -129,6 +158,8 @@ static void what_is_wrong_with_a_choice_is_named(void **state)
         { "{\"cc\":[\"Help+tag@ours.example\"]}", "own_address", "/mail/cc/0" },
         { "{\"to\":[]}", "required", "/mail/to" },
         { "{\"from\":\"hana@mail.example\"}", "not_ours", "/mail/from" },
+        { "{\"subject\":\"\"}", "too_short", "/mail/subject" },
+        { "{\"subject\":\" \"}", "required", "/mail/subject" },
         { "{\"reply_to\":\"x\"}", "unknown_field", "/mail/reply_to" },
     };
     struct test_api *api = desk(state);
@@ -279,6 +310,7 @@ int main(int argc, char **argv)
     const struct CMUnitTest tests[] = {
         HOUSE_TESTS(without_a_choice_all_is_as_the_route_says),
         HOUSE_TESTS(who_was_chosen_gets_it_and_nobody_reads_of_bcc),
+        HOUSE_TESTS(the_subject_may_be_chosen_and_bears_the_number),
         HOUSE_TESTS(what_is_wrong_with_a_choice_is_named),
         HOUSE_TESTS(a_scheduled_answer_leaves_with_what_is_left_of_its_choice),
         HOUSE_TESTS(pictures_that_the_text_names_stand_in_the_mail),

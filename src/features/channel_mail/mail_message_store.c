@@ -45,12 +45,25 @@ static const struct db_query q_set_head = {
     "UPDATE mail_message SET head = :head WHERE message_id = :message_id",
     NULL,
 };
-static const struct db_query q_of_ticket = {
-    "mail_message.of_ticket",
-    "SELECT x.message_id, x.is_outgoing, x.rfc_id, x.blob_id, x.kind, x.head, x.rest, x.delivery,"
-    "   o.last_error, x.outbox_id, x.settled_at_ms, x.bounce"
-    " FROM message m JOIN mail_message x ON x.message_id = m.id"
-    " LEFT JOIN outbox o ON o.id = x.outbox_id WHERE m.ticket_id = :ticket_id ORDER BY m.id",
+#define RECORD                                                                                     \
+    "SELECT x.message_id, x.is_outgoing, x.rfc_id, x.blob_id, x.kind, x.head, x.rest, x.delivery," \
+    "   o.last_error, x.outbox_id, x.settled_at_ms, x.bounce"                                      \
+    " FROM message m JOIN mail_message x ON x.message_id = m.id"                                   \
+    " LEFT JOIN outbox o ON o.id = x.outbox_id WHERE m.ticket_id = :ticket_id"
+
+static const struct db_query q_one = {
+    "mail_message.one",
+    RECORD " AND m.id = :message_id",
+    NULL,
+};
+static const struct db_query q_oldest_first = {
+    "mail_message.oldest_first",
+    RECORD " AND m.id > :beyond_id ORDER BY m.id LIMIT :limit",
+    NULL,
+};
+static const struct db_query q_newest_first = {
+    "mail_message.newest_first",
+    RECORD " AND m.id < :beyond_id ORDER BY m.id DESC LIMIT :limit",
     NULL,
 };
 static const struct db_query q_participant_add = {
@@ -72,8 +85,9 @@ static const struct db_query q_participant_has = {
 };
 
 const struct db_query *const mail_message_store_queries[] = {
-    &q_insert,   &q_same,      &q_by_rfc_id,       &q_by_message,      &q_by_number,
-    &q_set_head, &q_of_ticket, &q_participant_add, &q_participant_has, NULL,
+    &q_insert,          &q_same, &q_by_rfc_id,    &q_by_message,   &q_by_number,
+    &q_set_head,        &q_one,  &q_oldest_first, &q_newest_first, &q_participant_add,
+    &q_participant_has, NULL,
 };
 
 bool mail_message_store_insert(struct call *call, const struct mail_record *mail)
@@ -155,21 +169,44 @@ static void read_record(struct call *call, struct db_rows *rows, struct mail_rec
     };
 }
 
-bool mail_message_store_of_ticket(struct call *call, int64_t ticket_id, struct mail_record **out,
-                                  size_t *count)
+bool mail_message_store_get(struct call *call, int64_t ticket_id, int64_t message_id,
+                            struct mail_record *out)
 {
-    struct mail_record *records = NULL;
     struct db_rows *rows;
-    size_t room = 0;
-    size_t n = 0;
+    bool found;
 
-    if (!db_rows(call->tx, &q_of_ticket, DB_BINDS(db_int("ticket_id", ticket_id)), &rows,
+    if (!db_rows(call->tx, &q_one,
+                 DB_BINDS(db_int("ticket_id", ticket_id), db_int("message_id", message_id)), &rows,
                  call->err))
         return false;
-    while (db_next(rows)) {
-        records = arena_grow(call->arena, records, n, &room, sizeof(*records));
+    found = db_next(rows);
+    if (found)
+        read_record(call, rows, out);
+    if (!db_rows_end(&rows, call->err))
+        return false;
+    return found || err_set(call->err, ERR_NOT_FOUND, "not_found", "there is no such mail");
+}
+
+bool mail_message_store_of_ticket(struct call *call, int64_t ticket_id,
+                                  const struct mail_page *page, struct mail_record **out,
+                                  size_t *count, bool *has_more)
+{
+    struct mail_record *records = ARENA_ARRAY(call->arena, (size_t)page->limit, struct mail_record);
+    const struct db_query *query = page->is_newest_first ? &q_newest_first : &q_oldest_first;
+    int64_t beyond_id = page->beyond_id;
+    struct db_rows *rows;
+    size_t n = 0;
+
+    if (beyond_id == 0 && page->is_newest_first)
+        beyond_id = INT64_MAX;
+    if (!db_rows(call->tx, query,
+                 DB_BINDS(db_int("ticket_id", ticket_id), db_int("beyond_id", beyond_id),
+                          db_int("limit", page->limit + 1)),
+                 &rows, call->err))
+        return false;
+    while (n < (size_t)page->limit && db_next(rows))
         read_record(call, rows, &records[n++]);
-    }
+    *has_more = n == (size_t)page->limit && db_next(rows);
     *out = records;
     *count = n;
     return db_rows_end(&rows, call->err);

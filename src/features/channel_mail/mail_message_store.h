@@ -61,9 +61,19 @@ bool mail_message_store_by_message(struct call *call, int64_t message_id,
 /** By the ticket's number; message_id is that of its last message. */
 bool mail_message_store_by_number(struct call *call, struct str number,
                                   struct mail_place *out) MUST_USE;
-/** The mails of a ticket, by message. */
-bool mail_message_store_of_ticket(struct call *call, int64_t ticket_id, struct mail_record **out,
-                                  size_t *count) MUST_USE;
+/** One of a ticket's. NOT_FOUND. */
+bool mail_message_store_get(struct call *call, int64_t ticket_id, int64_t message_id,
+                            struct mail_record *out) MUST_USE;
+
+/** Of a ticket's mails, by message. */
+struct mail_page {
+    int64_t beyond_id; /* of the last one before; 0: from the first on */
+    int limit;
+    bool is_newest_first;
+};
+bool mail_message_store_of_ticket(struct call *call, int64_t ticket_id,
+                                  const struct mail_page *page, struct mail_record **out,
+                                  size_t *count, bool *has_more) MUST_USE;
 
 enum { MAIL_PARTICIPANTS_MAX = 100 }; /* of a ticket */
 

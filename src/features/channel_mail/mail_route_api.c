@@ -129,6 +129,8 @@ bool mail_route_handle_get(struct exchange *x)
     write_people(x, "to", &step.route.to);
     write_people(x, "cc", &step.route.cc);
     write_senders(x, &step);
+    out_key(&x->out, "subject");
+    out_str(&x->out, step.route.subject);
     out_key(&x->out, "language");
     out_str(&x->out, texts_lang_code(step.lang));
     out_key(&x->out, "may_choose");

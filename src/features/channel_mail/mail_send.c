@@ -114,7 +114,7 @@ static void send(struct call *call, const struct outbox_item *item, struct outbo
         *out = (struct outbox_outcome){ .result = OUTBOX_WENT_OUT, .receipt = STR("kept") };
     else
         mail_relay_send(call, item, &ready, out);
-    if (out->result == OUTBOX_TRY_LATER && call->now_ms - ready.at_ms > give_up_ms)
+    if (out->result == OUTBOX_TRY_LATER && call->now_ms - ready.tried_since_ms > give_up_ms)
         out->result = OUTBOX_REFUSED;
 }
 

@@ -30,7 +30,7 @@ const struct setting mail_mark = {
 static const struct db_query q_message = {
     "mail_write.message",
     "SELECT x.head, x.rfc_id, x.blob_id, m.ticket_id, m.text, m.at_ms, t.language,"
-    "   coalesce(c.language, -1)"
+    "   coalesce(c.language, -1), coalesce(x.settled_at_ms, m.at_ms)"
     " FROM mail_message x JOIN message m ON m.id = x.message_id JOIN ticket t ON t.id = m.ticket_id"
     " JOIN customer c ON c.id = t.customer_id"
     " WHERE x.message_id = :message_id AND x.is_outgoing = 1",
@@ -96,6 +96,7 @@ static bool read_message(struct call *call, struct writing *w)
         w->ticket_id = db_col_int(rows, 3);
         w->text = db_col_dup(rows, 4, call->arena);
         w->ready->at_ms = db_col_int(rows, 5);
+        w->ready->tried_since_ms = db_col_int(rows, 8);
         w->lang = mail_own_lang(db_col_text(rows, 6), db_col_int(rows, 7));
     }
     return db_rows_end(&rows, call->err)

@@ -22,6 +22,7 @@ struct mail_ready {
     struct mail_route route;
     int64_t message_id;
     int64_t at_ms;            /* when it was written */
+    int64_t tried_since_ms;   /* then, or when somebody last decided that it goes out again */
     struct blob_draft *draft; /* the bytes, where they are new */
     int64_t blob_id;          /* the bytes, where they were kept before, else 0 */
 };

@@ -38,6 +38,7 @@ route_handler ticket_api_scheduled_send;
 
 route_handler ticket_api_upload;
 route_handler ticket_api_upload_get;
+route_handler ticket_api_message_uploads;
 route_handler ticket_api_attachment;
 /** Takes an upload's body while it arrives. */
 struct http_sink *ticket_api_upload_sink(struct house *house, const struct http_request *head);

@@ -3,6 +3,7 @@
 #include "base/encode.h"
 #include "features/ticket/ticket_api.h"
 #include "features/ticket/ticket_file.h"
+#include "features/ticket/ticket_json.h"
 
 struct http_sink *ticket_api_upload_sink(struct house *house, const struct http_request *head)
 {
@@ -50,6 +51,38 @@ bool ticket_api_upload(struct exchange *x)
     out_int(&x->out, step->upload.size_bytes);
     out_end_object(&x->out);
     return exchange_created(x, STR_NULL);
+}
+
+struct again_step {
+    int64_t ticket_id;
+    int64_t message_id;
+    struct ticket_attachment *uploads;
+    size_t count;
+};
+
+static bool again_step(struct call *call, void *arg)
+{
+    struct again_step *step = arg;
+
+    return ticket_upload_again(call, step->ticket_id, step->message_id, &step->uploads,
+                               &step->count);
+}
+
+static bool write_uploads(struct exchange *x, void *arg)
+{
+    const struct again_step *step = arg;
+
+    out_begin_object(&x->out);
+    ticket_write_attachments(&x->out, step->uploads, step->count);
+    out_end_object(&x->out);
+    return exchange_created(x, STR_NULL);
+}
+
+bool ticket_api_message_uploads(struct exchange *x)
+{
+    struct again_step step = { .ticket_id = x->ids[0], .message_id = x->ids[1] };
+
+    return exchange_change(x, again_step, write_uploads, &step);
 }
 
 struct open_step {

@@ -549,6 +549,48 @@ static void a_file_is_uploaded_attached_and_fetched(void **state)
     assert_problem(api, 422, "unknown_upload");
 }
 
+/** As for an answer that is written again: the bytes are there once and used by each. */
+static void files_of_a_message_become_uploads_of_who_asks(void **state)
+{
+    struct test_api *api = desk(state);
+    int64_t id = make(api);
+    int64_t file = upload(api, "a.txt", "text/plain", "once");
+    int64_t message;
+
+    test_api_send(
+        api, "POST", path(api, id, "/messages"),
+        str_format(api->arena, "{\"text\":\"x\",\"attachments\":[%lld]}", (long long)file).p);
+    message = test_api_int(api, "id");
+    test_api_be(api, test_api_account(api, "agent"));
+    for (int i = 0; i < 2; i++) {
+        const char *tail = str_format(api->arena, "/messages/%lld/uploads", (long long)message).p;
+
+        test_api_send(api, "POST", path(api, id, tail), NULL);
+        assert_status(api, 201);
+        assert_str_is(test_api_str(api, "attachments/0/filename"), "a.txt");
+        assert_int_equal(test_api_int(api, "attachments/0/size"), 4);
+    }
+    file = test_api_int(api, "attachments/0/id");
+    test_api_send(
+        api, "POST", path(api, id, "/messages"),
+        str_format(api->arena, "{\"text\":\"y\",\"attachments\":[%lld]}", (long long)file).p);
+    assert_status(api, 201);
+    test_api_send(api, "GET",
+                  str_format(api->arena, "/api/v1/attachments/%lld",
+                             (long long)test_api_int(api, "attachments/0/id"))
+                      .p,
+                  NULL);
+    assert_str_is(api->response.body, "once");
+    test_api_send(api, "POST", path(api, id, "/messages/999999/uploads"), NULL);
+    assert_problem(api, 404, "not_found");
+    test_api_be(api, test_api_account(api, "partner"));
+    test_api_send(
+        api, "POST",
+        path(api, id, str_format(api->arena, "/messages/%lld/uploads", (long long)message).p),
+        NULL);
+    assert_problem(api, 404, "not_found");
+}
+
 static void only_pictures_and_pdf_are_shown_inline_and_only_to_who_may_see_the_ticket(void **state)
 {
     struct test_api *api = desk(state);
@@ -658,6 +700,7 @@ int main(void)
         HOUSE_TEST_SQLITE(who_may_only_answer_sets_no_state_by_the_way),
         HOUSE_TESTS(looking_is_noted_once_in_ten_minutes_for_each_account),
         HOUSE_TESTS(a_file_is_uploaded_attached_and_fetched),
+        HOUSE_TESTS(files_of_a_message_become_uploads_of_who_asks),
         HOUSE_TESTS(only_pictures_and_pdf_are_shown_inline_and_only_to_who_may_see_the_ticket),
         HOUSE_TESTS(what_is_uploaded_and_not_sent_has_a_limit_for_each_account),
         HOUSE_TESTS(another_account_cannot_attach_what_one_uploaded),

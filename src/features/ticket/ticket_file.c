@@ -9,6 +9,7 @@
 #include "base/text/utf8.h"
 #include "core/settings/settings.h"
 #include "features/ticket/ticket_events.h"
+#include "features/ticket/ticket_message_store.h"
 #include "features/ticket/ticket_side_store.h"
 
 #define OWNER_UPLOAD     "upload"
@@ -102,6 +103,32 @@ bool ticket_upload_keep(struct call *call, struct blob_draft *draft,
            && db_new_id(call->tx, "upload", &upload->id, call->err)
            && blob_put(call, draft, OWNER_UPLOAD, upload->id, &upload->blob_id)
            && ticket_upload_store_insert(call, call->access.scope.account_id, upload);
+}
+
+/** The bytes stay where they are: one more uses them. */
+static bool upload_one_again(struct call *call, struct ticket_attachment *file)
+{
+    file->content_id = STR_NULL;
+    return ticket_upload_admit(call, file->size_bytes)
+           && db_new_id(call->tx, "upload", &file->id, call->err)
+           && blob_use(call, file->blob_id, OWNER_UPLOAD, file->id)
+           && ticket_upload_store_insert(call, call->access.scope.account_id, file);
+}
+
+bool ticket_upload_again(struct call *call, int64_t ticket_id, int64_t message_id,
+                         struct ticket_attachment **out, size_t *count)
+{
+    struct ticket_message message;
+    struct ticket_row row;
+
+    if (!ticket_get(call, ticket_id, &row)
+        || !ticket_message_store_get(call, ticket_id, message_id, &message)
+        || !ticket_attachment_store_of_messages(call, &message_id, 1, out, count))
+        return false;
+    for (size_t i = 0; i < *count; i++)
+        if (!upload_one_again(call, &(*out)[i]))
+            return false;
+    return true;
 }
 
 static bool clean(struct call *call, const struct timer *timer)

@@ -32,6 +32,11 @@ bool ticket_upload_admit(struct call *call, int64_t more_bytes) MUST_USE;
 bool ticket_upload_keep(struct call *call, struct blob_draft *draft,
                         struct ticket_attachment *upload) MUST_USE;
 
+/** The files of a message of a ticket in scope become uploads of the caller as well, in `out`.
+ * NOT_FOUND; LIMIT "upload_quota". Inside a change. */
+bool ticket_upload_again(struct call *call, int64_t ticket_id, int64_t message_id,
+                         struct ticket_attachment **out, size_t *count) MUST_USE;
+
 /** The uploads that a message was asked for with become its attachments, in this order. INVALID
  * "unknown_upload" with field "/attachments". Inside a change. */
 bool ticket_attach(struct call *call, const struct ticket_message *message,

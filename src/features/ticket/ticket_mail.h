@@ -1,10 +1,12 @@
 /**
- * What the writer of an answer chose of its mail: in whose name it leaves and who gets it. This
+ * What the writer of an answer chose of its mail: in whose name it leaves, who gets it, what is its
+ * subject. This
  * feature keeps it with drafts and scheduled answers and hands it on with the event of the message
  * (event.aside); what it means is for the channel that sends.
  *
- * As JSON, every member optional: {"from":S,"to":[S],"cc":[S],"bcc":[S]}, each S an address or a
- * name with one, "Hana Kim <hana@mail.example>". What is absent is as it would be without a choice.
+ * As JSON, every member optional: {"from":S,"to":[S],"cc":[S],"bcc":[S],"subject":S}, each person
+ * an address or a name with one, "Hana Kim <hana@mail.example>". What is absent is as it would be
+ * without a choice.
  */
 #ifndef PHAROS_FEATURES_TICKET_TICKET_MAIL_H
 #define PHAROS_FEATURES_TICKET_TICKET_MAIL_H

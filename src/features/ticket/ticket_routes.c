@@ -51,6 +51,12 @@ static const struct field mail_fields[] = {
     TICKET_MAIL_PEOPLE("to"),
     TICKET_MAIL_PEOPLE("cc"),
     TICKET_MAIL_PEOPLE("bcc"),
+    { .name = "subject",
+      .type = FIELD_STRING,
+      .min = 1,
+      .max = TICKET_SUBJECT_MAX_CHARS,
+      .help =
+          "One line; the ticket's number is added where it is not in it. Absent: the ticket's." },
     { 0 },
 };
 
@@ -236,6 +242,13 @@ const struct route ticket_routes[] = {
       .permission = "ticket.read",
       .handle = ticket_api_message_html,
       .summary = "Read a message's cleaned HTML, for a sandboxed frame" },
+    { .method = "POST",
+      .path = TICKETS "/{id}/messages/{message}/uploads",
+      .permission = "ticket.reply",
+      .handle = ticket_api_message_uploads,
+      .status = "201",
+      .summary = "Have the files of a message as uploads of one's own, to send them once more",
+      .answer = "The uploads, in the order of its files" },
     { .method = "GET",
       .path = TICKETS "/{id}/draft",
       .permission = "ticket.read",

@@ -1,5 +1,5 @@
 import { call, get, withQuery, type Answer } from './http';
-import type { Badges, Counts, Draft, Entry, Hit, Mail, MailChoice, MailRoute, Message, NewMessage, OtherDraft, Page, Priority, Scheduled, Ticket, TicketChange, TicketRow, Undone, ViewName } from './types';
+import type { Attachment, Badges, Counts, Draft, Entry, Hit, Mail, MailChoice, MailRoute, Message, NewMessage, OtherDraft, Page, Priority, Scheduled, Ticket, TicketChange, TicketRow, Undone, ViewName } from './types';
 
 const HERE = '/api/v1/tickets';
 
@@ -15,7 +15,26 @@ export const readTicket = (id: number) => get<Ticket>(`${HERE}/${id}`);
 export const readTimeline = (id: number, limit: number, cursor?: string | null) =>
   get<Page<Entry>>(withQuery(`${HERE}/${id}/timeline`, { limit, cursor, order: 'desc' }));
 
-export const readMails = async (id: number): Promise<Mail[]> => (await get<{ items: Mail[] }>(`${HERE}/${id}/mails`)).items;
+/** The newest of its mails, back to that of the message `oldest`; null: all of them. */
+export async function readMails(id: number, oldest: number | null): Promise<Mail[]> {
+  const mails: Mail[] = [];
+  let cursor: string | null = null;
+  do {
+    const page: Page<Mail> = await get<Page<Mail>>(withQuery(`${HERE}/${id}/mails`, { order: 'desc', limit: 100, cursor }));
+    mails.push(...page.items);
+    cursor = page.next;
+  } while (cursor !== null && (oldest === null || mails[mails.length - 1]!.message > oldest));
+  return mails;
+}
+
+/** The very same mail once more, where it failed or nobody knows. */
+export const sendMailAgain = (ticket: number, message: number) => call<void>(`${HERE}/${ticket}/messages/${message}/mail/send`, { method: 'POST' });
+
+export const mailArrived = (ticket: number, message: number) => call<void>(`${HERE}/${ticket}/messages/${message}/mail/arrived`, { method: 'POST' });
+
+/** The files of a message, as uploads of one's own. */
+export const uploadsOf = async (ticket: number, message: number): Promise<Attachment[]> =>
+  (await call<{ attachments: Attachment[] }>(`${HERE}/${ticket}/messages/${message}/uploads`, { method: 'POST' })).body.attachments;
 
 export const readMailRoute = (id: number) => get<MailRoute>(`${HERE}/${id}/mail-route`);
 

@@ -160,6 +160,8 @@ export interface Mail {
   delivery: MailDelivery | null;
   /** Why it has not gone out, a code. */
   error: string | null;
+  /** The status it came back with, '' where none was given; null: it did not. */
+  bounce: string | null;
   settled_at: string | null;
   /** Whether the reader may have the mail itself. */
   original: boolean;
@@ -171,6 +173,7 @@ export interface MailChoice {
   to?: string[];
   cc?: string[];
   bcc?: string[];
+  subject?: string;
 }
 
 /** Where an answer goes as things stand, and in whose name it may leave: the usual sender first, nobody where no mail leaves. */
@@ -178,6 +181,8 @@ export interface MailRoute {
   to: MailPerson[];
   cc: MailPerson[];
   senders: { address: string; name: string | null; signature: string }[];
+  /** That it bears as things stand; null where no mail leaves. */
+  subject: string | null;
   language: 'ko' | 'en';
   /** Whether the reader may see addresses, and choose some. */
   may_choose: boolean;

@@ -4,7 +4,7 @@ import { eachOnce, peopleOf } from './mail_choice';
 
 const route: MailRoute = {
   to: [{ name: '배소은', email: 'soeun@mail.example' }], cc: [{ name: null, email: 'lee@mail.example' }],
-  senders: [{ address: 'support@haneul.example', name: '하늘', signature: '' }], language: 'ko', may_choose: true,
+  senders: [{ address: 'support@haneul.example', name: '하늘', signature: '' }], subject: 'Re: 배송 [#7]', language: 'ko', may_choose: true,
 };
 
 describe('whom an answer goes to', () => {

@@ -51,5 +51,14 @@ export function useMailChoice(ticket: number, byMail: Ref<boolean>) {
     choice.value = { ...choice.value, from: address };
   }
 
-  return { route, choice, lists, sender, obstacle, setPeople, setSender };
+  /** Nothing, or what it would be anyway, is no choice. */
+  function setSubject(text: string): void {
+    const { subject: _, ...others } = choice.value ?? {};
+    const chosen = text.trim();
+    const isChosen = chosen !== '' && chosen !== route.value?.subject;
+    choice.value = isChosen ? { ...others, subject: chosen } : Object.keys(others).length > 0 ? others : null;
+  }
+  const subject = computed(() => choice.value?.subject ?? route.value?.subject ?? '');
+
+  return { route, choice, lists, sender, subject, obstacle, setPeople, setSender, setSubject };
 }

@@ -32,6 +32,8 @@ const SENTENCES: Record<string, string> = {
   'ticket.customer_changed': 'desk.event.customer',
   'mail.failed': 'desk.event.mail_failed',
   'mail.uncertain': 'desk.event.mail_uncertain',
+  'mail.repeated': 'desk.event.mail_repeated',
+  'mail.taken_as_sent': 'desk.event.mail_taken_as_sent',
 };
 
 /** Why an answer that was to leave later went back into its writer's draft. */

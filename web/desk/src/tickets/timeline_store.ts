@@ -9,6 +9,8 @@ import { entryKey, mergeEntries } from './fold';
 const PAGE = 40;
 const CATCH_UP_PAGES = 5;
 
+const tellsOfMail = (entry: Entry) => isMessage(entry) || entry.type.startsWith('mail.');
+
 /** The timeline of one ticket: the newest page first, older ones on demand, new entries as they come. */
 export function useTimeline(id: number) {
   const entries = shallowRef<Entry[]>([]);
@@ -33,8 +35,11 @@ export function useTimeline(id: number) {
     if (mine === asked) scheduled.value = now;
   }
 
-  async function refreshMails(): Promise<void> {
-    mails.value = new Map((await readMails(id)).map((mail) => [mail.message, mail]));
+  /** Those of the messages that are shown, and of those that are about to be. */
+  async function refreshMails(coming: Entry[] = []): Promise<void> {
+    const shown = [...coming, ...entries.value].filter(isMessage).map((entry) => entry.message.id);
+    const oldest = shown.length > 0 ? Math.min(...shown) : null;
+    mails.value = new Map((await readMails(id, oldest)).map((mail) => [mail.message, mail]));
   }
 
   /** All of the ticket's, where entries tell of one that is not known as it is now. */
@@ -56,7 +61,7 @@ export function useTimeline(id: number) {
     }
     const met = known.size > 0 && read.some((entry) => known.has(entryKey(entry)));
     // Before the message is shown, so that it does not turn into a mail before the reader's eyes.
-    if (!loaded.value || [...mails.value.values()].some(waits) || read.some((entry) => isMessage(entry) && !known.has(entryKey(entry)))) await refreshMails();
+    if (!loaded.value || [...mails.value.values()].some(waits) || read.some((entry) => tellsOfMail(entry) && !known.has(entryKey(entry)))) await refreshMails(read);
     await refreshSurveys(read, known);
     // Only what has happened meanwhile can have changed them.
     if (!loaded.value || read.some((entry) => !known.has(entryKey(entry)))) await refreshScheduled();
@@ -95,6 +100,7 @@ export function useTimeline(id: number) {
     loadingOlder.value = true;
     try {
       const page = await readTimeline(id, PAGE, older.value);
+      await refreshMails(page.items);
       await refreshSurveys(page.items, new Set(entries.value.map(entryKey)));
       entries.value = mergeEntries(entries.value, page.items);
       older.value = page.next;

@@ -141,6 +141,17 @@ export interface MailPerson {
   email: string | null;
 }
 
+/** Verdicts are words of RFC 8601; null: nobody has said. */
+export interface MailAuth {
+  spf: string | null;
+  spf_domain: string | null;
+  dkim: string | null;
+  dkim_domain: string | null;
+  dmarc: string | null;
+  /** The signature (DKIM) was checked by us, and not by a server in front. */
+  checked_here: boolean;
+}
+
 /** What a message was as a mail. */
 export interface Mail {
   message: number;
@@ -162,6 +173,8 @@ export interface Mail {
   error: string | null;
   /** The status it came back with, '' where none was given; null: it did not. */
   bounce: string | null;
+  /** What was found out about who sent it; null for our own. */
+  auth: MailAuth | null;
   settled_at: string | null;
   /** Whether the reader may have the mail itself. */
   original: boolean;

@@ -4,7 +4,7 @@ import { peopleWords, personWords, subjectDiffers } from './recipients';
 
 const mail = (message: number, more: Partial<Mail> = {}): Mail => ({
   message, direction: 'in', kind: 'human', from: { name: '배소은', email: 'soeun@mail.example' }, to: [{ name: null, email: 'support@haneul.example' }], cc: [], bcc: [],
-  subject: null, ours: ['support@haneul.example'], rest: '', delivery: null, error: null, bounce: null, settled_at: null, original: true, ...more,
+  subject: null, ours: ['support@haneul.example'], rest: '', delivery: null, error: null, bounce: null, auth: null, settled_at: null, original: true, ...more,
 });
 const say = (key: string, values: Record<string, string | number> = {}) => `${key} ${Object.values(values).join(' ')}`.trim();
 

@@ -10,7 +10,7 @@ const route: MailRoute = {
 };
 const mail = (more: Partial<Mail> = {}): Mail => ({
   message: 1, direction: 'out', kind: 'human', from: { name: '하늘', email: 'Support@haneul.example' }, to: [hana], cc: [lee], bcc: [], subject: route.subject,
-  ours: [], rest: '', delivery: 'failed', error: 'recipient_unknown', bounce: null, settled_at: null, original: true, ...more,
+  ours: [], rest: '', delivery: 'failed', error: 'recipient_unknown', bounce: null, auth: null, settled_at: null, original: true, ...more,
 });
 
 describe('what an answer that is written again is chosen to be', () => {

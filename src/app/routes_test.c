@@ -402,6 +402,7 @@ static void foreign_ids(const struct foreign *f, const char *path, int64_t ids[R
         { "/api/v1/customers/{", f->customer, 0 },
         { "/api/v1/organisations/{", f->organisation, 0 },
         { "/api/v1/tickets/{id}/scheduled/{", f->ticket, f->scheduled },
+        { "/api/v1/tickets/{id}/messages/{id}/mail/", f->ticket, f->kept },
         { "/api/v1/tickets/{", f->ticket, f->message },
         { "/api/v1/demo/mails/{", f->kept, 0 },
         { "/api/v1/actions/{", f->action, 0 },
@@ -522,9 +523,37 @@ static void no_list_shows_what_lies_outside_the_reach(void **state)
 
 /* ---- repetition ------------------------------------------------------------------------- */
 
-/** Brings the ticket to where its route can do something. */
+/** Nobody knows whether it went out. */
+static void make_uncertain(struct test_api *api, const struct foreign *f)
+{
+    struct test_house *t = api->house;
+    long long kept = (long long)f->kept;
+
+    test_house_call(t);
+    test_house_sql(t,
+                   str_format(t->call.arena,
+                              "INSERT INTO outbox (id, channel, key, subject_kind, subject_id,"
+                              " payload, state, attempts, fence, due_at_ms, created_at_ms)"
+                              " SELECT 990001, 'mail', 'test', %d, %lld, '{}', 5, 0, 0, 0, 0"
+                              " WHERE NOT EXISTS (SELECT 1 FROM outbox WHERE id = 990001)",
+                              SUBJECT_MESSAGE, kept)
+                       .p,
+                   NULL);
+    test_house_sql(t, "UPDATE outbox SET state = 5 WHERE id = 990001", NULL);
+    test_house_sql(t,
+                   str_format(t->call.arena,
+                              "UPDATE mail_message SET delivery = 4, outbox_id = 990001"
+                              " WHERE message_id = %lld",
+                              kept)
+                       .p,
+                   NULL);
+}
+
+/** Brings what its route is about to where that can do something. */
 static void prepare_for(struct test_api *api, const struct foreign *f, const struct route *route)
 {
+    if (strstr(route->path, "/messages/{id}/mail/") != NULL)
+        make_uncertain(api, f);
     if (strcmp(route->path, "/api/v1/tickets/{id}/confirm") != 0)
         return;
     test_api_header(api, "If-Match", "*");

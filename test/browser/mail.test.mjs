@@ -290,14 +290,16 @@ story('whoever may not see addresses sees them masked, and no original', async (
   const viewer = await must(house.post('/api/v1/accounts', {
     email: 'viewer@haneul.example', name: '보는이', role: 'viewer', password, language: 'ko', timezone: 'Asia/Seoul',
   }), 201);
-  await write(house, { subject: '사은품', text: '사은품은 언제 오나요?', more: { Cc: 'lee@mail.example' } });
+  await set(house, { 'mail.trusted_servers': 'mx.haneul.example', 'mail.trusted_hops': 0 });
+  await write(house, { subject: '사은품', text: '사은품은 언제 오나요?',
+    more: { Cc: 'lee@mail.example', 'Authentication-Results': 'mx.haneul.example; spf=pass smtp.mailfrom=mail.example' } });
   const at = await desk();
   await at.logIn(viewer, '/tickets?view=all');
   await at.open('사은품');
   const mail = at.mail('사은품은 언제 오나요?');
   await mail.getByText('•••@mail.example').first().waitFor();
   await mail.getByRole('button', { expanded: false }).filter({ hasText: '@haneul.example' }).click();
-  await mail.locator('dl').waitFor();
+  await mail.locator('dl').getByText(`SPF: ${at.say('desk.mail.verdict.pass')} (mail.example) · ${at.say('desk.mail.auth_hop')}`).waitFor();
   assert.equal(await at.page.getByText(/soeun\.bae@|lee@/).count(), 0);
   assert.equal(await mail.getByRole('button', { name: at.say('desk.mail.menu') }).count(), 0);
   await at.accessible('mail-masked');

@@ -14,7 +14,6 @@
 #include "features/people/people.h"
 #include "features/survey/survey_ask.h"
 #include "features/ticket/ticket.h"
-#include "features/ticket/ticket_close.h"
 
 enum {
     /* The events of one change are bounded, and so is its time, also on a slow machine. */
@@ -273,13 +272,6 @@ static bool take(struct call *call, const struct play *play)
                          });
 }
 
-/** Its timer would come due only when somebody serves the house: it is not needed any more. */
-static bool close(struct call *call, const struct play *play)
-{
-    return move(call, play, TICKET_CLOSED)
-           && timer_cancel_all(call, &ticket_close_timer, play->id, NULL);
-}
-
 /** The mail itself is not told: nobody would read it. */
 static bool ask(struct call *call, const struct play *play)
 {
@@ -362,7 +354,7 @@ static bool play_step(struct call *call, const struct play *play)
     case DEMO_CLOSES:
         break;
     }
-    return close(call, play);
+    return move(call, play, TICKET_CLOSED);
 }
 
 struct step_batch {

@@ -17,10 +17,11 @@ bool ticket_state_tell(struct call *call, const struct ticket *ticket, enum tick
                       EVENT_VALUES(event_code("from", ticket_state_name(was)),
                                    event_code("to", ticket_state_name(now)))))
         return false;
-    return now != TICKET_SOLVED
-           || (ticket_event(call, &event_ticket_confirm_asked, ticket,
-                            EVENT_VALUES(event_id("customer", ticket->customer_id)))
-               && ticket_close_later(call, ticket->id));
+    if (now == TICKET_SOLVED
+        && !ticket_event(call, &event_ticket_confirm_asked, ticket,
+                         EVENT_VALUES(event_id("customer", ticket->customer_id))))
+        return false;
+    return ticket_close_follow(call, ticket, was);
 }
 
 static bool change_customer(struct call *call, const struct ticket_change *change,

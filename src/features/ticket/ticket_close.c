@@ -1,7 +1,6 @@
 #include "features/ticket/ticket_close.h"
 
 #include "base/instant.h"
-#include "features/ticket/ticket.h"
 #include "features/ticket/ticket_internal.h"
 
 enum { SECONDS_PER_DAY = 24 * 60 * 60 };
@@ -21,24 +20,34 @@ static int64_t window_ms(struct call *call)
     return setting_int(call, &ticket_reopen_window) * MS_PER_SECOND;
 }
 
-bool ticket_close_later(struct call *call, int64_t ticket_id)
+static bool close_at(struct call *call, int64_t ticket_id, int64_t due_at_ms)
 {
-    return timer_schedule(call, &ticket_close_timer, call->now_ms + window_ms(call), ticket_id,
-                          STR_NULL, NULL);
+    return timer_cancel_all(call, &ticket_close_timer, ticket_id, NULL)
+           && timer_schedule(call, &ticket_close_timer, due_at_ms, ticket_id, STR_NULL, NULL);
 }
 
-/** A ticket that was opened meanwhile stays open; one that was solved again has a timer of its
- * own. */
+bool ticket_close_follow(struct call *call, const struct ticket *ticket, enum ticket_state was)
+{
+    if (ticket->life.state == TICKET_SOLVED)
+        return close_at(call, ticket->id, call->now_ms + window_ms(call));
+    return was != TICKET_SOLVED || timer_cancel_all(call, &ticket_close_timer, ticket->id, NULL);
+}
+
+/** It is fired by another node, perhaps, while the ticket is opened; and the time to say no may
+ * have been made longer since the ticket was solved. */
 static bool fire(struct call *call, const struct timer *timer)
 {
     struct ticket_change change = { .parts = TICKET_CHANGE_STATE, .state = TICKET_CLOSED };
     struct ticket ticket;
+    int64_t due_at_ms;
 
     if (!ticket_lock(call, timer->subject_id, TICKET_ANY_VERSION, &ticket))
         return call->err->kind == ERR_NOT_FOUND;
-    if (ticket.life.state != TICKET_SOLVED
-        || ticket.life.solved_at_ms + window_ms(call) > call->now_ms)
+    if (ticket.life.state != TICKET_SOLVED)
         return true;
+    due_at_ms = ticket.life.solved_at_ms + window_ms(call);
+    if (due_at_ms > call->now_ms)
+        return close_at(call, ticket.id, due_at_ms);
     return ticket_change(call, ticket.id, TICKET_ANY_VERSION, &change, &ticket);
 }
 

@@ -4,12 +4,15 @@
 
 #include "core/background/timer.h"
 #include "core/settings/settings.h"
+#include "features/ticket/ticket.h"
 
 /** How long a customer can say no: "ticket.reopen_window". */
 extern const struct setting ticket_reopen_window;
 extern const struct timer_kind ticket_close_timer;
 
-/** In the running change: the ticket has just become solved. */
-bool ticket_close_later(struct call *call, int64_t ticket_id) MUST_USE;
+/** In the running change, when a ticket's state has changed: a solved ticket has one timer, any
+ * other has none. */
+bool ticket_close_follow(struct call *call, const struct ticket *ticket,
+                         enum ticket_state was) MUST_USE;
 
 #endif

@@ -2,8 +2,6 @@
 #include "features/ticket/ticket_test_world.h"
 
 #include "base/instant.h"
-#include "core/action/action.h"
-#include "core/background/timer.h"
 #include "features/ticket/ticket_message_store.h"
 
 /* ---- helpers -------------------------------------------------------------------------------- */
@@ -497,56 +495,13 @@ static void watching_twice_is_watching_once(void **state)
         EVENTS("ticket.created", "ticket.message_added", "ticket.watched", "ticket.unwatched"));
 }
 
-static int run_timers(struct test_house *t, int64_t now_ms)
-{
-    struct err err = { 0 };
-    int fired = 0;
-
-    test_house_at(t, now_ms);
-    if (!timer_run_due(&t->house, 100, &fired, &err))
-        fail_msg("%s: %s", err.code, err.detail);
-    return fired;
-}
-
-static void a_solved_ticket_closes_when_nobody_says_no(void **state)
-{
-    enum { WEEK_MS = 7 * MS_PER_DAY };
-    const struct ticket_change solve = { .parts = TICKET_CHANGE_STATE, .state = TICKET_SOLVED };
-    struct test_house *t = ticket_world(state);
-    struct ticket quiet = ticket_world_ticket(t, "배송", "왔어요");
-    struct ticket loud = ticket_world_ticket(t, "배송", "안 왔어요");
-
-    ticket_world_change(t, quiet.id, solve);
-    ticket_world_change(t, loud.id, solve);
-    test_house_at(t, TEST_HOUSE_NOW_MS + MS_PER_HOUR);
-    ticket_world_write(t, loud.id, TICKET_FROM_CUSTOMER, true, "안 왔다니까요");
-    ticket_world_change(t, loud.id, solve);
-    assert_int_equal(run_timers(t, TEST_HOUSE_NOW_MS + WEEK_MS - 1), 0);
-    assert_int_equal(run_timers(t, TEST_HOUSE_NOW_MS + WEEK_MS), 2);
-    assert_int_equal(ticket_world_get(t, quiet.id).life.state, TICKET_CLOSED);
-    assert_int_equal(ticket_world_get(t, loud.id).life.state, TICKET_SOLVED);
-    assert_int_equal(run_timers(t, TEST_HOUSE_NOW_MS + WEEK_MS + MS_PER_HOUR), 1);
-    assert_int_equal(ticket_world_get(t, loud.id).life.state, TICKET_CLOSED);
-}
-
-struct undo_step {
-    int64_t action_id;
-    struct action_undone done;
-};
-
-static bool undo_step(struct call *call, void *arg)
-{
-    struct undo_step *step = arg;
-
-    return action_undo(call, step->action_id, &step->done);
-}
-
 static void undo_puts_back_what_nobody_has_changed_since(void **state)
 {
     struct test_house *t = ticket_world(state);
     struct ticket ticket = ticket_world_queued(t, TEAM_DELIVERY, MINJUN, TICKET_NORMAL);
     struct str tags[] = { STR("vip") };
-    struct undo_step step;
+    struct action_undone done;
+    int64_t action_id;
 
     ticket_world_as(t, SEOYEON);
     ticket_world_change(t, ticket.id,
@@ -558,16 +513,16 @@ static void undo_puts_back_what_nobody_has_changed_since(void **state)
                                                 .team_id = TEAM_REPAIRS,
                                                 .tags = tags,
                                                 .tag_count = 1 });
-    step.action_id = t->call.action_id;
-    assert_true(step.action_id != 0);
+    action_id = t->call.action_id;
+    assert_true(action_id != 0);
     ticket_world_as(t, SEOYEON);
     ticket_world_change(
         t, ticket.id,
         (struct ticket_change){ .parts = TICKET_CHANGE_PRIORITY, .priority = TICKET_LOW });
     ticket_world_as(t, SEOYEON);
-    test_house_change(t, undo_step, &step);
-    assert_int_equal(step.done.left_count, 1);
-    assert_text(step.done.left[0].field, "priority");
+    done = ticket_world_undo(t, action_id);
+    assert_int_equal(done.left_count, 1);
+    assert_text(done.left[0].field, "priority");
     ticket = ticket_world_get(t, ticket.id);
     assert_int_equal(ticket.life.state, TICKET_NEW);
     assert_int_equal(ticket.life.waiting_since_ms, TEST_HOUSE_NOW_MS);
@@ -599,7 +554,6 @@ int main(void)
         HOUSE_TESTS(a_ticket_is_unread_until_read_and_again_after_a_message),
         HOUSE_TESTS(outside_the_scope_there_is_no_ticket),
         HOUSE_TESTS(watching_twice_is_watching_once),
-        HOUSE_TESTS(a_solved_ticket_closes_when_nobody_says_no),
         HOUSE_TESTS(undo_puts_back_what_nobody_has_changed_since),
     };
 

@@ -154,6 +154,26 @@ struct ticket ticket_world_write(struct test_house *t, int64_t id, enum ticket_s
     return ticket_world_get(t, id);
 }
 
+struct undo_step {
+    int64_t action_id;
+    struct action_undone done;
+};
+
+static bool undo_step(struct call *call, void *arg)
+{
+    struct undo_step *step = arg;
+
+    return action_undo(call, step->action_id, &step->done);
+}
+
+struct action_undone ticket_world_undo(struct test_house *t, int64_t action_id)
+{
+    struct undo_step step = { .action_id = action_id };
+
+    test_house_change(t, undo_step, &step);
+    return step.done;
+}
+
 struct get_step {
     int64_t id;
     struct ticket ticket;

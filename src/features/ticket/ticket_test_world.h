@@ -10,6 +10,7 @@
 
 #include <cmocka.h>
 
+#include "core/action/action.h"
 #include "core/test_house.h"
 #include "features/ticket/ticket.h"
 
@@ -42,6 +43,8 @@ struct ticket ticket_world_change(struct test_house *t, int64_t id, struct ticke
 /** One message from the customer (author 0) or an account; asserts that it went well. */
 struct ticket ticket_world_write(struct test_house *t, int64_t id, enum ticket_sender from,
                                  bool public, const char *text);
+/** Takes an action back; asserts that it went well. */
+struct action_undone ticket_world_undo(struct test_house *t, int64_t action_id);
 /** As stored now. */
 struct ticket ticket_world_get(struct test_house *t, int64_t id);
 

@@ -200,10 +200,13 @@ static bool choose_from(struct call *call, const struct answered *answered, stru
     return true;
 }
 
+/** Once is enough (RFC 5322 3.6.5): a mail that began a ticket may have been an answer itself. */
 struct str mail_outgoing_subject(struct call *call, struct str subject, struct str number)
 {
-    return str_format(call->arena, "Re: %" STR_FMT " [#%" STR_FMT "]", STR_ARG(subject),
-                      STR_ARG(number));
+    bool is_answer = str_eq_ascii_nocase(str_sub(subject, 0, 3), STR("re:"));
+
+    return str_format(call->arena, "%s%" STR_FMT " [#%" STR_FMT "]",
+                      is_answer ? "" : "Re: ", STR_ARG(subject), STR_ARG(number));
 }
 
 static bool choose_references(struct call *call, const struct answered *answered,

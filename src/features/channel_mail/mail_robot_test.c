@@ -178,6 +178,34 @@ static void a_second_mail_of_the_same_ticket_is_not_acknowledged(void **state)
     assert_int_equal(queued(t), 1);
 }
 
+static void an_answer_to_an_answer_says_re_once(void **state)
+{
+    static const struct {
+        const char *written;
+        const char *answered;
+    } cases[] = {
+        { "Lamp", "Re: Lamp [#1001]" },
+        { "Re: Lamp", "Re: Lamp [#1002]" },
+        { "RE: Lamp", "RE: Lamp [#1003]" },
+        { "Reading", "Re: Reading [#1004]" },
+    };
+    struct test_house *t = world(state);
+
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        char text[200];
+
+        snprintf(text, sizeof(text),
+                 "From: hana@mail.example\nSubject: %s\nMessage-ID: <%zu@mail.example>\n\nHello\n",
+                 cases[i].written, i);
+        take_in(t, text);
+        snprintf(text, sizeof(text),
+                 "SELECT count(*) FROM mail_message WHERE is_outgoing = 1"
+                 " AND head LIKE '%%\"subject\":\"%s\"%%'",
+                 cases[i].answered);
+        assert_int_equal(test_house_int(t, text), 1);
+    }
+}
+
 int main(int argc, char **argv)
 {
     static const struct CMUnitTest tests[] = {
@@ -188,6 +216,7 @@ int main(int argc, char **argv)
         HOUSE_TEST_SQLITE(nothing_is_said_where_nothing_goes_out),
         HOUSE_TEST_SQLITE(words_of_the_company_are_filled_in),
         HOUSE_TESTS(a_brand_answers_in_its_own_words),
+        HOUSE_TEST_SQLITE(an_answer_to_an_answer_says_re_once),
         HOUSE_TEST_SQLITE(a_second_mail_of_the_same_ticket_is_not_acknowledged),
     };
 

@@ -3,6 +3,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { deliver } from './smtp.mjs';
 import { eventually } from './wait.mjs';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
@@ -34,8 +35,11 @@ export function bring(house, args, options) {
   return done.text;
 }
 
-/** A running relay: {port, mails, logins, stop}; a mail is {from, to, text}. With a `user` one has to log in. */
-export async function startRelay(port = 0, { user, password } = {}) {
+/**
+ * A running relay: {port, mails, logins, stop}; a mail is {from, to, text}. With a `user` one has to log in; `onMail` hears
+ * of each mail.
+ */
+export async function startRelay(port = 0, { user, password, onMail = () => {} } = {}) {
   const child = spawn('/usr/bin/python3', [path.join(here, 'relay.py'), String(port), ...(user ? [user, password] : [])],
     { stdio: ['ignore', 'pipe', 'inherit'] });
   const relay = { mails: [], logins: [], port: 0 };
@@ -49,8 +53,10 @@ export async function startRelay(port = 0, { user, password } = {}) {
         relay.port = Number(line.split(' ')[1]);
       else if ('login' in JSON.parse(line))
         relay.logins.push(JSON.parse(line));
-      else
+      else {
         relay.mails.push(read(JSON.parse(line)));
+        onMail(relay.mails.at(-1));
+      }
   });
   relay.stop = async () => {
     const gone = once(child, 'exit');
@@ -59,6 +65,28 @@ export async function startRelay(port = 0, { user, password } = {}) {
   };
   await eventually(() => relay.port > 0, { what: 'a relay' });
   return relay;
+}
+
+/** A relay that hands on to a house what it takes, one mail after the other; `change` makes of a mail's text what arrives. */
+export async function startGateway(house, change) {
+  let handedOn = Promise.resolve();
+  const gateway = await startRelay(0, { onMail: (mail) => {
+    const text = change(Buffer.from(mail.text, 'latin1').toString('utf8'));
+    handedOn = handedOn.then(() => deliver(house, { from: mail.from, to: mail.to, mail: text }));
+  } });
+  const { stop } = gateway;
+  gateway.stop = async () => {
+    await stop();
+    await handedOn;
+  };
+  return gateway;
+}
+
+/** A mail's text with those of its fields alone of which `keeps(name)` is true. */
+export function withFields(text, keeps) {
+  const end = text.indexOf('\r\n\r\n');
+  const fields = text.slice(0, end).split(/\r\n(?![ \t])/);
+  return fields.filter((field) => keeps(field.slice(0, field.indexOf(':')))).join('\r\n') + text.slice(end);
 }
 
 function read(mail) {

@@ -210,25 +210,3 @@ houseTest('what a relay refuses for good is shown as failed', async (house) => {
     await relay.stop();
   }
 }, { on: ['sqlite'] });
-
-houseTest('two programs that answer each other stop at once', async (house) => {
-  const relay = await startRelay();
-  try {
-    await withMail(house);
-    await sendBy(house, relay, { 'mail.acknowledge': true });
-    bring(house, ['--header', 'Subject: 문의', '--body', '안녕하세요']);
-    await settled(house, 1);
-    const [ours] = await eventually(() => (relay.mails.length > 0 ? relay.mails : null), { what: 'the acknowledgement' });
-    assert.equal(ours.field('Auto-Submitted'), 'auto-replied');
-    assert.match(ours.field('X-Auto-Response-Suppress'), /All/);
-    // What a Pharos of the other side makes of ours: the very same mail, in its own name.
-    const theirs = ours.text.replace(/^From: .*$/m, 'From: Robot <robot@mail.example>\r').replace(/^Message-ID: .*$/m,
-      'Message-ID: <robot-1@mail.example>\r').replace(/^In-Reply-To: .*$/m, `In-Reply-To: ${ours.field('Message-ID')}\r`);
-    bring(house, ['--data', theirs.replaceAll('\r\n', '\n')], { from: 'robot@mail.example' });
-    await eventually(async () => (await messages(house, (await tickets(house))[0].id)).length === 3, { what: 'theirs' });
-    assert.equal(relay.mails.length, 1);
-    assert.equal((await tickets(house)).length, 1);
-  } finally {
-    await relay.stop();
-  }
-}, { on: ['sqlite'] });

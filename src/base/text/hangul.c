@@ -19,7 +19,21 @@ bool hangul_is_syllable(uint32_t character)
 
 unsigned hangul_final(uint32_t syllable)
 {
-    return (syllable - SYLLABLE_FIRST) % FINALS;
+    return hangul_parts(syllable).final;
+}
+
+struct hangul_parts hangul_parts(uint32_t syllable)
+{
+    unsigned place = syllable - SYLLABLE_FIRST;
+
+    return (struct hangul_parts){ .initial = place / (VOWELS * FINALS),
+                                  .vowel = place / FINALS % VOWELS,
+                                  .final = place % FINALS };
+}
+
+uint32_t hangul_join(struct hangul_parts parts)
+{
+    return SYLLABLE_FIRST + (parts.initial * VOWELS + parts.vowel) * FINALS + parts.final;
 }
 
 uint32_t hangul_initial_letter(uint32_t syllable)
@@ -29,7 +43,7 @@ uint32_t hangul_initial_letter(uint32_t syllable)
                                         0x3142, 0x3143, 0x3145, 0x3146, 0x3147, 0x3148, 0x3149,
                                         0x314A, 0x314B, 0x314C, 0x314D, 0x314E };
 
-    return letters[(syllable - SYLLABLE_FIRST) / (VOWELS * FINALS)];
+    return letters[hangul_parts(syllable).initial];
 }
 
 static bool is_letter(uint32_t c)

@@ -18,6 +18,15 @@ unsigned hangul_final(uint32_t syllable);
 /** Initial consonant of a syllable as a letter that people type: 환 gives ㅎ (U+314E). */
 uint32_t hangul_initial_letter(uint32_t syllable);
 
+/** A syllable's parts, counted in the order of Unicode's jamo; final 0: none. */
+struct hangul_parts {
+    unsigned initial; /* 0 ㄱ to 18 ㅎ */
+    unsigned vowel;   /* 0 ㅏ to 20 ㅣ */
+    unsigned final;   /* 1 ㄱ to 27 ㅎ */
+};
+struct hangul_parts hangul_parts(uint32_t syllable);
+uint32_t hangul_join(struct hangul_parts parts);
+
 /**
  * Where a palette's typed words stand in a label. Each typed consonant matches a syllable that
  * begins with it (ㅎㅂ finds 환불), each typed syllable itself, the last one also what it may still

@@ -119,9 +119,31 @@ static void typed_initials_find_labels(void **state)
     }
 }
 
+static void a_syllable_is_made_of_its_parts(void **state)
+{
+    static const struct {
+        uint32_t syllable;
+        struct hangul_parts parts;
+    } cases[] = {
+        { 0xAC00 /* 가 */, { 0, 0, 0 } },
+        { 0xD658 /* 환 */, { 18, 9, 4 } },
+        { 0xB97C /* 를 */, { 5, 18, 8 } },
+        { 0xD7A3 /* 힣 */, { 18, 20, 27 } },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct hangul_parts parts = hangul_parts(cases[i].syllable);
+
+        assert_memory_equal(&parts, &cases[i].parts, sizeof(parts));
+        assert_int_equal(hangul_join(parts), cases[i].syllable);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_syllable_is_made_of_its_parts),
         cmocka_unit_test(particles_follow_the_last_sound),
         cmocka_unit_test(only_known_pairs_are_pairs),
         cmocka_unit_test(signs_at_the_end_are_told),

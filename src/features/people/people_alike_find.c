@@ -1,9 +1,9 @@
 /* Who may be the same person as a customer. */
 #include "base/arena.h"
-#include "base/attributes.h"
 #include "features/people/people_alike.h"
 #include "features/people/people_merge.h"
 #include "features/people/people_merge_store.h"
+#include "features/people/people_roman.h"
 
 enum { FOUND_MAX = 32, EMAILS_MAX = 10, PHONES_MAX = 10 };
 
@@ -29,23 +29,31 @@ static void add(struct finding *finding, int64_t id, enum people_evidence eviden
 }
 
 /** A name that half the town has tells nothing. */
+static bool find_keyed(struct call *call, const struct customer *customer, const struct str *keys,
+                       size_t key_count, enum people_evidence evidence, struct finding *finding)
+{
+    int64_t ids[PEOPLE_ALIKE_MAX + 1];
+    size_t count;
+
+    if (key_count == 0)
+        return true;
+    if (!people_merge_store_named(call, customer->id, keys, key_count, PEOPLE_ALIKE_MAX + 1, ids,
+                                  &count))
+        return false;
+    for (size_t i = 0; count <= PEOPLE_ALIKE_MAX && i < count; i++)
+        add(finding, ids[i], evidence);
+    return true;
+}
+
 static bool find_named(struct call *call, const struct customer *customer, struct finding *finding)
 {
     struct people_spellings spellings = people_alike_names(call->arena, customer->name);
-    int64_t ids[PEOPLE_ALIKE_MAX + 1];
-    struct finding named = { .count = 0 };
-    size_t count;
+    struct people_roman roman = { .count = 0 };
 
-    for (size_t i = 0; i < spellings.count; i++) {
-        if (!people_merge_store_named(call, customer->id, spellings.keys[i], PEOPLE_ALIKE_MAX + 1,
-                                      ids, &count))
-            return false;
-        for (size_t j = 0; j < count; j++)
-            add(&named, ids[j], EVIDENCE_NAME);
-    }
-    for (size_t i = 0; named.count <= PEOPLE_ALIKE_MAX && i < named.count; i++)
-        add(finding, named.ids[i], EVIDENCE_NAME);
-    return true;
+    if (spellings.count > 0)
+        roman = people_roman_keys(call->arena, spellings.keys[0]);
+    return find_keyed(call, customer, spellings.keys, spellings.count, EVIDENCE_NAME, finding)
+           && find_keyed(call, customer, roman.keys, roman.count, EVIDENCE_ROMAN, finding);
 }
 
 static bool find_at(struct call *call, const struct customer *customer, struct finding *finding)
@@ -91,16 +99,14 @@ static bool find_phoned(struct call *call, const struct customer *customer, stru
     return true;
 }
 
-/** More of it first; of one thing alone a mailbox, then a telephone, then a name. */
-static const unsigned strengths[] = {
-    EVIDENCE_MAILBOX | EVIDENCE_TELEPHONE | EVIDENCE_NAME,
-    EVIDENCE_MAILBOX | EVIDENCE_TELEPHONE,
-    EVIDENCE_MAILBOX | EVIDENCE_NAME,
-    EVIDENCE_TELEPHONE | EVIDENCE_NAME,
-    EVIDENCE_MAILBOX,
-    EVIDENCE_TELEPHONE,
-    EVIDENCE_NAME,
-};
+static int kinds_of(unsigned evidence)
+{
+    int count = 0;
+
+    for (; evidence != 0; evidence >>= 1)
+        count += evidence & 1;
+    return count;
+}
 
 /** Those with this evidence whom the caller may see, as far as there is room. */
 static bool take(struct call *call, const struct finding *finding, unsigned evidence,
@@ -121,6 +127,7 @@ static bool take(struct call *call, const struct finding *finding, unsigned evid
     return true;
 }
 
+/** More kinds of evidence come first; of as many, those that say more. */
 bool people_list_alike(struct call *call, int64_t id, struct people_alike **out, size_t *count)
 {
     struct finding finding = { .count = 0 };
@@ -131,8 +138,9 @@ bool people_list_alike(struct call *call, int64_t id, struct people_alike **out,
     if (!people_get(call, id, &customer) || !find_at(call, customer, &finding)
         || !find_phoned(call, customer, &finding) || !find_named(call, customer, &finding))
         return false;
-    for (size_t i = 0; i < COUNT_OF(strengths); i++)
-        if (!take(call, &finding, strengths[i], *out, count))
-            return false;
+    for (int kinds = kinds_of(EVIDENCE_ALL); kinds > 0; kinds--)
+        for (unsigned evidence = EVIDENCE_ALL; evidence > 0; evidence--)
+            if (kinds_of(evidence) == kinds && !take(call, &finding, evidence, *out, count))
+                return false;
     return true;
 }

@@ -17,13 +17,14 @@
 
 enum { PEOPLE_ALIKE_MAX = 5 };
 
-/** Why two may be one: a set. */
+/** Why two may be one: a set. What says more is the larger number. */
 enum people_evidence {
-    EVIDENCE_NAME = 1 << 0,    /* the same name, in one of its spellings */
-    EVIDENCE_MAILBOX = 1 << 1, /* addresses that differ by a tag, by dots or in how the domain is
-                                  written */
-    EVIDENCE_TELEPHONE =
-        1 << 2, /* a telephone of one stands in a mail of the other, or in both's */
+    EVIDENCE_ROMAN = 1 << 0,     /* a Korean name and the same in Latin letters */
+    EVIDENCE_NAME = 1 << 1,      /* the same name, in one of its spellings */
+    EVIDENCE_TELEPHONE = 1 << 2, /* one of one stands in a mail of the other, or in both's */
+    EVIDENCE_MAILBOX = 1 << 3,   /* addresses that differ by a tag, by dots or in how the domain is
+                                    written */
+    EVIDENCE_ALL = (1 << 4) - 1,
 };
 
 struct people_alike {

@@ -42,6 +42,8 @@ static void write_evidence(struct json_out *out, unsigned evidence)
         out_cstring(out, "telephone");
     if (evidence & EVIDENCE_NAME)
         out_cstring(out, "name");
+    if (evidence & EVIDENCE_ROMAN)
+        out_cstring(out, "roman");
     out_end_list(out);
 }
 

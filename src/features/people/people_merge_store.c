@@ -2,6 +2,9 @@
 
 #include "base/arena.h"
 #include "db/db.h"
+#include "proto/json.h"
+
+enum { NAME_KEYS_JSON_MAX = 256 * 1024 };
 
 static const struct db_query q_add = {
     "customer_merge.add",
@@ -78,11 +81,14 @@ static const struct db_query q_not_distinct = {
 #define NOT_SAID_TO_BE_ANOTHER                                                                     \
     " AND NOT EXISTS (SELECT 1 FROM customer_distinct d WHERE (d.low_id = c.id"                    \
     "   AND d.high_id = :id) OR (d.low_id = :id AND d.high_id = c.id))"
+#define ALIKE_BY_NAME(keys)                                                                        \
+    "SELECT c.id FROM customer c WHERE c.name_key IN (" keys ") AND c.id <> :id"                   \
+    "   AND c.merged_into IS NULL" NOT_SAID_TO_BE_ANOTHER " ORDER BY c.id LIMIT :limit"
+
 static const struct db_query q_named = {
     "customer.alike_by_name",
-    "SELECT c.id FROM customer c WHERE c.name_key = :key AND c.id <> :id"
-    "   AND c.merged_into IS NULL" NOT_SAID_TO_BE_ANOTHER " ORDER BY c.id LIMIT :limit",
-    NULL,
+    ALIKE_BY_NAME("SELECT value FROM json_each(:key)"),
+    ALIKE_BY_NAME("SELECT jsonb_array_elements_text(:key::jsonb)"),
 };
 static const struct db_query q_at = {
     "customer.alike_by_mailbox",
@@ -222,10 +228,18 @@ static bool list_ids(struct call *call, const struct db_query *query, int64_t id
     return db_rows_end(&rows, call->err);
 }
 
-bool people_merge_store_named(struct call *call, int64_t id, struct str name_key, int limit,
-                              int64_t *ids, size_t *count)
+bool people_merge_store_named(struct call *call, int64_t id, const struct str *name_keys,
+                              size_t key_count, int limit, int64_t *ids, size_t *count)
 {
-    return list_ids(call, &q_named, id, name_key, limit, ids, count);
+    struct json_out json = json_out_new(call->arena, NAME_KEYS_JSON_MAX);
+    struct str keys;
+
+    out_begin_list(&json);
+    for (size_t i = 0; i < key_count; i++)
+        out_str(&json, name_keys[i]);
+    out_end_list(&json);
+    return strbuf_done(&json.buf, "names", &keys, call->err)
+           && list_ids(call, &q_named, id, keys, limit, ids, count);
 }
 
 bool people_merge_store_at(struct call *call, int64_t id, struct str mailbox, int limit,

@@ -39,10 +39,10 @@ bool people_merge_store_version(struct call *call, int64_t id, int64_t *version)
 bool people_merge_store_set_distinct(struct call *call, int64_t low, int64_t high,
                                      bool distinct) MUST_USE;
 
-/** Ids of others with that name key or mailbox, oldest first, less those who are said to be others;
- * at most `limit`. */
-bool people_merge_store_named(struct call *call, int64_t id, struct str name_key, int limit,
-                              int64_t *ids, size_t *count) MUST_USE;
+/** Ids of others with one of those name keys, with that mailbox or telephone, oldest first, less
+ * those who are said to be others; at most `limit`. */
+bool people_merge_store_named(struct call *call, int64_t id, const struct str *name_keys,
+                              size_t key_count, int limit, int64_t *ids, size_t *count) MUST_USE;
 bool people_merge_store_at(struct call *call, int64_t id, struct str mailbox, int limit,
                            int64_t *ids, size_t *count) MUST_USE;
 bool people_merge_store_phoned(struct call *call, int64_t id, struct str phone_key, int limit,

@@ -219,6 +219,26 @@ static void who_may_be_the_same_is_told_with_what_speaks_for_it(void **state)
     assert_int_equal(alike(api, one), 1);
 }
 
+static void the_same_name_in_the_other_script_is_told_last(void **state)
+{
+    struct test_api *api = desk(state);
+    int64_t one;
+    int64_t latin;
+    int64_t same;
+
+    write(api, "김하나", "hana@mail.example", &one);
+    write(api, "Ha-na Kim", "hana.kim@work.example", &latin);
+    write(api, "김 하나", "kim@home.example", &same);
+    write(api, "Hana Lee", "lee@mail.example", &(int64_t){ 0 });
+    assert_int_equal(alike(api, one), 2);
+    assert_int_equal(test_api_int(api, "items/0/customer/id"), same);
+    assert_str_is(test_api_str(api, "items/0/evidence/0"), "name");
+    assert_int_equal(test_api_int(api, "items/1/customer/id"), latin);
+    assert_str_is(test_api_str(api, "items/1/evidence/0"), "roman");
+    assert_int_equal(alike(api, latin), 2);
+    assert_str_is(test_api_str(api, "items/0/evidence/0"), "roman");
+}
+
 static void a_telephone_in_a_mail_speaks_for_it_too(void **state)
 {
     struct test_api *api = desk(state);
@@ -279,6 +299,7 @@ int main(void)
         HOUSE_TESTS(what_has_gone_on_since_stays_where_it_is),
         HOUSE_TESTS(who_cannot_be_one_is_refused),
         HOUSE_TESTS(who_may_be_the_same_is_told_with_what_speaks_for_it),
+        HOUSE_TESTS(the_same_name_in_the_other_script_is_told_last),
         HOUSE_TESTS(a_telephone_in_a_mail_speaks_for_it_too),
         HOUSE_TEST_SQLITE(a_name_that_many_have_tells_nothing),
         HOUSE_TESTS(how_long_they_have_been_in_touch_is_told),

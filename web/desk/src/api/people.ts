@@ -53,7 +53,7 @@ export interface Contact {
 export const readContact = (customer: number) => get<Contact>(`/api/v1/customers/${customer}/contact`);
 export const listSurveysOf = async (customer: number): Promise<Survey[]> => (await get<Page<Survey>>(`/api/v1/customers/${customer}/surveys?limit=200`)).items;
 
-export type Evidence = 'mailbox' | 'telephone' | 'name';
+export type Evidence = 'mailbox' | 'telephone' | 'name' | 'roman';
 
 /** Somebody who may be the same person, and why. */
 export interface Alike {

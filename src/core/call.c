@@ -187,3 +187,9 @@ void call_change_later(struct call *call, call_step *step, call_done *done, void
     *change = (struct change){ call, step, done, arg };
     db_write_later(call->house->db, run_change, change, hear_end, change, call->err);
 }
+
+bool call_version_conflict(struct call *call, const char *what, int64_t version)
+{
+    err_set(call->err, ERR_CONFLICT, "version_conflict", "%s has changed since", what);
+    return err_param(call->err, "%lld", (long long)version);
+}

@@ -81,6 +81,10 @@ typedef void call_done(struct call *call, void *arg, bool done);
  */
 void call_change_later(struct call *call, call_step *step, call_done *done, void *arg);
 
+/** CONFLICT "version_conflict": `what` ("the brand") has changed since it was read, and has this
+ * version now. Returns false. */
+bool call_version_conflict(struct call *call, const char *what, int64_t version);
+
 /** In a change: runs `after` once all is durable, in the order of asking, and only then. */
 void call_after_commit(struct call *call, void (*after)(struct call *call, void *arg), void *arg);
 

@@ -36,8 +36,7 @@ static bool read_current(struct call *call, struct changing *changing)
         return false;
     if (changing->seen_version < 0 || changing->seen_version == changing->account->version)
         return true;
-    err_set(call->err, ERR_CONFLICT, "version_conflict", "the account has changed since");
-    return err_param(call->err, "%lld", (long long)changing->account->version);
+    return call_version_conflict(call, "the account", changing->account->version);
 }
 
 /** What everybody may set about themselves. */

@@ -96,8 +96,7 @@ static bool read_current(struct call *call, struct team_work *work)
         return false;
     if (work->seen_version < 0 || work->seen_version == work->team->version)
         return true;
-    err_set(call->err, ERR_CONFLICT, "version_conflict", "the team has changed since");
-    return err_param(call->err, "%lld", (long long)work->team->version);
+    return call_version_conflict(call, "the team", work->team->version);
 }
 
 static bool set_members(struct call *call, const struct team_work *work)

@@ -126,10 +126,8 @@ static bool change_step(struct call *call, void *arg)
 
     if (!read_version(call, &version))
         return false;
-    if (x->if_match != -1 && x->if_match != version) {
-        err_set(call->err, ERR_CONFLICT, "version_conflict", "the settings have changed since");
-        return err_param(call->err, "%lld", (long long)version);
-    }
+    if (x->if_match != -1 && x->if_match != version)
+        return call_version_conflict(call, "what is set", version);
     return settings_change(call, x->body);
 }
 

@@ -244,10 +244,8 @@ static bool change_step(struct call *call, void *arg)
 
     if (!lock(call, work->id, &exists) || !mail_brand_get(call, work->id, &now))
         return false;
-    if (work->seen_version >= 0 && work->seen_version != now->version) {
-        err_set(call->err, ERR_CONFLICT, "version_conflict", "the brand has changed since");
-        return err_param(call->err, "%lld", (long long)now->version);
-    }
+    if (work->seen_version >= 0 && work->seen_version != now->version)
+        return call_version_conflict(call, "the brand", now->version);
     now->version++;
     if (!apply(call, work->patch, now))
         return false;

@@ -252,10 +252,8 @@ static bool change_step(struct call *call, void *arg)
 
     if (!mail_mailbox_store_lock(call, work->id) || !mail_mailbox_get(call, work->id, &now))
         return false;
-    if (work->seen_version >= 0 && work->seen_version != now->version) {
-        err_set(call->err, ERR_CONFLICT, "version_conflict", "the mailbox has changed since");
-        return err_param(call->err, "%lld", (long long)now->version);
-    }
+    if (work->seen_version >= 0 && work->seen_version != now->version)
+        return call_version_conflict(call, "the mailbox", now->version);
     before = *now;
     take_wish(now, &work->wish);
     now->version++;

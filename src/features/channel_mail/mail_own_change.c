@@ -147,8 +147,7 @@ static bool read_current(struct call *call, const struct own_work *work, struct 
         return false;
     if (work->seen_version < 0 || work->seen_version == (*out)->version)
         return true;
-    err_set(call->err, ERR_CONFLICT, "version_conflict", "the address has changed since");
-    return err_param(call->err, "%lld", (long long)(*out)->version);
+    return call_version_conflict(call, "the address", (*out)->version);
 }
 
 static bool change(struct call *call, void *arg)

@@ -93,10 +93,8 @@ static bool change(struct call *call, void *arg)
     if (!organisation_store_lock(call, work->wanted.id)
         || !organisation_get(call, work->wanted.id, &now))
         return false;
-    if (work->seen_version >= 0 && work->seen_version != now->version) {
-        err_set(call->err, ERR_CONFLICT, "version_conflict", "the organisation has changed since");
-        return err_param(call->err, "%lld", (long long)now->version);
-    }
+    if (work->seen_version >= 0 && work->seen_version != now->version)
+        return call_version_conflict(call, "the organisation", now->version);
     now->version++;
     if (!str_is_null(work->wanted.name))
         now->name = work->wanted.name;

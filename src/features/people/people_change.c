@@ -154,8 +154,7 @@ static bool read_current(struct call *call, struct changing *changing)
         return false;
     if (changing->seen_version < 0 || changing->seen_version == changing->customer->version)
         return true;
-    err_set(call->err, ERR_CONFLICT, "version_conflict", "the customer has changed since");
-    return err_param(call->err, "%lld", (long long)changing->customer->version);
+    return call_version_conflict(call, "the customer", changing->customer->version);
 }
 
 static bool write_row(struct call *call, const struct changing *changing)

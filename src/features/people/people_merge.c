@@ -117,10 +117,8 @@ bool people_merge(struct call *call, int64_t into, int64_t seen_version, int64_t
     if (!lock_both(call, into, from) || !people_get(call, into, &kept)
         || !get_other(call, from, "/from", &gone))
         return false;
-    if (seen_version >= 0 && seen_version != kept->version) {
-        err_set(call->err, ERR_CONFLICT, "version_conflict", "the customer has changed since");
-        return err_param(call->err, "%lld", (long long)kept->version);
-    }
+    if (seen_version >= 0 && seen_version != kept->version)
+        return call_version_conflict(call, "the customer", kept->version);
     return check_room(call, kept, gone) && people_merge_store_add(call, &merge)
            && join(call, &merge) && note_action(call, &merge) && people_get(call, into, out);
 }

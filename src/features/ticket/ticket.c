@@ -58,11 +58,8 @@ bool ticket_lock(struct call *call, int64_t id, int64_t seen_version, struct tic
 {
     if (!ticket_store_lock(call, &call->access.scope, id, out))
         return false;
-    if (seen_version > 0 && seen_version != out->version) {
-        err_set(call->err, ERR_CONFLICT, "version_conflict",
-                "the ticket has changed since you read it");
-        return err_param(call->err, "%lld", (long long)out->version);
-    }
+    if (seen_version > 0 && seen_version != out->version)
+        return call_version_conflict(call, "the ticket", out->version);
     return true;
 }
 

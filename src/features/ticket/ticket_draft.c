@@ -23,12 +23,6 @@ bool ticket_draft_get(struct call *call, int64_t ticket_id, struct ticket_draft 
                                            &out->attachment_count);
 }
 
-static bool fail_changed(struct call *call, int64_t version)
-{
-    err_set(call->err, ERR_CONFLICT, "version_conflict", "the draft has changed since");
-    return err_param(call->err, "%lld", (long long)version);
-}
-
 static bool hold(struct call *call, int64_t ticket_id, const int64_t *upload_ids,
                  size_t upload_count, struct ticket_draft *draft)
 {
@@ -49,7 +43,7 @@ bool ticket_draft_put(struct call *call, int64_t ticket_id, int64_t seen_version
     if (draft->version > 0)
         return hold(call, ticket_id, upload_ids, upload_count, draft);
     return ticket_draft_store_find(call, ticket_id, me(call), &now)
-           && fail_changed(call, now.version);
+           && call_version_conflict(call, "the draft", now.version);
 }
 
 bool ticket_draft_remove(struct call *call, int64_t ticket_id, int64_t seen_version)
@@ -61,7 +55,7 @@ bool ticket_draft_remove(struct call *call, int64_t ticket_id, int64_t seen_vers
         || !ticket_draft_store_find(call, ticket_id, me(call), &left))
         return false;
     return left.version == 0 ? ticket_upload_store_release_draft(call, me(call), ticket_id)
-                             : fail_changed(call, left.version);
+                             : call_version_conflict(call, "the draft", left.version);
 }
 
 bool ticket_draft_others(struct call *call, int64_t ticket_id, struct ticket_draft_owner **out,

@@ -156,10 +156,8 @@ bool ticket_scheduled_move(struct call *call, int64_t ticket_id, int64_t id, int
 
     if (!check_time(call, send_at_ms) || !lock_one(call, ticket_id, id, &ticket, out))
         return false;
-    if (seen_version > 0 && seen_version != out->version) {
-        err_set(call->err, ERR_CONFLICT, "version_conflict", "it has changed since you read it");
-        return err_param(call->err, "%lld", (long long)out->version);
-    }
+    if (seen_version > 0 && seen_version != out->version)
+        return call_version_conflict(call, "the answer", out->version);
     out->send_at_ms = send_at_ms;
     out->version++;
     return ticket_scheduled_store_move(call, id, send_at_ms)

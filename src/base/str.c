@@ -179,6 +179,21 @@ struct str str_dup(struct arena *arena, struct str s)
     return (struct str){ copy, s.n };
 }
 
+struct str str_quoted(struct arena *arena, struct str s)
+{
+    char *out = arena_alloc(arena, 2 * s.n + 2);
+    size_t n = 0;
+
+    out[n++] = '"';
+    for (size_t i = 0; i < s.n; i++) {
+        if (s.p[i] == '"' || s.p[i] == '\\')
+            out[n++] = '\\';
+        out[n++] = s.p[i];
+    }
+    out[n++] = '"';
+    return (struct str){ out, n };
+}
+
 char *str_cstr(struct arena *arena, struct str s)
 {
     char *copy = arena_bytes(arena, s.n + 1);

@@ -55,6 +55,9 @@ struct str str_cut(struct str *rest, char c);
 
 /** A copy in the arena. */
 struct str str_dup(struct arena *arena, struct str s);
+/** In quotation marks, with a backslash before each such mark and each backslash (RFC 5322 3.2.4).
+ */
+struct str str_quoted(struct arena *arena, struct str s);
 /** A copy ended by NUL, for C interfaces; bytes after an inner NUL are lost to them. */
 char *str_cstr(struct arena *arena, struct str s);
 /** printf into the arena. */

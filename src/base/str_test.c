@@ -120,6 +120,8 @@ static void copies_live_in_the_arena(void **state)
     assert_string_equal(str_cstr(*state, STR_NULL), "");
     assert_str_is(str_format(*state, "%s %" STR_FMT " %d", "no.", STR_ARG(copy), 7),
                   "no. source 7");
+    assert_str_is(str_quoted(*state, STR("a \"b\\")), "\"a \\\"b\\\\\"");
+    assert_str_is(str_quoted(*state, STR("")), "\"\"");
 }
 
 static void only_whole_integers_are_read(void **state)

@@ -243,20 +243,6 @@ bool imap_is_ascii(struct str text)
     return true;
 }
 
-struct str imap_quoted(struct arena *arena, struct str text)
-{
-    struct strbuf out = strbuf_new(arena, 2 * text.n + 2);
-
-    strbuf_add_char(&out, '"');
-    for (size_t i = 0; i < text.n; i++) {
-        if (text.p[i] == '"' || text.p[i] == '\\')
-            strbuf_add_char(&out, '\\');
-        strbuf_add_char(&out, text.p[i]);
-    }
-    strbuf_add_char(&out, '"');
-    return strbuf_str(&out);
-}
-
 struct str imap_unquoted(struct arena *arena, struct str text)
 {
     struct strbuf out = strbuf_new(arena, text.n + 1);

@@ -62,9 +62,8 @@ struct imap_quota imap_quota_parse(struct str rest);
 
 struct arena;
 
-/** For what is said: whether it can stand in a quoted string, and as one, in the arena. */
+/** Whether what is said can stand in a quoted string (str_quoted). */
 bool imap_is_ascii(struct str text);
-struct str imap_quoted(struct arena *arena, struct str text);
 /** What stands in one, without its \, in the arena. */
 struct str imap_unquoted(struct arena *arena, struct str text);
 

@@ -159,8 +159,8 @@ static bool log_in_by_password(struct imap_link *link, struct arena *arena, stru
 
     if (imap_is_ascii(user) && imap_is_ascii(password))
         return imap_link_say(link, str_format(arena, "LOGIN %" STR_FMT " %" STR_FMT,
-                                              STR_ARG(imap_quoted(arena, user)),
-                                              STR_ARG(imap_quoted(arena, password))))
+                                              STR_ARG(str_quoted(arena, user)),
+                                              STR_ARG(str_quoted(arena, password))))
                && imap_link_end(link, NULL, NULL, "auth_refused");
     strbuf_add_char(&payload, '\0');
     strbuf_add(&payload, user);
@@ -221,7 +221,7 @@ static bool select_folder(struct imap_link *link, const struct imap_config *conf
     link->outcome.step = IMAP_AT_SELECT;
     imap_link_bound_usual(link);
     done = imap_link_say(link, str_format(arena, "SELECT %" STR_FMT,
-                                          STR_ARG(imap_quoted(arena, str_of(config->folder)))))
+                                          STR_ARG(str_quoted(arena, str_of(config->folder)))))
            && imap_link_end(link, take_selected, NULL, "folder_refused");
     arena_free(&arena);
     if (!done)

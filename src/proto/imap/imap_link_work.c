@@ -259,7 +259,7 @@ bool imap_link_move(struct imap_link *link, const uint32_t *uids, size_t count, 
     if (count == 0)
         return true;
     arena = arena_new(COMMAND_ARENA);
-    quoted = str_cstr(arena, imap_quoted(arena, str_of(folder)));
+    quoted = str_cstr(arena, str_quoted(arena, str_of(folder)));
     done = link->has_move ? do_to(link, "UID MOVE", uids, count, quoted)
                           : move_by_copy(link, uids, count, quoted);
     arena_free(&arena);
@@ -299,7 +299,7 @@ bool imap_link_quota(struct imap_link *link, const char *folder, struct imap_quo
         return false;
     arena = arena_new(COMMAND_ARENA);
     done = imap_link_say(link, str_format(arena, "GETQUOTAROOT %" STR_FMT,
-                                          STR_ARG(imap_quoted(arena, str_of(folder)))))
+                                          STR_ARG(str_quoted(arena, str_of(folder)))))
            && imap_link_end(link, take_quota, out, "command_refused");
     arena_free(&arena);
     return done;

@@ -4,7 +4,6 @@
 
 #include "base/arena.h"
 #include "base/err.h"
-#include "base/strbuf.h"
 #include "base/text/utf8.h"
 #include "proto/mail/compose/mail_domain.h"
 #include "proto/mail/compose/mail_fold.h"
@@ -60,20 +59,6 @@ static bool is_quoted(struct str text)
     return i + 1 == text.n;
 }
 
-static struct str quote(struct str text, struct arena *arena)
-{
-    struct strbuf out = strbuf_new(arena, 2 * text.n + 2);
-
-    strbuf_add_char(&out, '"');
-    for (size_t i = 0; i < text.n; i++) {
-        if (text.p[i] == '"' || text.p[i] == '\\')
-            strbuf_add_char(&out, '\\');
-        strbuf_add_char(&out, text.p[i]);
-    }
-    strbuf_add_char(&out, '"');
-    return strbuf_str(&out);
-}
-
 /* ---- addresses ---- */
 
 /** An address of a machine in place of a domain: [192.0.2.1], [IPv6:2001:db8::1]. */
@@ -123,7 +108,7 @@ bool mail_email_write(struct str email, bool is_utf8, struct arena *arena, struc
         return err_set(err, ERR_INVALID, "address_needs_utf8",
                        "the receiving server would have to know SMTPUTF8 for this address");
     if (!is_dot_atom(local) && !is_quoted(local))
-        local = quote(local, arena);
+        local = str_quoted(arena, local);
     *out = str_format(arena, "%" STR_FMT "@%" STR_FMT, STR_ARG(local), STR_ARG(domain));
     return true;
 }
@@ -170,7 +155,7 @@ static void fold_name(struct mail_fold *fold, struct str raw, struct arena *aren
     else if (is_plain_phrase(name))
         mail_fold_text(fold, name);
     else
-        mail_fold_word(fold, quote(name, arena));
+        mail_fold_word(fold, str_quoted(arena, name));
 }
 
 static bool fold_mailbox(struct mail_fold *fold, const struct mail_address *address, bool is_last,

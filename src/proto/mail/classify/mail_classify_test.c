@@ -557,6 +557,33 @@ static void many_recipients_are_bounded(void **state)
     arena_free(&arena);
 }
 
+/** Programs that take CRLF for LF and make CRLF of it again leave CRCRLF. */
+static void a_report_is_read_whatever_ends_its_lines(void **state)
+{
+    static const char *const ends[] = { "\n", "\r\n", "\r\r\n", "\r" };
+    static const char report[] =
+        DSN(MTA "Final-Recipient: rfc822; a@shop.example\nAction: failed\nStatus: 5.2.2\n\n"
+                "Final-Recipient: rfc822; b@shop.example\nAction: delayed\nStatus: 4.4.1\n");
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(ends); i++) {
+        struct arena *arena = arena_new(ARENA_REQUEST_MAX);
+        struct strbuf text = strbuf_new(arena, 4 * sizeof(report));
+        struct mail_class class;
+
+        for (const char *p = report; *p != '\0'; p++) {
+            if (*p == '\n')
+                strbuf_add_cstr(&text, ends[i]);
+            else
+                strbuf_add_char(&text, *p);
+        }
+        mail_classify(strbuf_str(&text), STR_NULL, arena, &class);
+        assert_str_is(classify_failures(&class, arena),
+                      "a@shop.example 5.2.2 - permanent|b@shop.example 4.4.1 - temporary");
+        arena_free(&arena);
+    }
+}
+
 /** Pieces that make a reader look back and forth, repeated to a megabyte. */
 static void hostile_repeats_end_soon(void **state)
 {
@@ -605,6 +632,7 @@ int main(void)
         cmocka_unit_test(notices_of_services_are_read),
         cmocka_unit_test(what_people_write_is_never_called_automatic),
         cmocka_unit_test(a_message_cut_anywhere_is_read),
+        cmocka_unit_test(a_report_is_read_whatever_ends_its_lines),
         cmocka_unit_test(many_recipients_are_bounded),
         cmocka_unit_test(hostile_repeats_end_soon),
     };

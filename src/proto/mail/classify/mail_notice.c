@@ -4,6 +4,7 @@
 #include "base/strbuf.h"
 #include "base/text/utf8.h"
 #include "proto/mail/classify/mail_spot.h"
+#include "proto/mail/value/mail_head.h"
 
 enum {
     STARTS = MAIL_SAYING_FAILS | MAIL_SAYING_MAY_FAIL | MAIL_SAYING_DELAYS | MAIL_SAYING_SUCCEEDS,
@@ -29,20 +30,6 @@ static bool is_unspaced(struct str text, bool at_end)
     return lead >= 0xE3 && lead <= 0xE9;
 }
 
-static struct str cut_line(struct str *rest)
-{
-    size_t n = 0;
-    struct str line;
-
-    while (n < rest->n && rest->p[n] != '\n' && rest->p[n] != '\r')
-        n++;
-    line = str_sub(*rest, 0, n);
-    if (n + 1 < rest->n && rest->p[n] == '\r' && rest->p[n + 1] == '\n')
-        n++;
-    *rest = n < rest->n ? str_from(*rest, n + 1) : STR_NULL;
-    return line;
-}
-
 static size_t count_lines(struct str text)
 {
     size_t count = 1;
@@ -62,7 +49,7 @@ static void cut_lines(struct str text, struct arena *arena, struct mail_notice *
     while (text.n > 0 && out->line_count < room) {
         struct mail_notice_line *line = &out->lines[out->line_count++];
 
-        line->text = str_trim(cut_line(&text));
+        line->text = str_trim(mail_line_cut(&text));
         line->fold = mail_notice_is_quoted(line->text) ? STR("") : mail_fold(line->text, arena);
         if (folded.n > 0 && line->fold.n > 0
             && !(is_unspaced(last, true) && is_unspaced(line->fold, false)))

@@ -7,6 +7,7 @@
 #include "base/strbuf.h"
 #include "proto/mail/classify/mail_spot.h"
 #include "proto/mail/classify/mail_status.h"
+#include "proto/mail/value/mail_head.h"
 
 enum { REPORT_BYTES_MAX = 1024 * 1024 };
 
@@ -279,20 +280,6 @@ static void read_line(struct reading *reading, struct str line)
     take_field(reading, field_of(name), value);
 }
 
-static struct str cut_line(struct str *rest)
-{
-    size_t n = 0;
-    struct str line;
-
-    while (n < rest->n && rest->p[n] != '\n' && rest->p[n] != '\r')
-        n++;
-    line = str_sub(*rest, 0, n);
-    if (n + 1 < rest->n && rest->p[n] == '\r' && rest->p[n + 1] == '\n')
-        n++;
-    *rest = n < rest->n ? str_from(*rest, n + 1) : STR_NULL;
-    return line;
-}
-
 void mail_report_delivery(struct str text, struct arena *arena, struct mail_failures *failures,
                           struct mail_delivery_report *out)
 {
@@ -301,7 +288,7 @@ void mail_report_delivery(struct str text, struct arena *arena, struct mail_fail
 
     begin_group(&reading);
     while (rest.n > 0)
-        read_line(&reading, cut_line(&rest));
+        read_line(&reading, mail_line_cut(&rest));
     end_group(&reading);
 }
 
@@ -313,7 +300,8 @@ struct str mail_report_field(struct str text, const char *name)
         struct str field;
         struct str value;
 
-        if (cut_field(cut_line(&rest), &field, &value) && str_eq_ascii_nocase(field, str_of(name)))
+        if (cut_field(mail_line_cut(&rest), &field, &value)
+            && str_eq_ascii_nocase(field, str_of(name)))
             return value;
     }
     return STR_NULL;

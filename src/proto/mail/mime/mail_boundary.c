@@ -38,15 +38,6 @@ static size_t before_line_end(struct str text, size_t from, size_t at)
     return at;
 }
 
-struct str mail_line_cut(struct str *rest)
-{
-    size_t end = line_end(*rest, 0);
-    struct str line = str_sub(*rest, 0, end);
-
-    *rest = str_from(*rest, behind_line_end(*rest, end));
-    return line;
-}
-
 /** Is the rest of a line nothing but blanks? *end is where the line ends. */
 static bool is_rest_blank(struct str text, size_t at, size_t *end)
 {

@@ -49,7 +49,4 @@ bool mail_boundary_begins(struct str body);
 /** Does a text begin with a field that heads parts? */
 bool mail_boundary_heads_part(struct str text);
 
-/** Cuts the next line off *rest, without its end: LF, CRLF or CR alone. */
-struct str mail_line_cut(struct str *rest);
-
 #endif

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "proto/mail/mime/mail_boundary.h"
+#include "proto/mail/value/mail_head.h"
 
 /** "begin 644 name": the rights of a file in octal, then its name. */
 static bool read_begin_line(struct str line, struct str *name)

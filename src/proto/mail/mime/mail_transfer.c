@@ -5,7 +5,7 @@
 
 #include "base/arena.h"
 #include "base/attributes.h"
-#include "proto/mail/mime/mail_boundary.h"
+#include "proto/mail/value/mail_head.h"
 
 enum { BASE64_CHARS = 64, PAD = 64, BLANK = 65, JUNK = 255 };
 

@@ -16,8 +16,7 @@ size_t mail_line_end_bytes(struct str rest)
     return 0;
 }
 
-/** Cuts the next line, without its end (LF, CRLF, CRCRLF or a CR alone), off *rest. */
-static struct str cut_line(struct str *rest)
+struct str mail_line_cut(struct str *rest)
 {
     struct str line = *rest;
     size_t n = 0;
@@ -86,7 +85,7 @@ static size_t folded_bytes(struct str first, struct str rest)
     struct str left = rest;
 
     while (continues_line(line, left))
-        line = str_trim(cut_line(&left));
+        line = str_trim(mail_line_cut(&left));
     return rest.n - left.n;
 }
 
@@ -111,7 +110,7 @@ static struct str unfold(struct str first, struct str *rest, struct arena *arena
         n += line.n;
         if (!continues_line(line, *rest))
             break;
-        line = str_trim(cut_line(rest));
+        line = str_trim(mail_line_cut(rest));
     }
     return (struct str){ text, n };
 }
@@ -130,7 +129,7 @@ static bool ends_head(const struct mail_head *head, struct str rest)
     if (head->count == 0)
         return false;
     /* One stray line stands between fields; where no field follows, a body has begun. */
-    return !cut_name(cut_line(&left), &next) && !continues(rest);
+    return !cut_name(mail_line_cut(&left), &next) && !continues(rest);
 }
 
 struct reading {
@@ -161,7 +160,7 @@ void mail_head_read(struct str message, struct arena *arena, struct mail_head *o
         struct mail_field field;
 
         before = rest;
-        line = cut_line(&rest);
+        line = mail_line_cut(&rest);
         if (line.n == 0) {
             out->has_end = true;
             break;

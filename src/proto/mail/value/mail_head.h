@@ -36,6 +36,8 @@ struct mail_head {
  * make CRLF of it again leave CRCRLF.
  */
 size_t mail_line_end_bytes(struct str rest);
+/** Cuts the next line, without that end, off *rest. */
+struct str mail_line_cut(struct str *rest);
 
 /**
  * Reads the head that begins `message`; *body is what follows its empty line (or the first line

@@ -41,23 +41,36 @@ bool operation_export(struct call *call, const json_t *args, struct json_out *ou
     return true;
 }
 
-static bool import_line(struct call *call, struct str line, struct json_out *out)
+/** Takes one record in; false where it cannot be taken. */
+typedef bool take_in(struct call *own, const void *arg, struct json_out *out);
+
+/** What became of it, or the error for which it cannot be taken; the next ones go on after that. */
+static bool take_alone(struct call *call, take_in *take, const void *arg, struct json_out *out)
 {
     struct call own;
-    enum moving_outcome outcome;
-    bool goes_on = true;
+    bool goes_on;
 
     call_init(&own, call->house, MOVING_ARENA_BYTES);
-    if (moving_import(&own, line, &outcome)) {
-        out_bool(out, outcome == MOVING_MADE);
-    } else if (moving_is_refusal(own.err)) {
+    goes_on = take(&own, arg, out);
+    if (!goes_on && moving_is_refusal(own.err)) {
         operation_write_err(out, own.err);
-    } else {
+        goes_on = true;
+    } else if (!goes_on) {
         *call->err = *own.err;
-        goes_on = false;
     }
     call_fini(&own);
     return goes_on;
+}
+
+static bool take_line(struct call *own, const void *arg, struct json_out *out)
+{
+    const struct str *line = arg;
+    enum moving_outcome outcome;
+
+    if (!moving_import(own, *line, &outcome))
+        return false;
+    out_bool(out, outcome == MOVING_MADE);
+    return true;
 }
 
 bool operation_import(struct call *call, const json_t *args, struct json_out *out)
@@ -65,40 +78,29 @@ bool operation_import(struct call *call, const json_t *args, struct json_out *ou
     const json_t *lines = json_object_get(args, "lines");
 
     out_begin_list(out);
-    for (size_t i = 0; i < json_array_size(lines); i++)
-        if (!import_line(call, json_str(json_array_get(lines, i)), out))
+    for (size_t i = 0; i < json_array_size(lines); i++) {
+        struct str line = json_str(json_array_get(lines, i));
+
+        if (!take_alone(call, take_line, &line, out))
             return false;
+    }
     out_end_list(out);
     return true;
 }
 
-static void write_outcome(struct json_out *out, const struct mail_past_outcome *outcome)
+static bool take_mail(struct call *own, const void *arg, struct json_out *out)
 {
-    out_begin_object(out);
-    write_number(out, "ticket", outcome->ticket_id);
-    out_key(out, "is_there");
-    out_bool(out, outcome->is_there);
-    out_end_object(out);
-}
-
-/** What became of it, or the error for which it cannot be taken. */
-static bool take_mail(struct call *call, const struct mail_past *past, struct json_out *out)
-{
+    const struct mail_past *past = arg;
     struct mail_past_outcome outcome;
-    struct call own;
-    bool goes_on = true;
 
-    call_init(&own, call->house, MOVING_ARENA_BYTES);
-    if (mail_past_take(&own, call->house->confined, past, &outcome)) {
-        write_outcome(out, &outcome);
-    } else if (moving_is_refusal(own.err)) {
-        operation_write_err(out, own.err);
-    } else {
-        *call->err = *own.err;
-        goes_on = false;
-    }
-    call_fini(&own);
-    return goes_on;
+    if (!mail_past_take(own, own->house->confined, past, &outcome))
+        return false;
+    out_begin_object(out);
+    write_number(out, "ticket", outcome.ticket_id);
+    out_key(out, "is_there");
+    out_bool(out, outcome.is_there);
+    out_end_object(out);
+    return true;
 }
 
 bool operation_import_mail(struct call *call, const json_t *args, struct json_out *out)
@@ -111,5 +113,5 @@ bool operation_import_mail(struct call *call, const json_t *args, struct json_ou
 
     if (!base64_decode(call->arena, json_str(json_object_get(args, "message")), &past.raw))
         return err_set(call->err, ERR_INVALID, "bad_message", "the message is no base64");
-    return take_mail(call, &past, out);
+    return take_alone(call, take_mail, &past, out);
 }

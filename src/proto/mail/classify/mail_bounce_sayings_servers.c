@@ -3,44 +3,7 @@
  * Families are named after the program or the place that writes so.
  */
 #include "base/attributes.h"
-#include "proto/mail/classify/mail_sayings.h"
-
-#define FAILS(family, text)                                                                        \
-    {                                                                                              \
-        text, MAIL_SAYING_FAILS, family                                                            \
-    }
-#define MAY_FAIL(family, text)                                                                     \
-    {                                                                                              \
-        text, MAIL_SAYING_MAY_FAIL, family                                                         \
-    }
-#define FAILS_AT(family, text)                                                                     \
-    {                                                                                              \
-        text, MAIL_SAYING_FAILS | MAIL_SAYING_NAMES, family                                        \
-    }
-#define MAY_FAIL_AT(family, text)                                                                  \
-    {                                                                                              \
-        text, MAIL_SAYING_MAY_FAIL | MAIL_SAYING_NAMES, family                                     \
-    }
-#define DELAYS(family, text)                                                                       \
-    {                                                                                              \
-        text, MAIL_SAYING_DELAYS, family                                                           \
-    }
-#define SUCCEEDS(family, text)                                                                     \
-    {                                                                                              \
-        text, MAIL_SAYING_SUCCEEDS, family                                                         \
-    }
-#define NAMES(family, text)                                                                        \
-    {                                                                                              \
-        text, MAIL_SAYING_NAMES, family                                                            \
-    }
-#define ENDS(family, text)                                                                         \
-    {                                                                                              \
-        text, MAIL_SAYING_ENDS, family                                                             \
-    }
-#define REASON(text)                                                                               \
-    {                                                                                              \
-        text, MAIL_SAYING_REASON, "reason"                                                         \
-    }
+#include "proto/mail/classify/mail_bounce_rows.h"
 
 static const struct mail_saying sayings[] = {
     /* qmail and what was made of it (QSBMF) */

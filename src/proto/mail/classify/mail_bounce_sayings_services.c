@@ -1,31 +1,6 @@
 /** What mail providers, carriers, sending services and list servers say of mail not delivered. */
 #include "base/attributes.h"
-#include "proto/mail/classify/mail_sayings.h"
-
-#define FAILS(family, text)                                                                        \
-    {                                                                                              \
-        text, MAIL_SAYING_FAILS, family                                                            \
-    }
-#define FAILS_AT(family, text)                                                                     \
-    {                                                                                              \
-        text, MAIL_SAYING_FAILS | MAIL_SAYING_NAMES, family                                        \
-    }
-#define MAY_FAIL(family, text)                                                                     \
-    {                                                                                              \
-        text, MAIL_SAYING_MAY_FAIL, family                                                         \
-    }
-#define DELAYS(family, text)                                                                       \
-    {                                                                                              \
-        text, MAIL_SAYING_DELAYS, family                                                           \
-    }
-#define NAMES(family, text)                                                                        \
-    {                                                                                              \
-        text, MAIL_SAYING_NAMES, family                                                            \
-    }
-#define ENDS(family, text)                                                                         \
-    {                                                                                              \
-        text, MAIL_SAYING_ENDS, family                                                             \
-    }
+#include "proto/mail/classify/mail_bounce_rows.h"
 
 static const struct mail_saying sayings[] = {
     /* Google */

@@ -1,31 +1,6 @@
 /** The same in other languages: Exchange's translations, and what local providers write. */
 #include "base/attributes.h"
-#include "proto/mail/classify/mail_sayings.h"
-
-#define FAILS(family, text)                                                                        \
-    {                                                                                              \
-        text, MAIL_SAYING_FAILS, family                                                            \
-    }
-#define MAY_FAIL(family, text)                                                                     \
-    {                                                                                              \
-        text, MAIL_SAYING_MAY_FAIL, family                                                         \
-    }
-#define DELAYS(family, text)                                                                       \
-    {                                                                                              \
-        text, MAIL_SAYING_DELAYS, family                                                           \
-    }
-#define SUCCEEDS(family, text)                                                                     \
-    {                                                                                              \
-        text, MAIL_SAYING_SUCCEEDS, family                                                         \
-    }
-#define ENDS(family, text)                                                                         \
-    {                                                                                              \
-        text, MAIL_SAYING_ENDS, family                                                             \
-    }
-#define REASON(text)                                                                               \
-    {                                                                                              \
-        text, MAIL_SAYING_REASON, "reason"                                                         \
-    }
+#include "proto/mail/classify/mail_bounce_rows.h"
 
 static const struct mail_saying sayings[] = {
     /* Korean */

@@ -4,14 +4,12 @@
 
 #include "base/arena.h"
 #include "base/attributes.h"
-#include "base/err.h"
-#include "base/text/utf8.h"
-#include "proto/html/html.h"
 #include "proto/mail/classify/mail_auto.h"
 #include "proto/mail/classify/mail_bounce.h"
 #include "proto/mail/classify/mail_complaint.h"
 #include "proto/mail/classify/mail_failures.h"
 #include "proto/mail/classify/mail_notice.h"
+#include "proto/mail/classify/mail_pieces.h"
 #include "proto/mail/classify/mail_refusal.h"
 #include "proto/mail/classify/mail_report.h"
 #include "proto/mail/classify/mail_sender.h"
@@ -20,149 +18,18 @@
 #include "proto/mail/mail_clean.h"
 #include "proto/mail/mime/mail_mime.h"
 
-/** The parts of a message that say what it is. */
-struct pieces {
-    const struct mail_part *status;   /* message/delivery-status */
-    const struct mail_part *feedback; /* message/feedback-report */
-    const struct mail_part *receipt;  /* message/disposition-notification */
-    const struct mail_part *text;     /* the first for people: plain, else HTML */
-    const struct mail_part *second;   /* what stands beside it: some put the codes there */
-    const struct mail_part *returned; /* message/rfc822, text/rfc822-headers */
-    bool status_tells;                /* it names a recipient */
-    bool answers_invitation;          /* text/calendar with method=REPLY */
-};
-
 struct classifying {
     struct arena *arena;
     struct str local_domain;
     struct mail_class *class;
     struct mail_mime mime;
     struct mail_sender sender;
-    struct pieces pieces;
+    struct mail_pieces pieces;
     struct mail_failures *failures;
     struct mail_notice notice;
     struct mail_bounce_head head;
     struct mail_bounce_body body;
 };
-
-static bool is_type(const struct mail_part *part, const char *type)
-{
-    return str_eq(part->type, str_of(type));
-}
-
-static void set_once(const struct mail_part **slot, const struct mail_part *part)
-{
-    if (*slot == NULL)
-        *slot = part;
-}
-
-static bool is_attachment(const struct mail_part *part)
-{
-    return str_eq(part->disposition.value, STR("attachment"));
-}
-
-static void sort_text(const struct mail_part *part, struct pieces *out)
-{
-    if (is_attachment(part))
-        return;
-    if (out->text == NULL || (is_type(out->text, "text/html") && is_type(part, "text/plain")))
-        out->text = part;
-    else
-        set_once(&out->second, part);
-}
-
-/** Some servers give the words for people the type of the report, too, and put them above it. */
-static void sort_status(const struct mail_part *part, struct pieces *out)
-{
-    if (out->status_tells)
-        return;
-    if (out->status != NULL)
-        set_once(&out->text, out->status);
-    out->status = part;
-    out->status_tells = !str_is_null(mail_report_field(part->content, "final-recipient"))
-                        || !str_is_null(mail_report_field(part->content, "original-recipient"));
-}
-
-static void sort_part(const struct mail_part *part, struct pieces *out)
-{
-    if (is_type(part, "message/delivery-status") || is_type(part, "message/global-delivery-status"))
-        sort_status(part, out);
-    else if (is_type(part, "message/feedback-report"))
-        set_once(&out->feedback, part);
-    else if (is_type(part, "message/disposition-notification")
-             || is_type(part, "message/global-disposition-notification"))
-        set_once(&out->receipt, part);
-    else if (is_type(part, "message/rfc822") || is_type(part, "text/rfc822-headers")
-             || is_type(part, "message/global") || is_type(part, "message/rfc822-headers")
-             || is_type(part, "message/global-headers") || is_type(part, "text/rfc822")
-             || is_type(part, "text/rfc822-header"))
-        set_once(&out->returned, part);
-    else if (is_type(part, "text/plain") || is_type(part, "text/html"))
-        sort_text(part, out);
-    else if (is_type(part, "text/calendar"))
-        out->answers_invitation |=
-            str_eq_ascii_nocase(mail_params_get(&part->content_type, "method"), STR("reply"));
-}
-
-static bool is_message(const struct mail_part *part)
-{
-    return str_starts_with(part->type, STR("message/"));
-}
-
-/** Not into messages within the message, unless that is asked for; MAIL_DEPTH_MAX bounds it. */
-static void sort_parts(const struct mail_part *part, bool into_messages, struct pieces *out)
-{
-    sort_part(part, out);
-    if (is_message(part) && !into_messages)
-        return;
-    for (size_t i = 0; i < part->child_count; i++)
-        sort_parts(part->children[i], into_messages, out);
-}
-
-static struct str text_of(const struct mail_part *part, struct arena *arena)
-{
-    struct str text;
-    struct str plain;
-    struct err err = { 0 };
-
-    if (part == NULL)
-        return STR("");
-    text = mail_part_text(part, arena);
-    if (!is_type(part, "text/html"))
-        return text;
-    text = utf8_cut(text, MAIL_NOTICE_BYTES_MAX);
-    return html_to_text(text, arena, &plain, &err) ? plain : text;
-}
-
-/** What stands above the first part: meant for old programs, but some servers write it there. */
-static struct str text_above_parts(const struct mail_part *top)
-{
-    size_t at = 0;
-
-    while (at < top->raw.n
-           && !(str_starts_with(str_from(top->raw, at), STR("--"))
-                && (at == 0 || top->raw.p[at - 1] == '\n' || top->raw.p[at - 1] == '\r')))
-        at++;
-    return str_sub(top->raw, 0, at);
-}
-
-/** The text for people, and that beside it, one below the other. */
-static struct str whole_text(const struct classifying *c)
-{
-    const struct pieces *pieces = &c->pieces;
-    struct arena *arena = c->arena;
-    struct str first = text_of(pieces->text, arena);
-
-    if (pieces->text == NULL && pieces->status != NULL && c->mime.top->child_count > 0)
-        return mail_clean(arena, text_above_parts(c->mime.top));
-    if (pieces->second == NULL)
-        return first;
-    /* HTML beside plain text says the same again. */
-    if (is_type(pieces->second, "text/html") && str_trim(first).n > 0)
-        return first;
-    return str_format(arena, "%" STR_FMT "\n\n%" STR_FMT, STR_ARG(first),
-                      STR_ARG(text_of(pieces->second, arena)));
-}
 
 static struct str only_address(struct str value)
 {
@@ -221,7 +88,8 @@ static void read_text(struct classifying *c)
     struct str to = mail_head_get(&c->mime.top->head, "To");
     struct str subject = str_sub(mail_head_get(&c->mime.top->head, "Subject"), 0, 2000);
 
-    mail_notice_read(whole_text(c), sayings, c->arena, &c->notice);
+    mail_notice_read(mail_pieces_text(&c->pieces, c->mime.top, c->arena), sayings, c->arena,
+                     &c->notice);
     c->body.notice = &c->notice;
     c->body.has_returned = c->pieces.returned != NULL || c->notice.end < c->notice.line_count;
     c->body.returned_to = returned_to(c);
@@ -232,7 +100,7 @@ static void read_text(struct classifying *c)
 
 static bool is_report(const struct classifying *c)
 {
-    return is_type(c->mime.top, "multipart/report");
+    return str_eq(c->mime.top->type, STR("multipart/report"));
 }
 
 static bool is_delivery_report(const struct classifying *c)
@@ -256,7 +124,7 @@ static void finish(struct classifying *c, enum mail_kind kind, const char *why)
 
 static bool judge_receipts(struct classifying *c)
 {
-    const struct pieces *pieces = &c->pieces;
+    const struct mail_pieces *pieces = &c->pieces;
     struct str type = mail_params_get(&c->mime.top->content_type, "report-type");
 
     if (pieces->feedback != NULL || str_eq_ascii_nocase(type, STR("feedback-report"))) {
@@ -265,8 +133,9 @@ static bool judge_receipts(struct classifying *c)
     }
     if (pieces->status == NULL && pieces->receipt != NULL
         && mail_refusal_is(&c->mime.top->head, pieces->receipt->content,
-                           text_of(pieces->text, c->arena), c->arena)) {
-        mail_refusal_read(pieces->receipt->content, text_of(pieces->text, c->arena), c->failures);
+                           mail_piece_text(pieces->text, c->arena), c->arena)) {
+        mail_refusal_read(pieces->receipt->content, mail_piece_text(pieces->text, c->arena),
+                          c->failures);
         finish(c, MAIL_BOUNCE, "refused by a filter");
         return true;
     }
@@ -331,7 +200,7 @@ static bool judge_report(struct classifying *c)
     if (c->pieces.status != NULL && (is_report(c) || c->head.is_machine || c->head.has_subject))
         text = c->pieces.status->content;
     else if (c->head.is_machine || is_report(c))
-        text = whole_text(c);
+        text = mail_pieces_text(&c->pieces, c->mime.top, c->arena);
     else
         return false;
     if (c->pieces.status == NULL && str_is_null(mail_report_field(text, "final-recipient"))
@@ -351,12 +220,12 @@ static bool judge_report(struct classifying *c)
 /** Some servers wrap their report into a message of its own. */
 static bool judge_wrapped_report(struct classifying *c)
 {
-    struct pieces within = { .status = NULL };
+    struct mail_pieces within = { .status = NULL };
 
     if (!c->head.is_machine || c->head.is_answer || c->pieces.returned == NULL
         || c->pieces.status != NULL)
         return false;
-    sort_parts(c->mime.top, true, &within);
+    mail_pieces_sort(c->mime.top, true, &within);
     if (within.status == NULL)
         return false;
     c->pieces.status = within.status;
@@ -463,7 +332,7 @@ static void judge(struct classifying *c)
         c->head.is_machine = c->head.is_surely = true;
     if (judge_report(c) || judge_wrapped_report(c) || judge_complaint_text(c))
         return;
-    if (judge_service(c, text_of(c->pieces.text, c->arena)) || judge_words(c))
+    if (judge_service(c, mail_piece_text(c->pieces.text, c->arena)) || judge_words(c))
         return;
     judge_rest(c);
 }
@@ -532,7 +401,7 @@ static void classify_mail(struct classifying *c, struct str message)
 {
     mail_mime_read(without_empty_start(message), c->arena, &c->mime);
     mail_sender_read(&c->mime.top->head, c->local_domain, c->arena, &c->sender);
-    sort_parts(c->mime.top, false, &c->pieces);
+    mail_pieces_sort(c->mime.top, false, &c->pieces);
     judge(c);
     c->class->loop = came_back(&c->mime.top->head, c->local_domain);
     c->class->may_auto_reply = c->class->kind == MAIL_HUMAN && !c->class->loop && !c->sender.is_own

@@ -74,7 +74,7 @@ static bool handle_list(struct exchange *x)
 {
     struct list_step step = { .limit = exchange_limit(x) };
 
-    if (!is_there(x) || !access_api_before(x, &step.before_id)
+    if (!is_there(x) || !exchange_cursor_before(x, &step.before_id)
         || !call_read(x->call, list_step, &step))
         return false;
     exchange_list_begin(x);

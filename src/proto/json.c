@@ -225,6 +225,20 @@ void out_id(struct json_out *out, int64_t id)
         out_int(out, id);
 }
 
+void out_named(struct json_out *out, int64_t id, struct str name)
+{
+    if (id == 0) {
+        out_null(out);
+        return;
+    }
+    out_begin_object(out);
+    out_key(out, "id");
+    out_int(out, id);
+    out_key(out, "name");
+    out_str(out, name);
+    out_end_object(out);
+}
+
 void out_raw(struct json_out *out, struct str json)
 {
     separate(out);

@@ -56,6 +56,8 @@ void out_null(struct json_out *out);
 void out_instant(struct json_out *out, int64_t at_ms);
 /** An id; 0 writes null. */
 void out_id(struct json_out *out, int64_t id);
+/** {"id","name"}; null where the id is 0. */
+void out_named(struct json_out *out, int64_t id, struct str name);
 /** A value that is JSON already (from our own rows). */
 void out_raw(struct json_out *out, struct str json);
 /** Makes a jansson value go with the arena. */

@@ -60,10 +60,15 @@ static void the_writer_puts_commas_and_quotes(void **state)
     out_end_list(&out);
     out_key(&out, "at");
     out_instant(&out, 1795313647120);
+    out_key(&out, "team");
+    out_named(&out, 7, STR("배송"));
+    out_key(&out, "brand");
+    out_named(&out, 0, STR_NULL);
     out_end_object(&out);
     assert_string_equal(strbuf_str(&out.buf).p,
                         "{\"name\":\"한\\\"글\\n\",\"list\":[-1,true,null,{}],"
-                        "\"at\":\"2026-11-22T02:14:07.120Z\"}");
+                        "\"at\":\"2026-11-22T02:14:07.120Z\","
+                        "\"team\":{\"id\":7,\"name\":\"배송\"},\"brand\":null}");
 }
 
 /** A list of `count` empty objects, the dearest of all values. */

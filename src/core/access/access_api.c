@@ -20,18 +20,6 @@ struct membership access_api_ids(const struct exchange *x, const char *member)
     return (struct membership){ ids, count };
 }
 
-bool access_api_before(const struct exchange *x, int64_t *before_id)
-{
-    struct cursor cursor;
-
-    if (!exchange_cursor(x, &cursor))
-        return false;
-    if (cursor.count > 1 || (cursor.count == 1 && cursor.parts[0] <= 0))
-        return err_set(x->call->err, ERR_INVALID, "bad_cursor", "this cursor is not one of ours");
-    *before_id = cursor.count == 1 ? cursor.parts[0] : 0;
-    return true;
-}
-
 /* ---- accounts --------------------------------------------------------------------------- */
 
 struct account_page {
@@ -65,7 +53,8 @@ bool account_handle_list(struct exchange *x)
     struct account_page page = { .x = x, .filter = read_account_filter(x) };
     const struct account_list *list = &page.list;
 
-    if (!access_api_before(x, &page.before_id) || !call_read(x->call, read_account_page, &page))
+    if (!exchange_cursor_before(x, &page.before_id)
+        || !call_read(x->call, read_account_page, &page))
         return false;
     exchange_list_begin(x);
     for (size_t i = 0; i < list->count; i++)
@@ -187,7 +176,7 @@ bool team_handle_list(struct exchange *x)
     struct team_page page = { .x = x };
     const struct team_list *list = &page.list;
 
-    if (!access_api_before(x, &page.before_id) || !call_read(x->call, read_team_page, &page))
+    if (!exchange_cursor_before(x, &page.before_id) || !call_read(x->call, read_team_page, &page))
         return false;
     exchange_list_begin(x);
     for (size_t i = 0; i < list->count; i++)
@@ -316,7 +305,7 @@ bool token_handle_list(struct exchange *x)
     struct token_page page = { .x = x };
     const struct token_list *list = &page.list;
 
-    if (!access_api_before(x, &page.before_id) || !call_read(x->call, read_token_page, &page))
+    if (!exchange_cursor_before(x, &page.before_id) || !call_read(x->call, read_token_page, &page))
         return false;
     exchange_list_begin(x);
     for (size_t i = 0; i < list->count; i++)

@@ -27,7 +27,5 @@ route_handler token_handle_revoke;
 
 /** A list of ids in the body; `ids` is NULL when the member is absent. */
 struct membership access_api_ids(const struct exchange *x, const char *member);
-/** The id a list of these goes on below; 0 on the first page. */
-bool access_api_before(const struct exchange *x, int64_t *before_id) MUST_USE;
 
 #endif

@@ -59,13 +59,13 @@ int exchange_limit(const struct exchange *x)
     return (int)limit;
 }
 
-bool exchange_bad_cursor(const struct exchange *x)
+static bool bad_cursor(const struct exchange *x)
 {
     err_set(x->call->err, ERR_INVALID, "bad_cursor", "this cursor is not one of ours");
     return err_field(x->call->err, "cursor");
 }
 
-bool exchange_cursor(const struct exchange *x, struct cursor *out)
+bool exchange_cursor(const struct exchange *x, size_t parts, struct cursor *out)
 {
     struct str text = exchange_query(x, "cursor");
     struct str bytes;
@@ -74,12 +74,24 @@ bool exchange_cursor(const struct exchange *x, struct cursor *out)
     *out = cursor;
     if (text.n == 0)
         return true;
-    if (!base64url_decode(x->call->arena, text, &bytes) || bytes.n == 0
-        || bytes.n % sizeof(int64_t) != 0 || bytes.n > sizeof(cursor.parts))
-        return exchange_bad_cursor(x);
-    cursor.count = bytes.n / sizeof(int64_t);
+    CHECK(parts > 0 && parts <= CURSOR_PARTS_MAX);
+    if (!base64url_decode(x->call->arena, text, &bytes) || bytes.n != parts * sizeof(int64_t))
+        return bad_cursor(x);
+    cursor.count = parts;
     memcpy(cursor.parts, bytes.p, bytes.n);
     *out = cursor;
+    return true;
+}
+
+bool exchange_cursor_before(const struct exchange *x, int64_t *before_id)
+{
+    struct cursor cursor;
+
+    if (!exchange_cursor(x, 1, &cursor))
+        return false;
+    if (cursor.count == 1 && cursor.parts[0] <= 0)
+        return bad_cursor(x);
+    *before_id = cursor.parts[0];
     return true;
 }
 

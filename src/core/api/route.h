@@ -130,15 +130,16 @@ bool exchange_bool(const struct exchange *x, const char *member, bool absent);
 struct str exchange_query(const struct exchange *x, const char *name);
 /** ?limit= within 1..200 (default 50). */
 int exchange_limit(const struct exchange *x);
-/** ?cursor= opened into its parts; false INVALID "bad_cursor". count = 0 when there is none. */
+/** ?cursor= opened into its parts, of which the list's cursors have as many; false INVALID
+ * "bad_cursor". count = 0 when there is none. */
 enum { CURSOR_PARTS_MAX = 4 };
 struct cursor {
     size_t count;
     int64_t parts[CURSOR_PARTS_MAX];
 };
-bool exchange_cursor(const struct exchange *x, struct cursor *out) MUST_USE;
-/** Says that the cursor is none of ours, and returns false. */
-bool exchange_bad_cursor(const struct exchange *x);
+bool exchange_cursor(const struct exchange *x, size_t parts, struct cursor *out) MUST_USE;
+/** The same of a list that goes on below an id; 0 where it begins. */
+bool exchange_cursor_before(const struct exchange *x, int64_t *before_id) MUST_USE;
 /** Writes a cursor as a JSON string value. */
 void exchange_write_cursor(struct exchange *x, const struct cursor *cursor);
 /** A page of a list: begun, its items written one after the other, and ended with 200 and the

@@ -56,22 +56,6 @@ static struct mail_own_patch read_patch(const struct exchange *x)
     };
 }
 
-/** {"id","name"}, or null. */
-static void write_named(struct json_out *out, const char *key, int64_t id, struct str name)
-{
-    out_key(out, key);
-    if (id == 0) {
-        out_null(out);
-        return;
-    }
-    out_begin_object(out);
-    out_key(out, "id");
-    out_int(out, id);
-    out_key(out, "name");
-    out_str(out, name);
-    out_end_object(out);
-}
-
 static void write_row(struct json_out *out, const struct mail_own_row *row)
 {
     out_begin_object(out);
@@ -81,8 +65,10 @@ static void write_row(struct json_out *out, const struct mail_own_row *row)
     out_str(out, row->own.address);
     out_key(out, "name");
     out_str(out, row->own.name);
-    write_named(out, "team", row->own.team_id, row->team_name);
-    write_named(out, "brand", row->own.brand_id, row->own.brand_name);
+    out_key(out, "team");
+    out_named(out, row->own.team_id, row->team_name);
+    out_key(out, "brand");
+    out_named(out, row->own.brand_id, row->own.brand_name);
     out_key(out, "signature");
     out_begin_object(out);
     out_key(out, "en");
@@ -109,7 +95,7 @@ static bool answer_row(struct exchange *x, const struct mail_own_row *row)
 
 struct listing {
     struct exchange *x;
-    struct cursor cursor;
+    int64_t before_id;
     struct mail_own_list list;
 };
 
@@ -117,7 +103,7 @@ static bool list_step(struct call *call, void *arg)
 {
     struct listing *listing = arg;
 
-    return mail_own_store_list(call, &call->access.scope, listing->cursor.parts[0],
+    return mail_own_store_list(call, &call->access.scope, listing->before_id,
                                exchange_limit(listing->x), &listing->list);
 }
 
@@ -126,7 +112,7 @@ bool mail_address_handle_list(struct exchange *x)
     struct listing listing = { .x = x };
     const struct mail_own_list *list = &listing.list;
 
-    if (!exchange_cursor(x, &listing.cursor) || !call_read(x->call, list_step, &listing))
+    if (!exchange_cursor_before(x, &listing.before_id) || !call_read(x->call, list_step, &listing))
         return false;
     exchange_list_begin(x);
     for (size_t i = 0; i < list->count; i++)

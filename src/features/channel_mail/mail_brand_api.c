@@ -87,7 +87,7 @@ static bool answer(struct exchange *x, const struct mail_brand *brand)
 
 struct brand_page {
     struct exchange *x;
-    struct cursor cursor;
+    int64_t before_id;
     struct mail_brand_list list;
 };
 
@@ -95,7 +95,7 @@ static bool list_step(struct call *call, void *arg)
 {
     struct brand_page *page = arg;
 
-    return mail_brand_list(call, page->cursor.parts[0], exchange_limit(page->x), &page->list);
+    return mail_brand_list(call, page->before_id, exchange_limit(page->x), &page->list);
 }
 
 bool mail_brand_handle_list(struct exchange *x)
@@ -103,7 +103,7 @@ bool mail_brand_handle_list(struct exchange *x)
     struct brand_page page = { .x = x };
     const struct mail_brand_list *list = &page.list;
 
-    if (!exchange_cursor(x, &page.cursor) || !call_read(x->call, list_step, &page))
+    if (!exchange_cursor_before(x, &page.before_id) || !call_read(x->call, list_step, &page))
         return false;
     exchange_list_begin(x);
     for (size_t i = 0; i < list->count; i++)

@@ -151,22 +151,12 @@ static bool list_step(struct call *call, void *arg)
     return mail_mailbox_list(call, page->before_id, exchange_limit(page->x), &page->list);
 }
 
-static bool read_cursor(const struct exchange *x, int64_t *before_id)
-{
-    struct cursor cursor;
-
-    if (!exchange_cursor(x, &cursor))
-        return false;
-    *before_id = cursor.count > 0 ? cursor.parts[0] : 0;
-    return cursor.count <= 1 || exchange_bad_cursor(x);
-}
-
 bool mail_mailbox_handle_list(struct exchange *x)
 {
     struct mailbox_page page = { .x = x };
     const struct mail_mailbox_list *list = &page.list;
 
-    if (!read_cursor(x, &page.before_id) || !call_read(x->call, list_step, &page))
+    if (!exchange_cursor_before(x, &page.before_id) || !call_read(x->call, list_step, &page))
         return false;
     exchange_list_begin(x);
     for (size_t i = 0; i < list->count; i++)

@@ -19,7 +19,7 @@ const struct event_type event_mail_retried = {
 
 struct quarantine_page {
     struct exchange *x;
-    struct cursor cursor;
+    int64_t before_id;
     struct inbox_quarantine_list list;
     struct mail_envelope *envelopes;
 };
@@ -29,8 +29,7 @@ static bool list_step(struct call *call, void *arg)
     struct quarantine_page *page = arg;
     struct inbox_quarantine_list *list = &page->list;
 
-    if (!inbox_quarantine_list(call, MAIL_SOURCE, page->cursor.parts[0], exchange_limit(page->x),
-                               list))
+    if (!inbox_quarantine_list(call, MAIL_SOURCE, page->before_id, exchange_limit(page->x), list))
         return false;
     page->envelopes = ARENA_ARRAY(call->arena, list->count + 1, struct mail_envelope);
     for (size_t i = 0; i < list->count; i++)
@@ -86,7 +85,7 @@ bool mail_quarantine_handle_list(struct exchange *x)
     struct quarantine_page page = { .x = x };
     const struct inbox_quarantine_list *list = &page.list;
 
-    if (!exchange_cursor(x, &page.cursor) || !call_read(x->call, list_step, &page))
+    if (!exchange_cursor_before(x, &page.before_id) || !call_read(x->call, list_step, &page))
         return false;
     exchange_list_begin(x);
     for (size_t i = 0; i < list->count; i++)

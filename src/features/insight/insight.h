@@ -16,7 +16,7 @@
 #include "core/call.h"
 #include "features/insight/insight_clock.h"
 #include "features/survey/survey_figures.h"
-#include "features/ticket/ticket.h"
+#include "features/ticket/ticket_list.h"
 
 /** What is known of one ticket. Instants are 0 where it has not happened. */
 struct insight_fact {
@@ -157,15 +157,8 @@ struct insight_list_ask {
     int limit;
 };
 
-struct insight_page {
-    struct ticket_row *rows;
-    size_t count;
-    bool has_more;
-    int64_t last[2];
-};
-
 /** Newest first, of surveys by when they were asked. In a snapshot. */
 bool insight_list(struct call *call, const struct insight_list_ask *ask,
-                  struct insight_page *out) MUST_USE;
+                  struct ticket_page *out) MUST_USE;
 
 #endif

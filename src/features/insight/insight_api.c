@@ -3,7 +3,8 @@
 #include "base/zone.h"
 #include "core/settings/settings.h"
 #include "features/channel_mail/mail_acknowledge.h"
-#include "features/ticket/ticket_json.h"
+#include "features/survey/survey_json.h"
+#include "features/ticket/ticket_page.h"
 
 enum { STANDARD_DAYS = 30, ID_CHARS = 20 };
 
@@ -48,15 +49,6 @@ bool insight_api_period(const struct exchange *x, struct insight_period *out)
 /* ---- figures --------------------------------------------------------------------------------- */
 
 /** Null where there is nothing that it could be of. */
-static void write_real(struct json_out *out, const char *name, bool is_known, double value)
-{
-    out_key(out, name);
-    if (is_known)
-        out_real(out, value);
-    else
-        out_null(out);
-}
-
 static void write_count(struct json_out *out, const char *name, bool is_known, int64_t value)
 {
     out_key(out, name);
@@ -66,23 +58,11 @@ static void write_count(struct json_out *out, const char *name, bool is_known, i
         out_null(out);
 }
 
-/** Members of a share: how many of how many, and its Wilson interval. */
-static void write_share_members(struct json_out *out, int64_t count, int64_t n)
-{
-    struct survey_share share = survey_wilson(count, n);
-
-    write_count(out, "n", true, n);
-    write_count(out, "count", true, count);
-    write_real(out, "share", n > 0, share.share);
-    write_real(out, "low", n > 0, share.low);
-    write_real(out, "high", n > 0, share.high);
-}
-
 static void write_share(struct json_out *out, const char *name, int64_t count, int64_t n)
 {
     out_key(out, name);
     out_begin_object(out);
-    write_share_members(out, count, n);
+    survey_write_share(out, count, n);
     out_end_object(out);
 }
 
@@ -98,16 +78,10 @@ static void write_times(struct json_out *out, const char *name, const struct ins
 
 static void write_survey(struct json_out *out, const struct survey_tally *tally)
 {
-    int64_t rated = survey_tally_rated(tally);
-
     out_key(out, "csat");
     out_begin_object(out);
-    write_count(out, "asked", true, tally->asked);
-    write_count(out, "answered", true, tally->answered);
-    write_real(out, "response_rate", tally->asked > 0,
-               (double)tally->answered / (double)(tally->asked > 0 ? tally->asked : 1));
-    write_real(out, "mean", rated > 0, survey_tally_mean(tally));
-    write_share_members(out, survey_tally_satisfied(tally), rated);
+    survey_write_answers(out, tally);
+    survey_write_share(out, survey_tally_satisfied(tally), survey_tally_rated(tally));
     out_end_object(out);
 }
 
@@ -314,24 +288,9 @@ static bool read_part(const struct exchange *x, struct insight_part *out)
     return err_field(x->call->err, "team");
 }
 
-static bool read_page(struct exchange *x, struct insight_list_ask *ask)
-{
-    struct cursor cursor;
-
-    if (!exchange_cursor(x, &cursor))
-        return false;
-    if (cursor.count != 0 && cursor.count != 2)
-        return exchange_bad_cursor(x);
-    ask->after_count = cursor.count;
-    ask->after[0] = cursor.parts[0];
-    ask->after[1] = cursor.parts[1];
-    ask->limit = exchange_limit(x);
-    return true;
-}
-
 struct tickets_step {
     struct insight_list_ask ask;
-    struct insight_page page;
+    struct ticket_page page;
 };
 
 static bool tickets_step(struct call *call, void *arg)
@@ -344,20 +303,14 @@ static bool tickets_step(struct call *call, void *arg)
 bool insight_handle_tickets(struct exchange *x)
 {
     struct tickets_step step;
-    const struct insight_page *page = &step.page;
-    struct cursor next = { .count = 2 };
 
     step.ask.figure =
         (enum insight_figure)(place_of(insight_figure_names, exchange_query(x, "figure")) + 1);
     if (!insight_api_period(x, &step.ask.period) || !read_part(x, &step.ask.part)
-        || !read_page(x, &step.ask) || !call_read(x->call, tickets_step, &step))
+        || !ticket_page_read(x, step.ask.after, &step.ask.after_count, &step.ask.limit)
+        || !call_read(x->call, tickets_step, &step))
         return false;
-    exchange_list_begin(x);
-    for (size_t i = 0; i < page->count; i++)
-        ticket_write(&x->out, x->call, &page->rows[i]);
-    next.parts[0] = page->last[0];
-    next.parts[1] = page->last[1];
-    return exchange_list_end(x, page->has_more ? &next : NULL);
+    return ticket_page_answer(x, &step.page);
 }
 
 /* ---- what they take -------------------------------------------------------------------------- */

@@ -128,7 +128,7 @@ static bool list_surveys(struct call *call, struct filling *filling)
     return true;
 }
 
-bool insight_list(struct call *call, const struct insight_list_ask *ask, struct insight_page *out)
+bool insight_list(struct call *call, const struct insight_list_ask *ask, struct ticket_page *out)
 {
     struct filling filling = {
         .ask = ask,

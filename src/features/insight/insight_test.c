@@ -138,7 +138,7 @@ static struct insight_figures read_period(struct test_house *t, struct insight_p
 
 struct list_step {
     struct insight_list_ask ask;
-    struct insight_page page;
+    struct ticket_page page;
 };
 
 static bool list_step(struct call *call, void *arg)

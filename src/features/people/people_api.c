@@ -106,11 +106,7 @@ bool people_handle_list(struct exchange *x)
     if (work.query.n == 0)
         work.query = STR_NULL;
     parts = str_is_null(work.query) ? 1 : 2;
-    if (!exchange_cursor(x, &work.cursor))
-        return false;
-    if (work.cursor.count != 0 && work.cursor.count != parts)
-        return exchange_bad_cursor(x);
-    if (!call_read(x->call, read_list, &work))
+    if (!exchange_cursor(x, parts, &work.cursor) || !call_read(x->call, read_list, &work))
         return false;
     exchange_list_begin(x);
     for (size_t i = 0; i < work.page.count; i++)
@@ -212,7 +208,7 @@ bool people_handle_change(struct exchange *x)
 
 struct organisation_work {
     struct exchange *x;
-    struct cursor cursor;
+    int64_t before_id;
     struct organisation_page page;
 };
 
@@ -220,7 +216,7 @@ static bool read_organisations(struct call *call, void *arg)
 {
     struct organisation_work *work = arg;
 
-    return organisation_list(call, work->cursor.parts[0], exchange_limit(work->x), &work->page);
+    return organisation_list(call, work->before_id, exchange_limit(work->x), &work->page);
 }
 
 bool organisation_handle_list(struct exchange *x)
@@ -228,7 +224,8 @@ bool organisation_handle_list(struct exchange *x)
     struct organisation_work work = { .x = x };
     const struct organisation_page *page = &work.page;
 
-    if (!exchange_cursor(x, &work.cursor) || !call_read(x->call, read_organisations, &work))
+    if (!exchange_cursor_before(x, &work.before_id)
+        || !call_read(x->call, read_organisations, &work))
         return false;
     exchange_list_begin(x);
     for (size_t i = 0; i < page->count; i++)

@@ -44,16 +44,7 @@ bool address_kind_parse(struct str word, enum address_kind *out)
 static void write_organisation(struct json_out *out, const struct customer *customer)
 {
     out_key(out, "organisation");
-    if (customer->organisation_id == 0) {
-        out_null(out);
-        return;
-    }
-    out_begin_object(out);
-    out_key(out, "id");
-    out_id(out, customer->organisation_id);
-    out_key(out, "name");
-    out_str(out, customer->organisation_name);
-    out_end_object(out);
+    out_named(out, customer->organisation_id, customer->organisation_name);
 }
 
 static void write_addresses(struct json_out *out, const struct customer *customer)

@@ -24,10 +24,8 @@ static bool read_page(struct exchange *x, struct search_ask *ask)
 {
     struct cursor cursor;
 
-    if (!exchange_cursor(x, &cursor))
+    if (!exchange_cursor(x, 3, &cursor))
         return false;
-    if (cursor.count != 0 && cursor.count != 3)
-        return err_set(x->call->err, ERR_INVALID, "bad_cursor", "this cursor is not one of ours");
     ask->after = (struct search_after){ .place = cursor.parts[0],
                                         .score = cursor.parts[1],
                                         .as_of_ms = cursor.parts[2],

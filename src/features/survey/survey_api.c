@@ -4,7 +4,7 @@
 #include "core/access/access_api.h"
 #include "core/texts/texts.h"
 #include "features/survey/survey.h"
-#include "features/survey/survey_figures.h"
+#include "features/survey/survey_json.h"
 
 /* What is shown where nobody says from when. */
 enum { PERIOD_STANDARD_DAYS = 30 };
@@ -99,7 +99,7 @@ bool survey_handle_of_customer(struct exchange *x)
 {
     struct of_customer_step step = { .customer_id = x->ids[0], .limit = exchange_limit(x) };
 
-    if (!access_api_before(x, &step.before_id) || !call_read(x->call, of_customer_step, &step))
+    if (!exchange_cursor_before(x, &step.before_id) || !call_read(x->call, of_customer_step, &step))
         return false;
     exchange_list_begin(x);
     for (size_t i = 0; i < step.page.count; i++)
@@ -142,42 +142,17 @@ static bool read_period(const struct exchange *x, struct survey_period *out)
            || err_set(x->call->err, ERR_INVALID, "bad_request", "this is no id");
 }
 
-/** Null where there is nothing that it could be a share of. */
-static void write_ratio(struct json_out *out, const char *name, int64_t n, double value)
-{
-    out_key(out, name);
-    if (n > 0)
-        out_real(out, value);
-    else
-        out_null(out);
-}
-
 static void write_satisfied(struct json_out *out, const struct survey_tally *tally)
 {
-    struct survey_share share =
-        survey_wilson(survey_tally_satisfied(tally), survey_tally_rated(tally));
-
     out_key(out, "satisfied");
     out_begin_object(out);
-    out_key(out, "n");
-    out_int(out, share.n);
-    out_key(out, "count");
-    out_int(out, survey_tally_satisfied(tally));
-    write_ratio(out, "share", share.n, share.share);
-    write_ratio(out, "low", share.n, share.low);
-    write_ratio(out, "high", share.n, share.high);
+    survey_write_share(out, survey_tally_satisfied(tally), survey_tally_rated(tally));
     out_end_object(out);
 }
 
 static void write_tally(struct json_out *out, const struct survey_tally *tally)
 {
-    out_key(out, "asked");
-    out_int(out, tally->asked);
-    out_key(out, "answered");
-    out_int(out, tally->answered);
-    write_ratio(out, "response_rate", tally->asked,
-                (double)tally->answered / (double)(tally->asked > 0 ? tally->asked : 1));
-    write_ratio(out, "mean", survey_tally_rated(tally), survey_tally_mean(tally));
+    survey_write_answers(out, tally);
     out_key(out, "distribution");
     out_begin_list(out);
     for (int i = 0; i < SURVEY_SCORES; i++)

@@ -21,16 +21,7 @@ static void write_words(struct json_out *out, const char *key, const char *const
 
 static void write_owner(struct json_out *out, const struct ticket_tally *tally)
 {
-    if (tally->id == 0) {
-        out_null(out);
-        return;
-    }
-    out_begin_object(out);
-    out_key(out, "id");
-    out_int(out, tally->id);
-    out_key(out, "name");
-    out_str(out, tally->name);
-    out_end_object(out);
+    out_named(out, tally->id, tally->name);
 }
 
 static void write_tag(struct json_out *out, const struct ticket_tally *tally)

@@ -4,7 +4,7 @@
 #include "features/people/people.h"
 #include "features/ticket/ticket_api.h"
 #include "features/ticket/ticket_condition.h"
-#include "features/ticket/ticket_json.h"
+#include "features/ticket/ticket_page.h"
 
 enum { WORDS_MAX = 16 };
 
@@ -104,21 +104,6 @@ static bool read_filters(struct exchange *x, const struct condition **where)
            && add_owner(x, "assignee", CONDITION_ME, where) && add_customer(x, where);
 }
 
-static bool read_page(struct exchange *x, struct ticket_list_ask *ask)
-{
-    struct cursor cursor;
-
-    if (!exchange_cursor(x, &cursor))
-        return false;
-    if (cursor.count != 0 && cursor.count != 2)
-        return exchange_bad_cursor(x);
-    ask->after_count = cursor.count;
-    ask->after[0] = cursor.parts[0];
-    ask->after[1] = cursor.parts[1];
-    ask->limit = exchange_limit(x);
-    return true;
-}
-
 struct list_step {
     struct ticket_list_ask ask;
     int64_t customer_id; /* whose tickets; 0: anybody's */
@@ -137,17 +122,7 @@ static bool list_step(struct call *call, void *arg)
 
 static bool answer_list(struct exchange *x, struct list_step *step)
 {
-    const struct ticket_page *page = &step->page;
-    struct cursor next = { .count = 2, .parts = { 0 } };
-
-    if (!call_read(x->call, list_step, step))
-        return false;
-    exchange_list_begin(x);
-    for (size_t i = 0; i < page->count; i++)
-        ticket_write(&x->out, x->call, &page->rows[i]);
-    next.parts[0] = page->last[0];
-    next.parts[1] = page->last[1];
-    return exchange_list_end(x, page->has_more ? &next : NULL);
+    return call_read(x->call, list_step, step) && ticket_page_answer(x, &step->page);
 }
 
 bool ticket_api_list(struct exchange *x)
@@ -158,7 +133,9 @@ bool ticket_api_list(struct exchange *x)
     step.ask.order = step.ask.view != 0 || str_eq(exchange_query(x, "order"), STR("queue"))
                          ? TICKET_QUEUE_ORDER
                          : TICKET_NEWEST_FIRST;
-    return read_filters(x, &step.ask.where) && read_page(x, &step.ask) && answer_list(x, &step);
+    return read_filters(x, &step.ask.where)
+           && ticket_page_read(x, step.ask.after, &step.ask.after_count, &step.ask.limit)
+           && answer_list(x, &step);
 }
 
 bool ticket_api_list_of_customer(struct exchange *x)
@@ -168,7 +145,8 @@ bool ticket_api_list_of_customer(struct exchange *x)
 
     step.ask.order = TICKET_NEWEST_FIRST;
     narrow(x, &step.ask.where, "customer", &customer, 1);
-    return read_page(x, &step.ask) && answer_list(x, &step);
+    return ticket_page_read(x, step.ask.after, &step.ask.after_count, &step.ask.limit)
+           && answer_list(x, &step);
 }
 
 static bool badges_step(struct call *call, void *arg)

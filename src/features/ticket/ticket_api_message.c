@@ -34,10 +34,8 @@ static bool read_timeline_page(struct exchange *x, struct timeline_step *step)
     step->after.descending = !str_eq(exchange_query(x, "order"), STR("asc"));
     if (step->after.descending)
         step->after.version = INT64_MAX;
-    if (!exchange_cursor(x, &cursor))
+    if (!exchange_cursor(x, 2, &cursor))
         return false;
-    if (cursor.count != 0 && cursor.count != 2)
-        return exchange_bad_cursor(x);
     if (cursor.count == 2) {
         step->after.version = cursor.parts[0];
         step->after.event_id = cursor.parts[1];

@@ -5,16 +5,7 @@
 static void write_named(struct json_out *out, const char *key, int64_t id, struct str name)
 {
     out_key(out, key);
-    if (id == 0) {
-        out_null(out);
-        return;
-    }
-    out_begin_object(out);
-    out_key(out, "id");
-    out_int(out, id);
-    out_key(out, "name");
-    out_str(out, name);
-    out_end_object(out);
+    out_named(out, id, name);
 }
 
 static void write_word(struct json_out *out, const char *key, const char *word)

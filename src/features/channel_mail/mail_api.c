@@ -169,7 +169,7 @@ static bool handle_mails(struct exchange *x)
     };
     bool shown = access_may(x->call, "customer.addresses");
 
-    if (!access_api_before(x, &step.page.beyond_id) || !call_read(x->call, mails_step, &step))
+    if (!exchange_cursor_before(x, &step.page.beyond_id) || !call_read(x->call, mails_step, &step))
         return false;
     exchange_list_begin(x);
     for (size_t i = 0; i < step.count; i++)

@@ -77,8 +77,42 @@ for (const { who, viewport } of [{ who: 'seoyeon', viewport: wide }, { who: 'emi
     await at.page.getByRole('heading', { name: at.say('desk.reports.q_backlog') }).waitFor();
     assert.equal(new URL(at.page.url()).searchParams.get('last'), '7');
     await key(at, 'arrived').locator('.value').filter({ hasText: /^0$/ }).waitFor();
+
+    // What it was before opens its tickets as well, and says which days these are.
+    const before = key(at, 'arrived').locator('[data-line="before"]').getByRole('link');
+    const [, was] = (await before.innerText()).match(/(\d+)/);
+    assert.ok(Number(was) > 0);
+    await before.click();
+    await at.page.getByRole('heading', { name: at.say('desk.figure.arrived'), level: 1 }).waitFor();
+    await at.page.locator('.lst .rows a').first().waitFor();
+    assert.equal(await at.page.locator('.lst .rows a').count(), Number(was));
+    await at.acceptable('report-list-before');
+    await at.page.goBack();
+    await at.page.getByRole('heading', { name: at.say('desk.reports.q_backlog') }).waitFor();
     await at.page.goBack();
     await key(at, 'arrived').getByRole('link', { name: String(tickets), exact: true }).waitFor();
+
+    // Narrowed to a team and a channel, by the address: every number, its list and the files obey.
+    const pick = (what) => at.page.locator(`[data-pick="${what}"]`);
+    await pick('team').selectOption({ label: '고객지원' });
+    await pick('channel').selectOption('mail');
+    await key(at, 'arrived').getByRole('link', { name: String(tickets), exact: true }).waitFor();
+    assert.match(new URL(at.page.url()).search, /team=\d+&channel=mail/);
+    assert.match(await at.page.getByRole('link', { name: at.say('desk.reports.file_summary') }).getAttribute('href'), /team=\d+&channel=mail/);
+    await at.accessible('reports-narrow');
+    await fits(at, 'reports-narrow');
+    await at.shoot(`reports-narrow-${me.language}-${viewport.width}`);
+    await key(at, 'open').locator('.value a').click();
+    await at.page.locator('.lst .rows a').first().waitFor();
+    assert.equal(await at.page.locator('.lst .rows a').count(), 4);
+    assert.match(await at.page.locator('.parts').innerText(), /고객지원/);
+    await at.page.goBack();
+    await pick('team').selectOption('none');
+    await at.page.getByText(at.say('desk.reports.empty_narrow')).waitFor();
+    await at.acceptable('reports-none-of-it');
+    await at.button('desk.reports.whole').first().click();
+    await key(at, 'arrived').getByRole('link', { name: String(tickets), exact: true }).waitFor();
+    assert.equal(await pick('team').inputValue(), '');
     await at.button('desk.reports.as_table').click();
     await at.page.locator('[data-chart="backlog"] tbody tr').nth(29).waitFor();
     const [download] = await Promise.all([at.page.waitForEvent('download'), at.page.getByRole('link', { name: at.say('desk.reports.file_teams') }).click()]);

@@ -16,6 +16,7 @@
 #include "core/call.h"
 #include "features/insight/insight_clock.h"
 #include "features/survey/survey_figures.h"
+#include "features/ticket/ticket_among.h"
 #include "features/ticket/ticket_list.h"
 
 /** What is known of one ticket. Instants are 0 where it has not happened. */
@@ -25,14 +26,16 @@ struct insight_fact {
     int64_t team_id; /* who has it now; 0: no team */
     int64_t assignee_id;
     enum ticket_channel channel;
-    bool is_asked;              /* its customer began it, not one of us */
-    int64_t contacts;           /* how often its customers, as people, have written in it */
-    int64_t first_answer_at_ms; /* first public answer of one of us to that */
-    int64_t again_at_ms;        /* first contact about it after the first answer */
-    int64_t first_done_at_ms;   /* first solved or closed */
-    int64_t reopened_at_ms;     /* first opened again after that */
-    int64_t done_at_ms;         /* last solved, or closed unsolved; 0 while it is neither */
-    int64_t version;            /* of the ticket, which this is the fact of */
+    bool is_asked;               /* its customer began it, not one of us */
+    int64_t contacts;            /* how often its customers, as people, have written in it */
+    int64_t first_answer_at_ms;  /* first public answer of one of us to that */
+    int64_t again_at_ms;         /* first contact about it after the first answer */
+    int64_t first_done_at_ms;    /* first solved or closed */
+    int64_t reopened_at_ms;      /* first opened again after that */
+    int64_t done_at_ms;          /* last solved, or closed unsolved; 0 while it is neither */
+    int64_t version;             /* of the ticket, which this is the fact of */
+    struct survey_case *surveys; /* what its customers were asked, in order; borrowed */
+    size_t survey_count;
 };
 
 /** What can be counted. Each is a set of tickets: the number is how many, the list is which. */
@@ -75,12 +78,11 @@ struct insight_period {
     int contact_days; /* without a further contact, for what the first one solved */
 };
 
-/** Which tickets of a figure; INSIGHT_ANY where it does not matter. */
+/** Which tickets of a figure. */
 struct insight_part {
-    int64_t team_id; /* 0: no team */
-    int64_t channel;
-    int weekday; /* 0 Monday … 6 Sunday */
-    int hour;    /* 0 … 23 */
+    struct ticket_among among;
+    int weekday; /* 0 Monday … 6 Sunday, INSIGHT_ANY; surveys have none */
+    int hour;    /* 0 … 23, INSIGHT_ANY; surveys have none */
 };
 
 /** How long something took, in whole seconds, by nearest rank; nothing to say where n is 0. */
@@ -143,14 +145,18 @@ struct insight_figures {
  */
 bool insight_period_check(struct call *call, struct insight_period *period) MUST_USE;
 
-/** Within the caller's scope, in call->arena. In a snapshot. LIMIT "too_many_in_period". */
+/**
+ * Within the caller's scope, in call->arena; `among` narrows every number of it, those of the
+ * period before as well. In a snapshot. LIMIT "too_many_in_period".
+ */
 bool insight_read(struct call *call, const struct insight_period *period,
-                  struct insight_figures *out) MUST_USE;
+                  const struct ticket_among *among, struct insight_figures *out) MUST_USE;
 
 /** One page of the tickets of a figure. */
 struct insight_list_ask {
     enum insight_figure figure;
     struct insight_period period;
+    bool is_before; /* of the span before the period: what `before` counts */
     struct insight_part part;
     int64_t after[2]; /* keys of the last row of the page before */
     size_t after_count;

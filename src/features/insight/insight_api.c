@@ -6,9 +6,10 @@
 #include "features/survey/survey_json.h"
 #include "features/ticket/ticket_page.h"
 
-enum { STANDARD_DAYS = 30, ID_CHARS = 20 };
+enum { STANDARD_DAYS = 30 };
 
-/* ---- the period ------------------------------------------------------------------------------ */
+/* ---- what is asked ------------------------------------------------------------------------------
+ */
 
 static bool read_day(const struct exchange *x, const char *name, struct civil absent,
                      struct civil *out)
@@ -29,7 +30,7 @@ static int64_t read_int(const struct exchange *x, const char *name, int64_t abse
     return str_to_int64(exchange_query(x, name), &value) ? value : absent;
 }
 
-bool insight_api_period(const struct exchange *x, struct insight_period *out)
+static bool read_period(const struct exchange *x, struct insight_period *out)
 {
     struct civil today;
 
@@ -44,6 +45,11 @@ bool insight_api_period(const struct exchange *x, struct insight_period *out)
            && read_day(x, "from", civil_from_days(civil_to_days(out->to) - (STANDARD_DAYS - 1)),
                        &out->from)
            && insight_period_check(x->call, out);
+}
+
+bool insight_api_ask(const struct exchange *x, struct insight_ask *out)
+{
+    return read_period(x, &out->period) && ticket_among_read(x, &out->among);
 }
 
 /* ---- figures --------------------------------------------------------------------------------- */
@@ -201,9 +207,25 @@ static void write_span(struct json_out *out, const char *name, int64_t from_ms, 
     out_end_object(out);
 }
 
-static void write_question(struct exchange *x, const struct insight_period *period,
+/** As they were asked for: null where every one is meant. */
+static void write_among(struct json_out *out, const struct ticket_among *among)
+{
+    out_key(out, "team");
+    if (among->is_of_team && among->team_id == 0)
+        out_cstring(out, "none");
+    else
+        out_id(out, among->team_id);
+    out_key(out, "channel");
+    if ((int)among->channel == 0)
+        out_null(out);
+    else
+        out_cstring(out, ticket_channel_name(among->channel));
+}
+
+static void write_question(struct exchange *x, const struct insight_ask *ask,
                            const struct insight_figures *figures)
 {
+    const struct insight_period *period = &ask->period;
     struct json_out *out = &x->out;
 
     write_day(out, x->call->arena, "from", period->from);
@@ -211,6 +233,7 @@ static void write_question(struct exchange *x, const struct insight_period *peri
     out_key(out, "zone");
     out_str(out, period->zone);
     write_count(out, "contact_days", true, period->contact_days);
+    write_among(out, &ask->among);
     write_span(out, "span", figures->from_ms, figures->to_ms);
     write_span(out, "span_before", figures->before_from_ms, figures->before_to_ms);
     out_key(out, "is_complete");
@@ -225,7 +248,7 @@ static void write_question(struct exchange *x, const struct insight_period *peri
 }
 
 struct figures_step {
-    struct insight_period period;
+    struct insight_ask ask;
     struct insight_figures figures;
 };
 
@@ -233,17 +256,17 @@ static bool figures_step(struct call *call, void *arg)
 {
     struct figures_step *step = arg;
 
-    return insight_read(call, &step->period, &step->figures);
+    return insight_read(call, &step->ask.period, &step->ask.among, &step->figures);
 }
 
 bool insight_handle_figures(struct exchange *x)
 {
     struct figures_step step;
 
-    if (!insight_api_period(x, &step.period) || !call_read(x->call, figures_step, &step))
+    if (!insight_api_ask(x, &step.ask) || !call_read(x->call, figures_step, &step))
         return false;
     out_begin_object(&x->out);
-    write_question(x, &step.period, &step.figures);
+    write_question(x, &step.ask, &step.figures);
     write_named_tally(&x->out, "all", &step.figures.all);
     write_named_tally(&x->out, "before", &step.figures.before);
     write_count(&x->out, "rated_tickets", true, step.figures.rated_tickets);
@@ -267,27 +290,6 @@ static int place_of(const char *const *names, struct str word)
     return place;
 }
 
-static bool read_part(const struct exchange *x, struct insight_part *out)
-{
-    struct str team = exchange_query(x, "team");
-    struct str channel = exchange_query(x, "channel");
-
-    *out = (struct insight_part){
-        .team_id = INSIGHT_ANY,
-        .channel = str_is_null(channel) ? INSIGHT_ANY : place_of(ticket_channel_names, channel) + 1,
-        .weekday = (int)read_int(x, "weekday", INSIGHT_ANY),
-        .hour = (int)read_int(x, "hour", INSIGHT_ANY),
-    };
-    if (str_is_null(team))
-        return true;
-    out->team_id = 0;
-    if (str_eq(team, STR("none")) || (str_to_int64(team, &out->team_id) && out->team_id > 0))
-        return true;
-    err_set(x->call->err, ERR_INVALID, "not_allowed", "this must be one of: an id, none");
-    err_param(x->call->err, "an id, none");
-    return err_field(x->call->err, "team");
-}
-
 struct tickets_step {
     struct insight_list_ask ask;
     struct ticket_page page;
@@ -300,22 +302,35 @@ static bool tickets_step(struct call *call, void *arg)
     return insight_list(call, &step->ask, &step->page);
 }
 
+static bool read_list(struct exchange *x, struct insight_list_ask *out)
+{
+    struct insight_ask ask;
+
+    if (!insight_api_ask(x, &ask))
+        return false;
+    *out = (struct insight_list_ask){
+        .figure =
+            (enum insight_figure)(place_of(insight_figure_names, exchange_query(x, "figure")) + 1),
+        .period = ask.period,
+        .is_before = str_eq(exchange_query(x, "span"), STR("before")),
+        .part = { ask.among, (int)read_int(x, "weekday", INSIGHT_ANY),
+                  (int)read_int(x, "hour", INSIGHT_ANY) },
+    };
+    return ticket_page_read(x, out->after, &out->after_count, &out->limit);
+}
+
 bool insight_handle_tickets(struct exchange *x)
 {
     struct tickets_step step;
 
-    step.ask.figure =
-        (enum insight_figure)(place_of(insight_figure_names, exchange_query(x, "figure")) + 1);
-    if (!insight_api_period(x, &step.ask.period) || !read_part(x, &step.ask.part)
-        || !ticket_page_read(x, step.ask.after, &step.ask.after_count, &step.ask.limit)
-        || !call_read(x->call, tickets_step, &step))
+    if (!read_list(x, &step.ask) || !call_read(x->call, tickets_step, &step))
         return false;
     return ticket_page_answer(x, &step.page);
 }
 
 /* ---- what they take -------------------------------------------------------------------------- */
 
-#define PERIOD_FIELDS                                                                              \
+#define ASK_FIELDS                                                                                 \
     { .name = "from",                                                                              \
       .type = FIELD_STRING,                                                                        \
       .min = CIVIL_CHARS,                                                                          \
@@ -330,12 +345,16 @@ bool insight_handle_tickets(struct exchange *x)
           .type = FIELD_STRING,                                                                    \
           .max = ZONE_NAME_MAX,                                                                    \
           .help = "Whose days and hours, an IANA name; absent: the company's." },                  \
-    {                                                                                              \
-        .name = "contact_days", .type = FIELD_INT, .min = 1, .max = INSIGHT_CONTACT_DAYS_MAX,      \
-        .help = "Days without a further contact, for `fcr`; absent: 7."                            \
-    }
+        { .name = "contact_days",                                                                  \
+          .type = FIELD_INT,                                                                       \
+          .min = 1,                                                                                \
+          .max = INSIGHT_CONTACT_DAYS_MAX,                                                         \
+          .help = "Days without a further contact, for `fcr`; absent: 7." },                       \
+        TICKET_AMONG_FIELDS
 
-const struct field insight_figures_query[] = { PERIOD_FIELDS, { 0 } };
+const struct field insight_figures_query[] = { ASK_FIELDS, { 0 } };
+
+static const char *const spans[] = { "now", "before", NULL };
 
 const struct field insight_tickets_query[] = {
     { .name = "figure",
@@ -343,9 +362,11 @@ const struct field insight_tickets_query[] = {
       .flags = FIELD_REQUIRED,
       .one_of = insight_figure_names,
       .help = "Whose tickets." },
-    PERIOD_FIELDS,
-    { .name = "team", .type = FIELD_STRING, .max = ID_CHARS, .help = "An id, or none." },
-    { .name = "channel", .type = FIELD_ENUM, .one_of = ticket_channel_names },
+    ASK_FIELDS,
+    { .name = "span",
+      .type = FIELD_ENUM,
+      .one_of = spans,
+      .help = "The days themselves, or the span before, which `before` counts; absent: `now`." },
     { .name = "weekday",
       .type = FIELD_INT,
       .max = 6,
@@ -362,7 +383,7 @@ static const char *const languages[] = { "ko", "en", NULL };
 
 const struct field insight_csv_query[] = {
     { .name = "table", .type = FIELD_ENUM, .flags = FIELD_REQUIRED, .one_of = tables },
-    PERIOD_FIELDS,
+    ASK_FIELDS,
     { .name = "language",
       .type = FIELD_ENUM,
       .one_of = languages,

@@ -13,7 +13,12 @@ extern const struct field insight_figures_query[];
 extern const struct field insight_tickets_query[];
 extern const struct field insight_csv_query[];
 
-/** from, to, zone and contact_days, checked; what is absent has its standard. */
-bool insight_api_period(const struct exchange *x, struct insight_period *out) MUST_USE;
+/** What figures are asked for. */
+struct insight_ask {
+    struct insight_period period;
+    struct ticket_among among;
+};
+/** from, to, zone, contact_days, team and channel, checked; what is absent has its standard. */
+bool insight_api_ask(const struct exchange *x, struct insight_ask *out) MUST_USE;
 
 #endif

@@ -292,7 +292,7 @@ static void write_table(struct insight_csv *csv, struct str table,
 /* ---- the answer ------------------------------------------------------------------------------ */
 
 struct csv_step {
-    struct insight_period period;
+    struct insight_ask ask;
     struct insight_figures figures;
 };
 
@@ -300,17 +300,32 @@ static bool csv_step(struct call *call, void *arg)
 {
     struct csv_step *step = arg;
 
-    return insight_read(call, &step->period, &step->figures);
+    return insight_read(call, &step->ask.period, &step->ask.among, &step->figures);
 }
 
-static struct str disposition(struct exchange *x, const struct insight_period *period)
+/** What the figures are narrowed to, as the end of a file's name. */
+static const char *among_words(struct arena *arena, const struct ticket_among *among)
+{
+    const char *team = "";
+    const char *channel = "";
+
+    if (among->is_of_team && among->team_id == 0)
+        team = "-team-none";
+    else if (among->is_of_team)
+        team = str_format(arena, "-team-%lld", (long long)among->team_id).p;
+    if ((int)among->channel != 0)
+        channel = str_format(arena, "-%s", ticket_channel_name(among->channel)).p;
+    return str_format(arena, "%s%s", team, channel).p;
+}
+
+static struct str disposition(struct exchange *x, const struct insight_ask *ask)
 {
     struct arena *arena = x->call->arena;
 
     return str_format(
-        arena, "attachment; filename=\"pharos-%" STR_FMT "-%" STR_FMT "-%" STR_FMT ".csv\"",
-        STR_ARG(exchange_query(x, "table")), STR_ARG(civil_format(arena, period->from)),
-        STR_ARG(civil_format(arena, period->to)));
+        arena, "attachment; filename=\"pharos-%" STR_FMT "-%" STR_FMT "-%" STR_FMT "%s.csv\"",
+        STR_ARG(exchange_query(x, "table")), STR_ARG(civil_format(arena, ask->period.from)),
+        STR_ARG(civil_format(arena, ask->period.to)), among_words(arena, &ask->among));
 }
 
 bool insight_handle_csv(struct exchange *x)
@@ -319,7 +334,7 @@ bool insight_handle_csv(struct exchange *x)
     struct insight_csv csv;
     struct csv_step step;
 
-    if (!insight_api_period(x, &step.period) || !call_read(x->call, csv_step, &step))
+    if (!insight_api_ask(x, &step.ask) || !call_read(x->call, csv_step, &step))
         return false;
     if (!texts_lang_of(exchange_query(x, "language"), &lang))
         lang = x->call->lang;
@@ -328,7 +343,7 @@ bool insight_handle_csv(struct exchange *x)
     if (!strbuf_done(&csv.buf, "table", &x->response->body, x->call->err))
         return false;
     http_response_header(x->response, "Content-Type", STR("text/csv; charset=utf-8"));
-    http_response_header(x->response, "Content-Disposition", disposition(x, &step.period));
+    http_response_header(x->response, "Content-Disposition", disposition(x, &step.ask));
     http_response_header(x->response, "X-Content-Type-Options", STR("nosniff"));
     http_response_header(x->response, "Cache-Control", STR("private, no-store"));
     return true;

@@ -129,6 +129,64 @@ static void who_sees_two_teams_counts_more_than_who_sees_one(void **state)
     assert_status(api, 401);
 }
 
+static void the_whole_page_is_narrowed_by_team_and_channel(void **state)
+{
+    static const struct {
+        const char *among;
+        int64_t arrived;
+        size_t teams;
+    } cases[] = {
+        { "", 4, 2 },
+        { "&team=1", 3, 1 },
+        { "&team=2", 1, 1 },
+        { "&team=none", 0, 0 },
+        { "&team=77", 0, 0 },
+        { "&channel=api", 4, 2 },
+        { "&channel=mail", 0, 0 },
+        { "&team=2&channel=api", 1, 1 },
+    };
+    struct test_api *api = world(state);
+
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        const char *query = str_format(api->arena, NOVEMBER "%s", cases[i].among).p;
+
+        test_api_send(api, "GET", str_format(api->arena, "/api/v1/insight/figures?%s", query).p,
+                      NULL);
+        assert_status(api, 200);
+        assert_int_equal(test_api_int(api, "all/arrived"), cases[i].arrived);
+        assert_int_equal(test_api_int(api, "days/21/open"), cases[i].arrived);
+        assert_int_equal(json_array_size(test_api_get(api, "teams")), cases[i].teams);
+        assert_int_equal(json_array_size(test_api_get(api, "channels")), cases[i].teams > 0);
+        assert_int_equal(listed(api, str_format(api->arena, "figure=open&%s", query).p),
+                         cases[i].arrived);
+    }
+    test_api_send(api, "GET", "/api/v1/insight/figures?" NOVEMBER "&team=2&channel=api", NULL);
+    assert_int_equal(test_api_int(api, "team"), TEAM_REPAIRS);
+    assert_str_is(test_api_str(api, "channel"), "api");
+    test_api_send(api, "GET", "/api/v1/insight/figures?" NOVEMBER "&team=none", NULL);
+    assert_str_is(test_api_str(api, "team"), "none");
+    assert_true(json_is_null(test_api_get(api, "channel")));
+    /* Who sees one team sees no more of another by asking for it. */
+    test_api_be(api, PARTNER);
+    test_api_send(api, "GET", "/api/v1/insight/figures?" NOVEMBER "&team=1", NULL);
+    assert_int_equal(test_api_int(api, "all/arrived"), 0);
+    assert_int_equal(json_array_size(test_api_get(api, "teams")), 0);
+}
+
+static void a_value_of_before_opens_its_tickets_too(void **state)
+{
+    struct test_api *api = world(state);
+
+    test_api_send(api, "GET", "/api/v1/insight/figures?from=2026-11-03&to=2026-11-04", NULL);
+    assert_int_equal(test_api_int(api, "all/arrived"), 1);
+    assert_int_equal(test_api_int(api, "before/arrived"), 3);
+    assert_int_equal(listed(api, "figure=arrived&from=2026-11-03&to=2026-11-04"), 1);
+    assert_int_equal(listed(api, "figure=arrived&from=2026-11-03&to=2026-11-04&span=now"), 1);
+    assert_int_equal(listed(api, "figure=arrived&from=2026-11-03&to=2026-11-04&span=before"), 3);
+    assert_int_equal(listed(api, "figure=arrived&from=2026-11-03&to=2026-11-04&span=before&team=2"),
+                     0);
+}
+
 static void a_list_goes_on_where_its_cursor_says(void **state)
 {
     struct test_api *api = world(state);
@@ -176,6 +234,18 @@ static void tables_are_files_that_no_spreadsheet_runs(void **state)
     assert_true(holds(api, "\r\n\"'=HYPERLINK(\"\"x\"\")\",1,1,1,0,,,"));
     assert_true(holds(api, "\r\n\"배송, \"\"빠른\"\"\",3,3,3,0,,,"));
     assert_true(holds(api, "팀,"));
+    test_api_send(api, "GET", "/api/v1/insight/csv?table=teams&" NOVEMBER "&team=1", NULL);
+    assert_true(holds(api, "\r\n\"배송, \"\"빠른\"\"\",3,3,3,0,,,"));
+    assert_false(holds(api, "HYPERLINK"));
+    assert_str_is(test_api_answer_header(api, "Content-Disposition"),
+                  "attachment; filename=\"pharos-teams-2026-11-01-2026-11-22-team-1.csv\"");
+    test_api_send(api, "GET",
+                  "/api/v1/insight/csv?table=summary&" NOVEMBER "&team=none&channel=mail", NULL);
+    assert_str_is(
+        test_api_answer_header(api, "Content-Disposition"),
+        "attachment; filename=\"pharos-summary-2026-11-01-2026-11-22-team-none-mail.csv\"");
+    test_api_send(api, "GET", "/api/v1/insight/csv?table=days&" NOVEMBER "&team=1", NULL);
+    assert_true(holds(api, "\r\n2026-11-04,0,0,3\r\n"));
 }
 
 static void cells_that_could_be_formulas_are_made_harmless(void **state)
@@ -219,13 +289,18 @@ static void what_makes_no_sense_is_refused_by_name(void **state)
         { "figures?zone=Asia/Nowhere", "bad_timezone", "zone" },
         { "figures?contact_days=31", "out_of_range", "contact_days" },
         { "figures?contact_days=0", "out_of_range", "contact_days" },
-        { "figures?team=1", "unknown_parameter", "team" },
+        { "figures?team=me", "not_allowed", "team" },
+        { "figures?team=0", "not_allowed", "team" },
+        { "figures?channel=pigeon", "not_allowed", "channel" },
+        { "figures?span=before", "unknown_parameter", "span" },
         { "tickets", "required", "figure" },
         { "tickets?figure=everything", "not_allowed", "figure" },
         { "tickets?figure=open&team=me", "not_allowed", "team" },
         { "tickets?figure=open&hour=24", "out_of_range", "hour" },
+        { "tickets?figure=open&span=after", "not_allowed", "span" },
         { "tickets?figure=open&cursor=x", "bad_cursor", NULL },
         { "csv?table=people", "not_allowed", "table" },
+        { "csv?table=days&team=all", "not_allowed", "team" },
     };
     struct test_api *api = world(state);
 
@@ -244,6 +319,8 @@ int main(void)
     static const struct CMUnitTest tests[] = {
         HOUSE_TESTS(hours_and_days_are_those_of_the_zone_asked_for),
         HOUSE_TESTS(who_sees_two_teams_counts_more_than_who_sees_one),
+        HOUSE_TESTS(the_whole_page_is_narrowed_by_team_and_channel),
+        HOUSE_TESTS(a_value_of_before_opens_its_tickets_too),
         HOUSE_TEST_SQLITE(a_list_goes_on_where_its_cursor_says),
         HOUSE_TEST_SQLITE(tables_are_files_that_no_spreadsheet_runs),
         cmocka_unit_test(cells_that_could_be_formulas_are_made_harmless),

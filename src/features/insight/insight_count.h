@@ -16,6 +16,12 @@ struct insight_question {
     const struct insight_zone *week_zone; /* … by these clocks */
 };
 
+/** Whether an instant lies in the period. */
+static inline bool insight_is_within(const struct insight_question *question, int64_t at_ms)
+{
+    return at_ms >= question->from_ms && at_ms < question->to_ms;
+}
+
 #define INSIGHT_BIT(figure) (1u << (figure))
 
 /** INSIGHT_BITs of what it counts for; surveys are not its affair. */
@@ -35,9 +41,8 @@ struct insight_sample {
     uint8_t hour_of_week;
 };
 
-/** Any number of them, in an arena that is not the call's. */
+/** Any number of them; begin with zeroes. Owned: insight_samples_free. */
 struct insight_samples {
-    struct arena *arena;
     struct insight_sample *items;
     size_t count;
     size_t room;
@@ -45,6 +50,7 @@ struct insight_samples {
 
 void insight_samples_add(struct insight_samples *samples, struct insight_sample sample,
                          int64_t from_ms, int64_t to_ms);
+void insight_samples_free(struct insight_samples *samples);
 /** By length; the functions below want it. */
 void insight_samples_sort(struct insight_samples *samples);
 /** By nearest rank: the smallest that at least half, or nine in ten, do not exceed. */

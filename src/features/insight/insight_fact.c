@@ -72,5 +72,7 @@ int64_t insight_fact_last_ms(const struct insight_fact *fact)
         last_ms = fact->first_answer_at_ms;
     if (fact->reopened_at_ms > last_ms)
         last_ms = fact->reopened_at_ms;
+    if (fact->survey_count > 0 && fact->surveys[fact->survey_count - 1].asked_at_ms > last_ms)
+        last_ms = fact->surveys[fact->survey_count - 1].asked_at_ms;
     return last_ms;
 }

@@ -19,7 +19,8 @@ struct insight_move {
 
 /** A ticket as its rows tell of it; messages and moves in the order they happened. */
 struct insight_story {
-    struct insight_fact fact; /* id, creation, team, assignee, channel, version */
+    struct insight_fact fact; /* id, creation, team, assignee, channel, version, surveys */
+    size_t survey_room;
     enum ticket_state state;
     int64_t solved_at_ms;
     int64_t closed_at_ms;

@@ -6,6 +6,8 @@
 
 #include "base/arena.h"
 #include "base/cmocka_test.h"
+#include "base/instant.h"
+#include "base/random.h"
 
 /* Instants of the stories, in days. */
 #define DAY(n) ((n) * (int64_t)MS_PER_DAY)
@@ -201,7 +203,8 @@ static size_t by_team(const struct insight_sample *sample)
 
 static void lengths_stand_at_their_nearest_rank(void **state)
 {
-    struct insight_samples samples = { .arena = arena_new(1 << 20) };
+    struct arena *arena = arena_new(1 << 20);
+    struct insight_samples samples = { .count = 0 };
     struct insight_times by[3];
     struct insight_times all;
 
@@ -214,14 +217,54 @@ static void lengths_stand_at_their_nearest_rank(void **state)
     assert_int_equal(all.n, 11);
     assert_int_equal(all.median_s, 300);
     assert_int_equal(all.p90_s, 540);
-    insight_times_by(&samples, by_team, by, 3, samples.arena);
+    insight_times_by(&samples, by_team, by, 3, arena);
     assert_int_equal(by[0].n, 10);
     assert_int_equal(by[0].median_s, 300);
     assert_int_equal(by[0].p90_s, 540);
     assert_int_equal(by[1].n, 1);
     assert_int_equal(by[1].median_s, 0);
     assert_int_equal(by[2].n, 0);
-    arena_free(&samples.arena);
+    insight_samples_free(&samples);
+    arena_free(&arena);
+}
+
+static int by_size(const void *a, const void *b)
+{
+    const int32_t *x = a;
+    const int32_t *y = b;
+
+    return (*x > *y) - (*x < *y);
+}
+
+/** Of any size up to the largest, against the library's sort. */
+static void samples_are_sorted_by_length(void **state)
+{
+    static const size_t counts[] = { 0, 1, 2, 3000 };
+    struct random_seeded random;
+    int32_t expected[3000];
+
+    (void)state;
+    random_seeded_init(&random, 11);
+    for (size_t i = 0; i < COUNT_OF(counts); i++) {
+        struct insight_samples samples = { .count = 0 };
+
+        for (size_t k = 0; k < counts[i]; k++) {
+            int64_t seconds = (int64_t)random_below(
+                &random.random, UINT64_C(1) << random_below(&random.random, 34));
+
+            insight_samples_add(&samples, (struct insight_sample){ .hour_of_week = 3 }, 0,
+                                seconds * MS_PER_SECOND);
+            expected[k] = seconds < INT32_MAX ? (int32_t)seconds : INT32_MAX;
+        }
+        qsort(expected, counts[i], sizeof(*expected), by_size);
+        insight_samples_sort(&samples);
+        assert_int_equal(samples.count, counts[i]);
+        for (size_t k = 0; k < counts[i]; k++) {
+            assert_int_equal(samples.items[k].seconds, expected[k]);
+            assert_int_equal(samples.items[k].hour_of_week, 3);
+        }
+        insight_samples_free(&samples);
+    }
 }
 
 int main(void)
@@ -235,6 +278,7 @@ int main(void)
         cmocka_unit_test(a_ticket_counts_where_its_instants_lie),
         cmocka_unit_test(nobody_answered_is_said_of_what_is_open_alone),
         cmocka_unit_test(lengths_stand_at_their_nearest_rank),
+        cmocka_unit_test(samples_are_sorted_by_length),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -22,6 +22,14 @@ struct part {
     size_t count;
 };
 
+static int by_pack(const void *a, const void *b)
+{
+    const struct insight_fact *x = a;
+    const struct insight_fact *y = b;
+
+    return insight_pack_key_order(insight_pack_key_of(x), insight_pack_key_of(y));
+}
+
 static bool read_step(struct call *call, void *arg)
 {
     struct part *part = arg;
@@ -32,16 +40,42 @@ static bool read_step(struct call *call, void *arg)
     part->facts = ARENA_ARRAY(call->arena, part->count + 1, struct insight_fact);
     for (size_t i = 0; i < part->count; i++)
         part->facts[i] = insight_fact_of(&stories[i]);
+    if (part->count > 0)
+        qsort(part->facts, part->count, sizeof(*part->facts), by_pack);
     return true;
+}
+
+/** How many of these facts, from the first on, lie in its pack. */
+static size_t of_one_pack(const struct insight_fact *facts, size_t count)
+{
+    size_t n = 1;
+
+    while (n < count && by_pack(&facts[0], &facts[n]) == 0)
+        n++;
+    return n;
+}
+
+static bool put_in_pack(struct call *call, const struct insight_fact *facts, size_t count)
+{
+    struct insight_pack pack;
+
+    if (!insight_store_lock_pack(call, insight_pack_key_of(facts), &pack))
+        return false;
+    for (size_t i = 0; i < count; i++)
+        insight_pack_put(&pack, &facts[i]);
+    return insight_store_write_pack(call, &pack);
 }
 
 static bool put_step(struct call *call, void *arg)
 {
     const struct part *part = arg;
+    size_t n;
 
-    for (size_t i = 0; i < part->count; i++)
-        if (!insight_store_put(call, &part->facts[i]))
+    for (size_t i = 0; i < part->count; i += n) {
+        n = of_one_pack(&part->facts[i], part->count - i);
+        if (!put_in_pack(call, &part->facts[i], n))
             return false;
+    }
     return true;
 }
 

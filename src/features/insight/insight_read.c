@@ -8,25 +8,27 @@
 #include "features/insight/insight_store.h"
 
 enum {
-    SAMPLES_ARENA_BYTES = 64 * 1024 * 1024,
     FACTS_MAX = 2 * 1000 * 1000, /* of one page */
+    PACKS_MAX = FACTS_MAX,
     TEAMS_MAX = UINT16_MAX,
 };
+
+/** Lengths of time that are told. */
+enum length { RESPONSE, RESPONSE_OPEN, RESOLUTION, LENGTHS };
 
 /** What is being added up. */
 struct adding {
     struct arena *arena; /* the call's */
     struct insight_span span;
+    struct insight_part part;
+    int64_t start_ms; /* what was over before does not matter */
+    int64_t first_day;
     struct insight_figures *out;
     size_t team_room;
     size_t last_team; /* facts of one team often follow each other */
     int64_t open_at_start;
-    struct insight_samples response;
-    struct insight_samples response_open;
-    struct insight_samples resolution;
-    struct insight_samples response_before;
-    struct insight_samples response_open_before;
-    struct insight_samples resolution_before;
+    struct insight_samples now[LENGTHS];
+    struct insight_samples before[LENGTHS];
     int64_t facts;
 };
 
@@ -68,11 +70,10 @@ static void add_counts(struct insight_tally *tally, unsigned bits, const struct 
 
 /** By the company's hours as well as by every clock. */
 static void add_response(const struct insight_question *question, const struct insight_fact *fact,
-                         struct insight_sample sample, struct insight_samples *response,
-                         struct insight_samples *response_open)
+                         struct insight_sample sample, struct insight_samples *lengths)
 {
-    insight_samples_add(response, sample, fact->created_at_ms, fact->first_answer_at_ms);
-    insight_samples_add(response_open, sample, 0,
+    insight_samples_add(&lengths[RESPONSE], sample, fact->created_at_ms, fact->first_answer_at_ms);
+    insight_samples_add(&lengths[RESPONSE_OPEN], sample, 0,
                         insight_week_open_ms(question->week, question->week_zone,
                                              fact->created_at_ms, fact->first_answer_at_ms));
 }
@@ -85,7 +86,7 @@ static struct insight_day *day_at(struct adding *adding, int64_t at_ms)
 
     if (at_ms < now->from_ms || at_ms >= now->to_ms)
         return NULL;
-    day = insight_zone_day(now->zone, at_ms) - civil_to_days(adding->out->first_day);
+    day = insight_zone_day(now->zone, at_ms) - adding->first_day;
     return day >= 0 && day < (int64_t)adding->out->day_count ? &adding->out->days[day] : NULL;
 }
 
@@ -134,9 +135,10 @@ static void add_now(struct adding *adding, const struct insight_fact *fact)
         out->cells[sample.hour_of_week]++;
     }
     if (has(bits, INSIGHT_ANSWERED))
-        add_response(now, fact, sample, &adding->response, &adding->response_open);
+        add_response(now, fact, sample, adding->now);
     if (has(bits, INSIGHT_SOLVED))
-        insight_samples_add(&adding->resolution, sample, fact->created_at_ms, fact->done_at_ms);
+        insight_samples_add(&adding->now[RESOLUTION], sample, fact->created_at_ms,
+                            fact->done_at_ms);
 }
 
 static void add_before(struct adding *adding, const struct insight_fact *fact)
@@ -147,42 +149,66 @@ static void add_before(struct adding *adding, const struct insight_fact *fact)
 
     add_counts(&adding->out->before, bits, fact);
     if (has(bits, INSIGHT_ANSWERED))
-        add_response(before, fact, sample, &adding->response_before, &adding->response_open_before);
+        add_response(before, fact, sample, adding->before);
     if (has(bits, INSIGHT_SOLVED))
-        insight_samples_add(&adding->resolution_before, sample, fact->created_at_ms,
+        insight_samples_add(&adding->before[RESOLUTION], sample, fact->created_at_ms,
                             fact->done_at_ms);
+}
+
+static void add_survey(struct adding *adding, const struct survey_case *one)
+{
+    struct insight_figures *out = adding->out;
+    size_t team = team_of(adding, one->team_id);
+
+    survey_tally_add_case(&out->all.survey, one);
+    survey_tally_add_case(&out->teams[team].tally.survey, one);
+    if ((int)one->channel > 0 && (int)one->channel < INSIGHT_CHANNELS)
+        survey_tally_add_case(&out->channels[one->channel].survey, one);
+}
+
+/** Of the team that had the ticket then, whoever has it now. */
+static void add_surveys(struct adding *adding, const struct insight_fact *fact)
+{
+    const struct insight_span *span = &adding->span;
+    bool is_rated = false;
+
+    for (size_t i = 0; i < fact->survey_count; i++) {
+        const struct survey_case *one = &fact->surveys[i];
+
+        if (!ticket_is_among(&adding->part.among, one->team_id, one->channel))
+            continue;
+        if (insight_is_within(&span->before, one->asked_at_ms))
+            survey_tally_add_case(&adding->out->before.survey, one);
+        if (!insight_is_within(&span->now, one->asked_at_ms))
+            continue;
+        add_survey(adding, one);
+        is_rated = is_rated || one->score > 0;
+    }
+    adding->out->rated_tickets += is_rated;
 }
 
 static bool add(void *arg, const struct insight_fact *fact)
 {
     struct adding *adding = arg;
 
+    if (fact->created_at_ms < adding->start_ms && insight_fact_last_ms(fact) < adding->start_ms)
+        return true;
     adding->facts++;
+    add_surveys(adding, fact);
+    if (!insight_is_in_part(&adding->span.now, &adding->part, fact))
+        return true;
     add_now(adding, fact);
     add_before(adding, fact);
-    return !arena_is_over(adding->response.arena);
+    return adding->facts < FACTS_MAX;
 }
 
-/** Those that were made since the earliest instant that matters, and older ones that were not done
- * by then. */
 static bool scan(struct call *call, struct adding *adding)
 {
-    const struct insight_span *span = &adding->span;
-    struct insight_scan scan = {
-        .start_ms = span->before.from_ms - span->before.contact_days * (int64_t)MS_PER_DAY,
-        .is_unsorted = true,
-        .before_ms = span->now.to_ms,
-        .limit = FACTS_MAX,
-    };
-    struct insight_fact last;
-    int count;
+    struct insight_scan scan = insight_scan_of(adding->start_ms, adding->span.now.to_ms, PACKS_MAX);
 
-    if (!insight_store_scan(call, &call->access.scope, &scan, add, adding, &last, &count))
+    if (!insight_store_scan(call, &call->access.scope, &scan, add, adding))
         return false;
-    scan.is_older = true;
-    if (!insight_store_scan(call, &call->access.scope, &scan, add, adding, &last, &count))
-        return false;
-    if (adding->facts < FACTS_MAX && !arena_is_over(adding->response.arena))
+    if (adding->facts < FACTS_MAX)
         return true;
     return err_set(call->err, ERR_LIMIT, "too_many_in_period",
                    "these are too many tickets at once: choose a shorter period");
@@ -206,59 +232,46 @@ static size_t by_hour(const struct insight_sample *sample)
     return sample->hour_of_week;
 }
 
-/** The times of a tally that one kind of sample tells. */
-typedef struct insight_times *times_member(struct insight_tally *tally);
-
-static struct insight_times *response(struct insight_tally *tally)
+static struct insight_times *times_in(struct insight_tally *tally, enum length length)
 {
-    return &tally->response;
+    struct insight_times *const times[] = {
+        [RESPONSE] = &tally->response,
+        [RESPONSE_OPEN] = &tally->response_open,
+        [RESOLUTION] = &tally->resolution,
+    };
+
+    return times[length];
 }
 
-static struct insight_times *response_open(struct insight_tally *tally)
-{
-    return &tally->response_open;
-}
-
-static struct insight_times *resolution(struct insight_tally *tally)
-{
-    return &tally->resolution;
-}
-
-static void set_times(struct adding *adding, struct insight_samples *samples, times_member *member)
+static void set_times(struct adding *adding, enum length length)
 {
     struct insight_figures *out = adding->out;
+    struct insight_samples *samples = &adding->now[length];
     size_t room = out->team_count + INSIGHT_CHANNELS;
     struct insight_times *times = ARENA_ARRAY(adding->arena, room, struct insight_times);
     struct insight_times *by_channels = times + out->team_count;
 
     insight_samples_sort(samples);
-    *member(&out->all) = insight_times_of(samples);
+    *times_in(&out->all, length) = insight_times_of(samples);
     insight_times_by(samples, by_team, times, out->team_count, adding->arena);
     insight_times_by(samples, by_channel, by_channels, INSIGHT_CHANNELS, adding->arena);
     for (size_t i = 0; i < out->team_count; i++)
-        *member(&out->teams[i].tally) = times[i];
+        *times_in(&out->teams[i].tally, length) = times[i];
     for (size_t i = 1; i < INSIGHT_CHANNELS; i++)
-        *member(&out->channels[i]) = by_channels[i];
-}
-
-static struct insight_times times_before(struct insight_samples *samples)
-{
-    insight_samples_sort(samples);
-    return insight_times_of(samples);
+        *times_in(&out->channels[i], length) = by_channels[i];
 }
 
 static void set_all_times(struct adding *adding)
 {
     struct insight_figures *out = adding->out;
 
-    set_times(adding, &adding->response, response);
-    set_times(adding, &adding->response_open, response_open);
-    set_times(adding, &adding->resolution, resolution);
-    insight_times_by(&adding->response, by_hour, out->cell_times, INSIGHT_WEEK_HOURS,
+    for (enum length length = 0; length < LENGTHS; length++) {
+        set_times(adding, length);
+        insight_samples_sort(&adding->before[length]);
+        *times_in(&out->before, length) = insight_times_of(&adding->before[length]);
+    }
+    insight_times_by(&adding->now[RESPONSE], by_hour, out->cell_times, INSIGHT_WEEK_HOURS,
                      adding->arena);
-    out->before.response = times_before(&adding->response_before);
-    out->before.response_open = times_before(&adding->response_open_before);
-    out->before.resolution = times_before(&adding->resolution_before);
 }
 
 /** From changes of each day to what is open at its end. */
@@ -281,40 +294,8 @@ static bool add_facts(struct call *call, struct adding *adding)
     return true;
 }
 
-/* ---- surveys and names ------------------------------------------------------------------------
+/* ---- names -----------------------------------------------------------------------------------
  */
-
-/** A team that was asked about in the period need not have any other figure in it. */
-static void add_survey(struct adding *adding, const struct survey_figures *survey)
-{
-    struct insight_figures *out = adding->out;
-
-    out->all.survey = survey->all;
-    for (size_t i = 0; i < survey->team_count; i++) {
-        size_t at = team_of(adding, survey->teams[i].team_id);
-
-        out->teams[at].tally.survey = survey->teams[i].tally;
-    }
-    for (size_t i = 0; i < INSIGHT_CHANNELS; i++)
-        out->channels[i].survey = survey->channels[i];
-}
-
-static bool read_surveys(struct call *call, struct adding *adding)
-{
-    const struct insight_span *span = &adding->span;
-    const struct survey_period now = { .from_ms = span->now.from_ms, .to_ms = span->now.to_ms };
-    const struct survey_period before = { .from_ms = span->before.from_ms,
-                                          .to_ms = span->before.to_ms };
-    struct survey_figures survey;
-
-    if (!survey_figures_read(call, &now, &survey))
-        return false;
-    add_survey(adding, &survey);
-    if (!survey_figures_read(call, &before, &survey))
-        return false;
-    adding->out->before.survey = survey.all;
-    return survey_count_rated_tickets(call, &now, &adding->out->rated_tickets);
-}
 
 static void take_name(void *arg, int64_t id, struct str name)
 {
@@ -352,25 +333,28 @@ static bool name_teams(struct call *call, struct adding *adding)
 /* ---- all of it --------------------------------------------------------------------------------
  */
 
-static void begin(struct call *call, const struct insight_period *period, struct arena *samples,
-                  struct adding *adding)
+static void begin(struct call *call, const struct insight_period *period, struct adding *adding)
 {
     struct insight_figures *out = adding->out;
-    struct insight_samples *each[] = {
-        &adding->response,        &adding->response_open,        &adding->resolution,
-        &adding->response_before, &adding->response_open_before, &adding->resolution_before
-    };
 
     *out = (struct insight_figures){ .first_day = period->from };
     insight_span_of(call, period, &adding->span);
-    out->day_count = (size_t)(civil_to_days(period->to) - civil_to_days(period->from) + 1);
+    adding->start_ms = adding->span.before.from_ms - period->contact_days * (int64_t)MS_PER_DAY;
+    adding->first_day = civil_to_days(period->from);
+    out->day_count = (size_t)(civil_to_days(period->to) - adding->first_day + 1);
     out->days = ARENA_ARRAY(call->arena, out->day_count, struct insight_day);
     out->from_ms = adding->span.now.from_ms;
     out->to_ms = adding->span.now.to_ms;
     out->before_from_ms = adding->span.before.from_ms;
     out->before_to_ms = adding->span.before.to_ms;
-    for (size_t i = 0; i < COUNT_OF(each); i++)
-        each[i]->arena = samples;
+}
+
+static void end(struct adding *adding)
+{
+    for (enum length length = 0; length < LENGTHS; length++) {
+        insight_samples_free(&adding->now[length]);
+        insight_samples_free(&adding->before[length]);
+    }
 }
 
 static bool read_completeness(struct call *call, bool *is_complete)
@@ -384,15 +368,15 @@ static bool read_completeness(struct call *call, bool *is_complete)
 }
 
 bool insight_read(struct call *call, const struct insight_period *period,
-                  struct insight_figures *out)
+                  const struct ticket_among *among, struct insight_figures *out)
 {
-    struct arena *samples = arena_new(SAMPLES_ARENA_BYTES);
-    struct adding adding = { .arena = call->arena, .out = out };
+    struct adding adding = { .arena = call->arena,
+                             .out = out,
+                             .part = { *among, INSIGHT_ANY, INSIGHT_ANY } };
     bool done;
 
-    begin(call, period, samples, &adding);
+    begin(call, period, &adding);
     done = add_facts(call, &adding);
-    arena_free(&samples);
-    return done && read_surveys(call, &adding) && name_teams(call, &adding)
-           && read_completeness(call, &out->is_complete);
+    end(&adding);
+    return done && name_teams(call, &adding) && read_completeness(call, &out->is_complete);
 }

@@ -1,8 +1,10 @@
 #include "features/insight/insight_store.h"
 
 #include "base/arena.h"
-#include "core/store_rows.h"
+#include "features/ticket/ticket_owner.h"
 #include "proto/mail/classify/mail_classify.h"
+
+enum { PACK_ARENA_BYTES = 16 * 1024 * 1024 };
 
 /* ---- what facts are made of ------------------------------------------------------------------ */
 
@@ -132,6 +134,19 @@ static void take_continued(struct gathering *gathering, const struct db_rows *ro
         story->followed_at_ms = db_col_int(rows, 1);
 }
 
+static void take_survey(void *arg, const struct survey_case *one)
+{
+    struct gathering *gathering = arg;
+    struct insight_story *story = story_of(gathering, one->ticket_id);
+    struct insight_fact *fact = story != NULL ? &story->fact : NULL;
+
+    if (fact == NULL)
+        return;
+    fact->surveys = arena_grow(gathering->arena, fact->surveys, fact->survey_count,
+                               &story->survey_room, sizeof(*fact->surveys));
+    fact->surveys[fact->survey_count++] = *one;
+}
+
 static bool gather(struct call *call, const struct db_query *query, struct db_binds binds,
                    struct gathering *gathering,
                    void (*take)(struct gathering *gathering, const struct db_rows *rows))
@@ -168,6 +183,9 @@ bool insight_store_stories(struct call *call, const int64_t *ticket_ids, size_t 
         || !gather(call, &q_moves, DB_BINDS(ids), &gathering, take_move)
         || !gather(call, &q_continued, DB_BINDS(ids), &gathering, take_continued))
         return false;
+    gathering.at = 0;
+    if (!survey_read_cases(call, ticket_ids, count, take_survey, &gathering))
+        return false;
     *out = gathering.stories;
     *out_count = gathering.count;
     return true;
@@ -200,124 +218,145 @@ bool insight_store_followed(struct call *call, int64_t *ids, size_t *count)
                     count);
 }
 
-/* ---- facts ----------------------------------------------------------------------------------- */
+/* ---- packs of facts ---------------------------------------------------------------------------
+ */
 
-static const struct db_query q_put = {
-    "insight.put",
-    "INSERT INTO insight_ticket (ticket_id, created_at_ms, team_id, assignee_id, channel, is_asked,"
-    " contacts, first_answer_at_ms, again_at_ms, first_done_at_ms, reopened_at_ms, done_at_ms,"
-    " last_at_ms, version) VALUES (:ticket_id, :created_at_ms, :team_id, :assignee_id, :channel,"
-    " :is_asked, :contacts, :first_answer_at_ms, :again_at_ms, :first_done_at_ms, :reopened_at_ms,"
-    " :done_at_ms, :last_at_ms, :version) ON CONFLICT (ticket_id) DO UPDATE SET"
-    " created_at_ms = excluded.created_at_ms, team_id = excluded.team_id,"
-    " assignee_id = excluded.assignee_id, channel = excluded.channel,"
-    " is_asked = excluded.is_asked, contacts = excluded.contacts,"
-    " first_answer_at_ms = excluded.first_answer_at_ms, again_at_ms = excluded.again_at_ms,"
-    " first_done_at_ms = excluded.first_done_at_ms, reopened_at_ms = excluded.reopened_at_ms,"
-    " done_at_ms = excluded.done_at_ms, last_at_ms = excluded.last_at_ms,"
-    " version = excluded.version WHERE insight_ticket.version <= excluded.version",
+/* A row to lock has to be there first; one without facts is as good as none. */
+static const struct db_query q_begin_pack = {
+    "insight.begin_pack",
+    "INSERT INTO insight_pack (hour, block, last_at_ms, facts)"
+    " VALUES (:hour, :block, :last_at_ms, :facts) ON CONFLICT (hour, block) DO NOTHING",
     NULL,
 };
 
-bool insight_store_put(struct call *call, const struct insight_fact *fact)
+#define LOCK_PACK "SELECT facts FROM insight_pack WHERE hour = :hour AND block = :block"
+static const struct db_query q_lock_pack = {
+    "insight.lock_pack",
+    LOCK_PACK,
+    LOCK_PACK " FOR UPDATE",
+};
+
+static const struct db_query q_write_pack = {
+    "insight.write_pack",
+    "UPDATE insight_pack SET last_at_ms = :last_at_ms, facts = :facts"
+    " WHERE hour = :hour AND block = :block",
+    NULL,
+};
+
+static const struct db_query q_packs = {
+    "insight.packs",
+    "SELECT hour, block, facts FROM insight_pack WHERE (hour, block) < (:before_hour, "
+    ":before_block)"
+    " AND (hour >= :start_hour OR last_at_ms >= :start_ms) ORDER BY hour DESC, block DESC"
+    " LIMIT :limit",
+    NULL,
+};
+
+static bool read_pack(struct call *call, struct db_rows *rows, int column, struct arena *arena,
+                      struct insight_pack *pack)
 {
-    return db_exec(
-        call->tx, &q_put,
-        DB_BINDS(
-            db_int("ticket_id", fact->ticket_id), db_int("created_at_ms", fact->created_at_ms),
-            db_id("team_id", fact->team_id), db_id("assignee_id", fact->assignee_id),
-            db_int("channel", fact->channel), db_int("is_asked", fact->is_asked),
-            db_int("contacts", fact->contacts),
-            db_id("first_answer_at_ms", fact->first_answer_at_ms),
-            db_id("again_at_ms", fact->again_at_ms),
-            db_id("first_done_at_ms", fact->first_done_at_ms),
-            db_id("reopened_at_ms", fact->reopened_at_ms), db_id("done_at_ms", fact->done_at_ms),
-            db_int("last_at_ms", insight_fact_last_ms(fact)), db_int("version", fact->version)),
-        call->err);
+    return insight_pack_read(pack, db_col_blob(rows, column), arena)
+           || err_set(call->err, ERR_INTERNAL, "database_failed",
+                      "what figures are counted from is damaged");
 }
 
-#define FACTS                                                                                      \
-    "SELECT f.ticket_id, f.created_at_ms, f.team_id, f.assignee_id, f.channel, f.is_asked,"        \
-    " f.contacts, f.first_answer_at_ms, f.again_at_ms, f.first_done_at_ms, f.reopened_at_ms,"      \
-    " f.done_at_ms FROM insight_ticket f WHERE "
-#define IN_SCOPE                                                                                   \
-    " AND (:reach = 2 OR (:reach = 1 AND (f.assignee_id = :me"                                     \
-    " OR f.team_id IN (SELECT value FROM json_each(:teams)))))"
-#define IN_SCOPE_PG                                                                                \
-    " AND (:reach::int = 2 OR (:reach::int = 1 AND (f.assignee_id = :me::bigint"                   \
-    " OR f.team_id = ANY(:teams::bigint[]))))"
-#define BEHIND "(f.created_at_ms, f.ticket_id) < (:before_ms, :before_id)"
-#define NEWEST "f.created_at_ms DESC, f.ticket_id DESC LIMIT :limit"
-#define YOUNG  "f.created_at_ms >= :start_ms AND " BEHIND
-static const struct db_query q_young = {
-    "insight.young",
-    FACTS YOUNG IN_SCOPE " ORDER BY " NEWEST,
-    FACTS YOUNG IN_SCOPE_PG " ORDER BY " NEWEST,
-};
-
-/* Few of all that are older. The plus signs keep SQLite from walking every one of them by the index
- * that has them in order. */
-#define OLDER                                                                                      \
-    "f.last_at_ms >= :start_ms AND +f.created_at_ms < :start_ms"                                   \
-    " AND (+f.created_at_ms, +f.ticket_id) < (:before_ms, :before_id)"
-static const struct db_query q_older = {
-    "insight.older",
-    FACTS OLDER IN_SCOPE " ORDER BY +" NEWEST,
-    FACTS OLDER IN_SCOPE_PG " ORDER BY " NEWEST,
-};
-/* Who adds up needs no order, and sorting costs more than all the rest. */
-static const struct db_query q_older_unsorted = {
-    "insight.older_unsorted",
-    FACTS OLDER IN_SCOPE " LIMIT :limit",
-    FACTS OLDER IN_SCOPE_PG " LIMIT :limit",
-};
-
-static void read_fact(const struct db_rows *rows, struct insight_fact *out)
+bool insight_store_lock_pack(struct call *call, struct insight_pack_key key,
+                             struct insight_pack *out)
 {
-    *out = (struct insight_fact){
-        .ticket_id = db_col_int(rows, 0),
-        .created_at_ms = db_col_int(rows, 1),
-        .team_id = db_col_int(rows, 2),
-        .assignee_id = db_col_int(rows, 3),
-        .channel = (enum ticket_channel)db_col_int(rows, 4),
-        .is_asked = db_col_int(rows, 5) != 0,
-        .contacts = db_col_int(rows, 6),
-        .first_answer_at_ms = db_col_int(rows, 7),
-        .again_at_ms = db_col_int(rows, 8),
-        .first_done_at_ms = db_col_int(rows, 9),
-        .reopened_at_ms = db_col_int(rows, 10),
-        .done_at_ms = db_col_int(rows, 11),
+    const struct db_bind hour = db_int("hour", key.hour);
+    const struct db_bind block = db_int("block", key.block);
+    struct db_rows *rows;
+    bool done = true;
+
+    *out = (struct insight_pack){ .key = key };
+    if (!db_exec(call->tx, &q_begin_pack,
+                 DB_BINDS(hour, block, db_int("last_at_ms", INT64_MIN), db_blob("facts", STR(""))),
+                 call->err)
+        || !db_rows(call->tx, &q_lock_pack, DB_BINDS(hour, block), &rows, call->err))
+        return false;
+    if (db_next(rows))
+        done = read_pack(call, rows, 0, call->arena, out);
+    if (done)
+        return db_rows_end(&rows, call->err);
+    db_rows_drop(&rows);
+    return false;
+}
+
+bool insight_store_write_pack(struct call *call, const struct insight_pack *pack)
+{
+    return db_exec(call->tx, &q_write_pack,
+                   DB_BINDS(db_int("hour", pack->key.hour), db_int("block", pack->key.block),
+                            db_int("last_at_ms", insight_pack_last_ms(pack)),
+                            db_blob("facts", insight_pack_write(pack, call->arena))),
+                   call->err);
+}
+
+static bool take_pack(const struct scope *scope, const struct insight_pack *pack,
+                      insight_take *take, void *arg)
+{
+    for (size_t i = 0; i < pack->count; i++) {
+        const struct insight_fact *fact = &pack->facts[i];
+        const struct ticket_owner owner = { fact->ticket_id, fact->team_id, fact->assignee_id };
+
+        if (ticket_owner_is_within(&owner, scope) && !take(arg, fact))
+            return false;
+    }
+    return true;
+}
+
+/** The packs of one statement; what hangs on one lies in the arena until the next. */
+static bool take_packs(struct call *call, const struct scope *scope, struct db_rows *rows,
+                       struct arena *arena, struct insight_scan *scan, insight_take *take,
+                       void *arg)
+{
+    struct insight_pack pack;
+
+    for (scan->count = 0; db_next(rows); scan->count++) {
+        arena_reset(arena);
+        pack.key = (struct insight_pack_key){ db_col_int(rows, 0), db_col_int(rows, 1) };
+        scan->before = pack.key;
+        if (!read_pack(call, rows, 2, arena, &pack))
+            return false;
+        if (!take_pack(scope, &pack, take, arg))
+            break;
+    }
+    return true;
+}
+
+struct insight_scan insight_scan_of(int64_t start_ms, int64_t end_ms, int limit)
+{
+    const struct insight_fact first = { .created_at_ms = start_ms };
+    const struct insight_fact last = { .created_at_ms = end_ms - 1 };
+
+    return (struct insight_scan){
+        .start_hour = insight_pack_key_of(&first).hour,
+        .start_ms = start_ms,
+        .before = { insight_pack_key_of(&last).hour + 1, INT64_MIN },
+        .limit = limit,
     };
 }
 
-static const struct db_query *statement_of(const struct insight_scan *scan)
+bool insight_store_scan(struct call *call, const struct scope *scope, struct insight_scan *scan,
+                        insight_take *take, void *arg)
 {
-    if (!scan->is_older)
-        return &q_young;
-    return scan->is_unsorted ? &q_older_unsorted : &q_older;
-}
-
-bool insight_store_scan(struct call *call, const struct scope *scope,
-                        const struct insight_scan *scan, insight_take *take, void *arg,
-                        struct insight_fact *last, int *count)
-{
+    struct arena *arena;
     struct db_rows *rows;
+    bool done;
 
-    *count = 0;
-    if (!db_rows_large(call->tx, statement_of(scan),
-                       DB_BINDS(db_int("start_ms", scan->start_ms),
-                                db_int("before_ms", scan->before_ms),
-                                db_int("before_id", scan->before_id), db_int("limit", scan->limit),
-                                SCOPE_BINDS(scope)),
+    if (!db_rows_large(call->tx, &q_packs,
+                       DB_BINDS(db_int("before_hour", scan->before.hour),
+                                db_int("before_block", scan->before.block),
+                                db_int("start_hour", scan->start_hour),
+                                db_int("start_ms", scan->start_ms), db_int("limit", scan->limit)),
                        &rows, call->err))
         return false;
-    while (db_next(rows)) {
-        read_fact(rows, last);
-        ++*count;
-        if (!take(arg, last))
-            break;
-    }
-    return db_rows_end(&rows, call->err);
+    arena = arena_new(PACK_ARENA_BYTES);
+    done = take_packs(call, scope, rows, arena, scan, take, arg);
+    arena_free(&arena);
+    if (done)
+        return db_rows_end(&rows, call->err);
+    db_rows_drop(&rows);
+    return false;
 }
 
 /* ---- teams ----------------------------------------------------------------------------------- */
@@ -341,6 +380,6 @@ bool insight_store_teams(struct call *call, const int64_t *ids, size_t count,
 }
 
 const struct db_query *const insight_store_queries[] = {
-    &q_tickets, &q_messages, &q_moves, &q_continued,      &q_ids_before, &q_followed,
-    &q_put,     &q_young,    &q_older, &q_older_unsorted, &q_teams,      NULL,
+    &q_tickets,    &q_messages,  &q_moves,      &q_continued, &q_ids_before, &q_followed,
+    &q_begin_pack, &q_lock_pack, &q_write_pack, &q_packs,     &q_teams,      NULL,
 };

@@ -10,6 +10,7 @@
 #include "features/channel_mail/channel_mail_feature.h"
 #include "features/insight/insight_feature.h"
 #include "features/insight/insight_follow.h"
+#include "features/insight/insight_store.h"
 #include "features/people/people_feature.h"
 #include "features/survey/survey_feature.h"
 #include "features/ticket/ticket_close.h"
@@ -117,6 +118,7 @@ static struct insight_period november(int from_day, int to_day)
 
 struct read_step {
     struct insight_period period;
+    struct ticket_among among;
     struct insight_figures figures;
 };
 
@@ -125,15 +127,21 @@ static bool read_step(struct call *call, void *arg)
     struct read_step *step = arg;
 
     return insight_period_check(call, &step->period)
-           && insight_read(call, &step->period, &step->figures);
+           && insight_read(call, &step->period, &step->among, &step->figures);
+}
+
+static struct insight_figures read_among(struct test_house *t, struct insight_period period,
+                                         struct ticket_among among)
+{
+    struct read_step step = { .period = period, .among = among };
+
+    test_house_read(t, read_step, &step);
+    return step.figures;
 }
 
 static struct insight_figures read_period(struct test_house *t, struct insight_period period)
 {
-    struct read_step step = { .period = period };
-
-    test_house_read(t, read_step, &step);
-    return step.figures;
+    return read_among(t, period, (struct ticket_among){ .is_of_team = false });
 }
 
 struct list_step {
@@ -148,17 +156,23 @@ static bool list_step(struct call *call, void *arg)
     return insight_list(call, &step->ask, &step->page);
 }
 
-static const struct insight_part whole = { INSIGHT_ANY, INSIGHT_ANY, INSIGHT_ANY, INSIGHT_ANY };
+static const struct insight_part whole = { .weekday = INSIGHT_ANY, .hour = INSIGHT_ANY };
+
+static struct insight_part of_team(int64_t team_id)
+{
+    return (struct insight_part){ .among = { .is_of_team = true, .team_id = team_id },
+                                  .weekday = INSIGHT_ANY,
+                                  .hour = INSIGHT_ANY };
+}
 
 /** How many tickets a list holds, read in small pages; each comes once. */
-static int64_t listed(struct test_house *t, struct insight_period period,
-                      enum insight_figure figure, struct insight_part part)
+static int64_t count_list(struct test_house *t, struct insight_list_ask ask)
 {
-    struct list_step step = { .ask = {
-                                  .figure = figure, .period = period, .part = part, .limit = 7 } };
+    struct list_step step = { .ask = ask };
     int64_t ids[EVERYTHING];
     size_t n = 0;
 
+    step.ask.limit = 7;
     do {
         test_house_read(t, list_step, &step);
         for (size_t i = 0; i < step.page.count; i++) {
@@ -173,8 +187,16 @@ static int64_t listed(struct test_house *t, struct insight_period period,
     return (int64_t)n;
 }
 
-static void assert_lists(struct test_house *t, struct insight_period period,
-                         struct insight_part part, const struct insight_tally *tally)
+static int64_t listed(struct test_house *t, struct insight_period period,
+                      enum insight_figure figure, struct insight_part part)
+{
+    return count_list(
+        t, (struct insight_list_ask){ .figure = figure, .period = period, .part = part });
+}
+
+/** Of each figure as many as a tally says. */
+static void assert_lists(struct test_house *t, struct insight_list_ask ask,
+                         const struct insight_tally *tally)
 {
     const struct {
         enum insight_figure figure;
@@ -193,12 +215,16 @@ static void assert_lists(struct test_house *t, struct insight_period period,
         { INSIGHT_OPEN, tally->open },
     };
 
-    for (size_t i = 0; i < COUNT_OF(numbers); i++)
-        if (listed(t, period, numbers[i].figure, part) != numbers[i].count)
+    for (size_t i = 0; i < COUNT_OF(numbers); i++) {
+        int64_t count;
+
+        ask.figure = numbers[i].figure;
+        count = count_list(t, ask);
+        if (count != numbers[i].count)
             fail_msg("%s of team %lld: %lld listed, %lld counted",
-                     insight_figure_names[numbers[i].figure - 1], (long long)part.team_id,
-                     (long long)listed(t, period, numbers[i].figure, part),
-                     (long long)numbers[i].count);
+                     insight_figure_names[numbers[i].figure - 1], (long long)ask.part.among.team_id,
+                     (long long)count, (long long)numbers[i].count);
+    }
 }
 
 static void numbers_are_as_many_as_their_tickets(void **state)
@@ -216,15 +242,19 @@ static void numbers_are_as_many_as_their_tickets(void **state)
         ticket_world_as(t, readers[i / COUNT_OF(periods)]);
         figures = read_period(t, period);
         assert_true(figures.is_complete);
-        assert_lists(t, period, whole, &figures.all);
-        for (size_t k = 0; k < figures.team_count; k++) {
-            struct insight_part part = whole;
-
-            part.team_id = figures.teams[k].id;
-            assert_lists(t, period, part, &figures.teams[k].tally);
-        }
+        assert_lists(t, (struct insight_list_ask){ .period = period, .part = whole }, &figures.all);
+        assert_lists(
+            t, (struct insight_list_ask){ .period = period, .is_before = true, .part = whole },
+            &figures.before);
+        for (size_t k = 0; k < figures.team_count; k++)
+            assert_lists(
+                t,
+                (struct insight_list_ask){ .period = period, .part = of_team(figures.teams[k].id) },
+                &figures.teams[k].tally);
         for (int hour = 0; hour < INSIGHT_WEEK_HOURS; hour++) {
-            struct insight_part part = { INSIGHT_ANY, TICKET_BY_API, hour / 24, hour % 24 };
+            struct insight_part part = { .among = { .channel = TICKET_BY_API },
+                                         .weekday = hour / 24,
+                                         .hour = hour % 24 };
 
             arrived += figures.cells[hour];
             if (figures.cells[hour] > 0)
@@ -313,7 +343,6 @@ static void answers_to_surveys_lead_to_tickets(void **state)
     const struct insight_period period = november(2, 30);
     struct test_house *t = world(state);
     struct insight_figures figures;
-    struct insight_part delivery = whole;
 
     live(t);
     figures = read_period(t, period);
@@ -323,37 +352,172 @@ static void answers_to_surveys_lead_to_tickets(void **state)
     assert_int_equal(listed(t, period, INSIGHT_RATED, whole), figures.rated_tickets);
     assert_true(listed(t, period, INSIGHT_SATISFIED, whole) > 0);
     assert_true(listed(t, period, INSIGHT_UNSATISFIED, whole) > 0);
-    delivery.team_id = TEAM_DELIVERY;
-    assert_int_equal(listed(t, period, INSIGHT_SURVEYED, delivery), 20);
-    delivery.team_id = 0;
-    assert_int_equal(listed(t, period, INSIGHT_SURVEYED, delivery), 0);
+    assert_int_equal(listed(t, period, INSIGHT_SURVEYED, of_team(TEAM_DELIVERY)), 20);
+    assert_int_equal(listed(t, period, INSIGHT_SURVEYED, of_team(0)), 0);
     ticket_world_as(t, PARTNER);
     assert_int_equal(listed(t, period, INSIGHT_SURVEYED, whole), 20);
+}
+
+/** Every third ticket by mail, the survey about it as well. */
+static void have_some_by_mail(struct test_house *t)
+{
+    test_house_sql(t, "UPDATE ticket SET channel = 3 WHERE id % 3 = 0", NULL);
+    test_house_sql(t, "UPDATE survey SET channel = 3 WHERE ticket_id % 3 = 0", NULL);
+    test_house_sql(t, "UPDATE follower SET rebuild = 1 WHERE name = 'insight'", NULL);
+    follow(t);
+}
+
+/** A page that is narrowed says what the whole page says of that team or channel, and its lists
+ * agree with it, those of the span before too. */
+static void a_narrowed_page_is_a_part_of_the_whole_one(void **state)
+{
+    const struct insight_period period = november(12, 21);
+    struct test_house *t = world(state);
+    struct insight_figures all;
+
+    live(t);
+    have_some_by_mail(t);
+    all = read_period(t, period);
+    assert_int_equal(all.team_count, 2);
+    for (size_t i = 0; i < all.team_count; i++) {
+        const struct insight_part part = of_team(all.teams[i].id);
+        struct insight_figures narrow = read_among(t, period, part.among);
+
+        assert_int_equal(narrow.team_count, 1);
+        assert_memory_equal(&narrow.all, &all.teams[i].tally, sizeof(narrow.all));
+        assert_lists(t, (struct insight_list_ask){ .period = period, .part = part }, &narrow.all);
+        assert_lists(t,
+                     (struct insight_list_ask){ .period = period, .is_before = true, .part = part },
+                     &narrow.before);
+        assert_int_equal(listed(t, period, INSIGHT_RATED, part), narrow.rated_tickets);
+    }
+    for (int channel = 1; channel < INSIGHT_CHANNELS; channel++) {
+        struct insight_part part = whole;
+        struct insight_figures narrow;
+
+        part.among.channel = (enum ticket_channel)channel;
+        narrow = read_among(t, period, part.among);
+        assert_memory_equal(&narrow.all, &all.channels[channel], sizeof(narrow.all));
+        assert_lists(t, (struct insight_list_ask){ .period = period, .part = part }, &narrow.all);
+    }
+    assert_true(all.channels[TICKET_BY_MAIL].arrived > 0);
+    assert_true(all.channels[TICKET_BY_MAIL].survey.asked > 0);
+    assert_true(all.before.survey.asked > 0);
+}
+
+/** The values of before, day by day and hour by hour, are parts of the whole as well. */
+static void what_is_narrowed_adds_up(void **state)
+{
+    const struct insight_period period = november(12, 21);
+    struct test_house *t = world(state);
+    struct insight_figures all;
+    struct insight_figures mail;
+    struct insight_figures api;
+
+    live(t);
+    have_some_by_mail(t);
+    all = read_period(t, period);
+    mail = read_among(t, period, (struct ticket_among){ .channel = TICKET_BY_MAIL });
+    api = read_among(t, period, (struct ticket_among){ .channel = TICKET_BY_API });
+    assert_int_equal(mail.before.arrived + api.before.arrived, all.before.arrived);
+    assert_int_equal(mail.before.open + api.before.open, all.before.open);
+    assert_int_equal(mail.before.survey.asked + api.before.survey.asked, all.before.survey.asked);
+    assert_int_equal(mail.rated_tickets + api.rated_tickets, all.rated_tickets);
+    for (size_t i = 0; i < all.day_count; i++) {
+        assert_int_equal(mail.days[i].open + api.days[i].open, all.days[i].open);
+        assert_int_equal(mail.days[i].arrived + api.days[i].arrived, all.days[i].arrived);
+        assert_int_equal(mail.days[i].solved + api.days[i].solved, all.days[i].solved);
+    }
+    for (int i = 0; i < INSIGHT_WEEK_HOURS; i++)
+        assert_int_equal(mail.cells[i] + api.cells[i], all.cells[i]);
+}
+
+/* ---- what is kept ------------------------------------------------------------------------------
+ */
+
+/** Every fact there is, latest hour first. */
+struct kept {
+    struct insight_fact facts[EVERYTHING];
+    size_t count;
+};
+
+static bool keep(void *arg, const struct insight_fact *fact)
+{
+    struct kept *kept = arg;
+
+    kept->facts[kept->count] = *fact;
+    kept->facts[kept->count++].surveys = NULL; /* borrowed */
+    return kept->count < EVERYTHING;
+}
+
+static bool keep_step(struct call *call, void *arg)
+{
+    const struct access everything = access_system();
+    struct insight_scan scan = insight_scan_of(0, INT64_MAX, EVERYTHING);
+
+    return insight_store_scan(call, &everything.scope, &scan, keep, arg);
+}
+
+static struct kept *kept_facts(struct test_house *t)
+{
+    struct kept *kept = ARENA_NEW(t->call.arena, struct kept);
+
+    test_house_read(t, keep_step, kept);
+    return kept;
+}
+
+static void assert_same(const struct insight_fact *a, const struct insight_fact *b)
+{
+    assert_int_equal(a->ticket_id, b->ticket_id);
+    assert_int_equal(a->contacts, b->contacts);
+    assert_int_equal(a->first_answer_at_ms, b->first_answer_at_ms);
+    assert_int_equal(a->again_at_ms, b->again_at_ms);
+    assert_int_equal(a->first_done_at_ms, b->first_done_at_ms);
+    assert_int_equal(a->reopened_at_ms, b->reopened_at_ms);
+    assert_int_equal(a->done_at_ms, b->done_at_ms);
+    assert_int_equal(a->survey_count, b->survey_count);
+}
+
+static void assert_kept(struct test_house *t, const struct kept *before)
+{
+    const struct kept *now = kept_facts(t);
+
+    assert_int_equal(now->count, before->count);
+    for (size_t i = 0; i < before->count; i++)
+        assert_same(&now->facts[i], &before->facts[i]);
 }
 
 /** A follower that reads the log, one that begins anew, and one that does both at once. */
 static void facts_are_the_same_however_they_came(void **state)
 {
-    static const char sum[] =
-        "SELECT sum(ticket_id * 31 + contacts * 7 + coalesce(first_answer_at_ms, 1)"
-        " + coalesce(again_at_ms, 2) * 3 + coalesce(first_done_at_ms, 3) * 5"
-        " + coalesce(reopened_at_ms, 5) * 7 + coalesce(done_at_ms, 7) * 11) % 1000000007"
-        " FROM insight_ticket";
     struct test_house *t = world(state);
-    int64_t before;
+    struct kept before;
 
     live(t);
-    before = test_house_int(t, sum);
-    assert_int_equal(test_house_int(t, "SELECT count(*) FROM insight_ticket"), TICKETS);
-    test_house_sql(t, "DELETE FROM insight_ticket", NULL);
+    before = *kept_facts(t);
+    assert_int_equal(before.count, TICKETS);
+    test_house_sql(t, "DELETE FROM insight_pack", NULL);
     test_house_sql(t, "UPDATE follower SET rebuild = 1 WHERE name = 'insight'", NULL);
     assert_false(read_period(t, november(2, 30)).is_complete);
     follow(t);
-    assert_int_equal(test_house_int(t, sum), before);
-    test_house_sql(t, "DELETE FROM insight_ticket", NULL);
+    assert_kept(t, &before);
+    test_house_sql(t, "DELETE FROM insight_pack", NULL);
     test_house_sql(t, "UPDATE follower SET xid = 0, event_id = 0 WHERE name = 'insight'", NULL);
     follow(t);
-    assert_int_equal(test_house_int(t, sum), before);
+    assert_kept(t, &before);
+}
+
+static bool put_later_step(struct call *call, void *arg)
+{
+    struct insight_pack pack;
+    struct insight_fact fact = *(const struct insight_fact *)arg;
+
+    fact.version = 99;
+    fact.contacts = 42;
+    if (!insight_store_lock_pack(call, insight_pack_key_of(&fact), &pack))
+        return false;
+    insight_pack_put(&pack, &fact);
+    return insight_store_write_pack(call, &pack);
 }
 
 /** An older reading never replaces a newer one. */
@@ -364,16 +528,31 @@ static void a_late_reader_changes_nothing(void **state)
 
     ticket = ticket_world_queued(t, TEAM_DELIVERY, MINJUN, TICKET_NORMAL);
     follow(t);
-    test_house_sql(t, "UPDATE insight_ticket SET version = 99, contacts = 42", NULL);
+    test_house_change(t, put_later_step, &kept_facts(t)->facts[0]);
     ticket_world_write(t, ticket.id, TICKET_FROM_CUSTOMER, true, "또 씁니다");
     follow(t);
-    assert_int_equal(test_house_int(t, "SELECT contacts FROM insight_ticket"), 42);
+    assert_int_equal(kept_facts(t)->facts[0].contacts, 42);
+}
+
+static void damaged_facts_are_told(void **state)
+{
+    struct test_house *t = world(state);
+    struct read_step step = { .period = november(1, 30) };
+
+    ticket_world_queued(t, TEAM_DELIVERY, MINJUN, TICKET_NORMAL);
+    follow(t);
+    test_house_sql(t, "UPDATE insight_pack SET facts = x'8101'",
+                   "UPDATE insight_pack SET facts = '\\x8101'");
+    assert_false(call_read(test_house_call(t), read_step, &step));
+    assert_string_equal(t->call.err->code, "database_failed");
+    test_house_call(t);
 }
 
 /** What a program wrote is no contact, and what goes on in another ticket is. */
 static void machines_make_no_contact_and_followers_do(void **state)
 {
     struct test_house *t = world(state);
+    const struct kept *kept;
     struct ticket ticket;
 
     test_house_at(t, begin_ms);
@@ -385,10 +564,10 @@ static void machines_make_no_contact_and_followers_do(void **state)
     test_house_at(t, begin_ms + 2 * MS_PER_HOUR);
     ticket_world_write(t, ticket.id, TICKET_FROM_CUSTOMER, true, "다시 문의합니다");
     follow(t);
-    assert_int_equal(test_house_int(t, "SELECT count(*) FROM insight_ticket"), 2);
-    assert_int_equal(test_house_int(t, "SELECT again_at_ms FROM insight_ticket"
-                                       " WHERE again_at_ms IS NOT NULL"),
-                     begin_ms + 2 * MS_PER_HOUR);
+    kept = kept_facts(t);
+    assert_int_equal(kept->count, 2);
+    assert_int_equal(kept->facts[1].again_at_ms, begin_ms + 2 * MS_PER_HOUR);
+    assert_int_equal(kept->facts[0].again_at_ms, 0);
     test_house_sql(t,
                    "INSERT INTO mail_message (message_id, is_outgoing, kind, head, rest, delivery,"
                    " is_repeated) SELECT id, 0, 1, '{}', '', 0, 0 FROM message WHERE sender = 1"
@@ -396,9 +575,8 @@ static void machines_make_no_contact_and_followers_do(void **state)
                    NULL);
     test_house_sql(t, "UPDATE follower SET rebuild = 1 WHERE name = 'insight'", NULL);
     follow(t);
-    assert_int_equal(test_house_int(t, "SELECT count(*) FROM insight_ticket WHERE contacts = 0"
-                                       " AND is_asked = 0"),
-                     1);
+    assert_int_equal(kept_facts(t)->facts[0].contacts, 0);
+    assert_false(kept_facts(t)->facts[0].is_asked);
 }
 
 static bool check_step(struct call *call, void *arg)
@@ -431,8 +609,11 @@ int main(void)
         HOUSE_TESTS(figures_are_those_counted_by_hand),
         HOUSE_TEST_SQLITE(the_period_before_is_as_long),
         HOUSE_TESTS(answers_to_surveys_lead_to_tickets),
+        HOUSE_TESTS(a_narrowed_page_is_a_part_of_the_whole_one),
+        HOUSE_TEST_SQLITE(what_is_narrowed_adds_up),
         HOUSE_TESTS(facts_are_the_same_however_they_came),
         HOUSE_TESTS(a_late_reader_changes_nothing),
+        HOUSE_TESTS(damaged_facts_are_told),
         HOUSE_TESTS(machines_make_no_contact_and_followers_do),
         HOUSE_TEST_SQLITE(periods_that_make_no_sense_are_refused),
     };

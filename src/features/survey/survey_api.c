@@ -126,8 +126,6 @@ static bool figures_step(struct call *call, void *arg)
 /** Both ends were checked before; absent ones are the last days up to now. */
 static bool read_period(const struct exchange *x, struct survey_period *out)
 {
-    struct str team = exchange_query(x, "team");
-
     *out = (struct survey_period){ .to_ms = x->call->now_ms + 1 };
     if (!str_is_null(exchange_query(x, "to"))
         && !instant_parse(exchange_query(x, "to"), &out->to_ms))
@@ -138,8 +136,7 @@ static bool read_period(const struct exchange *x, struct survey_period *out)
         return err_set(x->call->err, ERR_INVALID, "bad_instant", "this is no instant");
     if (out->from_ms < INSTANT_MIN_MS)
         out->from_ms = INSTANT_MIN_MS;
-    return str_is_null(team) || str_to_int64(team, &out->team_id)
-           || err_set(x->call->err, ERR_INVALID, "bad_request", "this is no id");
+    return ticket_among_read(x, &out->among);
 }
 
 static void write_satisfied(struct json_out *out, const struct survey_tally *tally)
@@ -222,6 +219,6 @@ const struct field survey_figures_query[] = {
     { .name = "to",
       .type = FIELD_INSTANT,
       .help = "Asked before this instant; absent: up to now." },
-    { .name = "team", .type = FIELD_ID, .help = "Only what this team was asked about." },
+    TICKET_AMONG_FIELDS,
     { 0 },
 };

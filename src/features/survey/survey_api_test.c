@@ -407,7 +407,7 @@ static struct survey_tally recount(const struct made *made, const struct survey_
         const struct made *one = &made[i];
 
         if (one->asked_at_ms < period->from_ms || one->asked_at_ms >= period->to_ms
-            || (period->team_id != 0 && one->team != period->team_id)
+            || !ticket_is_among(&period->among, one->team, (enum ticket_channel)one->channel)
             || (team >= 0 && one->team != team) || (channel > 0 && one->channel != channel))
             continue;
         tally.asked++;
@@ -482,6 +482,34 @@ static void assert_recount(struct test_api *api, const struct made *made,
     assert_int_equal(asked, 0);
 }
 
+/** Every mixture of a team, none or any, with a channel or any. */
+static struct ticket_among some_of(int i)
+{
+    int team = i % (TEAMS + 1);
+
+    return (struct ticket_among){ .is_of_team = team < TEAMS,
+                                  .team_id = team < TEAMS ? team : 0,
+                                  .channel = (enum ticket_channel)(i / (TEAMS + 1) % CHANNELS) };
+}
+
+static const char *address_of(const struct test_api *api, const struct survey_period *period)
+{
+    const struct ticket_among *among = &period->among;
+    struct arena *arena = api->arena;
+    const char *team = "";
+    const char *channel = "";
+
+    if (among->is_of_team)
+        team = among->team_id == 0 ? "&team=none"
+                                   : str_format(arena, "&team=%lld", (long long)among->team_id).p;
+    if ((int)among->channel != 0)
+        channel = str_format(arena, "&channel=%s", ticket_channel_name(among->channel)).p;
+    return str_format(arena, "/api/v1/surveys/figures?from=%" STR_FMT "&to=%" STR_FMT "%s%s",
+                      STR_ARG(instant_format(arena, period->from_ms)),
+                      STR_ARG(instant_format(arena, period->to_ms)), team, channel)
+        .p;
+}
+
 static void figures_are_what_a_plain_recount_gives(void **state)
 {
     struct test_api *api = world(state);
@@ -500,23 +528,14 @@ static void figures_are_what_a_plain_recount_gives(void **state)
                        .from_ms = TEST_HOUSE_NOW_MS + 1 - 30 * (int64_t)MS_PER_DAY,
                        .to_ms = TEST_HOUSE_NOW_MS + 1,
                    });
-    for (int i = 0; i < 20; i++) {
-        struct survey_period period = { .team_id = i % TEAMS };
+    for (int i = 0; i < (TEAMS + 1) * CHANNELS; i++) {
+        struct survey_period period = { .among = some_of(i) };
         int64_t days = 1 + (int64_t)random_below(t->house.random, 20);
 
         period.from_ms =
             TEST_HOUSE_NOW_MS - (int64_t)random_below(t->house.random, 40 * (uint64_t)MS_PER_DAY);
         period.to_ms = period.from_ms + days * (int64_t)MS_PER_DAY;
-        test_api_send(
-            api, "GET",
-            str_format(api->arena, "/api/v1/surveys/figures?from=%" STR_FMT "&to=%" STR_FMT "%s",
-                       STR_ARG(instant_format(api->arena, period.from_ms)),
-                       STR_ARG(instant_format(api->arena, period.to_ms)),
-                       period.team_id != 0
-                           ? str_format(api->arena, "&team=%lld", (long long)period.team_id).p
-                           : "")
-                .p,
-            NULL);
+        test_api_send(api, "GET", address_of(api, &period), NULL);
         assert_status(api, 200);
         assert_recount(api, made, &period);
     }

@@ -23,6 +23,14 @@ void survey_tally_add(struct survey_tally *tally, const struct survey_group *gro
         tally->not_solved += group->count;
 }
 
+void survey_tally_add_case(struct survey_tally *tally, const struct survey_case *one)
+{
+    survey_tally_add(tally, &(struct survey_group){ .is_answered = one->is_answered,
+                                                    .score = one->score,
+                                                    .solved = one->solved,
+                                                    .count = 1 });
+}
+
 int64_t survey_tally_rated(const struct survey_tally *tally)
 {
     int64_t n = 0;
@@ -141,7 +149,8 @@ bool survey_list_tickets(struct call *call, const struct survey_tickets_ask *ask
     return survey_store_tickets(call, &call->access.scope, ask, scores[ask->answers], out, count);
 }
 
-bool survey_count_rated_tickets(struct call *call, const struct survey_period *period, int64_t *out)
+bool survey_read_cases(struct call *call, const int64_t *ticket_ids, size_t count,
+                       survey_case_take *take, void *arg)
 {
-    return survey_store_rated_tickets(call, &call->access.scope, period, out);
+    return survey_store_cases(call, ticket_ids, count, take, arg);
 }

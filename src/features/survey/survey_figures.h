@@ -14,12 +14,13 @@
 #include "base/str.h"
 #include "core/call.h"
 #include "features/survey/survey.h"
+#include "features/ticket/ticket_among.h"
 
-/** Asked from `from_ms` on and before `to_ms`; team 0 is every team. */
+/** Asked from `from_ms` on and before `to_ms`, among tickets that a team had then. */
 struct survey_period {
     int64_t from_ms;
     int64_t to_ms;
-    int64_t team_id;
+    struct ticket_among among;
 };
 
 /** So many surveys that have all of this in common. */
@@ -44,6 +45,24 @@ struct survey_tally {
 };
 
 void survey_tally_add(struct survey_tally *tally, const struct survey_group *group);
+
+/** One question as figures see it. */
+struct survey_case {
+    int64_t ticket_id;
+    int64_t asked_at_ms;
+    int64_t team_id; /* who had the ticket then; 0: no team */
+    enum ticket_channel channel;
+    bool is_answered;
+    int score; /* 0: none */
+    enum survey_solved solved;
+};
+
+void survey_tally_add_case(struct survey_tally *tally, const struct survey_case *one);
+typedef void survey_case_take(void *arg, const struct survey_case *one);
+/** All that was asked about these tickets, by ticket and then in order. For the program's own work:
+ * no scope is asked. In a snapshot. */
+bool survey_read_cases(struct call *call, const int64_t *ticket_ids, size_t count,
+                       survey_case_take *take, void *arg) MUST_USE;
 /** How many gave a score. */
 int64_t survey_tally_rated(const struct survey_tally *tally);
 /** How many gave 4 or 5. */
@@ -96,20 +115,14 @@ struct survey_place {
 };
 
 struct survey_tickets_ask {
-    struct survey_period period; /* whose team has no meaning here */
+    struct survey_period period;
     enum survey_answers answers;
-    bool any_team;
-    int64_t team_id;             /* 0: no team */
-    enum ticket_channel channel; /* 0: any */
-    struct survey_place before;  /* go on behind this one */
+    struct survey_place before; /* go on behind this one */
     int limit;
 };
 
 /** Each ticket once, last asked first; `out` has room for `limit`. Within the caller's scope. */
 bool survey_list_tickets(struct call *call, const struct survey_tickets_ask *ask,
                          struct survey_place *out, size_t *count) MUST_USE;
-/** How many tickets the answers with a score are about. */
-bool survey_count_rated_tickets(struct call *call, const struct survey_period *period,
-                                int64_t *out) MUST_USE;
 
 #endif

@@ -58,25 +58,29 @@ static const struct db_query q_of_customer = {
     OF_CUSTOMER IN_SCOPE_PG OF_CUSTOMER_END,
 };
 
+/* Asked within a period and among some, under an alias. */
+#define ASKED(s)                                                                                   \
+#s ".asked_at_ms >= :from_ms AND " #s ".asked_at_ms < :to_ms"                                  \
+       " AND (:of_team = 0 OR COALESCE(" #s ".team_id, 0) = :team_id)"                             \
+       " AND (:channel = 0 OR " #s ".channel = :channel)"
+#define ASKED_BINDS(period)                                                                        \
+    db_int("from_ms", (period)->from_ms), db_int("to_ms", (period)->to_ms),                        \
+        db_int("of_team", (period)->among.is_of_team), db_int("team_id", (period)->among.team_id), \
+        db_int("channel", (period)->among.channel)
+
 #define GROUPS                                                                                     \
     "SELECT s.team_id, m.name, s.channel,"                                                         \
     " CASE WHEN s.answered_at_ms IS NULL THEN 0 ELSE 1 END, s.score, s.solved, count(*)"           \
     " FROM survey s JOIN ticket t ON t.id = s.ticket_id LEFT JOIN team m ON m.id = s.team_id"      \
-    " WHERE s.asked_at_ms >= :from_ms AND s.asked_at_ms < :to_ms"
+    " WHERE " ASKED(s)
 #define GROUPED                                                                                    \
     " GROUP BY 1, 2, 3, 4, 5, 6"                                                                   \
     " ORDER BY COALESCE(s.team_id, 0)"
-static const struct db_query q_groups = {
-    "survey.groups", GROUPS " AND (:team_id = 0 OR s.team_id = :team_id)" IN_SCOPE GROUPED,
-    GROUPS " AND (:team_id::bigint = 0 OR s.team_id = :team_id)" IN_SCOPE_PG GROUPED
-};
+static const struct db_query q_groups = { "survey.groups", GROUPS IN_SCOPE GROUPED,
+                                          GROUPS IN_SCOPE_PG GROUPED };
 
 /* One of those asked for, under an alias; the same terms choose a ticket's last one. */
-#define ASKED_FOR(s)                                                                               \
-#s ".asked_at_ms >= :from_ms AND " #s ".asked_at_ms < :to_ms"                                  \
-       " AND COALESCE(" #s ".score, 0) BETWEEN :low AND :high"                                     \
-       " AND (:any_team = 1 OR COALESCE(" #s ".team_id, 0) = :team_id)"                            \
-       " AND (:channel = 0 OR " #s ".channel = :channel)"
+#define ASKED_FOR(s) ASKED(s) " AND COALESCE(" #s ".score, 0) BETWEEN :low AND :high"
 #define PLACES                                                                                     \
     "SELECT s.asked_at_ms, s.id, s.ticket_id FROM survey s JOIN ticket t ON t.id = s.ticket_id"    \
     " WHERE (s.asked_at_ms, s.id) < (:before_ms, :before_id) AND " ASKED_FOR(                      \
@@ -86,15 +90,20 @@ static const struct db_query q_groups = {
 static const struct db_query q_tickets = { "survey.tickets", PLACES IN_SCOPE LAST_FIRST,
                                            PLACES IN_SCOPE_PG LAST_FIRST };
 
-#define RATED                                                                                      \
-    "SELECT count(DISTINCT s.ticket_id) FROM survey s JOIN ticket t ON t.id = s.ticket_id"         \
-    " WHERE s.asked_at_ms >= :from_ms AND s.asked_at_ms < :to_ms AND s.score IS NOT NULL"
-static const struct db_query q_rated_tickets = { "survey.rated_tickets", RATED IN_SCOPE,
-                                                 RATED IN_SCOPE_PG };
+#define CASES                                                                                      \
+    "SELECT ticket_id, asked_at_ms, team_id, channel,"                                             \
+    " CASE WHEN answered_at_ms IS NULL THEN 0 ELSE 1 END, score, solved FROM survey"               \
+    " WHERE ticket_id "
+#define CASES_IN_ORDER " ORDER BY ticket_id, asked_at_ms, id"
+static const struct db_query q_cases = {
+    "survey.cases",
+    CASES "IN (SELECT value FROM json_each(:ids))" CASES_IN_ORDER,
+    CASES "= ANY(:ids::bigint[])" CASES_IN_ORDER,
+};
 
 const struct db_query *const survey_store_queries[] = {
-    &q_find,        &q_lock,   &q_last_asked, &q_insert,        &q_set_answer, &q_of_ticket,
-    &q_of_customer, &q_groups, &q_tickets,    &q_rated_tickets, NULL,
+    &q_find,        &q_lock,   &q_last_asked, &q_insert, &q_set_answer, &q_of_ticket,
+    &q_of_customer, &q_groups, &q_tickets,    &q_cases,  NULL,
 };
 
 static enum survey_solved solved_at(const struct db_rows *rows, int column)
@@ -211,10 +220,8 @@ bool survey_store_groups(struct call *call, const struct scope *scope,
 {
     struct db_rows *rows;
 
-    if (!db_rows(call->tx, &q_groups,
-                 DB_BINDS(db_int("from_ms", period->from_ms), db_int("to_ms", period->to_ms),
-                          db_int("team_id", period->team_id), SCOPE_BINDS(scope)),
-                 &rows, call->err))
+    if (!db_rows(call->tx, &q_groups, DB_BINDS(ASKED_BINDS(period), SCOPE_BINDS(scope)), &rows,
+                 call->err))
         return false;
     while (db_next(rows)) {
         const struct survey_group group = {
@@ -241,11 +248,8 @@ bool survey_store_tickets(struct call *call, const struct scope *scope,
     *count = 0;
     if (!db_rows(call->tx, &q_tickets,
                  DB_BINDS(db_int("before_ms", ask->before.asked_at_ms),
-                          db_int("before_id", ask->before.id),
-                          db_int("from_ms", ask->period.from_ms),
-                          db_int("to_ms", ask->period.to_ms), db_int("low", scores.low),
-                          db_int("high", scores.high), db_int("any_team", ask->any_team),
-                          db_int("team_id", ask->team_id), db_int("channel", ask->channel),
+                          db_int("before_id", ask->before.id), db_int("low", scores.low),
+                          db_int("high", scores.high), ASKED_BINDS(&ask->period),
                           db_int("limit", ask->limit), SCOPE_BINDS(scope)),
                  &rows, call->err))
         return false;
@@ -256,11 +260,26 @@ bool survey_store_tickets(struct call *call, const struct scope *scope,
     return db_rows_end(&rows, call->err);
 }
 
-bool survey_store_rated_tickets(struct call *call, const struct scope *scope,
-                                const struct survey_period *period, int64_t *out)
+bool survey_store_cases(struct call *call, const int64_t *ticket_ids, size_t count,
+                        survey_case_take *take, void *arg)
 {
-    return db_one_int(call->tx, &q_rated_tickets,
-                      DB_BINDS(db_int("from_ms", period->from_ms), db_int("to_ms", period->to_ms),
-                               SCOPE_BINDS(scope)),
-                      0, out, call->err);
+    struct db_rows *rows;
+
+    if (!db_rows(call->tx, &q_cases, DB_BINDS(db_int_list("ids", ticket_ids, count)), &rows,
+                 call->err))
+        return false;
+    while (db_next(rows)) {
+        const struct survey_case one = {
+            .ticket_id = db_col_int(rows, 0),
+            .asked_at_ms = db_col_int(rows, 1),
+            .team_id = db_col_int(rows, 2),
+            .channel = (enum ticket_channel)db_col_int(rows, 3),
+            .is_answered = db_col_int(rows, 4) != 0,
+            .score = (int)db_col_int(rows, 5),
+            .solved = solved_at(rows, 6),
+        };
+
+        take(arg, &one);
+    }
+    return db_rows_end(&rows, call->err);
 }

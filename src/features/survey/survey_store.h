@@ -37,9 +37,9 @@ struct survey_scores {
 bool survey_store_tickets(struct call *call, const struct scope *scope,
                           const struct survey_tickets_ask *ask, struct survey_scores scores,
                           struct survey_place *out, size_t *count) MUST_USE;
-/** How many tickets in scope have a score of a question that was asked within the period. */
-bool survey_store_rated_tickets(struct call *call, const struct scope *scope,
-                                const struct survey_period *period, int64_t *out) MUST_USE;
+/** See survey_read_cases. */
+bool survey_store_cases(struct call *call, const int64_t *ticket_ids, size_t count,
+                        survey_case_take *take, void *arg) MUST_USE;
 
 extern const struct db_query *const survey_store_queries[];
 

@@ -10,6 +10,9 @@ export const FIGURES = [
 ] as const;
 export type Figure = (typeof FIGURES)[number];
 
+/** By which way tickets come, as the API has it. */
+export const CHANNELS = ['api', 'desk', 'mail', 'form', 'chat', 'phone'] as const;
+
 export interface Times {
   n: number;
   median_s: number | null;
@@ -64,6 +67,9 @@ export interface Figures {
   to: string;
   zone: string;
   contact_days: number;
+  /** What the whole page is narrowed to; null: every one. */
+  team: number | 'none' | null;
+  channel: string | null;
   span: { from: string; to: string };
   span_before: { from: string; to: string };
   is_complete: boolean;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { askedOf, daysOn, figureListOf, listOf, queryOf, questionOf } from './question';
+import { askedOf, daysBefore, daysOn, figureListOf, listOf, queryOf, questionOf } from './question';
 
 const seoul = { zone: 'Asia/Seoul', now: Date.parse('2026-11-22T16:00:00Z') };
 const newYork = { zone: 'America/New_York', now: seoul.now };
@@ -16,16 +16,31 @@ describe('a question to the figures', () => {
       { last: '7' },
       { last: '90', contact_days: '3', zone: 'America/New_York' },
       { from: '2026-02-01', to: '2026-02-28', contact_days: '30' },
+      { team: '3', channel: 'mail' },
+      { last: '90', team: 'none' },
     ])
       expect(queryOf(questionOf(query, seoul), seoul)).toEqual(query);
   });
   it('keeps to its standard where an address makes no sense', () => {
-    for (const query of [{ last: '8' }, { from: '2026-02-30', to: '2026-03-01' }, { from: '2026-02-01' }, { zone: 'Asia/Nowhere' }, { contact_days: 'x' }])
+    for (const query of [{ last: '8' }, { from: '2026-02-30', to: '2026-03-01' }, { from: '2026-02-01' }, { zone: 'Asia/Nowhere' }, { contact_days: 'x' }, { team: 'me' }, { team: '0' }, { team: '' }, { channel: 'pigeon' }])
       expect(questionOf(query, seoul)).toEqual(questionOf({}, seoul));
   });
   it('counts civil days over a change of clocks', () => {
     expect(daysOn('2026-03-09', -1)).toBe('2026-03-08');
     expect(daysOn('2026-03-01', -1)).toBe('2026-02-28');
+  });
+  it('narrows the page, the file and each list to a team and a channel', () => {
+    const question = questionOf({ last: '7', team: '3', channel: 'mail' }, seoul);
+    expect(askedOf(question)).toMatchObject({ team: '3', channel: 'mail' });
+    expect(listOf(question, 'open').query).toMatchObject({ team: '3', channel: 'mail' });
+    expect(listOf(question, 'open', { team: '4' }).query).toMatchObject({ team: '4', channel: 'mail' });
+    expect(askedOf(questionOf({ last: '7' }, seoul))).not.toHaveProperty('team');
+  });
+  it('knows the days before, as many', () => {
+    expect(daysBefore('2026-03-01', '2026-03-31')).toEqual({ from: '2026-01-29', to: '2026-02-28' });
+    expect(daysBefore('2026-03-09', '2026-03-09')).toEqual({ from: '2026-03-08', to: '2026-03-08' });
+    const { query } = listOf(questionOf({ last: '7' }, seoul), 'open', { span: 'before' });
+    expect(figureListOf(query)).toEqual(query);
   });
   it('names the tickets of each figure, and only real figures', () => {
     const question = questionOf({ last: '7' }, seoul);

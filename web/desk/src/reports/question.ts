@@ -1,4 +1,4 @@
-import { FIGURES, type Figure } from '../api/figures';
+import { CHANNELS, FIGURES, type Figure } from '../api/figures';
 import { dayKey } from '../time/civil';
 
 /** What the page of figures is asked: everything about it stands in its address. */
@@ -9,6 +9,10 @@ export interface Question {
   to: string;
   zone: string;
   contactDays: number;
+  /** Only the tickets of a team: its id, or none. */
+  team?: string;
+  /** Only those that came this way. */
+  channel?: string;
 }
 
 export type Query = Record<string, unknown>;
@@ -35,15 +39,31 @@ export function isZone(value: unknown): value is string {
   }
 }
 
+const isTeam = (value: unknown): value is string => typeof value === 'string' && (value === 'none' || /^[1-9]\d{0,15}$/.test(value));
+const isChannel = (value: unknown): value is string => CHANNELS.some((channel) => channel === value);
+
+function amongOf({ team, channel }: Query): Pick<Question, 'team' | 'channel'> {
+  return { ...(isTeam(team) ? { team } : {}), ...(isChannel(channel) ? { channel } : {}) };
+}
+
 /** Read from an address; what is missing or makes no sense there has its standard. */
 export function questionOf(query: Query, reader: { zone: string; now: number }): Question {
   const zone = isZone(query.zone) ? query.zone : reader.zone;
   const days = Number(query.contact_days);
   const contactDays = CONTACT_DAYS.includes(days) ? days : STANDARD_CONTACT_DAYS;
-  if (isDay(query.from) && isDay(query.to)) return { last: null, from: query.from, to: query.to, zone, contactDays };
+  const among = amongOf(query);
+  if (isDay(query.from) && isDay(query.to)) return { last: null, from: query.from, to: query.to, zone, contactDays, ...among };
   const last = PERIODS.find((period) => String(period) === query.last) ?? STANDARD_LAST;
   const to = dayKey(reader.now, zone);
-  return { last, from: daysOn(to, 1 - last), to, zone, contactDays };
+  return { last, from: daysOn(to, 1 - last), to, zone, contactDays, ...among };
+}
+
+export const isNarrowed = ({ team, channel }: Question): boolean => team !== undefined || channel !== undefined;
+
+/** The same question about every team and channel. */
+export function widened(question: Question): Question {
+  const { last, from, to, zone, contactDays } = question;
+  return { last, from, to, zone, contactDays };
 }
 
 /** The address of a question, without what is standard. */
@@ -53,7 +73,7 @@ export function queryOf(question: Question, reader: { zone: string }): Record<st
   else if (question.last !== STANDARD_LAST) query.last = String(question.last);
   if (question.zone !== reader.zone) query.zone = question.zone;
   if (question.contactDays !== STANDARD_CONTACT_DAYS) query.contact_days = String(question.contactDays);
-  return query;
+  return { ...query, ...amongOf({ ...question }) };
 }
 
 /** The same for the API, which knows no reader. */
@@ -62,6 +82,7 @@ export const askedOf = (question: Question): Record<string, string> => ({
   to: question.to,
   zone: question.zone,
   contact_days: String(question.contactDays),
+  ...amongOf({ ...question }),
 });
 
 /** Which of a figure's tickets. */
@@ -72,9 +93,17 @@ export interface Part {
   hour?: string;
   from?: string;
   to?: string;
+  /** Of the span before these days. */
+  span?: 'before';
 }
 
-const PART_NAMES = ['team', 'channel', 'weekday', 'hour'] as const;
+const PART_NAMES = ['team', 'channel', 'weekday', 'hour', 'span'] as const;
+
+/** The days before some, as many: what they are compared with. */
+export function daysBefore(from: string, to: string): { from: string; to: string } {
+  const length = (Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / DAY + 1;
+  return { from: daysOn(from, -length), to: daysOn(from, -1) };
+}
 
 /** The address of the list of a figure's tickets. */
 export const listOf = (question: Question, figure: Figure, part: Part = {}) => ({ path: '/tickets', query: { figure, ...askedOf(question), ...part } });

@@ -1,4 +1,4 @@
-import { CHANNELS, FIGURES, type Figure } from '../api/figures';
+import { CHANNELS, FIGURES, type Figure, type Figures } from '../api/figures';
 import { dayKey } from '../time/civil';
 
 /** What the page of figures is asked: everything about it stands in its address. */
@@ -56,6 +56,11 @@ export function questionOf(query: Query, reader: { zone: string; now: number }):
   const last = PERIODS.find((period) => String(period) === query.last) ?? STANDARD_LAST;
   const to = dayKey(reader.now, zone);
   return { last, from: daysOn(to, 1 - last), to, zone, contactDays, ...among };
+}
+
+/** The question that figures answer: what stands beside them belongs to it, and not yet to the next one. */
+export function answeredBy({ from, to, zone, contact_days, team, channel }: Figures, last: number | null): Question {
+  return { last, from, to, zone, contactDays: contact_days, ...(team === null ? {} : { team: String(team) }), ...(channel === null ? {} : { channel }) };
 }
 
 export const isNarrowed = ({ team, channel }: Question): boolean => team !== undefined || channel !== undefined;

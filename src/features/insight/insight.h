@@ -147,7 +147,8 @@ bool insight_period_check(struct call *call, struct insight_period *period) MUST
 
 /**
  * Within the caller's scope, in call->arena; `among` narrows every number of it, those of the
- * period before as well. In a snapshot. LIMIT "too_many_in_period".
+ * period before as well. Outside of any snapshot: it takes several, one after the other. LIMIT
+ * "too_many_in_period".
  */
 bool insight_read(struct call *call, const struct insight_period *period,
                   const struct ticket_among *among, struct insight_figures *out) MUST_USE;

@@ -247,33 +247,22 @@ static void write_question(struct exchange *x, const struct insight_ask *ask,
     out_end_object(out);
 }
 
-struct figures_step {
-    struct insight_ask ask;
-    struct insight_figures figures;
-};
-
-static bool figures_step(struct call *call, void *arg)
-{
-    struct figures_step *step = arg;
-
-    return insight_read(call, &step->ask.period, &step->ask.among, &step->figures);
-}
-
 bool insight_handle_figures(struct exchange *x)
 {
-    struct figures_step step;
+    struct insight_ask ask;
+    struct insight_figures figures;
 
-    if (!insight_api_ask(x, &step.ask) || !call_read(x->call, figures_step, &step))
+    if (!insight_api_ask(x, &ask) || !insight_read(x->call, &ask.period, &ask.among, &figures))
         return false;
     out_begin_object(&x->out);
-    write_question(x, &step.ask, &step.figures);
-    write_named_tally(&x->out, "all", &step.figures.all);
-    write_named_tally(&x->out, "before", &step.figures.before);
-    write_count(&x->out, "rated_tickets", true, step.figures.rated_tickets);
-    write_teams(&x->out, &step.figures);
-    write_channels(&x->out, &step.figures);
-    write_hours(&x->out, &step.figures);
-    write_days(&x->out, x->call->arena, &step.figures);
+    write_question(x, &ask, &figures);
+    write_named_tally(&x->out, "all", &figures.all);
+    write_named_tally(&x->out, "before", &figures.before);
+    write_count(&x->out, "rated_tickets", true, figures.rated_tickets);
+    write_teams(&x->out, &figures);
+    write_channels(&x->out, &figures);
+    write_hours(&x->out, &figures);
+    write_days(&x->out, x->call->arena, &figures);
     out_end_object(&x->out);
     return exchange_ok(x);
 }

@@ -291,18 +291,6 @@ static void write_table(struct insight_csv *csv, struct str table,
 
 /* ---- the answer ------------------------------------------------------------------------------ */
 
-struct csv_step {
-    struct insight_ask ask;
-    struct insight_figures figures;
-};
-
-static bool csv_step(struct call *call, void *arg)
-{
-    struct csv_step *step = arg;
-
-    return insight_read(call, &step->ask.period, &step->ask.among, &step->figures);
-}
-
 /** What the figures are narrowed to, as the end of a file's name. */
 static const char *among_words(struct arena *arena, const struct ticket_among *among)
 {
@@ -332,18 +320,19 @@ bool insight_handle_csv(struct exchange *x)
 {
     enum lang lang = x->call->lang;
     struct insight_csv csv;
-    struct csv_step step;
+    struct insight_ask ask;
+    struct insight_figures figures;
 
-    if (!insight_api_ask(x, &step.ask) || !call_read(x->call, csv_step, &step))
+    if (!insight_api_ask(x, &ask) || !insight_read(x->call, &ask.period, &ask.among, &figures))
         return false;
     if (!texts_lang_of(exchange_query(x, "language"), &lang))
         lang = x->call->lang;
     csv = insight_csv_new(x->call->arena, lang);
-    write_table(&csv, exchange_query(x, "table"), &step.figures);
+    write_table(&csv, exchange_query(x, "table"), &figures);
     if (!strbuf_done(&csv.buf, "table", &x->response->body, x->call->err))
         return false;
     http_response_header(x->response, "Content-Type", STR("text/csv; charset=utf-8"));
-    http_response_header(x->response, "Content-Disposition", disposition(x, &step.ask));
+    http_response_header(x->response, "Content-Disposition", disposition(x, &ask));
     http_response_header(x->response, "X-Content-Type-Options", STR("nosniff"));
     http_response_header(x->response, "Cache-Control", STR("private, no-store"));
     return true;

@@ -9,7 +9,7 @@
 
 enum {
     FACTS_MAX = 2 * 1000 * 1000, /* of one page */
-    PACKS_MAX = FACTS_MAX,
+    PACKS_AT_ONCE = 1000,        /* of one snapshot */
     TEAMS_MAX = UINT16_MAX,
 };
 
@@ -27,6 +27,7 @@ struct adding {
     size_t team_room;
     size_t last_team; /* facts of one team often follow each other */
     int64_t open_at_start;
+    struct insight_scan scan;
     struct insight_samples now[LENGTHS];
     struct insight_samples before[LENGTHS];
     int64_t facts;
@@ -202,12 +203,22 @@ static bool add(void *arg, const struct insight_fact *fact)
     return adding->facts < FACTS_MAX;
 }
 
+static bool scan_step(struct call *call, void *arg)
+{
+    struct adding *adding = arg;
+
+    return insight_store_scan(call, &call->access.scope, &adding->scan, add, adding);
+}
+
+/** In a snapshot for each part, so that none is held for long, however busy the machine is. A
+ * ticket lies in one pack for ever, so it is counted once, as it was when its part was read. */
 static bool scan(struct call *call, struct adding *adding)
 {
-    struct insight_scan scan = insight_scan_of(adding->start_ms, adding->span.now.to_ms, PACKS_MAX);
-
-    if (!insight_store_scan(call, &call->access.scope, &scan, add, adding))
-        return false;
+    adding->scan = insight_scan_of(adding->start_ms, adding->span.now.to_ms, PACKS_AT_ONCE);
+    do {
+        if (!call_read(call, scan_step, adding))
+            return false;
+    } while (adding->scan.count == PACKS_AT_ONCE && adding->facts < FACTS_MAX);
     if (adding->facts < FACTS_MAX)
         return true;
     return err_set(call->err, ERR_LIMIT, "too_many_in_period",
@@ -367,6 +378,13 @@ static bool read_completeness(struct call *call, bool *is_complete)
     return true;
 }
 
+static bool names_step(struct call *call, void *arg)
+{
+    struct adding *adding = arg;
+
+    return name_teams(call, adding) && read_completeness(call, &adding->out->is_complete);
+}
+
 bool insight_read(struct call *call, const struct insight_period *period,
                   const struct ticket_among *among, struct insight_figures *out)
 {
@@ -378,5 +396,5 @@ bool insight_read(struct call *call, const struct insight_period *period,
     begin(call, period, &adding);
     done = add_facts(call, &adding);
     end(&adding);
-    return done && name_teams(call, &adding) && read_completeness(call, &out->is_complete);
+    return done && call_read(call, names_step, &adding);
 }

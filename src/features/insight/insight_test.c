@@ -116,27 +116,15 @@ static struct insight_period november(int from_day, int to_day)
                                     .contact_days = 7 };
 }
 
-struct read_step {
-    struct insight_period period;
-    struct ticket_among among;
-    struct insight_figures figures;
-};
-
-static bool read_step(struct call *call, void *arg)
-{
-    struct read_step *step = arg;
-
-    return insight_period_check(call, &step->period)
-           && insight_read(call, &step->period, &step->among, &step->figures);
-}
-
 static struct insight_figures read_among(struct test_house *t, struct insight_period period,
                                          struct ticket_among among)
 {
-    struct read_step step = { .period = period, .among = among };
+    struct call *call = &t->call;
+    struct insight_figures figures;
 
-    test_house_read(t, read_step, &step);
-    return step.figures;
+    if (!insight_period_check(call, &period) || !insight_read(call, &period, &among, &figures))
+        fail_msg("%s (%s)", call->err->message, call->err->detail);
+    return figures;
 }
 
 static struct insight_figures read_period(struct test_house *t, struct insight_period period)
@@ -432,6 +420,28 @@ static void what_is_narrowed_adds_up(void **state)
         assert_int_equal(mail.cells[i] + api.cells[i], all.cells[i]);
 }
 
+/** More packs than are read at once, in between those that hold something. */
+static void facts_that_lie_far_apart_are_counted_once(void **state)
+{
+    static const char empty[] =
+        "INSERT INTO insight_pack (hour, block, last_at_ms, facts)"
+        " WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 40)"
+        " SELECT p.hour, p.block + n.i, p.last_at_ms, substr(p.facts, 1, 0)"
+        " FROM insight_pack p, n";
+    const struct insight_period period = november(2, 30);
+    struct test_house *t = world(state);
+    struct insight_figures before;
+    struct insight_figures after;
+
+    live(t);
+    before = read_period(t, period);
+    test_house_sql(t, empty, NULL);
+    assert_true(test_house_int(t, "SELECT count(*) FROM insight_pack") > 2000);
+    after = read_period(t, period);
+    assert_memory_equal(&after.all, &before.all, sizeof(after.all));
+    assert_lists(t, (struct insight_list_ask){ .period = period, .part = whole }, &after.all);
+}
+
 /* ---- what is kept ------------------------------------------------------------------------------
  */
 
@@ -536,14 +546,16 @@ static void a_late_reader_changes_nothing(void **state)
 
 static void damaged_facts_are_told(void **state)
 {
+    const struct insight_period period = november(1, 22);
+    const struct ticket_among all = { .is_of_team = false };
     struct test_house *t = world(state);
-    struct read_step step = { .period = november(1, 30) };
+    struct insight_figures figures;
 
     ticket_world_queued(t, TEAM_DELIVERY, MINJUN, TICKET_NORMAL);
     follow(t);
     test_house_sql(t, "UPDATE insight_pack SET facts = x'8101'",
                    "UPDATE insight_pack SET facts = '\\x8101'");
-    assert_false(call_read(test_house_call(t), read_step, &step));
+    assert_false(insight_read(test_house_call(t), &period, &all, &figures));
     assert_string_equal(t->call.err->code, "database_failed");
     test_house_call(t);
 }
@@ -611,6 +623,7 @@ int main(void)
         HOUSE_TESTS(answers_to_surveys_lead_to_tickets),
         HOUSE_TESTS(a_narrowed_page_is_a_part_of_the_whole_one),
         HOUSE_TEST_SQLITE(what_is_narrowed_adds_up),
+        HOUSE_TESTS(facts_that_lie_far_apart_are_counted_once),
         HOUSE_TESTS(facts_are_the_same_however_they_came),
         HOUSE_TESTS(a_late_reader_changes_nothing),
         HOUSE_TESTS(damaged_facts_are_told),

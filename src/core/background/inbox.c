@@ -113,31 +113,48 @@ bool inbox_end_claims(struct call *call)
 /* ---- settling
  * ------------------------------------------------------------------------------------- */
 
-static bool settle(struct call *call, const struct inbox_item *item, enum inbox_state state,
-                   int64_t due_at_ms, const char *error)
+static bool settle(struct call *call, const struct inbox_item *item,
+                   const struct inbox_settlement *settlement)
 {
     bool held;
 
     CHECK(call->tx != NULL);
-    if (!inbox_store_settle(call, item, state, due_at_ms, str_of(error), &held))
+    if (!inbox_store_settle(call, item, settlement, &held))
         return false;
     return held || err_set(call->err, ERR_CONFLICT, "claim_lost", "somebody else has taken this");
 }
 
 bool inbox_done(struct call *call, const struct inbox_item *item)
 {
-    return settle(call, item, INBOX_DONE, call->now_ms, NULL);
+    return settle(call, item,
+                  &(struct inbox_settlement){ .state = INBOX_DONE, .due_at_ms = call->now_ms });
 }
 
 bool inbox_retry(struct call *call, const struct inbox_item *item, const char *error,
                  int64_t pause_ms)
 {
-    return settle(call, item, INBOX_RECEIVED, call->now_ms + pause_ms, error);
+    return settle(call, item,
+                  &(struct inbox_settlement){ .state = INBOX_RECEIVED,
+                                              .due_at_ms = call->now_ms + pause_ms,
+                                              .error = str_of(error) });
+}
+
+bool inbox_postpone(struct call *call, const struct inbox_item *item, const char *error,
+                    int64_t pause_ms)
+{
+    return settle(call, item,
+                  &(struct inbox_settlement){ .state = INBOX_RECEIVED,
+                                              .due_at_ms = call->now_ms + pause_ms,
+                                              .error = str_of(error),
+                                              .is_uncounted = true });
 }
 
 bool inbox_quarantine(struct call *call, const struct inbox_item *item, const char *error)
 {
-    return settle(call, item, INBOX_QUARANTINED, call->now_ms, error);
+    return settle(call, item,
+                  &(struct inbox_settlement){ .state = INBOX_QUARANTINED,
+                                              .due_at_ms = call->now_ms,
+                                              .error = str_of(error) });
 }
 
 bool inbox_release(struct call *call, int64_t id)

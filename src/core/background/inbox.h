@@ -57,6 +57,10 @@ bool inbox_done(struct call *call, const struct inbox_item *item) MUST_USE;
 /** Not now: taken again after `pause_ms`. `error` is a stable code. */
 bool inbox_retry(struct call *call, const struct inbox_item *item, const char *error,
                  int64_t pause_ms) MUST_USE;
+/** The same where the reason lies outside of it (a full disk): that attempt is not counted, however
+ * long it lasts. */
+bool inbox_postpone(struct call *call, const struct inbox_item *item, const char *error,
+                    int64_t pause_ms) MUST_USE;
 /** Never again by itself. */
 bool inbox_quarantine(struct call *call, const struct inbox_item *item, const char *error) MUST_USE;
 /** A person has it tried once more. NOT_FOUND; CONFLICT "inbox_not_quarantined". */

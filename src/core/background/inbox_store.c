@@ -48,7 +48,7 @@ static const struct db_query q_end_claims = {
 static const struct db_query q_settle = {
     "inbox.settle",
     "UPDATE inbox SET state = :state, due_at_ms = :due_at_ms, last_error = :error,"
-    "   settled_at_ms = :settled_at_ms"
+    "   settled_at_ms = :settled_at_ms, attempts = attempts - :uncounted"
     " WHERE id = :id AND state = 2 AND fence = :fence",
     NULL,
 };
@@ -204,15 +204,18 @@ bool inbox_store_end_claims(struct call *call)
     return db_exec(call->tx, &q_end_claims, DB_BINDS(db_int("now_ms", call->now_ms)), call->err);
 }
 
-bool inbox_store_settle(struct call *call, const struct inbox_item *item, enum inbox_state state,
-                        int64_t due_at_ms, struct str error, bool *held)
+bool inbox_store_settle(struct call *call, const struct inbox_item *item,
+                        const struct inbox_settlement *settlement, bool *held)
 {
     int64_t changed;
 
     if (!db_change(call->tx, &q_settle,
                    DB_BINDS(db_int("id", item->id), db_int("fence", item->fence),
-                            db_int("state", state), db_int("due_at_ms", due_at_ms),
-                            db_text("error", error), settled_at(call, state)),
+                            db_int("state", settlement->state),
+                            db_int("due_at_ms", settlement->due_at_ms),
+                            db_text("error", settlement->error),
+                            db_int("uncounted", settlement->is_uncounted),
+                            settled_at(call, settlement->state)),
                    &changed, call->err))
         return false;
     *held = changed == 1;

@@ -25,9 +25,16 @@ bool inbox_store_list_due(struct call *call, struct str source, int limit, struc
 bool inbox_store_take(struct call *call, struct inbox_item *item) MUST_USE;
 /** Whoever holds a claim has died: all have lapsed. */
 bool inbox_store_end_claims(struct call *call) MUST_USE;
+/** What becomes of something that was taken. */
+struct inbox_settlement {
+    enum inbox_state state;
+    int64_t due_at_ms;
+    struct str error;  /* stable code; STR_NULL: nothing is wrong */
+    bool is_uncounted; /* as if it had not been taken */
+};
 /** *held is false when the row is not taken under the fence that the item has. */
-bool inbox_store_settle(struct call *call, const struct inbox_item *item, enum inbox_state state,
-                        int64_t due_at_ms, struct str error, bool *held) MUST_USE;
+bool inbox_store_settle(struct call *call, const struct inbox_item *item,
+                        const struct inbox_settlement *settlement, bool *held) MUST_USE;
 /** From any other state to another, whoever has it; 0 rows: *moved is false. */
 bool inbox_store_move(struct call *call, int64_t id, enum inbox_state from, enum inbox_state to,
                       struct str error, bool *moved) MUST_USE;

@@ -172,6 +172,29 @@ static void what_is_to_come_later_comes_later(void **state)
     assert_int_equal(take_at(t, 5000, 1, &settling.item), 1);
 }
 
+static bool postpone_step(struct call *call, void *arg)
+{
+    return inbox_postpone(call, arg, "unavailable", 5000);
+}
+
+static void what_is_not_its_fault_is_tried_for_as_long_as_it_takes(void **state)
+{
+    struct test_house *t = prepare(state);
+    struct inbox_item item;
+    int64_t at_ms = 0;
+
+    receive(t, "a", "one");
+    for (int i = 0; i < 2 * INBOX_ATTEMPTS_MAX; i++, at_ms += 5000) {
+        assert_int_equal(take_at(t, at_ms, 1, &item), 1);
+        assert_int_equal(item.attempts, 0);
+        test_house_change(t, postpone_step, &item);
+        assert_int_equal(take_at(t, at_ms + 4999, 1, &item), 0);
+    }
+    assert_int_equal(test_house_int(t, "SELECT count(*) FROM inbox"
+                                       " WHERE state = 1 AND last_error = 'unavailable'"),
+                     1);
+}
+
 static void quarantine_waits_for_a_person(void **state)
 {
     struct test_house *t = prepare(state);
@@ -255,6 +278,7 @@ int main(void)
         HOUSE_TESTS(each_is_taken_by_one_and_done_once),
         HOUSE_TESTS(a_claim_that_lapses_goes_to_another_and_the_first_comes_too_late),
         HOUSE_TESTS(what_is_to_come_later_comes_later),
+        HOUSE_TESTS(what_is_not_its_fault_is_tried_for_as_long_as_it_takes),
         HOUSE_TESTS(quarantine_waits_for_a_person),
         HOUSE_TESTS(what_never_ends_is_put_aside),
         HOUSE_TESTS(peers_that_deliver_the_same_at_once_store_it_once),

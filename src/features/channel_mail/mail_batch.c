@@ -85,20 +85,27 @@ static bool give_up_step(struct call *call, void *arg)
     return inbox_quarantine(call, item, call->err->code[0] != '\0' ? call->err->code : "failed");
 }
 
-static bool retry_step(struct call *call, void *arg)
+static bool postpone_step(struct call *call, void *arg)
 {
-    return inbox_retry(call, arg, "unavailable", RETRY_MS);
+    return inbox_postpone(call, arg, "unavailable", RETRY_MS);
 }
 
-/** What may go better later is tried again, anything else waits for a person; either way the mail
- * is kept. Whatever fails here, the claim lapses and somebody tries again. */
+static bool retry_step(struct call *call, void *arg)
+{
+    return inbox_retry(call, arg, "duplicate", RETRY_MS);
+}
+
+/** What may go better later is tried again, for as long as it takes where it is not the mail's
+ * fault; anything else waits for a person. Either way the mail is kept. Whatever fails here, the
+ * claim lapses and somebody tries again. */
 static void put_aside(struct work *work)
 {
     struct house *house = work->batch->hands->house;
     struct err why = *work->call.err;
     /* A duplicate is the same mail, or its writer, written by another node at this moment. */
-    bool later =
-        why.kind == ERR_UNAVAILABLE || why.kind == ERR_UNCERTAIN || err_is(&why, "duplicate");
+    bool is_outside = why.kind == ERR_UNAVAILABLE || why.kind == ERR_UNCERTAIN;
+    bool later = is_outside || err_is(&why, "duplicate");
+    call_step *step = is_outside ? postpone_step : later ? retry_step : give_up_step;
     struct call call;
 
     log_err(house->log, later ? LOG_WARN : LOG_ERROR,
@@ -107,7 +114,7 @@ static void put_aside(struct work *work)
         return;
     call_init(&call, house, ARENA_REQUEST_MAX);
     *call.err = why;
-    if (!call_change(&call, later ? retry_step : give_up_step, &work->item))
+    if (!call_change(&call, step, &work->item))
         log_err(house->log, LOG_WARN, "mail.intake_not_settled", call.err);
     call_fini(&call);
 }

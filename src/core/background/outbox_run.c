@@ -16,6 +16,7 @@ enum {
     LOOK_EVERY_MS = 1000,
     KEEP_EVERY_MS = OUTBOX_CLAIM_MS / 4,
     LOOK_SELDOM_MS = MS_PER_HOUR, /* they are woken where there is something */
+    SETTLE_AGAIN_MS = 500,
 };
 
 /* ---- claiming -----------------------------------------------------------------------------------
@@ -145,18 +146,6 @@ static void log_claim_lost(const struct call *call, const struct settling *settl
              settling->channel->name, (long long)settling->item->id);
 }
 
-/** What is not settled here stays claimed and, when the claim lapses, becomes uncertain. */
-static void settle(struct call *call, struct settling *settling)
-{
-    if (!call_change(call, settle_step, settling)) {
-        log_line(call->house->log, LOG_WARN, "outbox.not_settled", "channel=%s id=%lld",
-                 settling->channel->name, (long long)settling->item->id);
-        log_err(call->house->log, LOG_WARN, "outbox.not_settled", call->err);
-    } else if (!settling->held) {
-        log_claim_lost(call, settling);
-    }
-}
-
 /** What one thread sends. */
 struct sender {
     struct house *house;
@@ -181,15 +170,16 @@ struct chain {
     struct house *house;
     const struct outbox_channel *channel;
     struct sender *sender; /* NULL: none of a thread */
+    struct runner *thread; /* the sender's */
     struct call calls[2];
     int at;
     struct claim claim; /* in calls[at] */
 };
 
 static void chain_begin(struct chain *chain, struct house *house,
-                        const struct outbox_channel *channel, struct sender *sender)
+                        const struct outbox_channel *channel)
 {
-    *chain = (struct chain){ .house = house, .channel = channel, .sender = sender };
+    *chain = (struct chain){ .house = house, .channel = channel };
     call_init(&chain->calls[0], house, ARENA_REQUEST_MAX);
 }
 
@@ -246,6 +236,36 @@ static bool chain_go_on(struct chain *chain, struct settling *settling)
     return true;
 }
 
+/** Whether what could not be settled may be settled after a pause; which there is none of without a
+ * thread, or once that is to stop. */
+static bool may_settle_later(const struct chain *chain, const struct err *err)
+{
+    if (chain->thread == NULL || (err->kind != ERR_UNAVAILABLE && err->kind != ERR_UNCERTAIN))
+        return false;
+    if (!runner_is_stopping(chain->thread))
+        runner_rest(chain->thread, SETTLE_AGAIN_MS);
+    return !runner_is_stopping(chain->thread);
+}
+
+/**
+ * What became of a send is known here alone: as long as the database is away it is told again and
+ * again, and the claim is kept meanwhile. What is not settled in the end becomes uncertain when the
+ * claim lapses.
+ */
+static void settle(struct chain *chain, struct call *call, struct settling *settling)
+{
+    while (!call_change(call, settle_step, settling)) {
+        log_line(call->house->log, LOG_WARN, "outbox.not_settled", "channel=%s id=%lld",
+                 settling->channel->name, (long long)settling->item->id);
+        log_err(call->house->log, LOG_WARN, "outbox.not_settled", call->err);
+        if (!may_settle_later(chain, call->err))
+            return;
+        err_clear(call->err);
+    }
+    if (!settling->held)
+        log_claim_lost(call, settling);
+}
+
 /** Sends what was claimed; true when it went out. `goes_on`: the next one is wanted as well. */
 static bool send_one(struct chain *chain, bool goes_on)
 {
@@ -261,7 +281,7 @@ static bool send_one(struct chain *chain, bool goes_on)
     err_clear(call.err);
     settling.settlement = settlement_of(&call, chain->channel, &item, &outcome);
     if (!goes_on || !chain_go_on(chain, &settling)) {
-        settle(&call, &settling);
+        settle(chain, &call, &settling);
         chain->claim = (struct claim){ .due = true };
     }
     call_fini(&call);
@@ -298,7 +318,7 @@ bool outbox_run(struct house *house, const struct outbox_channel *channel, int l
     bool due = true;
 
     *sent = 0;
-    chain_begin(&chain, house, channel, NULL);
+    chain_begin(&chain, house, channel);
     for (int i = 0; done && due && i < limit; i++) {
         bool went_out;
 
@@ -361,7 +381,9 @@ static int64_t turn(struct runner *thread, void *arg)
     bool due = true;
     bool went_out;
 
-    chain_begin(&chain, sender->house, sender->channel, sender);
+    chain_begin(&chain, sender->house, sender->channel);
+    chain.sender = sender;
+    chain.thread = thread;
     /* What was claimed together with a settling is sent in any case. */
     while (due && (chain.claim.claimed || !runner_is_stopping(thread))) {
         if (run_one(&chain, !runner_is_stopping(thread), &due, &went_out, &err))

@@ -64,15 +64,19 @@ static const struct db_query q_keep = {
     "UPDATE outbox SET due_at_ms = :until_ms WHERE id = :id AND state = 2 AND fence = :fence",
     NULL,
 };
+/* Its sender may tell what became of it after the claim has lapsed, when nobody has done anything
+ * about it yet but to call it uncertain. */
 static const struct db_query q_settle = {
     "outbox.settle",
     "UPDATE outbox SET state = :state, due_at_ms = :due_at_ms, last_error = :error,"
     "   receipt = :receipt, settled_at_ms = CASE WHEN :state > 2 THEN :now_ms END"
-    " WHERE id = :id AND state = 2 AND fence = :fence",
+    " WHERE id = :id AND fence = :fence"
+    "   AND (state = 2 OR (state = 5 AND :state IN (3, 4)))",
     "UPDATE outbox SET state = :state, due_at_ms = :due_at_ms, last_error = :error,"
     "   receipt = :receipt,"
     "   settled_at_ms = CASE WHEN :state::bigint > 2 THEN :now_ms::bigint END"
-    " WHERE id = :id AND state = 2 AND fence = :fence",
+    " WHERE id = :id AND fence = :fence"
+    "   AND (state = 2 OR (state = 5 AND :state::bigint IN (3, 4)))",
 };
 static const struct db_query q_resolve = {
     "outbox.resolve",

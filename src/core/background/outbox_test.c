@@ -1,6 +1,7 @@
 #include "core/background/outbox.h"
 #include "core/background/outbox_store.h"
 
+#include <poll.h>
 #include <pthread.h>
 #include <stdio.h>
 
@@ -8,6 +9,9 @@
 #include "base/instant.h"
 #include "core/feature.h"
 #include "core/test_house.h"
+#include "db/db_fault.h"
+
+enum { CONFLICTS_ALWAYS = 1000 };
 
 /* A peer that does what the test says, and remembers what reached it. */
 static struct peer {
@@ -18,6 +22,7 @@ static struct peer {
     int calls;
     char last_key[64];
     int settled[OUTBOX_UNCERTAIN + 1]; /* how often the hook heard each state */
+    bool database_goes;                /* while it sends: nothing can be stored any more */
 } peer = { .lock = PTHREAD_MUTEX_INITIALIZER, .heard = PTHREAD_COND_INITIALIZER };
 
 static void send_to_peer(struct call *call, const struct outbox_item *item,
@@ -32,15 +37,21 @@ static void send_to_peer(struct call *call, const struct outbox_item *item,
     out->error = "peer_said_so";
     out->receipt =
         peer.answer == OUTBOX_WENT_OUT ? str_format(call->arena, "r-%d", peer.calls) : STR_NULL;
+    if (peer.database_goes)
+        db_fault_conflicts(call->house->db, CONFLICTS_ALWAYS);
     pthread_cond_signal(&peer.heard);
     pthread_mutex_unlock(&peer.lock);
 }
 
+/** Also in changes that then fail. */
 static bool hear_settled(struct call *call, const struct outbox_item *item, enum outbox_state state)
 {
     (void)call;
     (void)item;
+    pthread_mutex_lock(&peer.lock);
     peer.settled[state]++;
+    pthread_cond_signal(&peer.heard);
+    pthread_mutex_unlock(&peer.lock);
     return true;
 }
 
@@ -67,6 +78,7 @@ static struct test_house *prepare(void **state)
     peer.not_before_ms = 0;
     peer.calls = 0;
     memset(peer.settled, 0, sizeof(peer.settled));
+    peer.database_goes = false;
     return t;
 }
 
@@ -269,6 +281,44 @@ static void what_a_dead_sender_had_claimed_is_not_sent_blindly(void **state)
     assert_int_equal(run_at(t, &safe, OUTBOX_CLAIM_MS), 1);
 }
 
+struct telling {
+    struct outbox_item item;
+    enum outbox_state state;
+    bool held;
+};
+
+static bool tell_step(struct call *call, void *arg)
+{
+    struct telling *telling = arg;
+    const struct outbox_settlement settlement = { .state = telling->state };
+
+    return outbox_store_settle(call, &telling->item, &settlement, &telling->held);
+}
+
+static bool tell(struct test_house *t, int64_t id, int64_t fence, enum outbox_state state)
+{
+    struct telling telling = { .item = { .id = id, .fence = fence }, .state = state };
+
+    test_house_change(t, tell_step, &telling);
+    return telling.held;
+}
+
+/** A process that stood still may come too late for its claim, and yet be the only one to know. */
+static void who_sent_it_may_say_so_after_the_claim_has_lapsed(void **state)
+{
+    struct test_house *t = prepare(state);
+    int64_t id = add(t, &careful, "m-1");
+
+    claim_by_hand(t);
+    run_at(t, &careful, OUTBOX_CLAIM_MS);
+    assert_int_equal(in_state(t, OUTBOX_UNCERTAIN), 1);
+    assert_false(tell(t, id, 7, OUTBOX_SENT));
+    assert_false(tell(t, id, 1, OUTBOX_QUEUED));
+    assert_true(tell(t, id, 1, OUTBOX_SENT));
+    assert_int_equal(in_state(t, OUTBOX_SENT), 1);
+    assert_false(tell(t, id, 1, OUTBOX_FAILED));
+}
+
 static bool end_claims_step(struct call *call, void *arg)
 {
     (void)arg;
@@ -444,6 +494,29 @@ static void a_commit_wakes_the_senders_and_each_row_goes_out_once(void **state)
     assert_int_equal(in_state(t, OUTBOX_SENT), 20);
 }
 
+/** Until a change has been given up for the third time, each after a few runs: the one that goes on
+ * to the next send, the settling by itself, and that once more. */
+static void what_became_of_a_send_is_told_until_it_is_stored(void **state)
+{
+    enum { RUNS_OF_ONE_MAX = 20 };
+    struct test_house *t = prepare(state);
+
+    t->house.random = &random_system;
+    peer.database_goes = true;
+    add(t, &careful, "m-1");
+    t->house.outbox = outbox_set_start(&t->house);
+    pthread_mutex_lock(&peer.lock);
+    while (peer.settled[OUTBOX_SENT] <= 2 * RUNS_OF_ONE_MAX)
+        pthread_cond_wait(&peer.heard, &peer.lock);
+    pthread_mutex_unlock(&peer.lock);
+    db_fault_conflicts(t->house.db, 0);
+    while (in_state(t, OUTBOX_SENT) == 0)
+        poll(NULL, 0, 1);
+    outbox_set_stop(t->house.outbox);
+    outbox_set_free(&t->house.outbox);
+    assert_int_equal(peer.calls, 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -456,6 +529,7 @@ int main(void)
         HOUSE_TESTS(an_unknown_outcome_waits_for_a_person),
         HOUSE_TESTS(a_channel_that_can_repeats_an_unknown_outcome),
         HOUSE_TESTS(what_a_dead_sender_had_claimed_is_not_sent_blindly),
+        HOUSE_TESTS(who_sent_it_may_say_so_after_the_claim_has_lapsed),
         HOUSE_TESTS(only_what_was_marked_as_leaving_is_uncertain),
         HOUSE_TESTS(a_mark_holds_for_one_claim_only),
         HOUSE_TESTS(of_a_lane_one_goes_after_the_other),
@@ -465,6 +539,7 @@ int main(void)
         HOUSE_TESTS(the_claim_of_a_long_send_is_kept),
         HOUSE_TESTS(what_has_not_begun_can_be_taken_back),
         HOUSE_TESTS(a_commit_wakes_the_senders_and_each_row_goes_out_once),
+        HOUSE_TESTS(what_became_of_a_send_is_told_until_it_is_stored),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -28,6 +28,8 @@ enum { CUT_MODES = CUT_TORN + 1, CUT_SECTOR_BYTES = 512 };
 
 /** An empty disk with power. Owned: disk_free, after everything on it was closed. */
 struct disk *disk_new(uint64_t seed);
+/** Another one with all that is on `disk`, of which everything was closed and synced. Owned. */
+struct disk *disk_copy(const struct disk *disk, uint64_t seed);
 void disk_free(struct disk **disk);
 
 /** For db_options.sqlite_vfs; valid until disk_free. */

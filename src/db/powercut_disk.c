@@ -412,6 +412,22 @@ struct disk *disk_new(uint64_t seed)
     return disk;
 }
 
+struct disk *disk_copy(const struct disk *disk, uint64_t seed)
+{
+    struct disk *made = disk_new(seed);
+
+    for (size_t i = 0; i < disk->now.n; i++) {
+        struct inode *inode = new_inode(made);
+
+        inode->name_follows_sync = disk->now.v[i].inode->name_follows_sync;
+        copy(&inode->now, &disk->now.v[i].inode->now);
+        copy(&inode->durable, &inode->now);
+        set_name(&made->now, disk->now.v[i].path, inode);
+    }
+    copy_names(&made->durable, &made->now, NULL);
+    return made;
+}
+
 void disk_free(struct disk **disk)
 {
     struct disk *gone = *disk;

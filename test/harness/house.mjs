@@ -7,7 +7,7 @@ import os from 'node:os';
 import path from 'node:path';
 import test from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { createDatabase, postgresUrl } from './postgres.mjs';
+import { createDatabase, OwnPostgres, postgresUrl } from './postgres.mjs';
 
 const top = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
 
@@ -319,5 +319,30 @@ export async function withTwoNodes(t, body) {
   } finally {
     await second.remove();
     await first.remove();
+  }
+}
+
+/** Runs `body` with a house on a PostgreSQL that the test may do harm to; its tables may lie on a small disk. */
+export async function withOwnPostgres(t, body, { serve, onSmallDisk = false } = {}) {
+  const postgres = new OwnPostgres();
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'pharos-test-'));
+  let house = null;
+  try {
+    if (onSmallDisk && !postgres.addSmallDisk('small')) {
+      t.skip('no small file system can be mounted here (needs root)');
+      return;
+    }
+    const database = createDatabase(postgres.url, onSmallDisk ? { tablespace: 'small' } : {});
+    house = new House({ engine: 'postgres', folder, databaseUrl: database.url });
+    house.sql = database.ask;
+    await open(house, { serve: serve?.(house) });
+    await body(house, postgres);
+  } catch (error) {
+    t.diagnostic(`the server's last words:\n${house?.log.slice(-3000)}`);
+    throw error;
+  } finally {
+    await house?.kill();
+    postgres.remove();
+    fs.rmSync(folder, { recursive: true, force: true });
   }
 }

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { addressOf } from './mail.mjs';
 import { RawConnection } from './raw.mjs';
-import { eventually } from './wait.mjs';
+import { eventually, pause } from './wait.mjs';
 
 let runs = 0;
 
@@ -173,5 +173,43 @@ export class MailLoad {
     await this.check(house);
     const subjects = new Set((await this.tickets(house)).map((ticket) => ticket.subject));
     assert.deepEqual([...this.accepted].filter((subject) => !subjects.has(subject)), [], 'lost');
+  }
+}
+
+/** Writers who hear "later" bring the same mail again, as mail servers do. */
+export class PatientMailLoad extends MailLoad {
+  later = 0; // replies of that kind
+
+  async write(house, writer) {
+    const peer = await new MailPeer(house, writer % 2 === 0 ? 'smtp' : 'lmtp').greet();
+    for (let turn = 0; this.running; turn++)
+      await this.bring(peer, this.mail(writer, turn));
+    peer.end();
+  }
+
+  async bring(peer, subject) {
+    let answer = await this.tryOnce(peer, subject);
+    while (answer.startsWith('4')) {
+      this.later += 1;
+      await pause(50);
+      await peer.say('RSET\r\n', /^250 /);
+      answer = await this.tryOnce(peer, subject);
+    }
+    if (answer.startsWith('250 '))
+      this.accepted.add(subject);
+    else
+      this.refused.push(answer);
+  }
+
+  /** The reply to the mail, or the first one that says no. */
+  async tryOnce(peer, subject) {
+    const { from, text } = this.sent.get(subject);
+    for (const line of [`MAIL FROM:<${from}>`, 'RCPT TO:<support@haneul.example>', 'DATA']) {
+      await peer.raw.send(`${line}\r\n`);
+      const answer = await peer.reply();
+      if (!/^[23]/.test(answer))
+        return answer;
+    }
+    return peer.give(text);
   }
 }

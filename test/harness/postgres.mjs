@@ -6,6 +6,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { mountSmall, unmountSmall } from './small-disk.mjs';
 
 const tool = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../tools/test-postgres');
 
@@ -23,9 +24,9 @@ function withDatabase(url, name) {
 }
 
 /** A fresh database: its url, a way to ask it, and a way to be rid of it. */
-export function createDatabase(serverUrl = postgresUrl) {
+export function createDatabase(serverUrl = postgresUrl, { tablespace = 'pg_default' } = {}) {
   const name = `pharos_${randomBytes(6).toString('hex')}`;
-  sql(serverUrl, `CREATE DATABASE ${name} TEMPLATE template0 ENCODING 'UTF8'`);
+  sql(serverUrl, `CREATE DATABASE ${name} TEMPLATE template0 ENCODING 'UTF8' TABLESPACE ${tablespace}`);
   const url = withDatabase(serverUrl, name);
   return {
     url,
@@ -38,6 +39,7 @@ export function createDatabase(serverUrl = postgresUrl) {
 export class OwnPostgres {
   constructor() {
     this.folder = fs.mkdtempSync(path.join(os.tmpdir(), 'pharos-own-postgres-'));
+    this.small = null;
     this.start();
   }
 
@@ -47,6 +49,17 @@ export class OwnPostgres {
     this.url = printed.trim().split(/\s+/).pop();
   }
 
+  /** A tablespace of that name on a small file system at this.small; false where nobody may make one. */
+  addSmallDisk(tablespace) {
+    const small = path.join(this.folder, 'small');
+    if (!mountSmall(small, { owner: fs.statSync(this.folder).uid }))
+      return false;
+    this.small = small;
+    sql(this.url, `CREATE TABLESPACE ${tablespace} LOCATION '${small}'`);
+    return true;
+  }
+
+  /** At once, as with `pg_ctl stop -m immediate`. */
   stop() {
     spawnSync(tool, ['stop', this.folder], { stdio: 'ignore' });
   }
@@ -63,6 +76,8 @@ export class OwnPostgres {
 
   remove() {
     this.stop();
+    if (this.small !== null)
+      unmountSmall(this.small);
     fs.rmSync(this.folder, { recursive: true, force: true });
   }
 }

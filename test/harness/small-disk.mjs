@@ -6,10 +6,19 @@ import path from 'node:path';
 
 const sizeMb = 24;
 
-/** A small file system of its own at `folder`; false where nobody may make one. */
-export function mountSmall(folder) {
+/** A small file system of its own at `folder`, of the user `owner`; false where nobody may make one. */
+export function mountSmall(folder, { owner = 0 } = {}) {
   fs.mkdirSync(folder, { mode: 0o700 });
-  return spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${sizeMb}m,mode=0700`, 'tmpfs', folder]).status === 0;
+  return spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${sizeMb}m,mode=0700,uid=${owner}`, 'tmpfs', folder]).status === 0;
+}
+
+export function unmountSmall(folder) {
+  spawnSync('umount', [folder]);
+}
+
+/** Gives back what `fill` took. */
+export function empty(folder) {
+  fs.rmSync(path.join(folder, 'filler'));
 }
 
 /** Takes all the room that is left. */

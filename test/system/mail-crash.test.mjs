@@ -1,14 +1,12 @@
 // The server is killed while mail comes in and goes out, the disk is full, peers are slow: what was accepted is there
 // once, and nothing goes out twice.
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
-import fs from 'node:fs';
-import path from 'node:path';
 import test from 'node:test';
 import { houseTest, isSoak, newHouse, open, rounds } from '../harness/house.mjs';
+import { answerAll, answersOf, ticketsByMail, timesTaken } from '../harness/mail-answers.mjs';
 import { letClaimsLapse, MailLoad, MailPeer } from '../harness/mail-load.mjs';
 import { listening, sendBy, startRelay } from '../harness/mail.mjs';
-import { fill, mountSmall } from '../harness/small-disk.mjs';
+import { empty, fill, mountSmall, unmountSmall } from '../harness/small-disk.mjs';
 import { eventually } from '../harness/wait.mjs';
 
 const timeout = isSoak ? 3_600_000 : 240_000;
@@ -39,48 +37,6 @@ houseTest('kill -9 under SMTP and LMTP: every 250 is one ticket, once', async (h
   assert.equal(house.sql('SELECT count(*) - count(DISTINCT rfc_id) FROM mail_message'), '0');
 }, { timeout });
 
-async function someTickets(house, count) {
-  const peer = await new MailPeer(house, 'lmtp').greet();
-  for (let i = 0; i < count; i++) {
-    await peer.offer(`asks-${i}@mail.example`);
-    const mail = `From: asks-${i}@mail.example\r\nSubject: Asks ${i}\r\nMessage-ID: <asks-${i}@mail.example>\r\n\r\nWhen?`;
-    assert.match(await peer.give(mail), /^250 /);
-  }
-  peer.end();
-  return eventually(async () => {
-    const all = await house.all('/api/v1/tickets?limit=200');
-    return all.length === count && all;
-  }, { what: 'tickets' });
-}
-
-/** Answers every ticket, many at a time; the ids of those messages that were made for sure. */
-async function answerAll(house, tickets, text) {
-  const made = await Promise.all(tickets.map(async (ticket) => {
-    try {
-      const answer = await house.post(`/api/v1/tickets/${ticket.id}/messages`, { text });
-      return answer.status === 201 && answer.json.id;
-    } catch {
-      return false; // the server is gone
-    }
-  }));
-  return made.filter((id) => id !== false);
-}
-
-/** What became of the mails of all answers. */
-async function answersOf(house) {
-  const tickets = await house.all('/api/v1/tickets?limit=200');
-  const mails = await Promise.all(tickets.map((ticket) => house.get(`/api/v1/tickets/${ticket.id}/mails`)));
-  return mails.flatMap((answer) => answer.json.items).filter((mail) => mail.direction === 'out');
-}
-
-/** How often the relay has had each mail. */
-function timesTaken(relay) {
-  const times = new Map();
-  for (const mail of relay.mails)
-    times.set(mail.field('Message-ID'), (times.get(mail.field('Message-ID')) ?? 0) + 1);
-  return times;
-}
-
 houseTest('kill -9 amid answers on their way: none goes out twice, and what may have gone out is said to be uncertain',
   async (house, t) => {
     const relay = await startRelay();
@@ -88,7 +44,7 @@ houseTest('kill -9 amid answers on their way: none goes out twice, and what may 
       await house.stop();
       await serveMail(house);
       await sendBy(house, relay);
-      const tickets = await someTickets(house, 30);
+      const tickets = await ticketsByMail(house, 30);
       const made = [];
       for (let round = 0; round < rounds(5, 50); round++) {
         const before = relay.mails.length;
@@ -124,7 +80,7 @@ houseTest('peers that are slow or say nothing hold nobody up', async (house) => 
   await slow.offer('slow@mail.example');
   await slow.raw.send('Subject: Slow\r\n\r\nThis takes');
   const started = Date.now();
-  const [ticket] = await someTickets(house, 1);
+  const [ticket] = await ticketsByMail(house, 1);
   assert.ok(Date.now() - started < 5000, `it took ${Date.now() - started} ms`);
   assert.equal(ticket.subject, 'Asks 0');
   assert.match(await slow.give(' its time.'), /^250 /);
@@ -157,7 +113,7 @@ test('a full disk is answered with 452 and got over', { timeout: 120_000 }, asyn
     assert.match(await deliver(peer, large), /^452 4\.3\.1 /);
     await eventually(async () => /^452 4\.3\.1 /.test(await deliver(peer, small)), { what: 'being refused' });
     assert.equal((await house.get('/healthz')).status, 200);
-    fs.rmSync(path.join(house.data, 'filler'));
+    empty(house.data);
     await eventually(async () => /^250 /.test(await deliver(peer, large)), { what: 'working again' });
     assert.match(await deliver(peer, small), /^250 /);
     peer.end();
@@ -167,7 +123,7 @@ test('a full disk is answered with 452 and got over', { timeout: 120_000 }, asyn
   } finally {
     await house.kill();
     if (mounted)
-      spawnSync('umount', [house.data]);
+      unmountSmall(house.data);
     await house.remove();
   }
 });

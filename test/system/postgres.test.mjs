@@ -1,36 +1,16 @@
 // PostgreSQL dies, restarts, or serves two nodes.
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
-import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import test from 'node:test';
-import { engines, House, isSoak, open, rounds, withTwoNodes } from '../harness/house.mjs';
+import { engines, isSoak, rounds, withOwnPostgres, withTwoNodes } from '../harness/house.mjs';
 import { openLive } from '../harness/live.mjs';
 import { Load } from '../harness/load.mjs';
-import { createDatabase, OwnPostgres } from '../harness/postgres.mjs';
 import { eventually } from '../harness/wait.mjs';
 
 const skip = !engines.includes('postgres') && 'no PostgreSQL was started for the tests';
 const timeout = isSoak ? 3_600_000 : 180_000;
-
-/** Runs `body` with a house on a PostgreSQL that the test may kill. */
-async function withOwnPostgres(t, body) {
-  const postgres = new OwnPostgres();
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'pharos-test-'));
-  const house = new House({ engine: 'postgres', folder, databaseUrl: createDatabase(postgres.url).url });
-  try {
-    await open(house);
-    await body(house, postgres);
-  } catch (error) {
-    t.diagnostic(`the server's last words:\n${house.log.slice(-3000)}`);
-    throw error;
-  } finally {
-    await house.kill();
-    postgres.remove();
-    fs.rmSync(folder, { recursive: true, force: true });
-  }
-}
 
 for (const [how, strike] of [['killed', (postgres) => postgres.kill()],
   ['restarted', (postgres) => postgres.stop()]])

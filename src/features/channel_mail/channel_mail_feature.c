@@ -163,8 +163,9 @@ static bool start(struct house *house, void **state, struct err *err)
         return false;
     }
     mail_dkim_keys_init(&mail->keys);
+    /* What waits already is read at once, with the keys; what is fetched rings the intake by it. */
+    *state = mail;
     mail->intake = mail_intake_runner_start(house);
-    *state = mail; /* what is fetched rings the intake by it */
     if (mail_fetch_start(house, &mail->fetch, err))
         return true;
     stop(house, mail);

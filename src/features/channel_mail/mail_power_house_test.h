@@ -200,7 +200,7 @@ static inline void make_company(struct world *w)
         " 'minjun@ours.example', '김민준', 1, 1, 'Asia/Seoul', 1, 1, 1, 0)",
         "INSERT INTO setting (name, value, version, changed_at_ms) VALUES"
         " ('mail.sending', 'relay', 1, 0), ('mail.relay_tls', 'none', 1, 0),"
-        " ('mail.acknowledge', 'false', 1, 0)",
+        " ('mail.acknowledge', 'false', 1, 0), ('network.targets_allowed', '127.0.0.1', 1, 0)",
         relay_sql,
         NULL,
     };

@@ -16,6 +16,11 @@ const greets = (port) => new Promise((resolve, reject) => {
   socket.once('data', () => { socket.destroy(); resolve(true); }).once('error', reject);
 });
 
+const isRefused = (port) => new Promise((resolve) => {
+  const socket = net.connect(port, '127.0.0.1');
+  socket.once('connect', () => { socket.destroy(); resolve(false); }).once('error', () => resolve(true));
+});
+
 /** What a kind of server adds: prepare(), which makes its files and chooses `port`; and command(). */
 export class Daemon {
   constructor(name) {
@@ -66,6 +71,8 @@ export class Daemon {
     } catch {
       // Nobody is left.
     }
+    // Whoever is killed still ends: what connects now would be heard by nobody, and not be refused.
+    await eventually(() => isRefused(this.port), { what: `${this.name} being away` });
   }
 
   async stop() {

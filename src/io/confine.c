@@ -30,8 +30,7 @@ enum {
 };
 
 struct worker {
-    pid_t pid; /* 0: not started */
-    int fd;
+    struct confine_worker process; /* pid 0: not started */
     int messages;
     bool is_busy;
 };
@@ -106,8 +105,8 @@ void confine_pool_stop(struct confine_pool **pool)
         return;
     confine_nursery_fini(&p->nursery);
     for (int i = 0; i < p->options.workers; i++)
-        if (p->workers[i].pid != 0)
-            close(p->workers[i].fd);
+        if (p->workers[i].process.pid != 0)
+            close(p->workers[i].process.fd);
     pthread_cond_destroy(&p->freed);
     pthread_mutex_destroy(&p->lock);
     free(p->workers);
@@ -130,7 +129,7 @@ static struct worker *find_idle(struct confine_pool *pool)
     for (int i = 0; i < pool->options.workers; i++) {
         struct worker *worker = &pool->workers[i];
 
-        if (!worker->is_busy && worker->pid != 0)
+        if (!worker->is_busy && worker->process.pid != 0)
             return worker;
         if (!worker->is_busy)
             place = worker;
@@ -219,9 +218,9 @@ static enum confine_outcome settle(struct confine_pool *pool, struct worker *wor
     worker->messages++;
     if (outcome == CONFINE_ANSWERED && worker->messages < pool->options.messages_per_worker)
         return outcome;
-    is_known = confine_nursery_end_worker(&pool->nursery, worker->pid, &status);
-    close(worker->fd);
-    worker->pid = 0;
+    is_known = confine_nursery_end_worker(&pool->nursery, worker->process.pid, &status);
+    close(worker->process.fd);
+    worker->process.pid = 0;
     if (outcome == CONFINE_TOO_LATE)
         err_set(err, ERR_LIMIT, "confined_deadline", "reading this takes too long");
     if (outcome != CONFINE_BROKEN)
@@ -237,16 +236,17 @@ static bool run_on(struct confine_pool *pool, struct worker *worker,
                    const struct confine_message *message, struct arena *arena, struct str *output,
                    enum confine_outcome *outcome, struct err *err)
 {
-    if (worker->pid == 0) {
-        if (!confine_nursery_start_worker(&pool->nursery, &pool->limits, &worker->pid, &worker->fd,
-                                          err))
+    if (worker->process.pid == 0) {
+        if (!confine_nursery_start_worker(&pool->nursery, &pool->limits, &worker->process.pid,
+                                          &worker->process.fd, err))
             return false;
         worker->messages = 0;
         pthread_mutex_lock(&pool->lock);
         pool->metrics.workers_started++;
         pthread_mutex_unlock(&pool->lock);
     }
-    *outcome = settle(pool, worker, confine_talk(worker->fd, message, arena, output, err), err);
+    *outcome =
+        settle(pool, worker, confine_talk(&worker->process, message, arena, output, err), err);
     return true;
 }
 

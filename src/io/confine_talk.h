@@ -1,8 +1,12 @@
-/** One message to a worker and back, with a deadline. Used by confine.c. */
+/**
+ * One message to a worker and back, with a deadline: so much of the worker's processor time, and
+ * twelve times as long by the clock. Used by confine.c.
+ */
 #ifndef PHAROS_IO_CONFINE_TALK_H
 #define PHAROS_IO_CONFINE_TALK_H
 
 #include <stddef.h>
+#include <sys/types.h>
 
 #include "base/str.h"
 
@@ -24,8 +28,14 @@ struct confine_message {
     int deadline_ms;
 };
 
-/** `fd` is the server's end of a worker's socket and does not block. Never gives CONFINE_LOST. */
-enum confine_outcome confine_talk(int fd, const struct confine_message *message,
-                                  struct arena *arena, struct str *output, struct err *err);
+struct confine_worker {
+    pid_t pid;
+    int fd; /* the server's end of its socket, which does not block */
+};
+
+/** Never gives CONFINE_LOST. */
+enum confine_outcome confine_talk(const struct confine_worker *worker,
+                                  const struct confine_message *message, struct arena *arena,
+                                  struct str *output, struct err *err);
 
 #endif

@@ -26,11 +26,6 @@ bool inbox_receive(struct call *call, const char *source, struct str external_id
     struct inbox_item item = { .source = str_of(source), .external_id = external_id };
 
     CHECK(call->tx != NULL && external_id.n <= EXTERNAL_ID_MAX);
-    *is_new = false;
-    if (!inbox_store_find(call, item.source, external_id, &raw->sha256, id))
-        return false;
-    if (*id != 0)
-        return true;
     if (!db_new_id(call->tx, "inbox", &item.id, call->err)
         || !blob_put(call, raw, OWNER, item.id, &item.blob_id)
         || !inbox_store_insert(call, &item, &raw->sha256, is_new))
@@ -38,7 +33,7 @@ bool inbox_receive(struct call *call, const char *source, struct str external_id
     *id = item.id;
     if (*is_new)
         return true;
-    /* Somebody else delivered the same at the same moment: theirs stands. */
+    /* It has come before, perhaps at this moment by another node: the first stands. */
     return blob_unuse(call, item.blob_id, OWNER, item.id)
            && inbox_store_find(call, item.source, external_id, &raw->sha256, id);
 }

@@ -45,18 +45,13 @@ bool outbox_cancel(struct call *call, int64_t id, bool *cancelled)
     return outbox_store_remove_queued(call, id, cancelled);
 }
 
-static bool mark_step(struct call *call, void *arg)
+bool outbox_mark_leaving(struct call *call, const struct outbox_item *item)
 {
     bool held;
 
-    if (!outbox_store_mark_leaving(call, arg, &held))
+    if (!outbox_store_mark_leaving(call, item, &held))
         return false;
     return held || err_set(call->err, ERR_CONFLICT, "claim_lost", "somebody else sends it");
-}
-
-bool outbox_mark_leaving(struct call *call, const struct outbox_item *item)
-{
-    return call_change(call, mark_step, (void *)item);
 }
 
 bool outbox_end_claims(struct call *call)

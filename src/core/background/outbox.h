@@ -94,9 +94,9 @@ bool outbox_cancel(struct call *call, int64_t id, bool *cancelled) MUST_USE;
 bool outbox_resolve(struct call *call, int64_t id, enum outbox_state state) MUST_USE;
 
 /**
- * In `send`, before the first byte by which the peer may take it all: durable when true. False:
- * nothing more may be sent; CONFLICT "claim_lost" where somebody else has it meanwhile. Without a
- * transaction.
+ * In a change that `send` makes before the first byte by which the peer may take it all, and has to
+ * be durable then. Where that fails nothing more may be sent; CONFLICT "claim_lost" where somebody
+ * else has it meanwhile.
  */
 bool outbox_mark_leaving(struct call *call, const struct outbox_item *item) MUST_USE;
 

@@ -325,6 +325,11 @@ static bool end_claims_step(struct call *call, void *arg)
     return outbox_end_claims(call);
 }
 
+static bool mark_step(struct call *call, void *arg)
+{
+    return outbox_mark_leaving(call, arg);
+}
+
 static void only_what_was_marked_as_leaving_is_uncertain(void **state)
 {
     struct test_house *t = prepare(state);
@@ -333,8 +338,8 @@ static void only_what_was_marked_as_leaving_is_uncertain(void **state)
 
     add(t, &marking, "m-2");
     claim_by_hand(t);
-    assert_true(outbox_mark_leaving(&t->call, &marked));
-    assert_false(outbox_mark_leaving(&t->call, &lost));
+    assert_true(call_change(&t->call, mark_step, &marked));
+    assert_false(call_change(&t->call, mark_step, &lost));
     assert_string_equal(t->call.err->code, "claim_lost");
     assert_int_equal(run_at(t, &marking, 1), 0);
     test_house_change(t, end_claims_step, NULL);
@@ -350,7 +355,7 @@ static void a_mark_holds_for_one_claim_only(void **state)
     struct outbox_item first = { .id = add(t, &marking, "m-1"), .fence = 1 };
 
     claim_by_hand(t);
-    assert_true(outbox_mark_leaving(&t->call, &first));
+    assert_true(call_change(&t->call, mark_step, &first));
     test_house_sql(t, "UPDATE outbox SET state = 1, due_at_ms = 0", NULL);
     peer.answer = OUTBOX_TRY_LATER;
     run_at(t, &marking, 1);

@@ -15,11 +15,10 @@ static const struct db_query q_put = {
 static const struct db_query q_hold = { "blob.hold",
                                         "UPDATE blob SET unused_since_ms = NULL WHERE id = :id",
                                         NULL };
-static const struct db_query q_lock = {
-    "blob.lock",
-    "SELECT 1 FROM blob WHERE id = :id",
-    "SELECT 1 FROM blob WHERE id = :id FOR UPDATE",
-};
+/* Writing the row anew would write its bytes anew, so what is in use already is only held on to. */
+#define LOCK "SELECT CASE WHEN unused_since_ms IS NULL THEN 1 ELSE 2 END FROM blob WHERE id = :id"
+
+static const struct db_query q_lock = { "blob.lock", LOCK, LOCK " FOR NO KEY UPDATE" };
 static const struct db_query q_add_use = {
     "blob.add_use",
     "INSERT INTO blob_use (blob_id, owner, owner_id) VALUES (:id, :owner, :owner_id)"
@@ -77,14 +76,25 @@ bool blob_store_put(struct call *call, const struct blob_draft *draft, int64_t *
                       0, kept_id, call->err);
 }
 
+/** As q_lock tells. */
+enum { ABSENT, USED, UNUSED };
+
+/** Nobody else changes its standing until the change ends. */
+static bool lock(struct call *call, int64_t blob_id, int64_t *standing)
+{
+    return db_one_int(call->tx, &q_lock, DB_BINDS(db_int("id", blob_id)), ABSENT, standing,
+                      call->err);
+}
+
 bool blob_store_hold(struct call *call, int64_t blob_id, bool *exists)
 {
-    int64_t changed;
+    int64_t standing;
 
-    if (!db_change(call->tx, &q_hold, DB_BINDS(db_int("id", blob_id)), &changed, call->err))
+    if (!lock(call, blob_id, &standing))
         return false;
-    *exists = changed == 1;
-    return true;
+    *exists = standing != ABSENT;
+    return standing != UNUSED
+           || db_exec(call->tx, &q_hold, DB_BINDS(db_int("id", blob_id)), call->err);
 }
 
 static bool change_use(struct call *call, const struct db_query *query, int64_t blob_id,
@@ -103,10 +113,10 @@ bool blob_store_add_use(struct call *call, int64_t blob_id, const char *owner, i
 
 bool blob_store_remove_use(struct call *call, int64_t blob_id, const char *owner, int64_t owner_id)
 {
-    int64_t there;
+    int64_t standing;
 
     /* Two who let go at once wait here for each other, so that the second sees there is nobody. */
-    return db_one_int(call->tx, &q_lock, DB_BINDS(db_int("id", blob_id)), 0, &there, call->err)
+    return lock(call, blob_id, &standing)
            && change_use(call, &q_remove_use, blob_id, owner, owner_id)
            && db_exec(call->tx, &q_mark_unused,
                       DB_BINDS(db_int("id", blob_id), db_int("now_ms", call->now_ms)), call->err);

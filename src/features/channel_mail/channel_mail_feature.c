@@ -15,6 +15,7 @@
 #include "features/channel_mail/mail_fetch_session.h"
 #include "features/channel_mail/mail_intake_run.h"
 #include "features/channel_mail/mail_kept.h"
+#include "features/channel_mail/mail_known.h"
 #include "features/channel_mail/mail_limits.h"
 #include "features/channel_mail/mail_listen.h"
 #include "features/channel_mail/mail_login.h"
@@ -144,6 +145,7 @@ static void stop(struct house *house, void *state)
     mail_fetch_stop(&mail->fetch);
     mail_intake_runner_stop(&mail->intake);
     mail_relay_free(&mail->relay);
+    mail_known_free(&mail->known);
     mail_dkim_keys_fini(&mail->keys);
     free(mail);
 }
@@ -163,6 +165,7 @@ static bool start(struct house *house, void **state, struct err *err)
         return false;
     }
     mail_dkim_keys_init(&mail->keys);
+    mail->known = mail_known_new();
     /* What waits already is read at once, with the keys; what is fetched rings the intake by it. */
     *state = mail;
     mail->intake = mail_intake_runner_start(house);

@@ -7,6 +7,7 @@
 
 struct mail_fetch;
 struct mail_intake_runner;
+struct mail_known;
 struct mail_relay;
 
 /** What runs for it. */
@@ -14,6 +15,7 @@ struct channel_mail {
     struct mail_intake_runner *intake;
     struct mail_relay *relay;
     struct mail_fetch *fetch;
+    struct mail_known *known; /* of our addresses */
     struct mail_dkim_keys keys;
 };
 

@@ -212,7 +212,7 @@ bool mail_acknowledge_react(struct call *call, const struct event *event)
     bool wanted;
     bool sent;
 
-    if (call->tells_the_past || !setting_bool(call, &mail_acknowledge))
+    if (!mail_robot_may(call) || !setting_bool(call, &mail_acknowledge))
         return true;
     if (!is_for_us(call, event, &wanted))
         return false;

@@ -274,7 +274,7 @@ void mail_batch_free(struct mail_batch **batch)
 void mail_hands_init(struct mail_hands *hands, struct house *house, struct confine_pool *confined)
 {
     *hands = (struct mail_hands){ .house = house, .confined = confined };
-    hands->readers = worker_pool_new(READERS, MAIL_BATCH_MAX);
+    hands->readers = worker_pool_new(READERS, MAIL_READ_AHEAD * MAIL_BATCH_MAX);
     hands->writers = worker_pool_new(WRITERS, MAIL_BATCH_MAX);
 }
 

@@ -1,8 +1,7 @@
 /**
  * A few mails on their way together: read side by side in confined workers, then written side by
- * side too, except that mails of one conversation or one writer keep their order. One batch can be
- * read while the one before it is written: reading takes the processor, writing mostly waits for
- * the disk.
+ * side too, except that mails of one conversation or one writer keep their order. The next ones
+ * can be read while one is written: reading takes the processor, writing mostly waits for the disk.
  */
 #ifndef PHAROS_FEATURES_CHANNEL_MAIL_MAIL_BATCH_H
 #define PHAROS_FEATURES_CHANNEL_MAIL_MAIL_BATCH_H
@@ -16,8 +15,8 @@ struct confine_pool;
 struct mail_batch;
 struct worker_pool;
 
-/** Mails of one batch at most. */
-enum { MAIL_BATCH_MAX = 32 };
+/** Mails of one batch at most, and batches that are read at one time. */
+enum { MAIL_BATCH_MAX = 32, MAIL_READ_AHEAD = 2 };
 
 /** Who does the work. */
 struct mail_hands {

@@ -60,7 +60,7 @@ static struct mail_out written(struct test_api *api)
     struct call *call = test_house_call(api->house);
     int64_t message = test_house_int(api->house, "SELECT max(message_id) FROM mail_message");
 
-    if (!mail_write(call, message, &out.ready))
+    if (!mail_write(call, message, &out.ready) || !mail_write_keep(call, &out.ready))
         fail_msg("%s", call->err->message);
     test_house_read(api->house, bytes_step, &out);
     return out;

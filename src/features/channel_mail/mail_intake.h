@@ -27,6 +27,7 @@ struct mail_intake {
     const struct inbox_item *item;
     struct mail_envelope envelope;
     struct str raw;
+    struct str local_domain; /* ours, where no address says more */
     struct mail_letter letter;
     struct sha256 digest; /* the same for the same mail, however often it comes */
     struct ticket_file_new *files;
@@ -50,8 +51,8 @@ struct mail_intake {
 bool mail_intake_prepare(struct call *call, struct confine_pool *pool,
                          const struct inbox_item *item, struct mail_intake *out) MUST_USE;
 
-/** The same for a mail that stands in out->raw: letter, digest, texts and files. `item` may be all
- * zero, and without id and date the mail is known by its bytes then. */
+/** The same for a mail that stands in out->raw, with out->local_domain: letter, digest, texts and
+ * files. `item` may be all zero, and without id and date the mail is known by its bytes then. */
 bool mail_intake_read(struct call *call, struct confine_pool *pool,
                       struct mail_intake *out) MUST_USE;
 

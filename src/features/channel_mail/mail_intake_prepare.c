@@ -23,12 +23,8 @@ static bool read_step(struct call *call, void *arg)
     struct mail_intake *intake = arg;
 
     return mail_arrival_get(call, intake->item->id, &intake->envelope)
+           && mail_own_domain(call, &intake->local_domain)
            && blob_read_bytes(call, intake->item->blob_id, MAIL_MESSAGE_MAX, &intake->raw);
-}
-
-static bool domain_step(struct call *call, void *arg)
-{
-    return mail_own_domain(call, arg);
 }
 
 /**
@@ -183,13 +179,13 @@ static bool decode_files(struct call *call, struct confine_pool *pool, struct ma
 bool mail_intake_read(struct call *call, struct confine_pool *pool, struct mail_intake *out)
 {
     struct mail_tool_options options = {
+        .local_domain = out->local_domain,
         .bounds = mail_limits_of(call),
         .trusted = setting_text(call, &mail_trusted_servers),
         .trusted_hops = (size_t)setting_int(call, &mail_trusted_hops),
     };
 
-    if (!call_read(call, domain_step, &options.local_domain)
-        || !mail_letter_read(pool, out->raw, &options, call->arena, &out->letter, call->err))
+    if (!mail_letter_read(pool, out->raw, &options, call->arena, &out->letter, call->err))
         return false;
     out->digest = digest_of(out);
     choose_texts(call, out);

@@ -89,24 +89,43 @@ static bool read_next(struct round *round, struct mail_batch **out, struct err *
     return true;
 }
 
-/** The next ones are read while the former are written; all of the former are written before the
- * next begin to be, so that the order stays. */
+/** Takes the oldest out and fills the line up, as far as something is due: there are no gaps. */
+static bool read_ahead(struct round *round, struct mail_batch *ahead[MAIL_READ_AHEAD],
+                       struct err *err)
+{
+    bool taken = true;
+
+    for (size_t i = 0; i < MAIL_READ_AHEAD; i++) {
+        ahead[i] = i + 1 < MAIL_READ_AHEAD ? ahead[i + 1] : NULL;
+        if (ahead[i] == NULL && taken && (i == 0 || ahead[i - 1] != NULL))
+            taken = read_next(round, &ahead[i], err);
+    }
+    return taken;
+}
+
+/**
+ * While one batch is written the next are read, so that neither readers nor the disk wait for the
+ * other; all of one batch are written before the next begin to be, so that the order stays.
+ */
 static bool run_round(struct round *round, struct err *err)
 {
-    struct mail_batch *writing;
-    struct mail_batch *reading;
-    bool taken;
+    struct mail_batch *ahead[MAIL_READ_AHEAD] = { NULL }; /* the oldest first */
+    bool taken = true;
 
     call_init(&round->call, round->hands->house, ARENA_REQUEST_MAX);
-    taken = read_next(round, &reading, err);
-    while (reading != NULL) {
-        writing = reading;
-        mail_batch_wait(writing);
-        mail_batch_write(writing);
-        taken = read_next(round, &reading, err);
-        mail_batch_wait(writing);
-        mail_batch_free(&writing);
-    }
+    do {
+        struct mail_batch *writing = ahead[0];
+
+        if (writing != NULL) {
+            mail_batch_wait(writing);
+            mail_batch_write(writing);
+        }
+        taken = read_ahead(round, ahead, err) && taken;
+        if (writing != NULL) {
+            mail_batch_wait(writing);
+            mail_batch_free(&writing);
+        }
+    } while (ahead[0] != NULL);
     call_fini(&round->call);
     return taken;
 }

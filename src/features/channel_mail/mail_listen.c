@@ -8,8 +8,10 @@
 #include "base/check.h"
 #include "core/blob/blob.h"
 #include "core/settings/settings.h"
+#include "features/channel_mail/channel_mail_feature.h"
 #include "features/channel_mail/mail_arrival.h"
 #include "features/channel_mail/mail_intake_run.h"
+#include "features/channel_mail/mail_known.h"
 #include "features/channel_mail/mail_own.h"
 #include "proto/mail/mail_job.h"
 
@@ -74,14 +76,19 @@ static bool lookup_step(struct call *call, void *arg)
 
 static enum smtp_taking recipient(void *arg, struct str address)
 {
+    struct channel_mail *mail = feature_state(arg, &channel_mail_feature);
     struct lookup lookup = { .address = address };
+    int64_t age = mail_known_age(mail->known);
     struct call call;
     bool done;
 
     if (str_eq_ascii_nocase(address, STR("postmaster")))
         return SMTP_TAKES; /* RFC 5321 4.5.1 */
     call_init(&call, arg, LOOKUP_ARENA);
-    done = call_read(&call, lookup_step, &lookup);
+    lookup.is_ours = mail_known_has(mail->known, address, call.now_ms);
+    done = lookup.is_ours || call_read(&call, lookup_step, &lookup);
+    if (lookup.is_ours)
+        mail_known_add(mail->known, address, call.now_ms, age);
     call_fini(&call);
     if (!done)
         return SMTP_TAKES_LATER;

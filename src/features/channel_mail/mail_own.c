@@ -25,14 +25,13 @@ const struct setting mail_domains = {
     " LEFT JOIN mail_brand b ON b.id = a.brand_id"
 
 /* Beside those asked for always the first one, which tells that some are configured. */
-#define LOOK_UP(keys)                                                                              \
-    OWN " WHERE a.key IN (" keys ")"                                                               \
-        " UNION " OWN " WHERE a.id = (SELECT min(id) FROM mail_address)"
+#define LOOK_UP(is_asked_for)                                                                      \
+    OWN " WHERE a.key " is_asked_for " OR a.id = (SELECT min(id) FROM mail_address)"
 
 static const struct db_query q_look_up = {
     "mail_address.look_up",
-    LOOK_UP("SELECT value FROM json_each(:keys)"),
-    LOOK_UP("SELECT jsonb_array_elements_text(:keys::jsonb)"),
+    LOOK_UP("IN (SELECT value FROM json_each(:keys))"),
+    LOOK_UP("= ANY (ARRAY (SELECT jsonb_array_elements_text(:keys::jsonb)))"),
 };
 static const struct db_query q_standard = {
     "mail_address.standard",

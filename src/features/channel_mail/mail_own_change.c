@@ -4,7 +4,9 @@
 #include "base/text/fold.h"
 #include "core/access/email.h"
 #include "core/access/team.h"
+#include "features/channel_mail/channel_mail_feature.h"
 #include "features/channel_mail/mail_brand.h"
+#include "features/channel_mail/mail_known.h"
 
 const struct event_type event_mail_address_created = {
     .name = "mail_address.created",
@@ -34,8 +36,18 @@ struct own_work {
     struct mail_own_row **out; /* set inside the change */
 };
 
+static void forget_known(struct call *call, void *arg)
+{
+    (void)call;
+    mail_known_forget(((struct channel_mail *)arg)->known);
+}
+
 static bool record(struct call *call, const struct event_type *type, const struct mail_own_row *row)
 {
+    struct channel_mail *mail = feature_state(call->house, &channel_mail_feature);
+
+    if (mail != NULL)
+        call_after_commit(call, forget_known, mail);
     return event_add(call, &(struct event_draft){ .type = type, .version = row->version },
                      EVENT_VALUES(event_id("address", row->own.id)), NULL);
 }

@@ -263,6 +263,11 @@ static void write_envelope(struct call *call, struct mail_intake *intake)
     add_recipients(envelope, &letter->cc);
 }
 
+static bool domain_step(struct call *call, void *arg)
+{
+    return mail_own_domain(call, arg);
+}
+
 static bool prepare(struct call *call, struct confine_pool *pool, struct taking *taking)
 {
     int64_t window_ms = setting_int(call, &ticket_reopen_window) * MS_PER_SECOND;
@@ -270,7 +275,8 @@ static bool prepare(struct call *call, struct confine_pool *pool, struct taking 
 
     intake->item = &taking->item;
     intake->raw = taking->past->raw;
-    if (!mail_intake_read(call, pool, intake))
+    if (!call_read(call, domain_step, &intake->local_domain)
+        || !mail_intake_read(call, pool, intake))
         return false;
     if (intake->is_unreadable)
         return err_set(call->err, ERR_INVALID, "unreadable", "nothing in it can be read");

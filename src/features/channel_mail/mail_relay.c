@@ -166,14 +166,32 @@ static bool open_at_gate(struct mail_relay *relay, const struct mail_target *tar
 struct body {
     struct call *call;
     const struct outbox_item *item;
+    struct mail_ready *ready;
     struct blob_content content;
 };
+
+struct leaving {
+    const struct body *body;
+    int64_t blob_id;
+};
+
+static bool leave_step(struct call *call, void *arg)
+{
+    struct leaving *leaving = arg;
+
+    return mail_write_keep_too(call, leaving->body->ready, &leaving->blob_id)
+           && outbox_mark_leaving(call, leaving->body->item);
+}
 
 /** All but the final dot is given: once that is out, the relay may have the mail. */
 static bool mark_leaving(const struct body *body, struct err *err)
 {
-    if (outbox_mark_leaving(body->call, body->item))
+    struct leaving leaving = { .body = body };
+
+    if (call_change(body->call, leave_step, &leaving)) {
+        body->ready->blob_id = leaving.blob_id;
         return true;
+    }
     *err = *body->call->err;
     err_clear(body->call->err);
     return false;
@@ -206,16 +224,24 @@ static bool give(void *arg, bool (*put)(void *to, const void *bytes, size_t n), 
     return !put(to, body->content.bytes.p, body->content.bytes.n) || mark_leaving(body, err);
 }
 
-struct opening {
-    int64_t blob_id;
-    struct body body;
-};
-
-static bool open_step(struct call *call, void *arg)
+static bool read_step(struct call *call, void *arg)
 {
-    struct opening *opening = arg;
+    struct body *body = arg;
 
-    return blob_read(call, opening->blob_id, &opening->body.content);
+    return blob_read(call, body->ready->blob_id, &body->content);
+}
+
+/** What is new and in memory is not read again; what is new and in a file is kept first. */
+static bool open_body(struct body *body)
+{
+    const struct mail_ready *ready = body->ready;
+
+    if (ready->blob_id == 0 && !str_is_null(ready->draft->bytes)) {
+        body->content.size_bytes = ready->draft->size_bytes;
+        body->content.bytes = ready->draft->bytes;
+        return true;
+    }
+    return mail_write_keep(body->call, body->ready) && call_read(body->call, read_step, body);
 }
 
 static struct smtp_letter envelope_of(const struct mail_ready *ready, int64_t size_bytes,
@@ -250,16 +276,16 @@ static void tell(struct call *call, const struct smtp_outcome *outcome, struct o
                                     .error = smtp_trouble_name(outcome->trouble) };
 }
 
-static void send_by(struct call *call, struct smtp_link *link, const struct mail_ready *ready,
-                    struct opening *opening, struct smtp_outcome *outcome)
+static void send_by(struct smtp_link *link, struct body *body, struct smtp_outcome *outcome)
 {
-    struct smtp_letter envelope = envelope_of(ready, opening->body.content.size_bytes, call->arena);
-    struct smtp_body body = { give, &opening->body };
+    struct arena *arena = body->call->arena;
+    struct smtp_letter envelope = envelope_of(body->ready, body->content.size_bytes, arena);
+    struct smtp_body source = { give, body };
     struct smtp_mail_report report = {
-        .recipients = ARENA_ARRAY(call->arena, envelope.recipients_count, struct smtp_outcome),
+        .recipients = ARENA_ARRAY(arena, envelope.recipients_count, struct smtp_outcome),
     };
 
-    smtp_link_send(link, &envelope, &body, &report);
+    smtp_link_send(link, &envelope, &source, &report);
     *outcome = report.mail;
 }
 
@@ -304,15 +330,14 @@ static bool open_link(struct mail_relay *relay, const struct mail_target *target
 }
 
 /** A connection that has rested may have been closed by the relay: a new one tells. */
-static void send_mail(struct call *call, struct mail_relay *relay, const struct mail_target *target,
-                      const struct mail_ready *ready, struct opening *opening,
+static void send_mail(struct mail_relay *relay, const struct mail_target *target, struct body *body,
                       struct smtp_outcome *outcome, int64_t *not_before_ms)
 {
-    struct smtp_link *link = take_idle(relay, &target->way, call->now_ms);
+    struct smtp_link *link = take_idle(relay, &target->way, body->call->now_ms);
     bool has_rested = link != NULL;
 
     if (has_rested) {
-        send_by(call, link, ready, opening, outcome);
+        send_by(link, body, outcome);
         give_back(relay, &target->way, link);
         if (!closed_meanwhile(outcome)) {
             mail_relay_gate_is_open(&relay->gate, &target->way);
@@ -325,16 +350,15 @@ static void send_mail(struct call *call, struct mail_relay *relay, const struct 
             outcome->kind = SMTP_TRY_LATER;
         return;
     }
-    send_by(call, link, ready, opening, outcome);
+    send_by(link, body, outcome);
     give_back(relay, &target->way, link);
 }
 
-void mail_relay_send(struct call *call, const struct outbox_item *item,
-                     const struct mail_ready *ready, struct outbox_outcome *out)
+void mail_relay_send(struct call *call, const struct outbox_item *item, struct mail_ready *ready,
+                     struct outbox_outcome *out)
 {
     struct channel_mail *mail = feature_state(call->house, &channel_mail_feature);
-    struct opening opening = { .blob_id = ready->blob_id,
-                               .body = { .call = call, .item = item, .content.fd = -1 } };
+    struct body body = { .call = call, .item = item, .ready = ready, .content.fd = -1 };
     struct smtp_outcome outcome;
     struct mail_target target;
     int64_t not_before_ms = 0;
@@ -345,13 +369,13 @@ void mail_relay_send(struct call *call, const struct outbox_item *item,
     if (out->error != NULL)
         return;
     target.hello = mail_hello_name(ready->route.from.email, call->arena);
-    if (!call_read(call, open_step, &opening)) {
+    if (!open_body(&body)) {
         out->error = "mail_not_readable";
         return;
     }
-    send_mail(call, mail->relay, &target, ready, &opening, &outcome, &not_before_ms);
-    if (opening.body.content.fd >= 0)
-        close(opening.body.content.fd);
+    send_mail(mail->relay, &target, &body, &outcome, &not_before_ms);
+    if (body.content.fd >= 0)
+        close(body.content.fd);
     tell(call, &outcome, out);
     out->not_before_ms = not_before_ms;
 }

@@ -20,8 +20,8 @@ void mail_relay_stop(struct house *house);
 void mail_relay_free(struct mail_relay **relay);
 
 /** Gives a mail to the relay; outside of any transaction, and it may take minutes. Before the final
- * dot `item` is marked as leaving. */
-void mail_relay_send(struct call *call, const struct outbox_item *item,
-                     const struct mail_ready *ready, struct outbox_outcome *out);
+ * dot, in one change, `item` is marked as leaving and what is new of the mail is kept. */
+void mail_relay_send(struct call *call, const struct outbox_item *item, struct mail_ready *ready,
+                     struct outbox_outcome *out);
 
 #endif

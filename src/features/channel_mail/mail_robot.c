@@ -210,6 +210,11 @@ static bool add_message(struct call *call, const struct mail_robot_draft *draft,
     return added && mail_outgoing_put(call, message.id, route, 0);
 }
 
+bool mail_robot_may(struct call *call)
+{
+    return !call->tells_the_past && !str_eq(setting_text(call, &mail_sending), STR("off"));
+}
+
 bool mail_robot_send(struct call *call, const struct mail_robot_draft *draft, bool *sent)
 {
     struct mail_route route;
@@ -217,7 +222,7 @@ bool mail_robot_send(struct call *call, const struct mail_robot_draft *draft, bo
 
     CHECK(call->tx != NULL && draft->key.n > 0 && draft->key.n <= KEY_MAX);
     *sent = false;
-    if (call->tells_the_past || str_eq(setting_text(call, &mail_sending), STR("off")))
+    if (!mail_robot_may(call))
         return true;
     if (!mail_outgoing_route(call, draft->ticket_id, &route))
         return false;

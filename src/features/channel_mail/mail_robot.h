@@ -31,6 +31,9 @@ struct mail_robot_draft {
     void *arg;
 };
 
+/** Whether anything may be mailed by itself now; asked first where finding out what costs. */
+bool mail_robot_may(struct call *call);
+
 /**
  * In a running change: adds a public message of the system to the ticket and queues its mail to the
  * ticket's customer, Auto-Submitted. *sent is false where the kind of contact, an address that is

@@ -57,14 +57,10 @@ static const struct db_query q_repeat = {
     NULL,
 };
 static const struct db_query q_settle = {
-    "mail_send.settle",
+    "mail_send.settle", /* and tells whose ticket it belongs to */
     "UPDATE mail_message SET delivery = :delivery, settled_at_ms = :now_ms"
-    " WHERE message_id = :message_id",
-    NULL,
-};
-static const struct db_query q_ticket = {
-    "mail_send.ticket",
-    "SELECT ticket_id FROM message WHERE id = :message_id",
+    " WHERE message_id = :message_id"
+    " RETURNING (SELECT m.ticket_id FROM message m WHERE m.id = message_id)",
     NULL,
 };
 
@@ -74,8 +70,8 @@ static const struct db_query q_is_seen = {
     NULL,
 };
 
-const struct db_query *const mail_send_queries[] = { &q_is_uncertain, &q_repeat,  &q_settle,
-                                                     &q_ticket,       &q_is_seen, NULL };
+const struct db_query *const mail_send_queries[] = { &q_is_uncertain, &q_repeat, &q_settle,
+                                                     &q_is_seen, NULL };
 
 /* ---- sending -----------------------------------------------------------------------------------
  */
@@ -95,6 +91,15 @@ static void not_written(struct call *call, struct outbox_outcome *out)
           later ? str_cstr(call->arena, str_of(call->err->code)) : "mail_not_written");
 }
 
+/** Of a mail that did not come as far as its final dot people want to see what it would have been.
+ * Where it cannot be kept it is written anew. */
+static void keep_unsent(struct call *call, struct mail_ready *ready)
+{
+    err_clear(call->err);
+    if (!mail_write_keep(call, ready))
+        log_err(call->house->log, LOG_WARN, "mail.not_kept", call->err);
+}
+
 static void send(struct call *call, const struct outbox_item *item, struct outbox_outcome *out)
 {
     struct str way = setting_text(call, &mail_sending);
@@ -110,10 +115,13 @@ static void send(struct call *call, const struct outbox_item *item, struct outbo
         not_written(call, out);
         return;
     }
-    if (str_eq(way, STR("keep")))
+    if (!str_eq(way, STR("keep"))) {
+        mail_relay_send(call, item, &ready, out);
+        keep_unsent(call, &ready);
+    } else if (mail_write_keep(call, &ready))
         *out = (struct outbox_outcome){ .result = OUTBOX_WENT_OUT, .receipt = STR("kept") };
     else
-        mail_relay_send(call, item, &ready, out);
+        not_written(call, out);
     if (out->result == OUTBOX_TRY_LATER && call->now_ms - ready.tried_since_ms > give_up_ms)
         out->result = OUTBOX_REFUSED;
 }
@@ -183,12 +191,10 @@ static bool tell_settled(struct call *call, const struct outbox_item *item, enum
         && !timer_schedule(call, &mail_uncertain_timer, call->now_ms + UNCERTAIN_MS,
                            item->subject_id, STR_NULL, NULL))
         return false;
-    if (!db_exec(call->tx, &q_settle,
-                 DB_BINDS(db_int("delivery", delivery), db_int("now_ms", call->now_ms),
-                          db_int("message_id", item->subject_id)),
-                 call->err)
-        || !db_one_int(call->tx, &q_ticket, DB_BINDS(db_int("message_id", item->subject_id)), 0,
-                       &ticket_id, call->err))
+    if (!db_one_int(call->tx, &q_settle,
+                    DB_BINDS(db_int("delivery", delivery), db_int("now_ms", call->now_ms),
+                             db_int("message_id", item->subject_id)),
+                    0, &ticket_id, call->err))
         return false;
     return ticket_id == 0
            || ticket_tell(call, ticket_id, type, SUBJECT_MESSAGE, item->subject_id,

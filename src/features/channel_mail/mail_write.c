@@ -361,15 +361,39 @@ static bool compose(struct call *call, struct writing *w)
            && store(call, w, &draft, field);
 }
 
+bool mail_write_keep_too(struct call *call, const struct mail_ready *ready, int64_t *blob_id)
+{
+    *blob_id = ready->blob_id;
+    return *blob_id != 0
+           || (blob_put(call, ready->draft, OWNER, ready->message_id, blob_id)
+               && db_exec(
+                   call->tx, &q_keep,
+                   DB_BINDS(db_int("blob_id", *blob_id), db_int("message_id", ready->message_id)),
+                   call->err));
+}
+
+struct keeping {
+    const struct mail_ready *ready;
+    int64_t blob_id;
+};
+
 static bool keep_step(struct call *call, void *arg)
 {
-    struct mail_ready *ready = arg;
+    struct keeping *keeping = arg;
 
-    return blob_put(call, ready->draft, OWNER, ready->message_id, &ready->blob_id)
-           && db_exec(
-               call->tx, &q_keep,
-               DB_BINDS(db_int("blob_id", ready->blob_id), db_int("message_id", ready->message_id)),
-               call->err);
+    return mail_write_keep_too(call, keeping->ready, &keeping->blob_id);
+}
+
+bool mail_write_keep(struct call *call, struct mail_ready *ready)
+{
+    struct keeping keeping = { .ready = ready };
+
+    if (ready->blob_id != 0)
+        return true;
+    if (!call_change(call, keep_step, &keeping))
+        return false;
+    ready->blob_id = keeping.blob_id;
+    return true;
 }
 
 bool mail_write(struct call *call, int64_t message_id, struct mail_ready *out)
@@ -380,5 +404,5 @@ bool mail_write(struct call *call, int64_t message_id, struct mail_ready *out)
     *out = (struct mail_ready){ .message_id = message_id };
     done = call_read(call, read_step, &w) && (out->blob_id != 0 || compose(call, &w));
     close_files(&w);
-    return done && (out->blob_id != 0 || call_change(call, keep_step, out));
+    return done;
 }

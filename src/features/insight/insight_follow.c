@@ -96,10 +96,12 @@ static bool make(struct call *call, int64_t *ids, size_t count)
 
 /* ---- following ------------------------------------------------------------------------------- */
 
-/** What makes no difference to a fact, and happens often. */
+/** A fact is made of what happens to the ticket itself, its messages among it; what becomes of its
+ * mails, say, makes no difference, and nor does some of that which happens often. */
 static bool matters(const struct event *event)
 {
-    return event->ticket_id != 0 && event->type != &event_ticket_viewed
+    return event->ticket_id != 0 && str_starts_with(str_of(event->type->name), STR("ticket."))
+           && event->type != &event_ticket_viewed
            && event->type != &event_ticket_attachment_downloaded
            && event->type != &event_ticket_watched && event->type != &event_ticket_unwatched
            && event->type != &event_ticket_tags_changed;

@@ -3,8 +3,7 @@
 #include "features/channel_mail/mail_choice.h"
 
 #include "core/background/timer.h"
-#include "core/test_api.h"
-#include "features/channel_mail/mail_world_test.h"
+#include "features/channel_mail/mail_api_test.h"
 #include "features/channel_mail/mail_write.h"
 
 static struct test_api *desk(void **state)
@@ -12,15 +11,9 @@ static struct test_api *desk(void **state)
     struct test_house *t = test_house(state);
     struct test_api *api = test_api(t, features);
 
-    test_house_sql(
-        t,
-        "INSERT INTO mail_address (id, address, key, name, team_id, signature,"
-        " signature_ko, is_standard, version, created_at_ms) VALUES"
-        " (1, 'help@ours.example', 'help@ours.example', 'Nuri', NULL, 'Nuri Home',"
-        "  '누리집', 1, 1, 0),"
-        " (2, 'Repairs@ours.example', 'repairs@ours.example', '수리', NULL, '', '수리팀', 0,"
-        "  1, 0)",
-        NULL);
+    add_own(t, (struct own_address){ 1, "help@ours.example", "Nuri", .signature = "Nuri Home",
+                                     .signature_ko = "누리집" });
+    add_own(t, (struct own_address){ 2, "Repairs@ours.example", "수리", .signature_ko = "수리팀" });
     take_in(t, "From: \"Kim, Hana\" <hana@mail.example>\nTo: help@ours.example\n"
                "Cc: lee@mail.example\nSubject: Where\nMessage-ID: <q@mail.example>\n\n"
                "Where is it?\n");
@@ -28,16 +21,9 @@ static struct test_api *desk(void **state)
     return api;
 }
 
-static const char *path(struct test_api *api, const char *tail)
-{
-    return str_format(api->arena, "/api/v1/tickets/%lld%s",
-                      (long long)test_house_int(api->house, "SELECT max(id) FROM ticket"), tail)
-        .p;
-}
-
 static void answer(struct test_api *api, const char *more)
 {
-    test_api_send(api, "POST", path(api, "/messages"),
+    test_api_send(api, "POST", newest_ticket(api, "/messages"),
                   str_format(api->arena, "{\"text\":\"On its way.\"%s}", more).p);
 }
 
@@ -76,7 +62,7 @@ static void without_a_choice_all_is_as_the_route_says(void **state)
     struct test_api *api = desk(state);
     struct mail_out out;
 
-    test_api_send(api, "GET", path(api, "/mail-route"), NULL);
+    test_api_send(api, "GET", newest_ticket(api, "/mail-route"), NULL);
     assert_status(api, 200);
     assert_str_is(test_api_str(api, "to/0/email"), "hana@mail.example");
     assert_str_is(test_api_str(api, "cc/0/email"), "lee@mail.example");
@@ -108,10 +94,10 @@ static void who_was_chosen_gets_it_and_nobody_reads_of_bcc(void **state)
     assert_false(says(&out, "secret") || says(&out, "Bcc") || says(&out, "lee@"));
     assert_true(says(&out, "Repairs@ours.example") && says(&out, "choi@mail.example"));
     assert_true(says(&out, "xn--"));
-    test_api_send(api, "GET", path(api, "/mails"), NULL);
+    test_api_send(api, "GET", newest_ticket(api, "/mails"), NULL);
     assert_str_is(test_api_str(api, "items/1/bcc/0/email"), "secret@mail.example");
     /* Whom we brought in takes part; who was to stay unseen does not. */
-    test_api_send(api, "GET", path(api, "/mail-route"), NULL);
+    test_api_send(api, "GET", newest_ticket(api, "/mail-route"), NULL);
     assert_int_equal(json_array_size(test_api_get(api, "cc")), 3);
     assert_int_equal(test_house_int(api->house, "SELECT count(*) FROM mail_participant"
                                                 " WHERE key = 'secret@mail.example'"),
@@ -131,7 +117,7 @@ static void the_subject_may_be_chosen_and_bears_the_number(void **state)
     struct mail_out out;
     struct str subject;
 
-    test_api_send(api, "GET", path(api, "/mail-route"), NULL);
+    test_api_send(api, "GET", newest_ticket(api, "/mail-route"), NULL);
     assert_true(str_starts_with(test_api_str(api, "subject"), STR("Re: Where [#")));
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         answer(api, str_format(api->arena, ",\"mail\":{\"subject\":\"%s\"}", cases[i].written).p);
@@ -171,7 +157,7 @@ static void what_is_wrong_with_a_choice_is_named(void **state)
         if (i == COUNT_OF(cases) - 1)
             continue;
         test_api_send(
-            api, "POST", path(api, "/scheduled"),
+            api, "POST", newest_ticket(api, "/scheduled"),
             str_format(api->arena,
                        "{\"text\":\"x\",\"send_at\":\"2026-11-23T00:00:00Z\",\"mail\":%s}",
                        cases[i].mail)
@@ -185,7 +171,7 @@ static void what_is_wrong_with_a_choice_is_named(void **state)
                   "\"message\":{\"text\":\"t\"}}");
     answer(api, ",\"mail\":{\"to\":[\"a@b.example\"]}");
     assert_problem(api, 422, "not_by_mail");
-    test_api_send(api, "GET", path(api, "/mail-route"), NULL);
+    test_api_send(api, "GET", newest_ticket(api, "/mail-route"), NULL);
     assert_int_equal(json_array_size(test_api_get(api, "senders")), 0);
     assert_int_equal(test_house_int(api->house, "SELECT count(*) FROM message WHERE sender = 2"),
                      0);
@@ -199,7 +185,7 @@ static void a_scheduled_answer_leaves_with_what_is_left_of_its_choice(void **sta
     struct err err;
     int fired;
 
-    test_api_send(api, "POST", path(api, "/scheduled"),
+    test_api_send(api, "POST", newest_ticket(api, "/scheduled"),
                   "{\"text\":\"x\",\"send_at\":\"2026-11-23T00:00:00Z\",\"mail\":{\"from\":"
                   "\"repairs@ours.example\",\"to\":[\"new@mail.example\"],\"cc\":[]}}");
     assert_status(api, 201);
@@ -232,7 +218,7 @@ static void pictures_that_the_text_names_stand_in_the_mail(void **state)
     long long file = upload(api, "lamp.pdf", "application/pdf");
     struct mail_out out;
 
-    test_api_send(api, "POST", path(api, "/messages"),
+    test_api_send(api, "POST", newest_ticket(api, "/messages"),
                   str_format(api->arena,
                              "{\"text\":\"Like this: [lamp.png] and [lamp.pdf]\","
                              "\"attachments\":[%lld,%lld]}",
@@ -248,7 +234,7 @@ static void pictures_that_the_text_names_stand_in_the_mail(void **state)
     mail_world_set(api->house, "mail.files_max", "1048576");
     file = upload(api, "large.pdf", "application/pdf");
     test_house_sql(api->house, "UPDATE upload SET size_bytes = 1048577", NULL);
-    test_api_send(api, "POST", path(api, "/messages"),
+    test_api_send(api, "POST", newest_ticket(api, "/messages"),
                   str_format(api->arena, "{\"text\":\"x\",\"attachments\":[%lld]}", file).p);
     assert_problem(api, 422, "mail_too_large");
     assert_str_is(test_api_str(api, "field"), "/attachments");
@@ -268,13 +254,13 @@ static void pictures_of_a_mail_are_shown_in_its_frame(void **state)
             "--r\nContent-Type: image/png\nContent-ID: <one@mail>\n"
             "Content-Transfer-Encoding: base64\n\nUElDVFVSRQ==\n"
             "--r\nContent-Type: image/svg+xml\nContent-ID: <two@mail>\n\n<svg/>\n--r--\n");
-    test_api_send(
-        api, "GET",
-        path(api, str_format(api->arena, "/messages/%lld/html",
-                             (long long)test_house_int(api->house, "SELECT max(id) FROM message"
-                                                                   " WHERE has_html = 1"))
-                      .p),
-        NULL);
+    test_api_send(api, "GET",
+                  newest_ticket(api, str_format(api->arena, "/messages/%lld/html",
+                                                (long long)test_house_int(
+                                                    api->house, "SELECT max(id) FROM message"
+                                                                " WHERE has_html = 1"))
+                                         .p),
+                  NULL);
     assert_status(api, 200);
     assert_true(str_find(api->response.body, STR("src=\"data:image/png;base64,UElDVFVSRQ==\""))
                 < api->response.body.n);
@@ -295,7 +281,7 @@ static void who_sees_no_addresses_chooses_none(void **state)
     test_house_sql(api->house,
                    "INSERT INTO team_member (team_id, account_id) SELECT 1, max(id) FROM account",
                    NULL);
-    test_api_send(api, "GET", path(api, "/mail-route"), NULL);
+    test_api_send(api, "GET", newest_ticket(api, "/mail-route"), NULL);
     assert_status(api, 200);
     assert_true(json_is_false(test_api_get(api, "may_choose")));
     assert_str_is(test_api_str(api, "to/0/email"), "ha•••@mail.example");

@@ -4,37 +4,25 @@
 
 #include "core/background/outbox.h"
 #include "core/background/timer.h"
-#include "core/test_api.h"
+#include "features/channel_mail/mail_api_test.h"
 #include "features/channel_mail/mail_message_store.h"
 #include "features/channel_mail/mail_send.h"
-#include "features/channel_mail/mail_world_test.h"
 
 /** A letter that was answered; the caller answers customers. */
 static struct test_api *desk(void **state)
 {
     struct test_api *api = test_api(test_house(state), features);
 
-    test_house_sql(api->house,
-                   "INSERT INTO mail_address (id, address, key, name, team_id, signature,"
-                   " signature_ko, is_standard, version, created_at_ms) VALUES"
-                   " (1, 'help@ours.example', 'help@ours.example', 'Nuri', NULL, '', '', 1, 1, 0)",
-                   NULL);
+    add_own(api->house, (struct own_address){ 1, "help@ours.example", "Nuri" });
     take_in(api->house, "From: Hana <hana@mail.example>\nTo: help@ours.example\nSubject: Where\n"
                         "Message-ID: <q@mail.example>\n\nWhere is it?\n");
     test_api_be(api, test_api_account(api, "agent"));
     return api;
 }
 
-static const char *path(struct test_api *api, const char *tail)
-{
-    return str_format(api->arena, "/api/v1/tickets/%lld%s",
-                      (long long)test_house_int(api->house, "SELECT max(id) FROM ticket"), tail)
-        .p;
-}
-
 static void answer(struct test_api *api)
 {
-    test_api_send(api, "POST", path(api, "/messages"), "{\"text\":\"On its way.\"}");
+    test_api_send(api, "POST", newest_ticket(api, "/messages"), "{\"text\":\"On its way.\"}");
     assert_status(api, 201);
 }
 
@@ -56,7 +44,7 @@ static void decide(struct test_api *api, int64_t message, const char *what)
 {
     const char *tail = str_format(api->arena, "/messages/%lld/mail/%s", (long long)message, what).p;
 
-    test_api_send(api, "POST", path(api, tail), NULL);
+    test_api_send(api, "POST", newest_ticket(api, tail), NULL);
 }
 
 static int64_t last_mail(struct test_api *api)
@@ -88,7 +76,7 @@ static void a_mail_that_did_not_go_out_or_perhaps_did_is_sent_once_more(void **s
         assert_status(api, 204);
         assert_int_equal(test_house_int(api->house, "SELECT state FROM outbox ORDER BY id DESC"),
                          OUTBOX_QUEUED);
-        test_api_send(api, "GET", path(api, "/mails?order=desc&limit=1"), NULL);
+        test_api_send(api, "GET", newest_ticket(api, "/mails?order=desc&limit=1"), NULL);
         assert_str_is(test_api_str(api, "items/0/delivery"), "waiting");
         assert_int_equal(count_events(api, "mail.repeated"), i + 1);
         decide(api, last_mail(api), "send");
@@ -117,7 +105,7 @@ static void what_nobody_knows_may_be_said_to_have_arrived(void **state)
     decide(api, last_mail(api), "arrived");
     assert_status(api, 204);
     assert_int_equal(test_house_int(api->house, "SELECT state FROM outbox"), OUTBOX_SENT);
-    test_api_send(api, "GET", path(api, "/mails"), NULL);
+    test_api_send(api, "GET", newest_ticket(api, "/mails"), NULL);
     assert_str_is(test_api_str(api, "items/1/delivery"), "sent");
     assert_int_equal(count_events(api, "mail.taken_as_sent"), 1);
     decide(api, last_mail(api), "arrived");
@@ -164,25 +152,27 @@ static void mails_come_page_by_page_in_both_directions(void **state)
 
     answer(api);
     answer(api);
-    test_api_send(api, "GET", path(api, "/mails?limit=2"), NULL);
+    test_api_send(api, "GET", newest_ticket(api, "/mails?limit=2"), NULL);
     assert_status(api, 200);
     assert_int_equal(json_array_size(test_api_get(api, "items")), 2);
     assert_int_equal(message_at(api, "items/0/message"), letter);
     cursor = str_cstr(api->arena, test_api_str(api, "next"));
     test_api_send(api, "GET",
-                  path(api, str_format(api->arena, "/mails?limit=2&cursor=%s", cursor).p), NULL);
+                  newest_ticket(api, str_format(api->arena, "/mails?limit=2&cursor=%s", cursor).p),
+                  NULL);
     assert_int_equal(json_array_size(test_api_get(api, "items")), 1);
     assert_int_equal(message_at(api, "items/0/message"), last_mail(api));
     assert_true(json_is_null(test_api_get(api, "next")));
-    test_api_send(api, "GET", path(api, "/mails?limit=2&order=desc"), NULL);
+    test_api_send(api, "GET", newest_ticket(api, "/mails?limit=2&order=desc"), NULL);
     assert_int_equal(message_at(api, "items/0/message"), last_mail(api));
     cursor = str_cstr(api->arena, test_api_str(api, "next"));
     test_api_send(
         api, "GET",
-        path(api, str_format(api->arena, "/mails?limit=2&order=desc&cursor=%s", cursor).p), NULL);
+        newest_ticket(api, str_format(api->arena, "/mails?limit=2&order=desc&cursor=%s", cursor).p),
+        NULL);
     assert_int_equal(message_at(api, "items/0/message"), letter);
     assert_true(json_is_null(test_api_get(api, "next")));
-    test_api_send(api, "GET", path(api, "/mails?cursor=x"), NULL);
+    test_api_send(api, "GET", newest_ticket(api, "/mails?cursor=x"), NULL);
     assert_problem(api, 400, "bad_cursor");
 }
 

@@ -484,11 +484,7 @@ static void every_address_of_our_domain_is_ours_until_some_are_named(void **stat
     assert_false(is_ours(t, "anything@sub.ours.example"));
     assert_false(is_ours(t, "anything@mail.example"));
     assert_false(is_ours(t, "no address"));
-    test_house_sql(t,
-                   "INSERT INTO mail_address (id, address, key, name, team_id, signature,"
-                   " is_standard, version, created_at_ms) VALUES (1, 'Help@other.example',"
-                   " 'help@other.example', 'Help', 1, '', 1, 1, 0)",
-                   NULL);
+    add_own(t, (struct own_address){ 1, "Help@other.example", "Help", .team_id = 1 });
     assert_false(is_ours(t, "anything@ours.example"));
     assert_true(is_ours(t, "HELP@other.example"));
     assert_true(is_ours(t, "help+order7@other.example"));
@@ -499,11 +495,7 @@ static void an_addresss_team_gets_its_tickets(void **state)
 {
     struct test_house *t = mail_world(state);
 
-    test_house_sql(t,
-                   "INSERT INTO mail_address (id, address, key, name, team_id, signature,"
-                   " is_standard, version, created_at_ms) VALUES (1, 'fix@ours.example',"
-                   " 'fix@ours.example', 'Repairs', 2, '', 1, 1, 0)",
-                   NULL);
+    add_own(t, (struct own_address){ 1, "fix@ours.example", "Repairs", .team_id = TEAM_REPAIRS });
     arrive_for(t, "fix+7@ours.example", LETTER);
     work_off(t, 1);
     assert_int_equal(test_house_int(t, "SELECT team_id FROM ticket"), TEAM_REPAIRS);
@@ -513,11 +505,7 @@ static void none_of_ours_takes_part(void **state)
 {
     struct test_house *t = mail_world(state);
 
-    test_house_sql(t,
-                   "INSERT INTO mail_address (id, address, key, name, team_id, signature,"
-                   " is_standard, version, created_at_ms) VALUES (1, 'fix@ours.example',"
-                   " 'fix@ours.example', '', 2, '', 1, 1, 0)",
-                   NULL);
+    add_own(t, (struct own_address){ 1, "fix@ours.example", .team_id = TEAM_REPAIRS });
     arrive_for(t, "fix@ours.example",
                "From: a@mail.example\nTo: Fix <fix+7@Ours.example>, b@mail.example\n"
                "Cc: FIX@ours.example, other@ours.example\nSubject: x\n\nHello\n");

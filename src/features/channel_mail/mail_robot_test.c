@@ -142,12 +142,7 @@ static void a_brand_answers_in_its_own_words(void **state)
                    "INSERT INTO mail_brand VALUES (1, 'Haneul', 'Yours', '', 'open', '', '', '',"
                    " 1, 0)",
                    NULL);
-    test_house_sql(t,
-                   "INSERT INTO mail_address (id, address, key, name, team_id, signature,"
-                   " signature_ko, is_standard, brand_id, version, created_at_ms)"
-                   " VALUES (1, 'help@ours.example', 'help@ours.example', '', NULL, '', '', 1, 1,"
-                   " 1, 0)",
-                   NULL);
+    add_own(t, (struct own_address){ 1, "help@ours.example", .brand_id = 1 });
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         test_house_sql(t,
                        str_format(t->call.arena,

@@ -51,6 +51,44 @@ static inline struct test_house *mail_world(void **state)
     return t;
 }
 
+/** An address of ours to be; what is NULL or 0 is empty. */
+struct own_address {
+    int id; /* 1 is the standard one */
+    const char *address;
+    const char *name;
+    int team_id;
+    int brand_id;
+    const char *signature;
+    const char *signature_ko;
+};
+
+static inline const char *id_or_null(struct arena *arena, int id)
+{
+    return id != 0 ? str_format(arena, "%d", id).p : "NULL";
+}
+
+static inline const char *or_empty(const char *text)
+{
+    return text != NULL ? text : "";
+}
+
+static inline void add_own(struct test_house *t, struct own_address own)
+{
+    struct arena *arena = t->call.arena;
+
+    test_house_sql(t,
+                   str_format(arena,
+                              "INSERT INTO mail_address (id, address, key, name, team_id,"
+                              " brand_id, signature, signature_ko, is_standard, version,"
+                              " created_at_ms)"
+                              " VALUES (%d, '%s', lower('%s'), '%s', %s, %s, '%s', '%s', %d, 1, 0)",
+                              own.id, own.address, own.address, or_empty(own.name),
+                              id_or_null(arena, own.team_id), id_or_null(arena, own.brand_id),
+                              or_empty(own.signature), or_empty(own.signature_ko), own.id == 1)
+                       .p,
+                   NULL);
+}
+
 static inline struct mail_envelope envelope_for(struct str *recipients, size_t count)
 {
     return (struct mail_envelope){ .way = MAIL_BY_SMTP,

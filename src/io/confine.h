@@ -44,7 +44,7 @@ struct confine_options {
     const char *program;     /* NULL: this program, /proc/self/exe */
     int workers;             /* at most; 2, started when first needed */
     int deadline_ms;         /* of a worker's processor time for one message; 5,000. By the clock,
-                              * 12 times as long: a busy machine is not the message's fault */
+                              * 4 times as long: a busy machine is not the message's fault */
     int wait_ms;             /* for a free worker; 10,000 */
     int messages_per_worker; /* 1,000 */
     size_t max_input_bytes;  /* 16 MB */

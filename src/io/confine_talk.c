@@ -12,7 +12,7 @@
 #include "base/err.h"
 #include "io/confine_wire.h"
 
-enum { US_PER_MS = 1000, US_PER_S = 1000000, NS_PER_US = 1000, STALLED_TIMES = 12 };
+enum { US_PER_MS = 1000, US_PER_S = 1000000, NS_PER_US = 1000, STALLED_TIMES = 4 };
 
 /** A worker and how long it may go on: a message is not to blame for a machine that is busy. */
 struct peer {

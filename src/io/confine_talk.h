@@ -1,6 +1,6 @@
 /**
  * One message to a worker and back, with a deadline: so much of the worker's processor time, and
- * twelve times as long by the clock. Used by confine.c.
+ * four times as long by the clock. Used by confine.c.
  */
 #ifndef PHAROS_IO_CONFINE_TALK_H
 #define PHAROS_IO_CONFINE_TALK_H

@@ -187,13 +187,29 @@ bool blob_prepare(struct call *call, struct str bytes, struct blob_draft **out)
 /* ---- in the house -----------------------------------------------------------------------------
  */
 
-/** The same content was there already: its file stays, the draft's goes. */
+struct naming {
+    const struct draft *draft;
+    bool is_named;
+};
+
+static bool naming_step(struct call *call, void *arg)
+{
+    struct naming *naming = arg;
+    const struct blob_draft *open = &naming->draft->open;
+
+    return blob_store_has_file(call, sha256_str(&open->sha256), open->file, &naming->is_named);
+}
+
+/** The same content was there already: its file stays, the draft's goes. It may be the draft's own:
+ * put once more after a change of which nobody knew that it had been stored. */
 static void settle_draft(struct call *call, void *arg)
 {
     const struct draft *draft = arg;
+    struct naming naming = { .draft = draft };
 
-    (void)call;
-    if (draft->kept_id != draft->own_id)
+    if (draft->kept_id == draft->own_id)
+        return;
+    if (call_read(call, naming_step, &naming) && !naming.is_named)
         remove_file(draft->blobs, draft->log, draft->open.file);
 }
 

@@ -118,6 +118,23 @@ static void contents_of_any_size_come_back(void **state)
     assert_int_equal(test_house_int(t, "SELECT count(*) FROM blob WHERE file IS NULL"), 4);
 }
 
+/** Whoever does not know whether a change was stored puts its draft once more. */
+static void a_draft_that_is_put_twice_keeps_its_file(void **state)
+{
+    struct test_house *t = prepare(state);
+    struct str bytes = content(&t->call, LARGE, 3);
+    struct putting putting = { .owner = "test", .owner_id = 1 };
+    int64_t first;
+
+    assert_true(blob_prepare(&t->call, bytes, &putting.draft));
+    assert_true(call_change(&t->call, put_step, &putting));
+    first = putting.blob_id;
+    assert_true(call_change(&t->call, put_step, &putting));
+    assert_int_equal(putting.blob_id, first);
+    assert_true(str_eq(get(t, first), bytes));
+    assert_int_equal(files(t), 1);
+}
+
 static void a_large_content_can_be_sent_from_its_file(void **state)
 {
     struct test_house *t = prepare(state);
@@ -395,6 +412,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         HOUSE_TESTS(contents_of_any_size_come_back),
+        HOUSE_TESTS(a_draft_that_is_put_twice_keeps_its_file),
         HOUSE_TESTS(a_large_content_can_be_sent_from_its_file),
         HOUSE_TESTS(equal_contents_are_stored_once),
         HOUSE_TESTS(a_draft_that_is_not_put_leaves_no_file),

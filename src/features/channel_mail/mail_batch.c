@@ -16,6 +16,7 @@ enum {
     WRITERS = 16, /* most of their time they wait for the disk */
     ARENA_MAX = 192 * 1024 * 1024, /* of one mail: raw, decoded, and on its way to a worker */
     RETRY_MS = 5 * MS_PER_SECOND,
+    US_PER_MS = 1000,
 };
 
 /** One mail of a batch. */
@@ -33,6 +34,7 @@ struct mail_batch {
     struct mail_hands *hands;
     struct work *works;
     size_t count;
+    int64_t begun_us;
     pthread_mutex_t lock;
     pthread_cond_t ended;
     size_t running;
@@ -238,6 +240,7 @@ struct mail_batch *mail_batch_read(struct mail_hands *hands, const struct inbox_
     batch->works = calloc(count, sizeof(*batch->works));
     CHECK(batch->works != NULL);
     batch->count = count;
+    batch->begun_us = clock_monotonic_us(hands->house->clock);
     pthread_mutex_init(&batch->lock, NULL);
     pthread_cond_init(&batch->ended, NULL);
     for (size_t i = 0; i < count; i++)
@@ -254,6 +257,11 @@ void mail_batch_write(struct mail_batch *batch)
 
     for (size_t i = 0; i < lanes; i++)
         run_job(batch->hands->writers, heads[i], write_job);
+}
+
+int64_t mail_batch_age_ms(const struct mail_batch *batch)
+{
+    return (clock_monotonic_us(batch->hands->house->clock) - batch->begun_us) / US_PER_MS;
 }
 
 void mail_batch_free(struct mail_batch **batch)

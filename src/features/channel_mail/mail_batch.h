@@ -6,7 +6,9 @@
 #ifndef PHAROS_FEATURES_CHANNEL_MAIL_MAIL_BATCH_H
 #define PHAROS_FEATURES_CHANNEL_MAIL_MAIL_BATCH_H
 
+#include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "core/background/inbox.h"
 #include "core/house.h"
@@ -24,6 +26,7 @@ struct mail_hands {
     struct confine_pool *confined;
     struct worker_pool *readers;
     struct worker_pool *writers;
+    bool is_slow; /* the last batch was; for whoever begins the next */
 };
 
 void mail_hands_init(struct mail_hands *hands, struct house *house, struct confine_pool *confined);
@@ -36,6 +39,8 @@ struct mail_batch *mail_batch_read(struct mail_hands *hands, const struct inbox_
 void mail_batch_write(struct mail_batch *batch);
 /** Until what was begun has ended. */
 void mail_batch_wait(struct mail_batch *batch);
+/** Since it was begun to be read. */
+int64_t mail_batch_age_ms(const struct mail_batch *batch);
 /** Sets *batch to NULL; NULL is fine. */
 void mail_batch_free(struct mail_batch **batch);
 

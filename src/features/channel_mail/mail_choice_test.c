@@ -57,6 +57,26 @@ static bool says(const struct mail_out *out, const char *text)
     return str_find(out->bytes, str_of(text)) < out->bytes.n;
 }
 
+/** Two senders wrote the same mail, and a change of signature came between. */
+static void a_mail_that_was_kept_is_not_kept_in_other_words(void **state)
+{
+    struct test_api *api = desk(state);
+    struct mail_ready ready[3];
+    struct call *call;
+    int64_t message;
+
+    answer(api, "");
+    message = test_house_int(api->house, "SELECT max(message_id) FROM mail_message");
+    call = test_house_call(api->house);
+    assert_true(mail_write(call, message, &ready[0]) && mail_write(call, message, &ready[1]));
+    test_house_sql(api->house, "UPDATE mail_address SET signature = 'Nuri, Seoul'", NULL);
+    assert_true(mail_write(call, message, &ready[2]));
+    assert_true(mail_write_keep(call, &ready[0]) && mail_write_keep(call, &ready[1]));
+    assert_int_equal(ready[0].blob_id, ready[1].blob_id);
+    assert_false(mail_write_keep(call, &ready[2]));
+    assert_string_equal(call->err->code, "mail_kept_otherwise");
+}
+
 static void without_a_choice_all_is_as_the_route_says(void **state)
 {
     struct test_api *api = desk(state);
@@ -294,6 +314,7 @@ static void who_sees_no_addresses_chooses_none(void **state)
 int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
+        HOUSE_TESTS(a_mail_that_was_kept_is_not_kept_in_other_words),
         HOUSE_TESTS(without_a_choice_all_is_as_the_route_says),
         HOUSE_TESTS(who_was_chosen_gets_it_and_nobody_reads_of_bcc),
         HOUSE_TESTS(the_subject_may_be_chosen_and_bears_the_number),

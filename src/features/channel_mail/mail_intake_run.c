@@ -13,7 +13,9 @@
 #include "features/channel_mail/mail_batch.h"
 
 enum {
-    BATCH_BYTES = 8 * 1024 * 1024, /* of mail that is worked on at one time, or one mail */
+    BATCH_BYTES = 8 * 1024 * 1024, /* of one batch, or one mail */
+    LIGHT_BYTES = 1024 * 1024,     /* of one that another may be read behind */
+    SLOW_MS = 5 * MS_PER_SECOND,   /* for one; claims would lapse of those that wait behind it */
     LOOK_EVERY_MS = MS_PER_SECOND,
 };
 
@@ -29,6 +31,7 @@ struct round {
     size_t count;
     size_t at; /* those before are worked on, or done */
     size_t done;
+    bool is_heavy; /* the batch that was begun last */
 };
 
 /** How long ago the newest of a full batch came: what comes now waits about as long. */
@@ -63,13 +66,14 @@ static bool take(struct round *round, struct err *err)
 }
 
 /** As many of `items` as are worked on at one time. */
-static size_t part_of(const struct inbox_item *items, size_t count)
+static size_t part_of(const struct inbox_item *items, size_t count, bool *is_heavy)
 {
     int64_t bytes = 0;
     size_t n = 0;
 
     while (n < count && (n == 0 || bytes + items[n].size_bytes <= BATCH_BYTES))
         bytes += items[n++].size_bytes;
+    *is_heavy = bytes > LIGHT_BYTES;
     return n;
 }
 
@@ -81,12 +85,19 @@ static bool read_next(struct round *round, struct mail_batch **out, struct err *
     *out = NULL;
     if (round->at == round->count && !take(round, err))
         return false;
-    n = part_of(round->items + round->at, round->count - round->at);
+    n = part_of(round->items + round->at, round->count - round->at, &round->is_heavy);
     if (n > 0)
         *out = mail_batch_read(round->hands, round->items + round->at, n);
     round->at += n;
     round->done += n;
     return true;
+}
+
+/** Whether another batch may be read behind one that is read still: large mails take memory, and
+ * while all is slow the claims of those that wait would lapse. */
+static bool may_wait_behind(const struct round *round)
+{
+    return !round->is_heavy && !round->hands->is_slow;
 }
 
 /** Takes the oldest out and fills the line up, as far as something is due: there are no gaps. */
@@ -97,7 +108,8 @@ static bool read_ahead(struct round *round, struct mail_batch *ahead[MAIL_READ_A
 
     for (size_t i = 0; i < MAIL_READ_AHEAD; i++) {
         ahead[i] = i + 1 < MAIL_READ_AHEAD ? ahead[i + 1] : NULL;
-        if (ahead[i] == NULL && taken && (i == 0 || ahead[i - 1] != NULL))
+        if (ahead[i] == NULL && taken
+            && (i == 0 || (ahead[i - 1] != NULL && may_wait_behind(round))))
             taken = read_next(round, &ahead[i], err);
     }
     return taken;
@@ -123,6 +135,7 @@ static bool run_round(struct round *round, struct err *err)
         taken = read_ahead(round, ahead, err) && taken;
         if (writing != NULL) {
             mail_batch_wait(writing);
+            round->hands->is_slow = mail_batch_age_ms(writing) > SLOW_MS;
             mail_batch_free(&writing);
         }
     } while (ahead[0] != NULL);

@@ -85,9 +85,12 @@ static enum smtp_taking recipient(void *arg, struct str address)
     if (str_eq_ascii_nocase(address, STR("postmaster")))
         return SMTP_TAKES; /* RFC 5321 4.5.1 */
     call_init(&call, arg, LOOKUP_ARENA);
-    lookup.is_ours = mail_known_has(mail->known, address, call.now_ms);
-    done = lookup.is_ours || call_read(&call, lookup_step, &lookup);
-    if (lookup.is_ours)
+    if (mail_known_has(mail->known, address, call.now_ms)) {
+        call_fini(&call);
+        return SMTP_TAKES;
+    }
+    done = call_read(&call, lookup_step, &lookup);
+    if (done && lookup.is_ours)
         mail_known_add(mail->known, address, call.now_ms, age);
     call_fini(&call);
     if (!done)

@@ -91,12 +91,16 @@ static void not_written(struct call *call, struct outbox_outcome *out)
           later ? str_cstr(call->arena, str_of(call->err->code)) : "mail_not_written");
 }
 
-/** Of a mail that did not come as far as its final dot people want to see what it would have been.
- * Where it cannot be kept it is written anew. */
-static void keep_unsent(struct call *call, struct mail_ready *ready)
+/** Of a mail that did not come as far as its final dot people want to see what it would have been;
+ * one that was refused is tried again, so that it can be kept then. */
+static void keep_unsent(struct call *call, struct mail_ready *ready, struct outbox_outcome *out)
 {
     err_clear(call->err);
-    if (!mail_write_keep(call, ready))
+    if (mail_write_keep(call, ready))
+        return;
+    if (out->result == OUTBOX_REFUSED)
+        not_written(call, out);
+    else
         log_err(call->house->log, LOG_WARN, "mail.not_kept", call->err);
 }
 
@@ -117,7 +121,7 @@ static void send(struct call *call, const struct outbox_item *item, struct outbo
     }
     if (!str_eq(way, STR("keep"))) {
         mail_relay_send(call, item, &ready, out);
-        keep_unsent(call, &ready);
+        keep_unsent(call, &ready, out);
     } else if (mail_write_keep(call, &ready))
         *out = (struct outbox_outcome){ .result = OUTBOX_WENT_OUT, .receipt = STR("kept") };
     else

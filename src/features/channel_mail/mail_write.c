@@ -46,7 +46,8 @@ static const struct db_query q_quoted = {
 };
 static const struct db_query q_keep = {
     "mail_write.keep",
-    "UPDATE mail_message SET blob_id = :blob_id WHERE message_id = :message_id AND blob_id IS NULL",
+    "UPDATE mail_message SET blob_id = :blob_id"
+    " WHERE message_id = :message_id AND (blob_id IS NULL OR blob_id = :blob_id)",
     NULL,
 };
 
@@ -363,13 +364,20 @@ static bool compose(struct call *call, struct writing *w)
 
 bool mail_write_keep_too(struct call *call, const struct mail_ready *ready, int64_t *blob_id)
 {
+    int64_t changed;
+
     *blob_id = ready->blob_id;
-    return *blob_id != 0
-           || (blob_put(call, ready->draft, OWNER, ready->message_id, blob_id)
-               && db_exec(
-                   call->tx, &q_keep,
-                   DB_BINDS(db_int("blob_id", *blob_id), db_int("message_id", ready->message_id)),
-                   call->err));
+    if (*blob_id != 0)
+        return true;
+    if (!blob_put(call, ready->draft, OWNER, ready->message_id, blob_id)
+        || !db_change(
+            call->tx, &q_keep,
+            DB_BINDS(db_int("blob_id", *blob_id), db_int("message_id", ready->message_id)),
+            &changed, call->err))
+        return false;
+    return changed == 1
+           || err_set(call->err, ERR_CONFLICT, "mail_kept_otherwise",
+                      "somebody else has written this mail in other words meanwhile");
 }
 
 struct keeping {

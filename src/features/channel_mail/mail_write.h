@@ -33,7 +33,8 @@ struct mail_ready {
  */
 bool mail_write(struct call *call, int64_t message_id, struct mail_ready *out) MUST_USE;
 
-/** Keeps what is new, in a change of its own; once it is kept does nothing. */
+/** Keeps what is new, in a change of its own; once it is kept does nothing. CONFLICT
+ * "mail_kept_otherwise": other bytes are, which are to be read instead. */
 bool mail_write_keep(struct call *call, struct mail_ready *ready) MUST_USE;
 /** The same in the running change; ready->blob_id is to be *blob_id once that is durable. */
 bool mail_write_keep_too(struct call *call, const struct mail_ready *ready,

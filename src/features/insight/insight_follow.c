@@ -96,11 +96,10 @@ static bool make(struct call *call, int64_t *ids, size_t count)
 
 /* ---- following ------------------------------------------------------------------------------- */
 
-/** A fact is made of what happens to the ticket itself, its messages among it; what becomes of its
- * mails, say, makes no difference, and nor does some of that which happens often. */
+/** What makes no difference to a fact, and happens often: what becomes of a ticket's mails, say. */
 static bool matters(const struct event *event)
 {
-    return event->ticket_id != 0 && str_starts_with(str_of(event->type->name), STR("ticket."))
+    return event->ticket_id != 0 && !str_starts_with(str_of(event->type->name), STR("mail."))
            && event->type != &event_ticket_viewed
            && event->type != &event_ticket_attachment_downloaded
            && event->type != &event_ticket_watched && event->type != &event_ticket_unwatched

@@ -4,6 +4,7 @@
 
 #include "base/arena.h"
 #include "base/cmocka_test.h"
+#include "base/encode.h"
 #include "core/access/access_feature.h"
 #include "core/engine_feature.h"
 #include "core/event/follower.h"
@@ -12,7 +13,9 @@
 #include "features/insight/insight_follow.h"
 #include "features/insight/insight_store.h"
 #include "features/people/people_feature.h"
+#include "features/survey/survey.h"
 #include "features/survey/survey_feature.h"
+#include "features/survey/survey_token.h"
 #include "features/ticket/ticket_close.h"
 #include "features/ticket/ticket_feature.h"
 #include "features/ticket/ticket_test_world.h"
@@ -591,6 +594,45 @@ static void machines_make_no_contact_and_followers_do(void **state)
     assert_false(kept_facts(t)->facts[0].is_asked);
 }
 
+/* 22 characters of base64url. */
+#define TOKEN STR("abcdefghijklmnopqrstug")
+
+static bool rate_step(struct call *call, void *arg)
+{
+    const struct survey_answer answer = { .score = 4, .solved = SURVEY_UNSAID };
+
+    return survey_answer(call, TOKEN, &answer, arg);
+}
+
+/** Nothing else happens to the ticket. */
+static void a_rating_alone_changes_its_fact(void **state)
+{
+    struct test_house *t = world(state);
+    struct survey survey;
+    struct sha256 digest;
+    struct ticket ticket;
+    const char *hex;
+
+    test_house_at(t, begin_ms);
+    ticket = ticket_world_queued(t, TEAM_DELIVERY, MINJUN, TICKET_NORMAL);
+    put_survey(t, 1, &ticket, begin_ms, 0);
+    assert_true(survey_token_digest(TOKEN, t->call.arena, &digest));
+    hex = str_cstr(t->call.arena, hex_encode(t->call.arena, sha256_str(&digest)));
+    test_house_sql(
+        t,
+        str_format(t->call.arena,
+                   "UPDATE survey SET expires_at_ms = expires_at_ms * 2, digest = x'%s'", hex)
+            .p,
+        str_format(t->call.arena,
+                   "UPDATE survey SET expires_at_ms = expires_at_ms * 2, digest = '\\x%s'", hex)
+            .p);
+    follow(t);
+    assert_int_equal(read_period(t, november(2, 2)).rated_tickets, 0);
+    test_house_change(t, rate_step, &survey);
+    follow(t);
+    assert_int_equal(read_period(t, november(2, 2)).rated_tickets, 1);
+}
+
 static bool check_step(struct call *call, void *arg)
 {
     return insight_period_check(call, arg);
@@ -628,6 +670,7 @@ int main(void)
         HOUSE_TESTS(a_late_reader_changes_nothing),
         HOUSE_TESTS(damaged_facts_are_told),
         HOUSE_TESTS(machines_make_no_contact_and_followers_do),
+        HOUSE_TESTS(a_rating_alone_changes_its_fact),
         HOUSE_TEST_SQLITE(periods_that_make_no_sense_are_refused),
     };
 

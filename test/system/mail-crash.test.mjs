@@ -6,6 +6,7 @@ import { houseTest, isSoak, newHouse, open, rounds } from '../harness/house.mjs'
 import { answerAll, answersOf, ticketsByMail, timesTaken } from '../harness/mail-answers.mjs';
 import { letClaimsLapse, MailLoad, MailPeer } from '../harness/mail-load.mjs';
 import { listening, sendBy, startRelay } from '../harness/mail.mjs';
+import { startSilent } from '../harness/silent.mjs';
 import { empty, fill, mountSmall, unmountSmall } from '../harness/small-disk.mjs';
 import { eventually } from '../harness/wait.mjs';
 
@@ -71,6 +72,29 @@ houseTest('kill -9 amid answers on their way: none goes out twice, and what may 
       await relay.stop();
     }
   }, { timeout });
+
+houseTest('a clean stop amid answers on their way puts none of them off', async (house) => {
+  const silent = await startSilent();
+  try {
+    await house.stop();
+    await serveMail(house);
+    await sendBy(house, silent);
+    const tickets = await ticketsByMail(house, 5);
+    assert.equal((await answerAll(house, tickets, 'Answer')).length, 5);
+    await eventually(() => silent.open.size === 5, { what: 'five answers on their way' });
+    assert.equal(await house.stop(), 0);
+  } finally {
+    await silent.stop();
+  }
+  assert.equal(house.sql(`SELECT count(*) FROM outbox WHERE state = 1 AND attempts = 0 AND due_at_ms <= ${Date.now()}`), '5');
+  const relay = await startRelay(silent.port);
+  try {
+    await serveMail(house);
+    await eventually(() => relay.mails.length === 5, { what: 'the answers' });
+  } finally {
+    await relay.stop();
+  }
+});
 
 houseTest('peers that are slow or say nothing hold nobody up', async (house) => {
   await house.stop();

@@ -1,27 +1,9 @@
 // Tests of connections wait for others' servers: apart from everybody's work, few at once, and no longer than somebody waits.
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
-import net from 'node:net';
 import { houseTest } from '../harness/house.mjs';
 import { allowLoopback } from '../harness/mail.mjs';
+import { startSilent } from '../harness/silent.mjs';
 import { eventually } from '../harness/wait.mjs';
-
-/** Takes connections and says nothing: those that stand are in `open`. */
-async function startSilent() {
-  const open = new Set();
-  const server = net.createServer((socket) => {
-    open.add(socket);
-    socket.on('error', () => {}).on('close', () => open.delete(socket)).resume();
-  }).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const stop = async () => {
-    for (const socket of open)
-      socket.destroy();
-    server.close();
-    await once(server, 'close');
-  };
-  return { open, port: server.address().port, stop };
-}
 
 /** A test that somebody waits for until `leave`. */
 function begin(house, target) {

@@ -46,6 +46,9 @@ enum outbox_result {
     OUTBOX_TRY_LATER, /* the peer said not now, and that nothing was taken */
     OUTBOX_REFUSED,   /* the peer said no for good */
     OUTBOX_UNKNOWN,   /* the connection broke after the peer may have taken it */
+    /* We stop, and the peer has taken nothing: no try of the item's; it stays due, for the next to
+     * come. */
+    OUTBOX_INTERRUPTED,
 };
 
 struct outbox_outcome {

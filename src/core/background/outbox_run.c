@@ -111,7 +111,19 @@ static enum outbox_state state_after(const struct outbox_channel *channel,
         return OUTBOX_FAILED;
     if (result == OUTBOX_UNKNOWN && !channel->repeats_safely)
         return OUTBOX_UNCERTAIN;
-    return item->attempts + 1 < attempts_max ? OUTBOX_QUEUED : OUTBOX_FAILED;
+    return result == OUTBOX_INTERRUPTED || item->attempts + 1 < attempts_max ? OUTBOX_QUEUED
+                                                                             : OUTBOX_FAILED;
+}
+
+static int64_t due_after(const struct call *call, const struct outbox_item *item,
+                         const struct outbox_outcome *outcome)
+{
+    int64_t now_ms = clock_now_ms(call->house->clock);
+
+    if (outcome->result == OUTBOX_INTERRUPTED)
+        return now_ms;
+    return outcome->not_before_ms > 0 ? outcome->not_before_ms
+                                      : now_ms + pause_after(item->attempts);
 }
 
 static struct outbox_settlement settlement_of(const struct call *call,
@@ -119,11 +131,10 @@ static struct outbox_settlement settlement_of(const struct call *call,
                                               const struct outbox_item *item,
                                               const struct outbox_outcome *outcome)
 {
-    int64_t usual_ms = clock_now_ms(call->house->clock) + pause_after(item->attempts);
-
     return (struct outbox_settlement){
         .state = state_after(channel, item, outcome->result),
-        .due_at_ms = outcome->not_before_ms > 0 ? outcome->not_before_ms : usual_ms,
+        .is_untried = outcome->result == OUTBOX_INTERRUPTED,
+        .due_at_ms = due_after(call, item, outcome),
         .error = outcome->result == OUTBOX_WENT_OUT ? STR_NULL : str_of(outcome->error),
         .receipt = outcome->receipt,
     };
@@ -151,7 +162,7 @@ struct sender {
     struct house *house;
     const struct outbox_channel *channel;
     struct runner *next; /* of the same channel; NULL for the last one */
-    bool is_first;
+    size_t place;        /* among those of the channel, who stand one behind the other */
     pthread_mutex_t lock;
     struct outbox_item running; /* id 0: nothing */
 };
@@ -300,10 +311,12 @@ static bool run_one(struct chain *chain, bool goes_on, bool *due, bool *went_out
         return false;
     }
     *due = chain->claim.due;
+    /* Whoever is rung sees that this one is busy. */
+    if (chain->claim.claimed)
+        set_running(sender, chain->claim.item);
     if (*due && sender != NULL && sender->next != NULL)
         runner_ring(sender->next);
     if (chain->claim.claimed) {
-        set_running(sender, chain->claim.item);
         *went_out = send_one(chain, goes_on);
         set_running(sender, (struct outbox_item){ 0 });
     }
@@ -373,6 +386,25 @@ static int64_t keep(struct runner *runner, void *arg)
     return KEEP_EVERY_MS;
 }
 
+static bool is_busy(struct sender *sender)
+{
+    bool busy;
+
+    pthread_mutex_lock(&sender->lock);
+    busy = sender->running.id != 0;
+    pthread_mutex_unlock(&sender->lock);
+    return busy;
+}
+
+/** The first that sends nothing looks for what comes due by itself; a send may take minutes. */
+static bool is_lookout(struct sender *sender)
+{
+    for (struct sender *before = sender - sender->place; before < sender; before++)
+        if (!is_busy(before))
+            return false;
+    return true;
+}
+
 static int64_t turn(struct runner *thread, void *arg)
 {
     struct sender *sender = arg;
@@ -392,7 +424,7 @@ static int64_t turn(struct runner *thread, void *arg)
         break;
     }
     chain_end(&chain);
-    return sender->is_first ? LOOK_EVERY_MS : LOOK_SELDOM_MS;
+    return is_lookout(sender) ? LOOK_EVERY_MS : LOOK_SELDOM_MS;
 }
 
 static size_t threads_of(const struct outbox_channel *channel)
@@ -411,7 +443,7 @@ static size_t count_threads(const struct house *house)
     return n;
 }
 
-/** The last one first, since each wakes the next; the first one alone looks by itself. */
+/** The last one first, since each wakes the next. */
 static void start_channel(struct outbox_set *set, struct house *house,
                           const struct outbox_channel *channel)
 {
@@ -426,7 +458,7 @@ static void start_channel(struct outbox_set *set, struct house *house,
             .house = house,
             .channel = channel,
             .next = i < count ? set->threads[at + 1] : NULL,
-            .is_first = i == 1,
+            .place = i - 1,
         };
         pthread_mutex_init(&set->senders[at].lock, NULL);
         set->threads[at] = runner_start(channel->name, turn, &set->senders[at]);
@@ -455,14 +487,19 @@ struct outbox_set *outbox_set_start(struct house *house)
 void outbox_set_ring(struct outbox_set *set, const struct outbox_channel *channel)
 {
     for (size_t i = 0; i < set->count; i++)
-        if (set->senders[i].channel == channel && set->senders[i].is_first)
+        if (set->senders[i].channel == channel && !is_busy(&set->senders[i])) {
             runner_ring(set->threads[i]);
+            return;
+        }
 }
 
 void outbox_set_stop(struct outbox_set *set)
 {
+    /* All know of it before a send is interrupted, or they would begin it again. */
     for (size_t i = 0; i < set->count; i++)
-        if (set->senders[i].is_first && set->senders[i].channel->stopping != NULL)
+        runner_ask_to_stop(set->threads[i]);
+    for (size_t i = 0; i < set->count; i++)
+        if (set->senders[i].place == 0 && set->senders[i].channel->stopping != NULL)
             set->senders[i].channel->stopping(set->senders[i].house);
     for (size_t i = 0; i < set->count; i++)
         runner_stop(set->threads[i]);

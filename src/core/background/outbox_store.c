@@ -68,12 +68,13 @@ static const struct db_query q_keep = {
  * about it yet but to call it uncertain. */
 static const struct db_query q_settle = {
     "outbox.settle",
-    "UPDATE outbox SET state = :state, due_at_ms = :due_at_ms, last_error = :error,"
-    "   receipt = :receipt, settled_at_ms = CASE WHEN :state > 2 THEN :now_ms END"
+    "UPDATE outbox SET state = :state, attempts = attempts - :untried, due_at_ms = :due_at_ms,"
+    "   last_error = :error, receipt = :receipt, settled_at_ms = CASE WHEN :state > 2 THEN :now_ms "
+    "END"
     " WHERE id = :id AND fence = :fence"
     "   AND (state = 2 OR (state = 5 AND :state IN (3, 4)))",
-    "UPDATE outbox SET state = :state, due_at_ms = :due_at_ms, last_error = :error,"
-    "   receipt = :receipt,"
+    "UPDATE outbox SET state = :state, attempts = attempts - :untried, due_at_ms = :due_at_ms,"
+    "   last_error = :error, receipt = :receipt,"
     "   settled_at_ms = CASE WHEN :state::bigint > 2 THEN :now_ms::bigint END"
     " WHERE id = :id AND fence = :fence"
     "   AND (state = 2 OR (state = 5 AND :state::bigint IN (3, 4)))",
@@ -245,7 +246,8 @@ bool outbox_store_settle(struct call *call, const struct outbox_item *item,
     if (!db_change(
             call->tx, &q_settle,
             DB_BINDS(db_int("id", item->id), db_int("fence", item->fence),
-                     db_int("state", settlement->state), db_int("due_at_ms", settlement->due_at_ms),
+                     db_int("state", settlement->state), db_int("untried", settlement->is_untried),
+                     db_int("due_at_ms", settlement->due_at_ms),
                      db_text("error", settlement->error), db_text("receipt", settlement->receipt),
                      db_int("now_ms", call->now_ms)),
             &changed, call->err))

@@ -15,6 +15,7 @@ struct outbox_row {
 /** What a row becomes. */
 struct outbox_settlement {
     enum outbox_state state;
+    bool is_untried;    /* the claim does not count as an attempt */
     int64_t due_at_ms;  /* QUEUED: not before; SENDING: the claim's end */
     struct str error;   /* STR_NULL: none */
     struct str receipt; /* STR_NULL: none */

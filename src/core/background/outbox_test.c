@@ -23,6 +23,7 @@ static struct peer {
     char last_key[64];
     int settled[OUTBOX_UNCERTAIN + 1]; /* how often the hook heard each state */
     bool database_goes;                /* while it sends: nothing can be stored any more */
+    bool holds_first;                  /* the first send takes as long as this stays */
 } peer = { .lock = PTHREAD_MUTEX_INITIALIZER, .heard = PTHREAD_COND_INITIALIZER };
 
 static void send_to_peer(struct call *call, const struct outbox_item *item,
@@ -39,7 +40,9 @@ static void send_to_peer(struct call *call, const struct outbox_item *item,
         peer.answer == OUTBOX_WENT_OUT ? str_format(call->arena, "r-%d", peer.calls) : STR_NULL;
     if (peer.database_goes)
         db_fault_conflicts(call->house->db, CONFLICTS_ALWAYS);
-    pthread_cond_signal(&peer.heard);
+    pthread_cond_broadcast(&peer.heard);
+    while (peer.holds_first && str_eq(item->key, STR("m-0")))
+        pthread_cond_wait(&peer.heard, &peer.lock);
     pthread_mutex_unlock(&peer.lock);
 }
 
@@ -50,7 +53,7 @@ static bool hear_settled(struct call *call, const struct outbox_item *item, enum
     (void)item;
     pthread_mutex_lock(&peer.lock);
     peer.settled[state]++;
-    pthread_cond_signal(&peer.heard);
+    pthread_cond_broadcast(&peer.heard);
     pthread_mutex_unlock(&peer.lock);
     return true;
 }
@@ -79,6 +82,7 @@ static struct test_house *prepare(void **state)
     peer.calls = 0;
     memset(peer.settled, 0, sizeof(peer.settled));
     peer.database_goes = false;
+    peer.holds_first = false;
     return t;
 }
 
@@ -209,6 +213,22 @@ static void a_peer_that_says_later_is_asked_again_and_not_for_ever(void **state)
     assert_int_equal(peer.settled[OUTBOX_FAILED], 1);
     assert_int_equal(
         test_house_int(t, "SELECT count(*) FROM outbox WHERE last_error = 'peer_said_so'"), 1);
+}
+
+static void what_our_own_end_interrupts_was_no_try_and_stays_due(void **state)
+{
+    struct test_house *t = prepare(state);
+    struct err err;
+    int sent;
+
+    peer.answer = OUTBOX_INTERRUPTED;
+    add(t, &careful, "m-1");
+    for (int i = 0; i < 2 * careful.attempts_max; i++)
+        assert_true(outbox_run(&t->house, &careful, 1, &sent, &err));
+    assert_int_equal(peer.calls, 2 * careful.attempts_max);
+    assert_int_equal(test_house_int(t, "SELECT attempts FROM outbox"), 0);
+    peer.answer = OUTBOX_WENT_OUT;
+    assert_int_equal(run_at(t, &careful, 0), 1);
 }
 
 static void a_refusal_is_for_good(void **state)
@@ -499,6 +519,28 @@ static void a_commit_wakes_the_senders_and_each_row_goes_out_once(void **state)
     assert_int_equal(in_state(t, OUTBOX_SENT), 20);
 }
 
+static void a_send_that_takes_long_holds_nothing_else_up(void **state)
+{
+    struct test_house *t = prepare(state);
+
+    t->house.random = &random_system;
+    t->house.outbox = outbox_set_start(&t->house);
+    peer.holds_first = true;
+    add(t, &safe, "m-0");
+    wait_for_calls(1);
+    for (int i = 1; i <= 3; i++) {
+        add(t, &safe, (char[]){ 'm', '-', (char)('0' + i), '\0' });
+        wait_for_calls(1 + i);
+    }
+    pthread_mutex_lock(&peer.lock);
+    peer.holds_first = false;
+    pthread_cond_broadcast(&peer.heard);
+    pthread_mutex_unlock(&peer.lock);
+    outbox_set_stop(t->house.outbox);
+    outbox_set_free(&t->house.outbox);
+    assert_int_equal(in_state(t, OUTBOX_SENT), 4);
+}
+
 /** Until a change has been given up for the third time, each after a few runs: the one that goes on
  * to the next send, the settling by itself, and that once more. */
 static void what_became_of_a_send_is_told_until_it_is_stored(void **state)
@@ -530,6 +572,7 @@ int main(void)
         HOUSE_TESTS(a_change_that_fails_sends_nothing),
         HOUSE_TESTS(what_is_to_wait_waits),
         HOUSE_TESTS(a_peer_that_says_later_is_asked_again_and_not_for_ever),
+        HOUSE_TESTS(what_our_own_end_interrupts_was_no_try_and_stays_due),
         HOUSE_TESTS(a_refusal_is_for_good),
         HOUSE_TESTS(an_unknown_outcome_waits_for_a_person),
         HOUSE_TESTS(a_channel_that_can_repeats_an_unknown_outcome),
@@ -544,6 +587,7 @@ int main(void)
         HOUSE_TESTS(the_claim_of_a_long_send_is_kept),
         HOUSE_TESTS(what_has_not_begun_can_be_taken_back),
         HOUSE_TESTS(a_commit_wakes_the_senders_and_each_row_goes_out_once),
+        HOUSE_TESTS(a_send_that_takes_long_holds_nothing_else_up),
         HOUSE_TESTS(what_became_of_a_send_is_told_until_it_is_stored),
     };
 

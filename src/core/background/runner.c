@@ -104,12 +104,17 @@ bool runner_is_stopping(struct runner *runner)
     return stopping;
 }
 
-void runner_stop(struct runner *runner)
+void runner_ask_to_stop(struct runner *runner)
 {
     pthread_mutex_lock(&runner->lock);
     runner->stopping = true;
     pthread_cond_signal(&runner->woken);
     pthread_mutex_unlock(&runner->lock);
+}
+
+void runner_stop(struct runner *runner)
+{
+    runner_ask_to_stop(runner);
     if (!runner->joined)
         pthread_join(runner->thread, NULL);
     runner->joined = true;

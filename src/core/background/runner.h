@@ -19,7 +19,9 @@ struct runner *runner_start(const char *name, runner_turn *turn, void *arg);
 void runner_ring(struct runner *runner);
 /** Sleeps within a turn, whoever rings; ends early when it is to stop. */
 void runner_rest(struct runner *runner, int64_t ms);
-/** True once runner_stop was called: a long turn ends early. */
+/** Tells it that it is to end, and waits for nothing. */
+void runner_ask_to_stop(struct runner *runner);
+/** True once it is to end: a long turn ends early. */
 bool runner_is_stopping(struct runner *runner);
 /** Ends the thread after its turn. */
 void runner_stop(struct runner *runner);

@@ -271,7 +271,10 @@ static void tell(struct call *call, const struct smtp_outcome *outcome, struct o
         [SMTP_UNKNOWN] = OUTBOX_UNKNOWN,
     };
 
-    *out = (struct outbox_outcome){ .result = results[outcome->kind],
+    bool is_interrupted = outcome->kind == SMTP_TRY_LATER && outcome->trouble == SMTP_INTERRUPTED;
+
+    *out = (struct outbox_outcome){ .result = is_interrupted ? OUTBOX_INTERRUPTED
+                                                             : results[outcome->kind],
                                     .receipt = str_dup(call->arena, str_of(outcome->queue_id)),
                                     .error = smtp_trouble_name(outcome->trouble) };
 }

@@ -96,6 +96,12 @@ export class House {
     return this.end('SIGKILL');
   }
 
+  /** For whoever has killed it by another way. */
+  async untilEnded() {
+    if (this.server.exitCode === null && this.server.signalCode === null)
+      await once(this.server, 'exit');
+  }
+
   /** The clean way; returns the exit code. */
   async stop() {
     return this.end('SIGTERM');

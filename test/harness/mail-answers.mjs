@@ -15,7 +15,7 @@ export async function ticketsByMail(house, count) {
   return eventually(async () => {
     const all = await house.all('/api/v1/tickets?limit=200');
     return all.length === count && all;
-  }, { what: 'tickets' });
+  }, { withinMs: 30_000, what: 'tickets' });
 }
 
 /** Answers every ticket, many at a time; the ids of those messages that were made for sure. */

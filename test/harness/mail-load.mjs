@@ -66,7 +66,7 @@ export async function letClaimsLapse(house, serve) {
   await house.stop();
   // PostgreSQL may still be at work on what the dead one asked last, and that may be a claim.
   if (house.engine === 'postgres')
-    await eventually(() => house.sql(connections) === '0', { what: 'its connections being gone' });
+    await eventually(() => house.sql(connections) === '0', { withinMs: 30_000, what: 'its connections being gone' });
   house.sql('UPDATE inbox SET due_at_ms = 0 WHERE state = 2; UPDATE outbox SET due_at_ms = 0 WHERE state = 2;'
     + 'UPDATE lease SET expires_at_ms = 0');
   await house.serve(serve);

@@ -35,17 +35,26 @@ export function createDatabase(serverUrl = postgresUrl, { tablespace = 'pg_defau
   };
 }
 
+const childrenOf = (parent) => fs.readdirSync('/proc').filter((name) => /^\d+$/.test(name)).map(Number).filter((pid) => {
+  try {
+    return Number(/\) \S (\d+)/.exec(fs.readFileSync(`/proc/${pid}/stat`, 'utf8'))[1]) === parent;
+  } catch {
+    return false; // it has ended meanwhile
+  }
+});
+
 /** A PostgreSQL of the test's own, at the same address after each restart. */
 export class OwnPostgres {
   constructor() {
     this.folder = fs.mkdtempSync(path.join(os.tmpdir(), 'pharos-own-postgres-'));
     this.small = null;
+    this.env = {}; // what the server sees besides the test's own
     this.start();
   }
 
   start() {
     const printed = execFileSync(tool, ['start', this.folder],
-      { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
+      { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, ...this.env } });
     this.url = printed.trim().split(/\s+/).pop();
   }
 
@@ -66,12 +75,27 @@ export class OwnPostgres {
 
   /** Ends the postmaster, and with it every connection, without a word. */
   kill() {
-    process.kill(Number(fs.readFileSync(this.pidFile(), 'utf8').split('\n')[0]), 'SIGKILL');
+    process.kill(this.postmaster(), 'SIGKILL');
+  }
+
+  postmaster() {
+    return Number(fs.readFileSync(this.pidFile(), 'utf8').split('\n')[0]);
+  }
+
+  /** Every process of the server; from now on the postmaster makes no new ones. */
+  stopped() {
+    const postmaster = this.postmaster();
+    process.kill(postmaster, 'SIGSTOP');
+    return [postmaster, ...childrenOf(postmaster)];
   }
 
   pidFile() {
-    const places = [this.folder, ...fs.readdirSync(this.folder).map((name) => path.join(this.folder, name))];
-    return places.map((place) => path.join(place, 'postmaster.pid')).find((file) => fs.existsSync(file));
+    return path.join(this.data(), 'postmaster.pid');
+  }
+
+  /** The folder of the cluster. */
+  data() {
+    return path.join(this.folder, 'data');
   }
 
   remove() {

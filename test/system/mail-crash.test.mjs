@@ -10,7 +10,7 @@ import { startSilent } from '../harness/silent.mjs';
 import { empty, fill, mountSmall, unmountSmall } from '../harness/small-disk.mjs';
 import { eventually } from '../harness/wait.mjs';
 
-const timeout = isSoak ? 3_600_000 : 240_000;
+const timeout = isSoak ? 3_600_000 : 480_000;
 
 const serveMail = (house) => house.serve({ args: listening(house) });
 
@@ -50,7 +50,7 @@ houseTest('kill -9 amid answers on their way: none goes out twice, and what may 
       for (let round = 0; round < rounds(5, 50); round++) {
         const before = relay.mails.length;
         const answering = answerAll(house, tickets, `Answer ${round}`);
-        await eventually(() => relay.mails.length > before + 2 + round % 10, { everyMs: 1, what: 'answers going out' });
+        await eventually(() => relay.mails.length > before + 2 + round % 10, { withinMs: 60_000, everyMs: 1, what: 'answers going out' });
         await house.kill();
         made.push(...await answering);
         await letClaimsLapse(house, { args: listening(house) }); // or their tickets' later answers wait for that
@@ -59,7 +59,7 @@ houseTest('kill -9 amid answers on their way: none goes out twice, and what may 
       const mails = await eventually(async () => {
         const all = await answersOf(house);
         return all.every((mail) => mail.delivery !== 'waiting') && all;
-      }, { withinMs: 60_000, everyMs: 500, what: 'all being settled' });
+      }, { withinMs: 120_000, everyMs: 500, what: 'all being settled' });
       const count = (delivery) => mails.filter((mail) => mail.delivery === delivery).length;
       assert.ok(mails.length >= made.length, `${mails.length} of ${made.length} answers have a mail`);
       assert.equal(count('sent') + count('uncertain'), mails.length);

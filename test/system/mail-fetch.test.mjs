@@ -1,34 +1,16 @@
 // Mail is fetched from a real IMAP server: once, at once, and whatever goes wrong on the way.
 import assert from 'node:assert/strict';
-import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import test from 'node:test';
 import { engines, houseTest, isSoak, rounds, withTwoNodes } from '../harness/house.mjs';
 import { Dovecot } from '../harness/dovecot.mjs';
-import { allowLoopback, sendBy } from '../harness/mail.mjs';
+import { boxBody, digestOf, durable, fetchFrom, mail, mails, password, user } from '../harness/mail-box.mjs';
+import { sendBy } from '../harness/mail.mjs';
 import { letClaimsLapse } from '../harness/mail-load.mjs';
 import { Relay } from '../harness/smtp.mjs';
 import { startTokenServer } from '../harness/tokens.mjs';
 import { eventually } from '../harness/wait.mjs';
-
-const user = 'support@haneul.example';
-const password = 'Seoul "7" \\ tower';
-
-const mail = (i, more = '') => [`From: 김하늘 <customer-${i}@buyer.example>`, `To: ${user}`, `Subject: Fetched ${i}`,
-  `Message-ID: <fetched-${i}@buyer.example>`, 'Date: Mon, 23 Nov 2026 10:00:00 +0900', '', `주문 ${i} 언제 오나요?`, more].join('\n');
-
-const mails = (from, to) => Array.from({ length: to - from + 1 }, (_, i) => mail(from + i));
-
-const boxBody = (server, more = {}) => ({ host: '127.0.0.1', port: server.port, tls: 'none', user, secret: password,
-  address: user, ...more });
-
-async function fetchFrom(house, server, more) {
-  await allowLoopback(house);
-  const made = await house.post('/api/v1/mailboxes', boxBody(server, more));
-  assert.equal(made.status, 201, made.text);
-  return made.json;
-}
 
 const subjects = async (house) => (await house.all('/api/v1/tickets?limit=200')).map((ticket) => ticket.subject).sort();
 
@@ -124,14 +106,6 @@ fetchTest('a mail of which nobody knows whether it went out counts as sent once 
     relay.close();
   }
 });
-
-/** SHA-256 of every mail that came in and is durable. */
-const durable = (house) => new Set(house.sql(house.engine === 'postgres'
-  ? 'SELECT encode(digest, \'hex\') FROM inbox' : 'SELECT lower(hex(digest)) FROM inbox').split('\n'));
-
-/** The same of a mail in its mailbox, which IMAP gives with CRLF. */
-const digestOf = (mail) => createHash('sha256').update(fs.readFileSync(mail.file, 'utf8').replace(/\n/g, '\r\n'))
-  .digest('hex');
 
 fetchTest('mails are there once each, and none is marked before it is durable, though the program is killed amid the fetching',
   async (house, server) => {

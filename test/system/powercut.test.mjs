@@ -12,6 +12,7 @@ import { answerAll, answersOf, ticketsByMail, timesTaken } from '../harness/mail
 import { digestOf, durable, fetchFrom, mails, password, user } from '../harness/mail-box.mjs';
 import { letClaimsLapse, MailLoad } from '../harness/mail-load.mjs';
 import { listening, sendBy, startRelay } from '../harness/mail.mjs';
+import { createDatabase, OwnPostgres } from '../harness/postgres.mjs';
 import { killTogether, PowercutDisk } from '../harness/powercut.mjs';
 import { eventually } from '../harness/wait.mjs';
 
@@ -146,7 +147,7 @@ for (const engine of engines)
         const { house } = machine;
         const loads = [];
         let made = 0;
-        const count = rounds(3, 40);
+        const count = rounds(2, 40);
         await sendBy(house, relay);
         const tickets = await ticketsByMail(house, asked);
         server.put(user, []);
@@ -190,16 +191,22 @@ test('the disk of these tests loses what was not synced, and that alone [sqlite]
 });
 
 test('the disk of these tests loses what was not synced, and that alone [postgres]', { skip: !engines.includes('postgres'), timeout },
-  (t) => withOwnPostgres(t, async (house, postgres) => {
-    const machine = new Machine(house, postgres);
-    try {
-      await machine.start();
-      house.sql('CREATE TABLE a (n bigint); INSERT INTO a VALUES (1), (2)');
-      house.sql('SET synchronous_commit = off; INSERT INTO a VALUES (3)');
-      await machine.cut(() => false);
-      const rows = countOf(house.sql('SELECT count(*) FROM a'));
-      assert.ok(rows === 2, `${rows} rows`);
-    } finally {
-      machine.remove();
-    }
-  }));
+  async (t) => {
+    const postgres = new OwnPostgres();
+    t.after(() => postgres.remove());
+    postgres.stop();
+    const disk = new PowercutDisk(postgres.data());
+    t.after(() => disk.remove());
+    postgres.env = disk.env;
+    postgres.start();
+    const { ask } = createDatabase(postgres.url);
+    // Nothing but a commit writes the log ahead: else it may be durable sooner than it has to be.
+    ask('ALTER SYSTEM SET wal_writer_delay = 10000');
+    ask('SELECT pg_reload_conf()');
+    ask('CREATE TABLE a (n bigint); INSERT INTO a VALUES (1), (2)');
+    ask('SET synchronous_commit = off; INSERT INTO a VALUES (3)');
+    await killTogether(postgres.stopped());
+    assert.ok(disk.cut() > 0);
+    postgres.start();
+    assert.equal(countOf(ask('SELECT count(*) FROM a')), 2);
+  });

@@ -58,5 +58,6 @@ app_command cmd_export;
 app_command cmd_import;
 app_command cmd_doctor;
 app_command cmd_mail;
+app_command cmd_calendar;
 
 #endif

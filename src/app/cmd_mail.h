@@ -35,11 +35,4 @@ mail_work_way mail_work_thread; /* the messages of several files, joined */
 bool mail_work_run(const struct mail_work *work, const char *path, struct arena *arena,
                    struct str *json, struct err *err) MUST_USE;
 
-/**
- * A whole file of at most `max_bytes`; "-" is standard input. INVALID (unreadable_file), LIMIT
- * (too_large).
- */
-bool mail_input_read(const char *path, size_t max_bytes, struct arena *arena, struct str *out,
-                     struct err *err) MUST_USE;
-
 #endif

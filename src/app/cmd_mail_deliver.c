@@ -4,6 +4,7 @@
 #include <sysexits.h>
 
 #include "app/cmd_mail.h"
+#include "app/input_file.h"
 #include "app/operation.h"
 #include "base/arena.h"
 #include "base/encode.h"
@@ -68,7 +69,7 @@ static int deliver(const struct options *options, struct app *app)
     struct str message;
     struct str args;
     json_t *answer;
-    bool done = mail_input_read(options->rest_count > 0 ? options->rest[0] : "-", MAIL_MESSAGE_MAX,
+    bool done = input_file_read(options->rest_count > 0 ? options->rest[0] : "-", MAIL_MESSAGE_MAX,
                                 arena, &message, &err)
                 && write_args(options, message, arena, &args, &err)
                 && operation_run(app, "mail.deliver", args, arena, &answer, &err);

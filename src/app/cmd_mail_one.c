@@ -3,6 +3,7 @@
 
 #include "app/app.h"
 #include "app/cmd_mail.h"
+#include "app/input_file.h"
 #include "base/arena.h"
 #include "proto/mail/mail_job.h"
 
@@ -13,7 +14,7 @@ bool mail_work_run(const struct mail_work *work, const char *path, struct arena 
 {
     struct str message;
 
-    return mail_input_read(path, MAIL_MESSAGE_MAX, arena, &message, err)
+    return input_file_read(path, MAIL_MESSAGE_MAX, arena, &message, err)
            && mail_answer_confined(work->pool, work->verb, &work->options, message, arena, json,
                                    err);
 }

@@ -4,6 +4,7 @@
 #include "app/app.h"
 #include "app/cmd_mail.h"
 #include "app/cmd_mail_ring.h"
+#include "app/input_file.h"
 #include "base/arena.h"
 #include "base/random.h"
 #include "base/text/utf8.h"
@@ -45,7 +46,7 @@ static void read_ids(void *arg, struct mail_place *place)
     struct str bytes;
 
     place->is_failed =
-        !mail_input_read(place->message.p, MAIL_MESSAGE_MAX, place->arena, &bytes, &place->err)
+        !input_file_read(place->message.p, MAIL_MESSAGE_MAX, place->arena, &bytes, &place->err)
         || !mail_run_confined(joining->work->pool, STR("thread"), &joining->work->options,
                               str_sub(bytes, 0, MAIL_HEAD_BYTES_MAX), place->arena, &place->result,
                               &place->err);

@@ -24,6 +24,7 @@ static const struct {
     { "restore", cmd_restore, "fill a new data folder from such a file" },
     { "doctor", cmd_doctor, "check a company's data; `doctor mail`: its way to send, its domains" },
     { "mail", cmd_mail, "read mail as the server does: parse, reply, forward, …" },
+    { "calendar", cmd_calendar, "business time: add, subtract, between, active, periods" },
 };
 
 static int print_help(FILE *to, int code)

@@ -236,6 +236,16 @@ struct str instant_format(struct arena *arena, int64_t at_ms)
     return (struct str){ text, INSTANT_CHARS };
 }
 
+struct str instant_format_brief(struct arena *arena, int64_t at_ms)
+{
+    enum { SECONDS_CHARS = INSTANT_CHARS - 5 };
+    struct str text = instant_format(arena, at_ms);
+
+    if (at_ms % MS_PER_SECOND != 0)
+        return text;
+    return str_format(arena, "%" STR_FMT "Z", STR_ARG(str_sub(text, 0, SECONDS_CHARS)));
+}
+
 bool civil_parse(struct str text, struct civil *out)
 {
     struct civil date;

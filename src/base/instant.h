@@ -35,7 +35,9 @@ enum {
 bool instant_parse(struct str text, int64_t *out_ms) MUST_USE;
 /** Always with milliseconds and Z. An instant outside the years 1 to 9999 is our own mistake. */
 struct str instant_format(struct arena *arena, int64_t at_ms);
-/** The same into a buffer, ended by NUL. */
+/** The same without milliseconds where there are none: as people and commands write it. */
+struct str instant_format_brief(struct arena *arena, int64_t at_ms);
+/** As instant_format, into a buffer, ended by NUL. */
 void instant_write(int64_t at_ms, char out[INSTANT_CHARS + 1]);
 
 struct civil {

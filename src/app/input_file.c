@@ -1,11 +1,13 @@
+#include "app/input_file.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "app/cmd_mail.h"
 #include "base/arena.h"
+#include "base/err.h"
 
 enum { FIRST_ROOM = 64 * 1024 };
 
@@ -57,7 +59,7 @@ static bool read_all(int fd, const char *path, size_t max_bytes, struct arena *a
     return true;
 }
 
-bool mail_input_read(const char *path, size_t max_bytes, struct arena *arena, struct str *out,
+bool input_file_read(const char *path, size_t max_bytes, struct arena *arena, struct str *out,
                      struct err *err)
 {
     int fd;

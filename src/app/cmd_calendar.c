@@ -1,0 +1,28 @@
+/* `pharos calendar VERB JSON`: business time, from the command line. */
+#include "app/pure_command.h"
+#include "base/attributes.h"
+#include "features/calendar/calendar_tool.h"
+
+static const struct pure_verb verbs[] = {
+    { "add", calendar_tool_add,
+      "Asks {\"calendar\":C,\"at\":T,\"amount\":N,\"unit\":\"second|minute|hour|day\"} for the "
+      "instant at\nwhich so much of worked time has passed: {\"result\":T}. 0 is the nearest "
+      "worked "
+      "instant; days are\ndays with hours, at the same time on the wall.\n" },
+    { "subtract", calendar_tool_subtract, "The same backward.\n" },
+    { "between", calendar_tool_between,
+      "Asks {\"calendar\":C,\"from\":T,\"to\":T} for the time worked: {\"seconds\":N}.\n" },
+    { "active", calendar_tool_active,
+      "Asks {\"calendar\":C,\"at\":T} whether it is worked then:\n"
+      "{\"active\":B,\"on_break\":B,\"on_holiday\":B}.\n" },
+    { "periods", calendar_tool_periods,
+      "Asks {\"calendar\":C,\"origin\":T,\"count\":N,\"direction\":\"after|before\"} for worked "
+      "spans from\nthe origin on, or up to it with the newest first: {\"periods\":[[T,T]]}.\n" },
+};
+
+int cmd_calendar(int argc, char **argv)
+{
+    static const struct pure_command command = { "calendar", verbs, COUNT_OF(verbs) };
+
+    return pure_command_run(&command, argc, argv);
+}

@@ -1,0 +1,56 @@
+/**
+ * A zone's changes of clocks as a table, for work that asks often: instants to walls and back in
+ * O(log n), with gaps and folds told. By ICU's copy of the IANA data; its version is
+ * zone_data_version.
+ *
+ * A time on a wall is counted in milliseconds as if the wall showed UTC: "1970-01-02 00:00" is one
+ * day, wherever the wall is.
+ */
+#ifndef PHAROS_BASE_ZONE_TABLE_H
+#define PHAROS_BASE_ZONE_TABLE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/attributes.h"
+#include "base/instant.h"
+#include "base/str.h"
+
+struct arena;
+struct err;
+struct zone_table;
+
+/** Changes in these years are known; before them the first clocks go on, after them the last. */
+enum { ZONE_TABLE_FIRST_YEAR = 1900, ZONE_TABLE_LAST_YEAR = 2200 };
+
+/** In the arena. INVALID "bad_timezone" where ICU does not know it. */
+bool zone_table_make(struct str zone, struct arena *arena, const struct zone_table **out,
+                     struct err *err) MUST_USE;
+
+/** What clocks are ahead of UTC at an instant, and what a wall shows then. */
+int64_t zone_table_offset_ms(const struct zone_table *table, int64_t at_ms);
+int64_t zone_table_wall_ms(const struct zone_table *table, int64_t at_ms);
+
+enum zone_standing {
+    ZONE_ONCE = 1,
+    ZONE_NEVER, /* clocks jumped over it */
+    ZONE_TWICE, /* clocks were put back over it */
+};
+
+/** The instants at which a wall shows something. */
+struct zone_instants {
+    enum zone_standing standing;
+    int64_t first_ms;  /* NEVER: as far behind the jump as the time lies in it */
+    int64_t second_ms; /* NEVER: as far before the jump; ONCE: as first_ms */
+    int64_t change_ms; /* of clocks; ONCE: as first_ms */
+};
+struct zone_instants zone_table_instants(const struct zone_table *table, int64_t wall_ms);
+
+/** The days since 1970-01-01 of the date on a wall, and the time on that day in milliseconds. */
+int64_t zone_wall_days(int64_t wall_ms);
+int64_t zone_wall_clock_ms(int64_t wall_ms);
+
+/** "2025b": the IANA release that ICU carries. Constant. */
+const char *zone_data_version(void);
+
+#endif

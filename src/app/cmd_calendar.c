@@ -1,4 +1,5 @@
 /* `pharos calendar VERB JSON`: business time, from the command line. */
+#include "app/app.h"
 #include "app/pure_command.h"
 #include "base/attributes.h"
 #include "features/calendar/calendar_tool.h"

@@ -27,12 +27,10 @@ static const struct option_row rows[] = {
 /** Which member is meant goes before what is wrong with it. */
 static bool name_field(struct err *err)
 {
-    char message[ERR_TEXT_MAX];
+    const struct err plain = *err;
 
-    if (err->field[0] == '\0')
-        return false;
-    snprintf(message, sizeof(message), "%s", err->message);
-    return err_set(err, err->kind, err->code, "%s: %s", err->field, message);
+    return plain.field[0] != '\0'
+           && err_set(err, plain.kind, plain.code, "%s: %s", plain.field, plain.message);
 }
 
 static bool answer(const struct pure_verb *verb, const char *path, struct arena *arena,

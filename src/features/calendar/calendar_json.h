@@ -1,4 +1,5 @@
-/** A calendar as operators and outside programs write it: the CALENDAR of docs/commands.md. */
+/** A calendar as operators and outside programs write it: a CALENDAR, as `pharos calendar` takes
+ * it. */
 #ifndef PHAROS_FEATURES_CALENDAR_CALENDAR_JSON_H
 #define PHAROS_FEATURES_CALENDAR_CALENDAR_JSON_H
 

@@ -167,6 +167,21 @@ struct zone_instants zone_table_instants(const struct zone_table *table, int64_t
     return out.standing != 0 ? out : jumped_over(table, first, last, wall_ms);
 }
 
+struct zone_calm zone_table_calm(const struct zone_table *table, int64_t wall_ms)
+{
+    size_t i = change_at(table, wall_ms - OFFSET_MAX_MS);
+    bool is_last = i + 1 == table->count;
+    struct zone_calm calm = {
+        .from_ms = i == 0 ? INT64_MIN : table->changes[i].at_ms + OFFSET_MAX_MS,
+        .to_ms = is_last ? INT64_MAX : table->changes[i + 1].at_ms - OFFSET_MAX_MS,
+        .offset_ms = table->changes[i].offset_ms,
+    };
+
+    if (wall_ms >= calm.to_ms)
+        calm.from_ms = calm.to_ms = wall_ms;
+    return calm;
+}
+
 int64_t zone_wall_days(int64_t wall_ms)
 {
     return wall_ms / MS_PER_DAY - (wall_ms % MS_PER_DAY < 0);

@@ -46,6 +46,15 @@ struct zone_instants {
 };
 struct zone_instants zone_table_instants(const struct zone_table *table, int64_t wall_ms);
 
+/** Times on a wall, half open, all of which are shown once, that far ahead of UTC. */
+struct zone_calm {
+    int64_t from_ms;
+    int64_t to_ms;
+    int64_t offset_ms;
+};
+/** For whoever walks along: the longest ones around `wall_ms`; empty near a change of clocks. */
+struct zone_calm zone_table_calm(const struct zone_table *table, int64_t wall_ms);
+
 /** The days since 1970-01-01 of the date on a wall, and the time on that day in milliseconds. */
 int64_t zone_wall_days(int64_t wall_ms);
 int64_t zone_wall_clock_ms(int64_t wall_ms);

@@ -104,6 +104,8 @@ static void tables_agree_with_icu_and_walls_lead_back(void **state)
     int64_t to_ms = civil_to_days((struct civil){ 2101, 1, 1 }) * MS_PER_DAY;
     const char *name;
     size_t zones = 0;
+    size_t calm_count = 0;
+    size_t count = 0;
 
     assert_true(U_SUCCESS(status));
     while ((name = uenum_next(names, NULL, &status)) != NULL) {
@@ -112,17 +114,24 @@ static void tables_agree_with_icu_and_walls_lead_back(void **state)
         for (int64_t at_ms = from_ms; at_ms < to_ms; at_ms += EVERY_MS * 53) {
             int64_t wall_ms = zone_table_wall_ms(table, at_ms);
             struct zone_instants back = zone_table_instants(table, wall_ms);
+            struct zone_calm calm = zone_table_calm(table, wall_ms);
+            bool is_calm = wall_ms >= calm.from_ms && wall_ms < calm.to_ms;
 
             assert_int_equal(wall_ms - at_ms, zone_offset_ms(str_of(name), at_ms));
             assert_int_not_equal(back.standing, ZONE_NEVER);
             assert_true(back.first_ms == at_ms || back.second_ms == at_ms);
             assert_true(back.first_ms <= back.second_ms);
+            assert_true(!is_calm
+                        || (back.standing == ZONE_ONCE && calm.offset_ms == wall_ms - at_ms));
+            calm_count += is_calm;
+            count++;
         }
         arena_reset(*state);
         zones++;
     }
     uenum_close(names);
     assert_true(zones > 300);
+    assert_true(calm_count > count / 100 * 98 && calm_count < count);
 }
 
 static void an_unknown_zone_is_refused(void **state)

@@ -146,9 +146,27 @@ int64_t calendar_between(const struct calendar *calendar, int64_t from_ms, int64
 /* ---- standing ----------------------------------------------------------------------------------
  */
 
+/** The first break that may still run then: none is longer than two days, however clocks change. */
+static size_t break_near(const struct calendar *calendar, int64_t at_ms)
+{
+    size_t low = 0;
+    size_t high = calendar->break_count;
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+
+        if (calendar->breaks[middle].from_ms < at_ms - 2 * MS_PER_DAY)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
 static bool is_break(const struct calendar *calendar, int64_t at_ms)
 {
-    for (size_t i = 0; i < calendar->break_count && calendar->breaks[i].from_ms <= at_ms; i++)
+    for (size_t i = break_near(calendar, at_ms);
+         i < calendar->break_count && calendar->breaks[i].from_ms <= at_ms; i++)
         if (at_ms < calendar->breaks[i].to_ms)
             return true;
     return false;

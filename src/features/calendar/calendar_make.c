@@ -5,10 +5,13 @@
 
 #include "base/arena.h"
 #include "base/attributes.h"
+#include "base/check.h"
 #include "base/err.h"
 #include "features/calendar/calendar_table.h"
 
 enum { S_PER_DAY = 24 * 60 * 60, WEEK = 7 };
+/* At most: of the calendar's years, and the one before them. */
+enum { DAYS = (CALENDAR_LAST_YEAR - CALENDAR_FIRST_YEAR + 1) * 366 + 1 };
 
 /** One date of a list, as its day since 1970-01-01. */
 struct dated {
@@ -26,13 +29,13 @@ struct making {
     const struct calendar_rules *rules;
     struct arena *arena;
     struct calendar *calendar;
+    struct zone_calm calm; /* around where the walk is */
     struct dates special_days;
     struct dates breaks;
     struct dates holidays;
     struct worked_span *spans;
     size_t span_room;
     int64_t *days;
-    size_t day_room;
     struct calendar_span *cuts;
     size_t cut_room;
 };
@@ -212,10 +215,14 @@ static const struct hours_list *hours_of(struct making *making, int64_t day)
 }
 
 /** Where clocks jump over it, as far behind the jump; of two, the first. */
-static int64_t instant_of(const struct making *making, int64_t day, int second)
+static int64_t instant_of(struct making *making, int64_t day, int second)
 {
     int64_t wall_ms = (day * S_PER_DAY + second) * MS_PER_SECOND;
 
+    if (wall_ms < making->calm.from_ms || wall_ms >= making->calm.to_ms)
+        making->calm = zone_table_calm(making->calendar->zone, wall_ms);
+    if (wall_ms >= making->calm.from_ms && wall_ms < making->calm.to_ms)
+        return wall_ms - making->calm.offset_ms;
     return zone_table_instants(making->calendar->zone, wall_ms).first_ms;
 }
 
@@ -235,8 +242,7 @@ static void add_span(struct making *making, int64_t from_ms, int64_t to_ms)
         from_ms = last->to_ms;
     if (from_ms >= to_ms)
         return;
-    making->spans = arena_grow(making->arena, making->spans, calendar->span_count,
-                               &making->span_room, sizeof(*making->spans));
+    CHECK(calendar->span_count < making->span_room);
     making->spans[calendar->span_count++] =
         (struct worked_span){ .from_ms = from_ms, .to_ms = to_ms };
 }
@@ -256,8 +262,6 @@ static void add_day(struct making *making, int64_t day)
     }
     if (hours->count == 0)
         return;
-    making->days = arena_grow(making->arena, making->days, calendar->day_count, &making->day_room,
-                              sizeof(*making->days));
     making->days[calendar->day_count++] = day;
 }
 
@@ -294,8 +298,7 @@ static void cut_breaks(struct making *making)
 
     if (calendar->break_count == 0)
         return;
-    making->spans = NULL;
-    making->span_room = 0;
+    making->spans = ARENA_ARRAY(making->arena, making->span_room + 1, struct worked_span);
     calendar->span_count = 0;
     for (size_t i = 0; i < count; i++) {
         int64_t from_ms = whole[i].from_ms;
@@ -315,10 +318,46 @@ static void cut_breaks(struct making *making)
 /* ---- the calendar ------------------------------------------------------------------------------
  */
 
+static size_t count_hours(const struct hours_list week[WEEK])
+{
+    size_t count = 0;
+
+    for (size_t day = 0; day < WEEK; day++)
+        count += week[day].count;
+    return count;
+}
+
+static size_t count_dated(const struct dates *dates)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < dates->count; i++)
+        count += dates->items[i].hours.count;
+    return count;
+}
+
+/** As much as there can be: growing would copy megabytes. A break makes one span two. */
+static void make_room(struct making *making)
+{
+    const struct calendar_rules *rules = making->rules;
+    size_t in_a_week = count_hours(rules->week);
+
+    for (size_t i = 0; i < rules->season_count; i++) {
+        size_t in_this = count_hours(rules->seasons[i].week);
+
+        in_a_week = in_this > in_a_week ? in_this : in_a_week;
+    }
+    making->span_room = in_a_week * (DAYS / WEEK + 1) + count_dated(&making->special_days)
+                        + count_dated(&making->holidays) + count_dated(&making->breaks);
+    making->spans = ARENA_ARRAY(making->arena, making->span_room + 1, struct worked_span);
+    making->days = ARENA_ARRAY(making->arena, DAYS, int64_t);
+}
+
 static void lay_out(struct making *making)
 {
     int64_t last = civil_to_days((struct civil){ CALENDAR_LAST_YEAR, 12, 31 });
 
+    make_room(making);
     /* One day more before: its night runs into the first. */
     for (int64_t day = civil_to_days((struct civil){ CALENDAR_FIRST_YEAR, 1, 1 }) - 1; day <= last;
          day++)

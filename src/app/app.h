@@ -59,5 +59,6 @@ app_command cmd_import;
 app_command cmd_doctor;
 app_command cmd_mail;
 app_command cmd_calendar;
+app_command cmd_sla;
 
 #endif

@@ -25,6 +25,7 @@ static const struct {
     { "doctor", cmd_doctor, "check a company's data; `doctor mail`: its way to send, its domains" },
     { "mail", cmd_mail, "read mail as the server does: parse, reply, forward, …" },
     { "calendar", cmd_calendar, "business time: add, subtract, between, active, periods" },
+    { "sla", cmd_sla, "when what is promised for a ticket is due: clock" },
 };
 
 static int print_help(FILE *to, int code)

@@ -77,6 +77,12 @@ static bool no_hours_left(struct err *err)
                    CALENDAR_LAST_YEAR);
 }
 
+bool calendar_has(int64_t at_ms)
+{
+    return at_ms >= civil_to_days((struct civil){ CALENDAR_FIRST_YEAR, 1, 1 }) * MS_PER_DAY
+           && at_ms < civil_to_days((struct civil){ CALENDAR_LAST_YEAR + 1, 1, 1 }) * MS_PER_DAY;
+}
+
 /* ---- arithmetic --------------------------------------------------------------------------------
  */
 

@@ -72,6 +72,9 @@ struct calendar_rules {
 bool calendar_make(const struct calendar_rules *rules, struct arena *arena,
                    const struct calendar **out, struct err *err) MUST_USE;
 
+/** Within the years that a calendar has. */
+bool calendar_has(int64_t at_ms);
+
 enum calendar_direction { CALENDAR_FORWARD = 1, CALENDAR_BACKWARD = -1 };
 
 /**

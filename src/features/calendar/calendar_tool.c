@@ -35,11 +35,8 @@ static bool read_calendar(const json_t *question, struct arena *arena, const str
 static bool read_instant(const json_t *question, const char *name, int64_t *out, struct err *err)
 {
     char pointer[ERR_FIELD_MAX];
-    int64_t first_ms = civil_to_days((struct civil){ CALENDAR_FIRST_YEAR, 1, 1 }) * MS_PER_DAY;
-    int64_t end_ms = civil_to_days((struct civil){ CALENDAR_LAST_YEAR + 1, 1, 1 }) * MS_PER_DAY;
 
-    if (instant_parse(json_str(json_object_get(question, name)), out) && *out >= first_ms
-        && *out < end_ms)
+    if (instant_parse(json_str(json_object_get(question, name)), out) && calendar_has(*out))
         return true;
     err_set(err, ERR_INVALID, "out_of_range", "an instant of the years %d to %d",
             CALENDAR_FIRST_YEAR, CALENDAR_LAST_YEAR);

@@ -1,0 +1,271 @@
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/attributes.h"
+#include "base/cmocka_test.h"
+#include "base/err.h"
+#include "base/instant.h"
+#include "features/duty/work_rules.h"
+
+enum { ARENA_MAX = 16 * 1024 * 1024, ENTRIES_MAX = 64, ONE = 1, H = MS_PER_HOUR };
+
+static int make_arena(void **state)
+{
+    *state = arena_new(ARENA_MAX);
+    return 0;
+}
+
+static int drop_arena(void **state)
+{
+    struct arena *arena = *state;
+
+    arena_free(&arena);
+    return 0;
+}
+
+/** Entries of one person, as "2026-03-02 09:00" and hours. */
+struct rota {
+    struct arena *arena;
+    struct work_entry entries[ENTRIES_MAX];
+    size_t count;
+    struct work_place place;
+    uint32_t is;
+    struct work_findings found;
+};
+
+static struct rota make(void **state, uint32_t is)
+{
+    return (struct rota){ .arena = *state,
+                          .place = { .zone = STR("Asia/Seoul"), .staff = 100 },
+                          .is = is };
+}
+
+static void add(struct rota *rota, enum work_kind kind, const char *date, int hour, double hours)
+{
+    int64_t from_ms;
+
+    assert_true(instant_parse(str_format(rota->arena, "%sT00:00:00+09:00", date), &from_ms));
+    from_ms += hour * (int64_t)H;
+    rota->entries[rota->count++] =
+        (struct work_entry){ ONE, kind, from_ms, from_ms + (int64_t)(hours * H) };
+}
+
+static void check(struct rota *rota)
+{
+    const struct work_staff_member staff = { ONE, rota->is };
+    struct err err = { 0 };
+
+    if (!work_check(&work_rules_korea, &rota->place, &staff, 1, rota->entries, rota->count,
+                    rota->arena, &rota->found, &err))
+        fail_msg("%s", err.message);
+}
+
+static const struct work_finding *found(const struct rota *rota, const char *id)
+{
+    for (size_t i = 0; i < rota->found.count; i++)
+        if (strcmp(rota->found.items[i].rule->id, id) == 0)
+            return &rota->found.items[i];
+    return NULL;
+}
+
+static void assert_found(const struct rota *rota, const char *id, const char *date,
+                         int64_t measured)
+{
+    const struct work_finding *it = found(rota, id);
+
+    if (it == NULL)
+        fail_msg("%s is not found", id);
+    assert_string_equal(str_cstr(rota->arena, civil_format(rota->arena, civil_from_days(it->day))),
+                        date);
+    assert_int_equal(it->measured, measured);
+}
+
+static const char *const week[] = { "2026-03-02", "2026-03-03", "2026-03-04", "2026-03-05",
+                                    "2026-03-06", "2026-03-07", "2026-03-08" };
+
+static void an_ordinary_week_is_fine(void **state)
+{
+    struct rota rota = make(state, 0);
+
+    for (size_t i = 0; i < 5; i++) {
+        add(&rota, WORK_WORK, week[i], 9, 9);
+        add(&rota, WORK_BREAK, week[i], 12, 1);
+        add(&rota, WORK_STANDBY, week[i], 18, 12);
+    }
+    check(&rota);
+    assert_int_equal(rota.found.count, 0);
+}
+
+/** Four days of 13 hours: over 8 each day, and yet no more than 12 over the week's 40. */
+static void overtime_is_counted_by_the_week(void **state)
+{
+    struct rota rota = make(state, 0);
+
+    for (size_t i = 0; i < 4; i++) {
+        add(&rota, WORK_WORK, week[i], 8, 14);
+        add(&rota, WORK_BREAK, week[i], 12, 1);
+    }
+    check(&rota);
+    assert_found(&rota, "kr.day.8", "2026-03-02", 13 * H);
+    assert_found(&rota, "kr.week.40", "2026-03-02", 52 * H);
+    assert_null(found(&rota, "kr.overtime.12"));
+    add(&rota, WORK_CALL_OUT, week[5], 10, 1);
+    check(&rota);
+    assert_found(&rota, "kr.overtime.12", "2026-03-02", 13 * (int64_t)H);
+    assert_int_equal(found(&rota, "kr.overtime.12")->rule->action, WORK_REFUSE);
+    rota.is = WORK_EXEMPT;
+    check(&rota);
+    assert_null(found(&rota, "kr.overtime.12"));
+}
+
+static void a_rule_holds_from_its_day_on_and_for_its_workplaces(void **state)
+{
+    struct rota rota = make(state, 0);
+
+    for (int i = 11; i <= 16; i++) /* a week of 2018, before and after the first of July */
+        add(&rota, WORK_WORK, str_cstr(*state, str_format(*state, "2018-06-%d", i)), 8, 10);
+    check(&rota);
+    assert_null(found(&rota, "kr.overtime.12"));
+    for (int i = 2; i <= 7; i++)
+        add(&rota, WORK_WORK, str_cstr(*state, str_format(*state, "2018-07-0%d", i)), 8, 10);
+    check(&rota);
+    assert_null(found(&rota, "kr.overtime.12"));
+    rota.place.staff = 300;
+    check(&rota);
+    assert_found(&rota, "kr.overtime.12", "2018-07-02", 20 * H);
+    rota.place.staff = 4;
+    check(&rota);
+    assert_null(found(&rota, "kr.week.40"));
+    assert_non_null(found(&rota, "kr.break.8h"));
+}
+
+static void breaks_may_lie_between_the_parts_of_a_day(void **state)
+{
+    struct rota rota = make(state, 0);
+
+    add(&rota, WORK_WORK, week[0], 9, 3);
+    add(&rota, WORK_WORK, week[0], 13, 5);
+    add(&rota, WORK_WORK, week[1], 9, 4);
+    add(&rota, WORK_WORK, week[2], 9, 8.5);
+    add(&rota, WORK_BREAK, week[2], 12, 0.5);
+    check(&rota);
+    assert_found(&rota, "kr.break.4h", "2026-03-03", 0);
+    assert_found(&rota, "kr.break.8h", "2026-03-04", H / 2);
+}
+
+static void rest_is_a_warning_or_the_law(void **state)
+{
+    struct rota rota = make(state, 0);
+
+    add(&rota, WORK_WORK, week[0], 14, 8.5);
+    add(&rota, WORK_BREAK, week[0], 18, 1);
+    add(&rota, WORK_WORK, week[1], 9, 3);
+    check(&rota);
+    assert_found(&rota, "kr.rest.11.company", "2026-03-03", (int64_t)(10.5 * H));
+    assert_null(found(&rota, "kr.rest.11"));
+    rota.is = WORK_REST_SYSTEM;
+    check(&rota);
+    assert_found(&rota, "kr.rest.11", "2026-03-03", (int64_t)(10.5 * H));
+    assert_null(found(&rota, "kr.rest.11.company"));
+}
+
+static void nights_need_consent_and_are_counted(void **state)
+{
+    struct rota rota = make(state, WORK_WOMAN);
+
+    for (size_t i = 0; i < 4; i++) {
+        add(&rota, WORK_WORK, week[i], 22, 9);
+        add(&rota, WORK_BREAK, week[i], 26, 1);
+    }
+    check(&rota);
+    assert_found(&rota, "kr.night.women", "2026-03-02", 7 * H);
+    assert_int_equal(found(&rota, "kr.night.women")->rule->action, WORK_CONSENT);
+    assert_found(&rota, "kr.nights.company", "2026-03-05", 4);
+    assert_null(found(&rota, "kr.night.health"));
+    rota.is = WORK_WOMAN | WORK_PREGNANT;
+    check(&rota);
+    assert_null(found(&rota, "kr.night.women"));
+    assert_int_equal(found(&rota, "kr.night.protected")->rule->action, WORK_APPROVAL);
+    for (int i = 9; i <= 13; i++)
+        add(&rota, WORK_WORK, str_cstr(*state, str_format(*state, "2026-03-%02d", i)), 22, 8);
+    check(&rota);
+    assert_found(&rota, "kr.night.health", "2026-03-01", 68 * (int64_t)H);
+}
+
+static void standby_counts_where_the_workplace_says_so(void **state)
+{
+    struct rota rota = make(state, 0);
+
+    for (size_t i = 0; i < 7; i++)
+        add(&rota, WORK_STANDBY, week[i], 18, 12);
+    add(&rota, WORK_CALL_OUT, week[6], 20, 2);
+    check(&rota);
+    assert_int_equal(rota.found.count, 0);
+    rota.place.standby_counts = true;
+    check(&rota);
+    assert_found(&rota, "kr.day_off", "2026-03-02", 0);
+    assert_found(&rota, "kr.overtime.12", "2026-03-02", 44 * (int64_t)H);
+}
+
+static void elsewhere_there_are_no_rules_yet(void **state)
+{
+    struct rota rota = make(state, WORK_MINOR);
+    const struct work_staff_member staff = { ONE, rota.is };
+    struct err err = { 0 };
+
+    add(&rota, WORK_WORK, week[0], 0, 24);
+    assert_true(work_check(&work_rules_none, &rota.place, &staff, 1, rota.entries, rota.count,
+                           rota.arena, &rota.found, &err));
+    assert_int_equal(rota.found.count, 0);
+}
+
+static void a_rota_that_makes_no_sense_is_refused(void **state)
+{
+    static const struct {
+        enum work_kind kind;
+        int hour;
+        double hours;
+        const char *code;
+    } cases[] = {
+        { WORK_WORK, 9, 0, "bad_entry" },
+        { WORK_BREAK, 20, 1, "bad_entry" },
+        { WORK_BREAK, 17, 2, "bad_entry" },
+        { WORK_CALL_OUT, 12, 1, "overlap" },
+    };
+    struct work_staff_member staff = { ONE, 0 };
+    struct err err = { 0 };
+
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct rota rota = make(state, 0);
+
+        add(&rota, WORK_WORK, week[0], 9, 9);
+        add(&rota, cases[i].kind, week[0], cases[i].hour, cases[i].hours);
+        assert_false(work_check(&work_rules_korea, &rota.place, &staff, 1, rota.entries, rota.count,
+                                rota.arena, &rota.found, &err));
+        assert_string_equal(err.code, cases[i].code);
+        staff.person_id = 2;
+        assert_false(work_check(&work_rules_korea, &rota.place, &staff, 1, rota.entries, 1,
+                                rota.arena, &rota.found, &err));
+        assert_string_equal(err.code, "unknown_person");
+        staff.person_id = ONE;
+    }
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, make_arena, drop_arena)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(an_ordinary_week_is_fine),
+        TEST(overtime_is_counted_by_the_week),
+        TEST(a_rule_holds_from_its_day_on_and_for_its_workplaces),
+        TEST(breaks_may_lie_between_the_parts_of_a_day),
+        TEST(rest_is_a_warning_or_the_law),
+        TEST(nights_need_consent_and_are_counted),
+        TEST(standby_counts_where_the_workplace_says_so),
+        TEST(elsewhere_there_are_no_rules_yet),
+        TEST(a_rota_that_makes_no_sense_is_refused),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

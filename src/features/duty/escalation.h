@@ -6,8 +6,8 @@
  * Every path ends: somebody has acknowledged it, it is over, or "nobody answered" is told after the
  * person named last in the policy has been paged and was silent.
  */
-#ifndef PHAROS_FEATURES_ESCALATION_ESCALATION_H
-#define PHAROS_FEATURES_ESCALATION_ESCALATION_H
+#ifndef PHAROS_FEATURES_DUTY_ESCALATION_H
+#define PHAROS_FEATURES_DUTY_ESCALATION_H
 
 #include <stdbool.h>
 #include <stddef.h>

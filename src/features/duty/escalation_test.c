@@ -1,4 +1,4 @@
-#include "features/escalation/escalation.h"
+#include "features/duty/escalation.h"
 
 #include <string.h>
 

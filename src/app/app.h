@@ -60,5 +60,6 @@ app_command cmd_doctor;
 app_command cmd_mail;
 app_command cmd_calendar;
 app_command cmd_sla;
+app_command cmd_rrule;
 
 #endif

@@ -26,6 +26,7 @@ static const struct {
     { "mail", cmd_mail, "read mail as the server does: parse, reply, forward, …" },
     { "calendar", cmd_calendar, "business time: add, subtract, between, active, periods" },
     { "sla", cmd_sla, "when what is promised for a ticket is due: clock" },
+    { "rrule", cmd_rrule, "recurrence by RFC 5545: expand" },
 };
 
 static int print_help(FILE *to, int code)

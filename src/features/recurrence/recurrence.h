@@ -112,7 +112,7 @@ struct recurrence_rule {
  * Reads the value of an RRULE, with or without "RRULE:" before it. Names are taken in any case,
  * empty parts and blanks passed over. Lists are borrowed from the arena.
  * INVALID "bad_rule", the message naming the part: what cannot be read, and combinations that RFC
- * 5545 or RFC 7529 forbid (README.md tells which).
+ * 5545 or RFC 7529 forbid (README.md tells which), and an RSCALE that ICU does not know.
  */
 bool recurrence_rule_parse(struct str text, struct arena *arena, struct recurrence_rule *out,
                            struct err *err) MUST_USE;

@@ -28,7 +28,6 @@ enum recurrence_part {
 enum { RECURRENCE_YEAR_DAYS_MAX = 385, RECURRENCE_POSITIONS_MAX = 1000 };
 
 /** `seen` holds RECURRENCE_HAS of each part that is there. INVALID "bad_rule" naming the part. */
-bool recurrence_check(const struct recurrence_rule *rule, unsigned seen,
-                      struct err *err) MUST_USE;
+bool recurrence_check(const struct recurrence_rule *rule, unsigned seen, struct err *err) MUST_USE;
 
 #endif

@@ -14,8 +14,7 @@ void recurrence_view_turn(struct recurrence_view *view, int64_t day)
     const struct recurrence_year *year = &view->year;
 
     if (year->days == 0 || day < year->first_day || day >= year->first_day + year->days)
-        recurrence_scale_load(view->scale, recurrence_scale_year_of(view->scale, day),
-                              &view->year);
+        recurrence_scale_load(view->scale, recurrence_scale_year_of(view->scale, day), &view->year);
 }
 
 static void begin(struct recurrence_days *out, int64_t first_day)
@@ -366,8 +365,7 @@ static void complete_clock(struct recurrence_rule *rule, struct recurrence_time 
 void recurrence_days_complete(struct recurrence_rule *rule, struct recurrence_time start,
                               struct recurrence_view *view)
 {
-    int64_t day =
-        start.at_s / RECURRENCE_S_PER_DAY - (start.at_s % RECURRENCE_S_PER_DAY < 0);
+    int64_t day = start.at_s / RECURRENCE_S_PER_DAY - (start.at_s % RECURRENCE_S_PER_DAY < 0);
     bool has_day = has_weekdays(rule) || has_month_days(rule) || rule->has_year_days;
     const struct recurrence_month *month;
     int day_of_year;

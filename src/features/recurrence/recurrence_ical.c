@@ -209,8 +209,8 @@ static bool add_rule(struct reading *reading, const struct line *line, struct ru
 
     if (rules->count == RECURRENCE_RULES_MAX)
         return bad(reading, "too many rules", line->value);
-    rules->items = arena_grow(reading->arena, rules->items, rules->count, &rules->room,
-                              sizeof(*rules->items));
+    rules->items =
+        arena_grow(reading->arena, rules->items, rules->count, &rules->room, sizeof(*rules->items));
     rule = &rules->items[rules->count++];
     if (!recurrence_rule_parse(line->value, reading->arena, rule, reading->err))
         return false;

@@ -13,8 +13,7 @@
  * INVALID "bad_ical" (a line that cannot be read), "no_start" (DTSTART missing) and "bad_rule".
  */
 bool recurrence_ical_parse(struct str text, const struct recurrence_time *start,
-                           struct arena *arena, struct recurrence *out,
-                           struct err *err) MUST_USE;
+                           struct arena *arena, struct recurrence *out, struct err *err) MUST_USE;
 
 /** Bounds of what a set may hold. */
 enum { RECURRENCE_RULES_MAX = 100, RECURRENCE_DATES_MAX = 20000 };

@@ -6,6 +6,7 @@
 #include "base/err.h"
 #include "features/recurrence/recurrence.h"
 #include "features/recurrence/recurrence_check.h"
+#include "features/recurrence/recurrence_year.h"
 
 enum {
     NUMBER_DIGITS_MAX = 15,
@@ -217,7 +218,7 @@ static bool read_year_days(struct reading *reading, struct str list)
             return bad(reading, "0 is none", piece);
         day = value < 0 ? -value : value;
         (value < 0 ? &rule->year_days_back : &rule->year_days)->words[day / 64] |= UINT64_C(1)
-                                                                                  << day % 64;
+                                                                                   << day % 64;
     }
     return true;
 }
@@ -310,14 +311,22 @@ static const struct part {
     const char *name;
     bool (*read)(struct reading *reading, struct str value);
 } parts[] = {
-    { "FREQ", read_freq },           { "INTERVAL", read_interval },
-    { "COUNT", read_count },         { "UNTIL", read_until },
-    { "BYSECOND", read_seconds },    { "BYMINUTE", read_minutes },
-    { "BYHOUR", read_hours },        { "BYDAY", read_weekdays },
-    { "BYMONTHDAY", read_month_days }, { "BYYEARDAY", read_year_days },
-    { "BYWEEKNO", read_weeks },      { "BYMONTH", read_months },
-    { "BYSETPOS", read_positions },  { "WKST", read_week_start },
-    { "RSCALE", read_scale },        { "SKIP", read_skip },
+    { "FREQ", read_freq },
+    { "INTERVAL", read_interval },
+    { "COUNT", read_count },
+    { "UNTIL", read_until },
+    { "BYSECOND", read_seconds },
+    { "BYMINUTE", read_minutes },
+    { "BYHOUR", read_hours },
+    { "BYDAY", read_weekdays },
+    { "BYMONTHDAY", read_month_days },
+    { "BYYEARDAY", read_year_days },
+    { "BYWEEKNO", read_weeks },
+    { "BYMONTH", read_months },
+    { "BYSETPOS", read_positions },
+    { "WKST", read_week_start },
+    { "RSCALE", read_scale },
+    { "SKIP", read_skip },
 };
 
 static bool read_part(struct reading *reading, struct str text)
@@ -357,6 +366,7 @@ bool recurrence_rule_parse(struct str text, struct arena *arena, struct recurren
     struct recurrence_rule rule = { .interval = 1, .count = -1 };
     struct reading reading = { arena, err, "RRULE", 0, &rule };
     struct str rest = without_name(text);
+    const struct recurrence_scale *scale;
 
     while (!str_is_null(rest)) {
         struct str part = str_trim(str_cut(&rest, ';'));
@@ -364,7 +374,8 @@ bool recurrence_rule_parse(struct str text, struct arena *arena, struct recurren
         if (part.n > 0 && !read_part(&reading, part))
             return false;
     }
-    if (!recurrence_check(&rule, reading.seen, err))
+    if (!recurrence_check(&rule, reading.seen, err)
+        || !recurrence_scale_make(rule.scale, arena, &scale, err))
         return false;
     *out = rule;
     return true;

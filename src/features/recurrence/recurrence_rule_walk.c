@@ -27,8 +27,9 @@ enum {
 #define FIRST_S (RECURRENCE_FIRST_DAY * (int64_t)DAY)
 #define LAST_S  (RECURRENCE_LAST_DAY * (int64_t)DAY + DAY - 1)
 
-/** Without an occurrence the search in calendars of ICU, whose years take long to make, ends. */
-#define IDLE_MAX_S (INT64_C(1000) * 366 * DAY)
+/** The search in calendars of ICU, whose years take long to make, ends after so long without an
+ * occurrence: the rarest leap months of the Chinese one but for the twelfth lie 611 years apart. */
+#define IDLE_MAX_S (INT64_C(700) * 366 * DAY)
 
 struct recurrence_rule_walk {
     struct recurrence_rule rule; /* completed by the start */
@@ -335,6 +336,19 @@ static bool is_regular(const struct recurrence_rule *rule, bool is_date)
                            && (rule->freq == RECURRENCE_MINUTELY || rule->seconds == 0)))));
 }
 
+/** Passes so many periods of a regular rule, the first of which begins before the start. */
+static void count_periods(struct recurrence_rule_walk *walk, int64_t periods)
+{
+    if (periods < 2 || !next_period(walk))
+        return;
+    while (walk->at < walk->count && occurrence(walk, walk->at) < walk->start_s)
+        walk->at++;
+    walk->left -= walk->count - walk->at + (periods - 1) * walk->count;
+    walk->is_over = walk->left <= 0;
+    walk->at = walk->count;
+    pass_periods(walk, periods - 1);
+}
+
 /** Goes on to where occurrences are wanted, where COUNT lets it or can be told without looking. */
 static void jump(struct recurrence_rule_walk *walk)
 {
@@ -344,17 +358,9 @@ static void jump(struct recurrence_rule_walk *walk)
     if (from_s <= walk->start_s || (walk->left >= 0 && !is_regular(&walk->rule, walk->is_date)))
         return;
     periods = periods_before(walk, from_s);
-    if (walk->left >= 0 && periods > 1) {
-        if (!next_period(walk))
-            return;
-        while (walk->at < walk->count && occurrence(walk, walk->at) < walk->start_s)
-            walk->at++;
-        walk->left -= walk->count - walk->at + (periods - 1) * walk->count;
-        walk->is_over = walk->left <= 0;
-        walk->at = walk->count;
-        periods--;
-    }
-    if (periods > 0)
+    if (walk->left >= 0)
+        count_periods(walk, periods);
+    else if (periods > 0)
         pass_periods(walk, periods);
 }
 

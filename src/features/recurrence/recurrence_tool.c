@@ -130,8 +130,8 @@ static bool read_from(const json_t *question, bool is_date, int64_t *out, struct
     if (from != NULL && !read_time(from, "/start_at", &time, err))
         return false;
     if (from != NULL && is_date)
-        time.at_s -= (time.at_s % RECURRENCE_S_PER_DAY + RECURRENCE_S_PER_DAY)
-                     % RECURRENCE_S_PER_DAY;
+        time.at_s -=
+            (time.at_s % RECURRENCE_S_PER_DAY + RECURRENCE_S_PER_DAY) % RECURRENCE_S_PER_DAY;
     *out = time.at_s;
     return true;
 }

@@ -103,7 +103,8 @@ static void name_month(const struct recurrence_scale *scale, struct recurrence_m
     }
 }
 
-/** No month is longer than 32 days, so the day 32 days on tells where the next one begins. */
+/** 32 days behind the first of a month lies the next one, whose first day and name are told there:
+ * no month is longer, and none is so short that the day would lie behind it. */
 static void load_icu(const struct recurrence_scale *scale, int year, struct recurrence_year *out)
 {
     enum { BEYOND = 32 };
@@ -123,7 +124,6 @@ static void load_icu(const struct recurrence_scale *scale, int year, struct recu
         month->first = (int)(day - out->first_day);
         month->days = (int)(next - day);
         day = next;
-        icu_go(scale, day);
     } while (icu_get(scale, UCAL_EXTENDED_YEAR) == year
              && out->month_count < RECURRENCE_MONTHS_MAX);
     out->days = (int)(day - out->first_day);
@@ -177,8 +177,8 @@ static UCalendar *open_calendar(struct str name, struct arena *arena)
     if (name.n > NAME_MAX_CHARS)
         return NULL;
     for (size_t i = 0; i < name.n; i++)
-        lower[i] = (char)(name.p[i] >= 'A' && name.p[i] <= 'Z' ? name.p[i] + ('a' - 'A')
-                                                               : name.p[i]);
+        lower[i] =
+            (char)(name.p[i] >= 'A' && name.p[i] <= 'Z' ? name.p[i] + ('a' - 'A') : name.p[i]);
     if (!icu_has(lower))
         return NULL;
     snprintf(locale, sizeof(locale), "en@calendar=%s", lower);
@@ -189,8 +189,8 @@ static UCalendar *open_calendar(struct str name, struct arena *arena)
     return calendar;
 }
 
-bool recurrence_scale_make(struct str name, struct arena *arena, const struct recurrence_scale **out,
-                           struct err *err)
+bool recurrence_scale_make(struct str name, struct arena *arena,
+                           const struct recurrence_scale **out, struct err *err)
 {
     struct recurrence_scale *scale = ARENA_NEW(arena, struct recurrence_scale);
 

@@ -31,8 +31,8 @@ struct recurrence_year {
 
 /** STR_NULL is the Gregorian calendar. In the arena. INVALID "bad_rule" where ICU does not know the
  * name, which is one of CLDR in capitals. */
-bool recurrence_scale_make(struct str name, struct arena *arena, const struct recurrence_scale **out,
-                           struct err *err) MUST_USE;
+bool recurrence_scale_make(struct str name, struct arena *arena,
+                           const struct recurrence_scale **out, struct err *err) MUST_USE;
 
 /** Made by ourselves: twelve months in each year, and quick. */
 bool recurrence_scale_is_native(const struct recurrence_scale *scale);

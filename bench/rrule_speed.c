@@ -1,4 +1,5 @@
-/* Recurrence on one core: one JSON object a line. docs/benchmarks.md tells what for. */
+/* Recurrence on one core: one JSON object a line. features/recurrence/README.md
+ * tells what for. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <time.h>

@@ -168,10 +168,11 @@ static bool write_occurrences(struct recurrence_walk *walk, struct recurrence_ti
     if (n > RECURRENCE_LIMIT_MAX) {
         err_set(err, ERR_LIMIT, "too_many", "more than %d occurrences: say a limit",
                 RECURRENCE_LIMIT_MAX);
+        err_param(err, "%d", RECURRENCE_LIMIT_MAX);
         return err_field(err, "/limit");
     }
     if (n < limit && recurrence_walk_is_stuck(walk))
-        return err_set(err, ERR_LIMIT, "too_long",
+        return err_set(err, ERR_LIMIT, "search_given_up",
                        "nothing was left among so many occurrences that the search was given up");
     return true;
 }

@@ -61,5 +61,6 @@ app_command cmd_mail;
 app_command cmd_calendar;
 app_command cmd_sla;
 app_command cmd_rrule;
+app_command cmd_holidays;
 
 #endif

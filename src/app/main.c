@@ -27,6 +27,7 @@ static const struct {
     { "calendar", cmd_calendar, "business time: add, subtract, between, active, periods" },
     { "sla", cmd_sla, "when what is promised for a ticket is due: clock" },
     { "rrule", cmd_rrule, "recurrence by RFC 5545: expand" },
+    { "holidays", cmd_holidays, "public holidays of Korea: `holidays kr`" },
 };
 
 static int print_help(FILE *to, int code)

@@ -34,6 +34,8 @@ struct options {
     const char *type;
     const char *lang;
     const char *dns;
+    const char *as_of;
+    const char *rules;
     bool demo;
     bool rebuild_search;
     bool repair;

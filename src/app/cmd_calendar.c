@@ -1,5 +1,6 @@
 /* `pharos calendar VERB JSON`: business time, from the command line. */
 #include "app/app.h"
+#include "app/cmd_calendar_holidays.h"
 #include "app/pure_command.h"
 #include "base/attributes.h"
 #include "features/calendar/calendar_tool.h"
@@ -19,6 +20,9 @@ static const struct pure_verb verbs[] = {
     { "periods", calendar_tool_periods,
       "Asks {\"calendar\":C,\"origin\":T,\"count\":N,\"direction\":\"after|before\"} for worked "
       "spans from\nthe origin on, or up to it with the newest first: {\"periods\":[[T,T]]}.\n" },
+    { "holidays", cmd_calendar_holidays,
+      "Asks {\"ics\":PATH,\"from\":DATE,\"to\":DATE} for the days that events of an iCalendar file "
+      "touch, both\nends included: {\"holidays\":[{\"date\":D,\"summary\":S}]}.\n" },
 };
 
 int cmd_calendar(int argc, char **argv)

@@ -27,6 +27,8 @@ static const struct {
     { "calendar", cmd_calendar, "business time: add, subtract, between, active, periods" },
     { "sla", cmd_sla, "when what is promised for a ticket is due: clock" },
     { "rrule", cmd_rrule, "recurrence by RFC 5545: expand" },
+    { "calendar", cmd_calendar,
+      "business time: add, subtract, between, active, periods, holidays" },
     { "holidays", cmd_holidays, "public holidays of Korea: `holidays kr`" },
 };
 

@@ -7,7 +7,7 @@
 #include "features/calendar/ics_event.h"
 #include "features/calendar/ics_series.h"
 
-#define STEPS_MAX INT64_C(2000000)
+#define STEPS_MAX INT64_C(1000000)
 
 enum { DAYS_MAX = 200000 };
 

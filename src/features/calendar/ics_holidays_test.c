@@ -408,6 +408,8 @@ static void too_much_is_refused(void **state)
     char *bytes = arena_bytes(*state, ICS_FILE_MAX_BYTES + 1);
 
     memset(bytes, ' ', ICS_FILE_MAX_BYTES + 1);
+    expect_refused(*state, (struct str){ bytes, ICS_FILE_MAX_BYTES }, "bad_calendar",
+                   "line 1: a line longer than 1 MiB");
     expect_refused(*state, (struct str){ bytes, ICS_FILE_MAX_BYTES + 1 }, "too_large",
                    "longer than");
 }

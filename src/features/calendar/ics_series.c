@@ -97,13 +97,11 @@ static size_t lower_bound(const struct ics_replacements *replacements, struct st
 
 static bool is_kept(const struct ics_replacements *replacements, const struct ics_event *event)
 {
-    if (str_is_null(event->uid))
-        return true;
-    for (size_t i = lower_bound(replacements, event->uid);
-         i < replacements->count && str_eq(replacements->events[i]->uid, event->uid); i++)
-        if (replacements->events[i] == event)
-            return true;
-    return false;
+    return str_is_null(event->uid)
+           || (replacements->count > 0
+               && bsearch(&event, replacements->events, replacements->count,
+                          sizeof(*replacements->events), by_series)
+                      != NULL);
 }
 
 /* ---- changes of one series ---------------------------------------------------------------------

@@ -2,7 +2,8 @@
 
 #include "base/err.h"
 
-enum { DEPTH_MAX = 8 };
+/* libical looks along the whole of a line again and again. */
+enum { DEPTH_MAX = 8, LINE_MAX_BYTES = 1024 * 1024 };
 
 struct shape {
     struct str open[DEPTH_MAX];
@@ -48,6 +49,8 @@ static bool check_line(struct shape *shape, struct str line, struct err *err)
     bool goes_on = line.n > 0 && (line.p[0] == ' ' || line.p[0] == '\t');
 
     shape->line++;
+    if (line.n > LINE_MAX_BYTES)
+        return bad(shape, err, "a line longer than 1 MiB; long lines are folded");
     if (str_trim(line).n == 0)
         return true;
     if (!goes_on && take_prefix(&line, STR("BEGIN:")))

@@ -13,7 +13,7 @@ struct err;
 /**
  * Takes the byte order mark off *text. INVALID "bad_calendar" with the line: no VCALENDAR or
  * something outside of one, an END without its BEGIN, a BEGIN without its END, nesting deeper than
- * any calendar's, a NUL.
+ * any calendar's, a line longer than 1 MiB, a NUL.
  */
 bool ics_shape_check(struct str *text, struct err *err) MUST_USE;
 

@@ -71,7 +71,7 @@ struct ics_replacements ics_replacements_of(const struct ics_file *file, struct 
     for (size_t i = 0; i < file->event_count; i++)
         if (file->events[i].replaces && !str_is_null(file->events[i].uid))
             events[count++] = &file->events[i];
-    qsort(events, count, sizeof(*events), by_series);
+    qsort(events, count, sizeof(const struct ics_event *), by_series);
     for (size_t i = 0; i < count; i++)
         if (i + 1 == count || !replace_the_same(events[i], events[i + 1]))
             events[kept++] = events[i];
@@ -100,7 +100,7 @@ static bool is_kept(const struct ics_replacements *replacements, const struct ic
     return str_is_null(event->uid)
            || (replacements->count > 0
                && bsearch(&event, replacements->events, replacements->count,
-                          sizeof(*replacements->events), by_series)
+                          sizeof(const struct ics_event *), by_series)
                       != NULL);
 }
 

@@ -258,7 +258,7 @@ static void settle_date(struct year *year, size_t first, size_t end)
 {
     int weekday = civil_weekday(civil_from_days(year->rows[first].holiday.day));
     unsigned wanted = owing_on(weekday);
-    size_t owing[8];
+    size_t *owing = ARENA_ARRAY(year->arena, end - first, size_t);
     size_t owing_count = 0;
     size_t sharing = 0;
     size_t owed;
@@ -269,7 +269,7 @@ static void settle_date(struct year *year, size_t first, size_t end)
             continue;
         sharing++;
         is_certain = is_certain && year->rows[i].holiday.is_certain;
-        if ((year->rows[i].law->owing & wanted) != 0 && owing_count < COUNT_OF(owing))
+        if ((year->rows[i].law->owing & wanted) != 0)
             owing[owing_count++] = i;
     }
     if (owing_count == 0)

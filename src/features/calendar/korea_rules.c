@@ -20,15 +20,16 @@ enum { FILE_DEPTH_MAX = 8, SHIFT_MAX = 31, NAME_MAX_CHARS = 200, NOTE_MAX_CHARS 
     }
 #define TEXT(member, how)                                                                          \
     {                                                                                              \
-        .name = member, .type = FIELD_STRING, .flags = how, .min = 1, .max = NAME_MAX_CHARS        \
+        .name = (member), .type = FIELD_STRING, .flags = (how), .min = 1, .max = NAME_MAX_CHARS    \
     }
 #define DATE(member, how)                                                                          \
     {                                                                                              \
-        .name = member, .type = FIELD_STRING, .flags = how, .min = CIVIL_CHARS, .max = CIVIL_CHARS \
+        .name = (member), .type = FIELD_STRING, .flags = (how), .min = CIVIL_CHARS,                \
+        .max = CIVIL_CHARS                                                                         \
     }
 #define LIST(member)                                                                               \
     {                                                                                              \
-        .name = member, .type = FIELD_ANY                                                          \
+        .name = (member), .type = FIELD_ANY                                                        \
     }
 
 /* ---- members -----------------------------------------------------------------------------------

@@ -24,11 +24,10 @@ static const struct {
     { "restore", cmd_restore, "fill a new data folder from such a file" },
     { "doctor", cmd_doctor, "check a company's data; `doctor mail`: its way to send, its domains" },
     { "mail", cmd_mail, "read mail as the server does: parse, reply, forward, …" },
-    { "calendar", cmd_calendar, "business time: add, subtract, between, active, periods" },
-    { "sla", cmd_sla, "when what is promised for a ticket is due: clock" },
-    { "rrule", cmd_rrule, "recurrence by RFC 5545: expand" },
     { "calendar", cmd_calendar,
       "business time: add, subtract, between, active, periods, holidays" },
+    { "sla", cmd_sla, "when what is promised for a ticket is due: clock" },
+    { "rrule", cmd_rrule, "recurrence by RFC 5545: expand" },
     { "holidays", cmd_holidays, "public holidays of Korea: `holidays kr`" },
 };
 

@@ -62,5 +62,6 @@ app_command cmd_calendar;
 app_command cmd_sla;
 app_command cmd_rrule;
 app_command cmd_holidays;
+app_command cmd_oncall;
 
 #endif

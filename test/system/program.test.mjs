@@ -20,6 +20,7 @@ test('every command explains itself', () => {
   const help = pharos('--help');
   assert.equal(help.status, 0);
   for (const command of ['init', 'serve', 'user', 'token', 'import', 'export', 'backup', 'restore', 'doctor', 'mail', 'calendar', 'sla', 'rrule', 'holidays']) {
+  for (const command of ['init', 'serve', 'user', 'token', 'import', 'export', 'backup', 'restore', 'doctor', 'mail', 'calendar', 'oncall']) {
     assert.match(help.stdout, new RegExp(`^  ${command} `, 'm'), command);
     const own = pharos(command, '--help');
     assert.equal(own.status, 0, command);

@@ -142,12 +142,24 @@ static int64_t count_years(const struct duty_days *days, int from_year, int to_y
     return count;
 }
 
+/** Of days that are told by their weekdays alone. */
+static int64_t count_weekdays(const struct duty_days *days, int64_t from_day, int64_t to_day)
+{
+    int64_t weeks = (to_day - from_day) / WEEK;
+
+    return weeks * __builtin_popcount(days->weekdays)
+           + count_days(days, from_day + weeks * WEEK, to_day);
+}
+
 /** Selected days in [from, to). */
 static int64_t count_selected(const struct duty_days *days, int64_t from_day, int64_t to_day)
 {
+    bool is_weekly = days->months == 0 && days->month_days == 0 && days->last_days == 0;
     int from_year = civil_from_days(from_day).year + 1;
     int to_year = civil_from_days(to_day).year;
 
+    if (is_weekly)
+        return count_weekdays(days, from_day, to_day);
     if (from_year > to_year)
         return count_days(days, from_day, to_day);
     return count_days(days, from_day, year_start(from_year)) + count_years(days, from_year, to_year)

@@ -106,25 +106,30 @@ static void reign(struct sweep *sweep, int64_t from_ms, int64_t to_ms)
         sweep->reigns[sweep->reign_count++] = (struct reign){ from_ms, to_ms, level };
 }
 
-/** Each turn takes a start or an end, so there are at most twice as many reigns as parts. */
+/** When the highest one ends, or another begins. */
+static int64_t next_change(const struct sweep *sweep)
+{
+    int64_t end_ms = sweep->heap[0]->to_ms;
+
+    if (sweep->begun == sweep->count || sweep->waiting[sweep->begun]->from_ms > end_ms)
+        return end_ms;
+    return sweep->waiting[sweep->begun]->from_ms;
+}
+
+/** Each change is a start or an end, so there are at most twice as many reigns as parts. */
 static void run(struct sweep *sweep)
 {
-    int64_t now_ms = INT64_MIN;
+    while (sweep->begun < sweep->count) {
+        int64_t now_ms = sweep->waiting[sweep->begun]->from_ms;
 
-    while (sweep->begun < sweep->count || sweep->running > 0) {
-        int64_t next_ms;
+        begin_until(sweep, now_ms);
+        while (sweep->running > 0) {
+            int64_t next_ms = next_change(sweep);
 
-        if (sweep->running == 0)
-            now_ms = sweep->waiting[sweep->begun]->from_ms;
-        begin_until(sweep, now_ms);
-        if (sweep->running == 0)
-            continue;
-        next_ms = sweep->heap[0]->to_ms;
-        if (sweep->begun < sweep->count && sweep->waiting[sweep->begun]->from_ms < next_ms)
-            next_ms = sweep->waiting[sweep->begun]->from_ms;
-        reign(sweep, now_ms, next_ms);
-        now_ms = next_ms;
-        begin_until(sweep, now_ms);
+            reign(sweep, now_ms, next_ms);
+            now_ms = next_ms;
+            begin_until(sweep, now_ms);
+        }
     }
 }
 
@@ -290,9 +295,10 @@ bool duty_final(const struct duty_schedule *schedule, int64_t from_ms, int64_t t
 
     if (!check_window(from_ms, to_ms, err))
         return false;
-    *out = (struct duty_spans){ 0 };
-    if (from_ms >= to_ms)
+    if (from_ms >= to_ms) {
+        *out = (struct duty_spans){ 0 };
         return true;
+    }
     if (!find_parts(schedule, from_ms, to_ms, arena, &parts, err))
         return false;
     sweep = swept(parts, arena);

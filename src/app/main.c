@@ -29,7 +29,6 @@ static const struct {
     { "sla", cmd_sla, "when what is promised for a ticket is due: clock" },
     { "rrule", cmd_rrule, "recurrence by RFC 5545: expand" },
     { "holidays", cmd_holidays, "public holidays of Korea: `holidays kr`" },
-    { "calendar", cmd_calendar, "business time: add, subtract, between, active, periods" },
     { "oncall", cmd_oncall, "who is on call: at, days, final; shift-at, handoffs of a rotation" },
 };
 

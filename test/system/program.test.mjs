@@ -19,8 +19,8 @@ test('without a command the program tells how it is used and ends with 2', () =>
 test('every command explains itself', () => {
   const help = pharos('--help');
   assert.equal(help.status, 0);
-  for (const command of ['init', 'serve', 'user', 'token', 'import', 'export', 'backup', 'restore', 'doctor', 'mail', 'calendar', 'sla', 'rrule', 'holidays']) {
-  for (const command of ['init', 'serve', 'user', 'token', 'import', 'export', 'backup', 'restore', 'doctor', 'mail', 'calendar', 'oncall']) {
+  for (const command of ['init', 'serve', 'user', 'token', 'import', 'export', 'backup', 'restore', 'doctor', 'mail', 'calendar', 'sla', 'rrule',
+    'holidays', 'oncall']) {
     assert.match(help.stdout, new RegExp(`^  ${command} `, 'm'), command);
     const own = pharos(command, '--help');
     assert.equal(own.status, 0, command);

@@ -27,21 +27,22 @@ const struct setting mail_mark = {
             "its ticket though the writer's program does not say what it answers.",
 };
 
+/* What the customer said last before it; never what nobody proved to belong here. */
+#define QUOTED_ID                                                                                  \
+    "(SELECT p.id FROM message p JOIN customer a ON a.id = p.author_id"                            \
+    "  WHERE p.ticket_id = m.ticket_id AND p.id < m.id AND p.public = 1 AND p.sender = 1"          \
+    "    AND p.unverified = 0 ORDER BY p.id DESC LIMIT 1)"
+/* In one statement, since each is waited for; of a mail that is written nothing is quoted. */
 static const struct db_query q_message = {
     "mail_write.message",
-    "SELECT x.head, x.rfc_id, x.blob_id, m.ticket_id, m.text, m.at_ms, t.language,"
-    "   coalesce(c.language, -1), coalesce(x.settled_at_ms, m.at_ms)"
+    "SELECT x.head, x.rfc_id, x.blob_id, m.text, m.at_ms, t.language, coalesce(c.language, -1),"
+    "   coalesce(x.settled_at_ms, m.at_ms), q.text, q.at_ms, w.name,"
+    "   EXISTS (SELECT 1 FROM attachment f WHERE f.message_id = m.id)"
     " FROM mail_message x JOIN message m ON m.id = x.message_id JOIN ticket t ON t.id = m.ticket_id"
     " JOIN customer c ON c.id = t.customer_id"
+    " LEFT JOIN message q ON x.blob_id IS NULL AND q.id = " QUOTED_ID
+    " LEFT JOIN customer w ON w.id = q.author_id"
     " WHERE x.message_id = :message_id AND x.is_outgoing = 1",
-    NULL,
-};
-/* What the customer said last before it; never what nobody proved to belong here. */
-static const struct db_query q_quoted = {
-    "mail_write.quoted",
-    "SELECT m.text, m.at_ms, c.name FROM message m JOIN customer c ON c.id = m.author_id"
-    " WHERE m.ticket_id = :ticket_id AND m.id < :message_id AND m.public = 1 AND m.sender = 1"
-    "   AND m.unverified = 0 ORDER BY m.id DESC LIMIT 1",
     NULL,
 };
 static const struct db_query q_keep = {
@@ -51,7 +52,7 @@ static const struct db_query q_keep = {
     NULL,
 };
 
-const struct db_query *const mail_write_queries[] = { &q_message, &q_quoted, &q_keep, NULL };
+const struct db_query *const mail_write_queries[] = { &q_message, &q_keep, NULL };
 
 /** A file of the message as the writer reads it. */
 struct file_at {
@@ -62,7 +63,6 @@ struct writing {
     struct mail_ready *ready;
     struct str head;
     struct str rfc_id;
-    int64_t ticket_id;
     struct str text;
     struct str mark; /* STR_NULL: none */
     enum lang lang;
@@ -70,6 +70,7 @@ struct writing {
     struct str quoted; /* STR_NULL: nothing */
     int64_t quoted_at_ms;
     struct str quoted_name;
+    bool has_files;
     struct ticket_attachment *attachments;
     struct file_at *files;
     size_t file_count;
@@ -80,6 +81,13 @@ struct writing {
 
 /* ---- reading -----------------------------------------------------------------------------------
  */
+
+static void read_quoted(const struct db_rows *rows, struct arena *arena, struct writing *w)
+{
+    w->quoted = db_col_dup(rows, 8, arena);
+    w->quoted_at_ms = db_col_int(rows, 9);
+    w->quoted_name = db_col_dup(rows, 10, arena);
+}
 
 static bool read_message(struct call *call, struct writing *w)
 {
@@ -94,37 +102,22 @@ static bool read_message(struct call *call, struct writing *w)
         w->head = db_col_dup(rows, 0, call->arena);
         w->rfc_id = db_col_dup(rows, 1, call->arena);
         w->ready->blob_id = db_col_int(rows, 2);
-        w->ticket_id = db_col_int(rows, 3);
-        w->text = db_col_dup(rows, 4, call->arena);
-        w->ready->at_ms = db_col_int(rows, 5);
-        w->ready->tried_since_ms = db_col_int(rows, 8);
-        w->lang = mail_own_lang(db_col_text(rows, 6), db_col_int(rows, 7));
+        w->text = db_col_dup(rows, 3, call->arena);
+        w->ready->at_ms = db_col_int(rows, 4);
+        w->lang = mail_own_lang(db_col_text(rows, 5), db_col_int(rows, 6));
+        w->ready->tried_since_ms = db_col_int(rows, 7);
+        read_quoted(rows, call->arena, w);
+        w->has_files = db_col_int(rows, 11) != 0;
     }
     return db_rows_end(&rows, call->err)
            && (found || err_set(call->err, ERR_NOT_FOUND, "not_found", "there is no such mail"));
 }
 
-static bool read_quoted(struct call *call, struct writing *w)
-{
-    struct db_rows *rows;
-
-    if (!db_rows(
-            call->tx, &q_quoted,
-            DB_BINDS(db_int("ticket_id", w->ticket_id), db_int("message_id", w->ready->message_id)),
-            &rows, call->err))
-        return false;
-    if (db_next(rows)) {
-        w->quoted = db_col_dup(rows, 0, call->arena);
-        w->quoted_at_ms = db_col_int(rows, 1);
-        w->quoted_name = db_col_dup(rows, 2, call->arena);
-    }
-    return db_rows_end(&rows, call->err);
-}
-
 static bool read_files(struct call *call, struct writing *w)
 {
-    if (!ticket_attachment_store_of_messages(call, &w->ready->message_id, 1, &w->attachments,
-                                             &w->file_count))
+    if (w->has_files
+        && !ticket_attachment_store_of_messages(call, &w->ready->message_id, 1, &w->attachments,
+                                                &w->file_count))
         return false;
     w->files = ARENA_ARRAY(call->arena, w->file_count + 1, struct file_at);
     for (size_t i = 0; i < w->file_count; i++)
@@ -167,8 +160,7 @@ static bool read_step(struct call *call, void *arg)
         return true;
     if (setting_bool(call, &mail_mark) && !mail_own_mark_make(call, w->ready->message_id, &w->mark))
         return false;
-    if (!mail_own_find(call, w->ready->route.from.email, &is_ours, &own) || !read_quoted(call, w)
-        || !read_files(call, w))
+    if (!mail_own_find(call, w->ready->route.from.email, &is_ours, &own) || !read_files(call, w))
         return false;
     w->signature = mail_own_signature(&own, w->lang);
     find_pictures(call, w);

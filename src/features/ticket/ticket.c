@@ -205,21 +205,16 @@ bool ticket_create(struct call *call, const struct ticket_new *asked, struct tic
 bool ticket_tell(struct call *call, int64_t id, const struct event_type *type, int subject_kind,
                  int64_t subject_id, struct event_values values)
 {
-    struct access everything = access_system();
     struct event_draft draft = { .type = type,
                                  .subject_kind = (enum subject_kind)subject_kind,
                                  .subject_id = subject_id,
                                  .ticket_id = id };
-    struct ticket ticket;
-    struct ticket was;
 
-    if (!ticket_store_lock(call, &everything.scope, id, &ticket))
+    if (!ticket_store_touch(call, id, &draft.version))
         return false;
-    was = ticket;
-    ticket.version++;
-    ticket.changed_at_ms = call->now_ms;
-    draft.version = ticket.version;
-    return event_add(call, &draft, values, NULL) && ticket_store_update(call, &was, &ticket);
+    if (draft.version == 0)
+        return err_set(call->err, ERR_NOT_FOUND, "not_found", "there is no such ticket");
+    return event_add(call, &draft, values, NULL);
 }
 
 bool ticket_get(struct call *call, int64_t id, struct ticket_row *out)

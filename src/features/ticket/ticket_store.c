@@ -61,6 +61,13 @@ static const struct db_query q_update = {
     NULL,
 };
 
+static const struct db_query q_touch = {
+    "ticket.touch",
+    "UPDATE ticket SET version = version + 1, changed_at_ms = :now_ms WHERE id = :id"
+    " RETURNING version",
+    NULL,
+};
+
 #define ROW_SELECT                                                                                 \
     "SELECT " TICKET_COLUMNS ", team.name, account.name, customer.name,"                           \
     " (SELECT a.value FROM customer_address a WHERE a.customer_id = t.customer_id AND a.kind = 1"  \
@@ -78,7 +85,7 @@ static const struct db_query q_rows = {
 };
 
 const struct db_query *const ticket_store_queries[] = {
-    &q_get, &q_lock, &q_find_number, &q_insert, &q_update, &q_rows, NULL,
+    &q_get, &q_lock, &q_find_number, &q_insert, &q_update, &q_touch, &q_rows, NULL,
 };
 
 static void read_ticket(const struct call *call, const struct db_rows *rows, struct ticket *out)
@@ -181,6 +188,13 @@ bool ticket_store_update(struct call *call, const struct ticket *was, const stru
 {
     return ticket_count_change(call, was, now)
            && db_exec(call->tx, &q_update, DB_BINDS(BIND_TICKET(now)), call->err);
+}
+
+bool ticket_store_touch(struct call *call, int64_t id, int64_t *version)
+{
+    return db_one_int(call->tx, &q_touch,
+                      DB_BINDS(db_int("id", id), db_int("now_ms", call->now_ms)), 0, version,
+                      call->err);
 }
 
 static void read_row(const struct call *call, const struct db_rows *rows, struct ticket_row *out)

@@ -32,6 +32,9 @@ bool ticket_store_insert(struct call *call, const struct ticket *ticket) MUST_US
  */
 bool ticket_store_update(struct call *call, const struct ticket *was,
                          const struct ticket *now) MUST_USE;
+/** A step of the version for what is told of a ticket and stands beside its row; whatever is in it
+ * stays, so that nothing is counted anew. *version is 0 where there is no such ticket. */
+bool ticket_store_touch(struct call *call, int64_t id, int64_t *version) MUST_USE;
 /** Rows in scope with the names of team, assignee and customer and their tags, in no order. */
 bool ticket_store_rows(struct call *call, const struct scope *scope, const int64_t *ids,
                        size_t id_count, struct ticket_row *out, size_t *out_count) MUST_USE;

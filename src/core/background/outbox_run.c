@@ -443,25 +443,22 @@ static size_t count_threads(const struct house *house)
     return n;
 }
 
-/** The last one first, since each wakes the next. */
+/** The last thread first, since each wakes the next; and none before all can be looked at. */
 static void start_channel(struct outbox_set *set, struct house *house,
                           const struct outbox_channel *channel)
 {
     size_t count = threads_of(channel);
-    size_t first = set->count;
+    struct sender *senders = &set->senders[set->count];
+    struct runner **threads = &set->threads[set->count];
 
     set->count += count;
+    for (size_t i = 0; i < count; i++) {
+        senders[i] = (struct sender){ .house = house, .channel = channel, .place = i };
+        pthread_mutex_init(&senders[i].lock, NULL);
+    }
     for (size_t i = count; i > 0; i--) {
-        size_t at = first + i - 1;
-
-        set->senders[at] = (struct sender){
-            .house = house,
-            .channel = channel,
-            .next = i < count ? set->threads[at + 1] : NULL,
-            .place = i - 1,
-        };
-        pthread_mutex_init(&set->senders[at].lock, NULL);
-        set->threads[at] = runner_start(channel->name, turn, &set->senders[at]);
+        senders[i - 1].next = i < count ? threads[i] : NULL;
+        threads[i - 1] = runner_start(channel->name, turn, &senders[i - 1]);
     }
 }
 

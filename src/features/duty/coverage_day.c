@@ -310,8 +310,10 @@ static void note_cell(struct coverage *coverage, int number, size_t cell)
     struct notes notes = { coverage->scratch, 0 };
 
     answer_cell(coverage, &day->stretches, cell, &notes);
-    free(day->cells[cell].items);
-    day->cells[cell].items = coverage_room(notes.count, sizeof(*notes.items));
+    if (notes.count != day->cells[cell].count) {
+        free(day->cells[cell].items);
+        day->cells[cell].items = coverage_room(notes.count, sizeof(*notes.items));
+    }
     memcpy(day->cells[cell].items, notes.items, notes.count * sizeof(*notes.items));
     day->cells[cell].count = notes.count;
 }

@@ -6,6 +6,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { eventually } from './wait.mjs';
 import { mountSmall, unmountSmall } from './small-disk.mjs';
 
 const tool = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../tools/test-postgres');
@@ -82,10 +83,12 @@ export class OwnPostgres {
     return Number(fs.readFileSync(this.pidFile(), 'utf8').split('\n')[0]);
   }
 
-  /** Every process of the server; from now on the postmaster makes no new ones. */
-  stopped() {
+  /** Every process of the server, when the postmaster stands still and makes no new ones. */
+  async halted() {
     const postmaster = this.postmaster();
     process.kill(postmaster, 'SIGSTOP');
+    await eventually(() => /\) T /.test(fs.readFileSync(`/proc/${postmaster}/stat`, 'utf8')),
+      { everyMs: 1, what: 'the postmaster standing still' });
     return [postmaster, ...childrenOf(postmaster)];
   }
 

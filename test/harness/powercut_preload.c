@@ -136,6 +136,9 @@ static int hold_undo(int fd)
 
     if (statx(fd, "", AT_EMPTY_PATH, STATX_INO | STATX_BTIME, &stx) != 0)
         fails("statx");
+    errno = ENOTSUP;
+    if ((stx.stx_mask & STATX_BTIME) == 0)
+        fails("this file system does not tell when a file was made");
     snprintf(path, sizeof(path), "%s/%llu-%llu", undo_folder, (unsigned long long)stx.stx_ino,
              (unsigned long long)stx.stx_btime.tv_sec * 1000000000 + stx.stx_btime.tv_nsec);
     undo = next_open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, FILE_MODE);

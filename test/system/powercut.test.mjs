@@ -51,14 +51,15 @@ class Machine {
   }
 
   async cut(keeps) {
-    await killTogether([this.house.server.pid, ...(this.postgres?.stopped() ?? [])]);
+    await killTogether([this.house.server.pid, ...(await this.postgres?.halted() ?? [])]);
     await this.house.untilEnded();
-    for (const disk of this.disks)
-      this.lost += disk.cut(keeps);
+    const lost = this.disks.map((disk) => disk.cut(keeps));
+    this.lost += lost.at(-1); // where the database is
     this.postgres?.start();
   }
 
   remove() {
+    this.postgres?.stop();
     for (const disk of this.disks)
       disk.remove();
   }
@@ -67,14 +68,15 @@ class Machine {
 async function onMachine(house, postgres, body) {
   const machine = new Machine(house, postgres);
   const server = await Dovecot.start();
-  const relay = await startRelay();
-  server.setPassword(user, password);
+  let relay = null;
   try {
+    relay = await startRelay();
+    server.setPassword(user, password);
     await machine.start();
     await body(machine, server, relay);
   } finally {
     await house.kill();
-    await relay.stop();
+    await relay?.stop();
     await server.stop();
     machine.remove();
   }
@@ -108,9 +110,26 @@ async function cutAmidMail(machine, { server, relay, tickets, round, keeps }) {
     { withinMs: 60_000, everyMs: 1, what: 'answers going out and mail being fetched' });
   await machine.cut(keeps);
   await load.stop();
-  const kept = durable(house);
+  const kept = durable(asLeft(house));
   assert.deepEqual(seen().filter((mail) => !kept.has(digestOf(mail))), [], 'marked as seen, and not durable');
   return { load, made: await answering };
+}
+
+/** The house as the cut has left it, to be asked without anybody mending it on opening. */
+function asLeft(house) {
+  if (house.engine === 'postgres')
+    return house;
+  const sql = (text) => {
+    const copy = fs.mkdtempSync(path.join(os.tmpdir(), 'pharos-test-'));
+    try {
+      for (const name of fs.readdirSync(house.data).filter((each) => each.startsWith('pharos.db')))
+        fs.copyFileSync(path.join(house.data, name), path.join(copy, name));
+      return execFileSync('sqlite3', [path.join(copy, 'pharos.db'), text], { encoding: 'utf8' }).trim();
+    } finally {
+      fs.rmSync(copy, { recursive: true });
+    }
+  };
+  return { engine: house.engine, sql };
 }
 
 async function checkAnswers(house, relay, made) {
@@ -121,7 +140,8 @@ async function checkAnswers(house, relay, made) {
   const sent = all.filter((mail) => mail.delivery === 'sent').length;
   const uncertain = all.filter((mail) => mail.delivery === 'uncertain').length;
   assert.equal(sent + uncertain, all.length);
-  assert.ok(all.length >= made, `${all.length} of ${made} answers have a mail`);
+  const known = new Set(all.map((mail) => mail.message));
+  assert.deepEqual(made.filter((id) => !known.has(id)), [], 'answers that had heard 201 and have no mail');
   const times = timesTaken(relay);
   assert.deepEqual([...times].filter(([, count]) => count > 1), [], 'sent twice');
   assert.ok(times.size >= sent && times.size <= all.length, `${times.size} arrived, ${sent} sent, ${uncertain} uncertain`);
@@ -146,16 +166,17 @@ for (const engine of engines)
       (t) => machines[engine](t, async (machine, server, relay) => {
         const { house } = machine;
         const loads = [];
-        let made = 0;
+        const made = [];
         const count = rounds(2, 40);
-        await sendBy(house, relay);
+        await sendBy(house, relay, { 'mail.uncertain': 'ask' });
         const tickets = await ticketsByMail(house, asked);
         server.put(user, []);
         await fetchFrom(house, server);
         for (let round = 0; round < count; round++) {
           const cut = await cutAmidMail(machine, { server, relay, tickets, round, keeps });
           loads.push(cut.load);
-          made += cut.made.length;
+          made.push(...cut.made);
+          await house.serve(machine.serving); // it mends what the cut has left by itself
           await letClaimsLapse(house, machine.serving);
           await cut.load.check(house);
         }
@@ -165,7 +186,8 @@ for (const engine of engines)
         }
         await checkFetched(house, count * fetchedARound);
         const answers = await checkAnswers(house, relay, made);
-        assert.ok(machine.lost > 0, 'nothing was unsynced when the power went');
+        if (engine === 'postgres' || isSoak)
+          assert.ok(machine.lost > 0, 'nothing was unsynced when the power went');
         t.diagnostic(`${loads.map((load) => load.sent.size).join(' + ')} mails; ${answers}; ${machine.lost} bytes were lost`);
       }));
 
@@ -205,7 +227,7 @@ test('the disk of these tests loses what was not synced, and that alone [postgre
     ask('SELECT pg_reload_conf()');
     ask('CREATE TABLE a (n bigint); INSERT INTO a VALUES (1), (2)');
     ask('SET synchronous_commit = off; INSERT INTO a VALUES (3)');
-    await killTogether(postgres.stopped());
+    await killTogether(await postgres.halted());
     assert.ok(disk.cut() > 0);
     postgres.start();
     assert.equal(countOf(ask('SELECT count(*) FROM a')), 2);

@@ -161,8 +161,8 @@ static void log_claim_lost(const struct call *call, const struct settling *settl
 struct sender {
     struct house *house;
     const struct outbox_channel *channel;
-    struct runner *next; /* of the same channel; NULL for the last one */
-    size_t place;        /* among those of the channel, who stand one behind the other */
+    struct runner *runner; /* its own; those behind it know it, who run before it */
+    size_t place;          /* among those of the channel, who stand one behind the other */
     pthread_mutex_t lock;
     struct outbox_item running; /* id 0: nothing */
 };
@@ -174,6 +174,27 @@ static void set_running(struct sender *sender, struct outbox_item running)
     pthread_mutex_lock(&sender->lock);
     sender->running = running;
     pthread_mutex_unlock(&sender->lock);
+}
+
+static bool is_busy(struct sender *sender)
+{
+    bool busy;
+
+    pthread_mutex_lock(&sender->lock);
+    busy = sender->running.id != 0;
+    pthread_mutex_unlock(&sender->lock);
+    return busy;
+}
+
+/** Who becomes busy leaves the looking to the first one behind that is not: a busy one hears no
+ * bell until its send is over. */
+static void ring_idle_behind(struct sender *sender)
+{
+    for (struct sender *behind = sender + 1; behind->channel == sender->channel; behind++)
+        if (!is_busy(behind)) {
+            runner_ring(behind->runner);
+            return;
+        }
 }
 
 /** One after the other: what is worked on was claimed in one of the calls and lives there. */
@@ -291,6 +312,7 @@ static bool send_one(struct chain *chain, bool goes_on)
     CHECK(call.tx == NULL);
     err_clear(call.err);
     settling.settlement = settlement_of(&call, chain->channel, &item, &outcome);
+    goes_on = goes_on && outcome.result != OUTBOX_INTERRUPTED;
     if (!goes_on || !chain_go_on(chain, &settling)) {
         settle(chain, &call, &settling);
         chain->claim = (struct claim){ .due = true };
@@ -314,8 +336,8 @@ static bool run_one(struct chain *chain, bool goes_on, bool *due, bool *went_out
     /* Whoever is rung sees that this one is busy. */
     if (chain->claim.claimed)
         set_running(sender, chain->claim.item);
-    if (*due && sender != NULL && sender->next != NULL)
-        runner_ring(sender->next);
+    if (*due && sender != NULL)
+        ring_idle_behind(sender);
     if (chain->claim.claimed) {
         *went_out = send_one(chain, goes_on);
         set_running(sender, (struct outbox_item){ 0 });
@@ -386,16 +408,6 @@ static int64_t keep(struct runner *runner, void *arg)
     return KEEP_EVERY_MS;
 }
 
-static bool is_busy(struct sender *sender)
-{
-    bool busy;
-
-    pthread_mutex_lock(&sender->lock);
-    busy = sender->running.id != 0;
-    pthread_mutex_unlock(&sender->lock);
-    return busy;
-}
-
 /** The first that sends nothing looks for what comes due by itself; a send may take minutes. */
 static bool is_lookout(struct sender *sender)
 {
@@ -443,7 +455,8 @@ static size_t count_threads(const struct house *house)
     return n;
 }
 
-/** The last thread first, since each wakes the next; and none before all can be looked at. */
+/** The last thread first, since each rings those behind it; and none before all can be looked at.
+ */
 static void start_channel(struct outbox_set *set, struct house *house,
                           const struct outbox_channel *channel)
 {
@@ -457,8 +470,8 @@ static void start_channel(struct outbox_set *set, struct house *house,
         pthread_mutex_init(&senders[i].lock, NULL);
     }
     for (size_t i = count; i > 0; i--) {
-        senders[i - 1].next = i < count ? threads[i] : NULL;
         threads[i - 1] = runner_start(channel->name, turn, &senders[i - 1]);
+        senders[i - 1].runner = threads[i - 1];
     }
 }
 

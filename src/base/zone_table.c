@@ -7,17 +7,13 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/zone.h"
+#include "base/zone_file.h"
 
 /* No clock is further from UTC than this. */
 enum { OFFSET_MAX_MS = 18 * MS_PER_HOUR };
 
-struct change {
-    int64_t at_ms;     /* INT64_MIN for the first */
-    int64_t offset_ms; /* from then on */
-};
-
 struct zone_table {
-    const struct change *changes;
+    const struct zone_change *changes;
     size_t count;
 };
 
@@ -67,35 +63,54 @@ static bool next_change(UCalendar *calendar, int64_t after_ms, int64_t *out)
 static void fill(struct zone_table *table, UCalendar *calendar, struct arena *arena)
 {
     int64_t at_ms = year_start_ms(ZONE_TABLE_FIRST_YEAR);
-    struct change *changes = NULL;
+    struct zone_change *changes = NULL;
     size_t room = 0;
 
     changes = arena_grow(arena, changes, 0, &room, sizeof(*changes));
-    changes[table->count++] = (struct change){ INT64_MIN, offset_at(calendar, at_ms) };
+    changes[table->count++] = (struct zone_change){ INT64_MIN, offset_at(calendar, at_ms) };
     while (next_change(calendar, at_ms, &at_ms)) {
         int64_t offset_ms = offset_at(calendar, at_ms);
 
         if (offset_ms == changes[table->count - 1].offset_ms)
             continue;
         changes = arena_grow(arena, changes, table->count, &room, sizeof(*changes));
-        changes[table->count++] = (struct change){ at_ms, offset_ms };
+        changes[table->count++] = (struct zone_change){ at_ms, offset_ms };
     }
     table->changes = changes;
+}
+
+static bool make_by_icu(struct str zone, struct arena *arena, struct zone_table *table)
+{
+    UCalendar *calendar = zone_is_known(zone) ? calendar_open(zone) : NULL;
+
+    if (calendar == NULL)
+        return false;
+    fill(table, calendar, arena);
+    ucal_close(calendar);
+    return true;
+}
+
+static bool make_by_file(struct str zone, struct arena *arena, struct zone_table *table)
+{
+    struct zone_changes changes;
+
+    if (!zone_file_read(zone, year_start_ms(ZONE_TABLE_FIRST_YEAR),
+                        year_start_ms(ZONE_TABLE_LAST_YEAR), arena, &changes))
+        return false;
+    table->changes = changes.items;
+    table->count = changes.count;
+    return true;
 }
 
 bool zone_table_make(struct str zone, struct arena *arena, const struct zone_table **out,
                      struct err *err)
 {
-    UCalendar *calendar = zone_is_known(zone) ? calendar_open(zone) : NULL;
-    struct zone_table *table;
+    struct zone_table *table = ARENA_NEW(arena, struct zone_table);
+    bool is_made = zone_file_is_installed() ? make_by_file(zone, arena, table)
+                                            : make_by_icu(zone, arena, table);
 
-    if (calendar == NULL)
-        return err_set(err, ERR_INVALID, "bad_timezone", "this is no IANA time zone");
-    table = ARENA_NEW(arena, struct zone_table);
-    fill(table, calendar, arena);
-    ucal_close(calendar);
     *out = table;
-    return true;
+    return is_made || err_set(err, ERR_INVALID, "bad_timezone", "this is no IANA time zone");
 }
 
 /* ---- asking ------------------------------------------------------------------------------------
@@ -192,10 +207,10 @@ int64_t zone_wall_clock_ms(int64_t wall_ms)
     return wall_ms - zone_wall_days(wall_ms) * MS_PER_DAY;
 }
 
-const char *zone_data_version(void)
+struct str zone_data_version(struct arena *arena)
 {
+    struct str version = zone_file_version(arena);
     UErrorCode status = U_ZERO_ERROR;
-    const char *version = ucal_getTZDataVersion(&status);
 
-    return U_SUCCESS(status) ? version : "";
+    return str_is_null(version) ? str_dup(arena, str_of(ucal_getTZDataVersion(&status))) : version;
 }

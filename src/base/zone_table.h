@@ -1,7 +1,7 @@
 /**
  * A zone's changes of clocks as a table, for work that asks often: instants to walls and back in
- * O(log n), with gaps and folds told. By ICU's copy of the IANA data; its version is
- * zone_data_version.
+ * O(log n), with gaps and folds told. By the system's copy of the IANA data, which knows what
+ * countries have changed since a library was made; by ICU's where the system has none.
  *
  * A time on a wall is counted in milliseconds as if the wall showed UTC: "1970-01-02 00:00" is one
  * day, wherever the wall is.
@@ -59,7 +59,7 @@ struct zone_calm zone_table_calm(const struct zone_table *table, int64_t wall_ms
 int64_t zone_wall_days(int64_t wall_ms);
 int64_t zone_wall_clock_ms(int64_t wall_ms);
 
-/** "2025b": the IANA release that ICU carries. Constant. */
-const char *zone_data_version(void);
+/** "2025b": the IANA release that is used. In the arena. */
+struct str zone_data_version(struct arena *arena);
 
 #endif

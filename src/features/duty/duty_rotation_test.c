@@ -255,7 +255,7 @@ static void shifts_follow_each_other_in_every_zone(void **state)
 {
     UErrorCode status = U_ZERO_ERROR;
     UEnumeration *zones =
-        ucal_openTimeZoneIDEnumeration(UCAL_ZONE_TYPE_CANONICAL, NULL, NULL, &status);
+        ucal_openTimeZoneIDEnumeration(UCAL_ZONE_TYPE_CANONICAL_LOCATION, NULL, NULL, &status);
     int count = 0;
     const char *name;
 

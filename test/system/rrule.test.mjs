@@ -55,6 +55,40 @@ test('a rule that never ends gives 10,000 where no limit is said, one that ends 
   assert.match(stderr, /\/limit: more than 1000000 occurrences/);
 });
 
+test('a limit above the greatest is the greatest', () => {
+  const question = { dtstart: '1997-09-02T09:00:00', rrule: ['FREQ=SECONDLY'] };
+  assert.equal(expand({ ...question, limit: 1_000_001 }).length, 1_000_000);
+  assert.deepEqual(expand({ ...question, rrule: ['FREQ=SECONDLY;COUNT=1'], limit: Number.MAX_SAFE_INTEGER }), ['1997-09-02T09:00:00']);
+});
+
+test('UNTIL that is a date includes its whole day', () => {
+  assert.deepEqual(expand({ dtstart: '1997-09-02T09:00:00', rrule: ['FREQ=DAILY;UNTIL=19970903'] }), ['1997-09-02T09:00:00', '1997-09-03T09:00:00']);
+});
+
+test('null is as good as nothing', () => {
+  const dtstart = '1997-09-02T09:00:00';
+  assert.deepEqual(expand({ dtstart, rrule: ['FREQ=DAILY;COUNT=2'], rdate: null, exrule: null, exdate: null, limit: null, start_at: null, ical: null }),
+    ['1997-09-02T09:00:00', '1997-09-03T09:00:00']);
+  assert.deepEqual(expand({ dtstart, rrule: null, rdate: [dtstart] }), [dtstart]);
+  assert.deepEqual(expand({ dtstart: null, ical: 'DTSTART:19970902\nRRULE:FREQ=DAILY;COUNT=1', rrule: null, exdate: null }), ['1997-09-02']);
+  assert.equal(expand({ dtstart, rrule: ['FREQ=DAILY'], limit: null }).length, 10_000);
+});
+
+test('a fraction of a second is dropped', () => {
+  assert.deepEqual(expand({
+    dtstart: '1997-09-02T09:00:00.000Z', rrule: ['FREQ=DAILY;COUNT=3'], exdate: ['1997-09-03T09:00:00.000000Z'], start_at: '1997-09-02T09:00:00.5',
+  }), ['1997-09-02T09:00:00Z', '1997-09-04T09:00:00Z']);
+});
+
+test('where the search is given up, the list ends with what was found', () => {
+  const dtstart = '1997-09-02T09:00:00';
+  assert.deepEqual(expand({ dtstart, rrule: ['FREQ=HOURLY'], exrule: ['FREQ=HOURLY'] }), []);
+  assert.deepEqual(expand({ dtstart, rrule: ['FREQ=SECONDLY'], exrule: ['FREQ=SECONDLY'], rdate: ['1997-09-01T09:00:00'] }), ['1997-09-01T09:00:00']);
+  const counted = 'FREQ=SECONDLY;BYHOUR=9;COUNT=9000000000';
+  assert.deepEqual(expand({ dtstart, rrule: [counted], start_at: '9000-01-01T00:00:00' }), []);
+  assert.deepEqual(expand({ dtstart, rrule: ['FREQ=DAILY'], exrule: [counted], start_at: '9000-01-01T00:00:00', limit: 3 }), []);
+});
+
 test('iCalendar text is read, with a start of its own or one beside it', () => {
   assert.deepEqual(expand({
     ical: 'DTSTART;TZID=America/New_York:19970902T090000\r\nRRULE:FREQ=MONTHLY;BYDAY=FR;\r\n BYMONTHDAY=13\r\nEXDATE;TZID=America/New_York:19970902T090000\r\n',
@@ -87,7 +121,9 @@ test('what makes no sense is refused, with the member, the part and the reason',
     [{ ical: 'FREQ=DAILY', dtstart, rdate: [dtstart] }, /\/rdate: this does not go with ical/],
     [{ dtstart, rrule: ['FREQ=DAILY'], limit: -1 }, /\/limit/],
     [{ dtstart, rule: ['FREQ=DAILY'] }, /\/rule: this member is not known here/],
-    [{ dtstart, rrule: ['FREQ=SECONDLY'], exrule: ['FREQ=SECONDLY'] }, /the search was given up/],
+    [{ dtstart, rrule: ['FREQ=DAILY'], limit: 1.5 }, /\/limit/],
+    [{ dtstart: '1997-09-02T09:00:00.' }, /\/dtstart: a date or a time without offset/],
+    [{ dtstart: null, rrule: ['FREQ=DAILY'] }, /\/dtstart: this member is needed/],
   ]) {
     const { status, stderr } = run(question);
     assert.equal(status, 2, JSON.stringify(question));

@@ -14,6 +14,7 @@
 struct source {
     struct recurrence_rule_walk *rule;
     bool has_next;
+    bool is_stuck; /* what comes next is not known */
     int64_t next_s;
 };
 
@@ -58,6 +59,7 @@ static bool is_among(const int64_t *sorted, size_t count, int64_t value)
 static void advance(struct source *source)
 {
     source->has_next = recurrence_rule_walk_next(source->rule, &source->next_s);
+    source->is_stuck = !source->has_next && recurrence_rule_walk_is_stuck(source->rule);
 }
 
 static bool open_rules(const struct recurrence_rule *rules, size_t count,
@@ -78,7 +80,7 @@ static bool open_rules(const struct recurrence_rule *rules, size_t count,
 static bool any_is_stuck(const struct source *sources, size_t count)
 {
     for (size_t i = 0; i < count; i++)
-        if (recurrence_rule_walk_is_stuck(sources[i].rule))
+        if (sources[i].is_stuck)
             return true;
     return false;
 }
@@ -157,6 +159,7 @@ static bool take_first(struct recurrence_walk *walk, int64_t *out_s)
     return true;
 }
 
+/** Where a rule that takes out is stuck, everything is: it might have named it. */
 static bool is_excluded(struct recurrence_walk *walk, int64_t at_s)
 {
     bool excluded = is_among(walk->exdates, walk->exdate_count, at_s)
@@ -167,16 +170,22 @@ static bool is_excluded(struct recurrence_walk *walk, int64_t at_s)
 
         while (source->has_next && source->next_s < at_s)
             advance(source);
-        excluded = excluded || (source->has_next && source->next_s == at_s);
+        excluded = excluded || source->is_stuck || (source->has_next && source->next_s == at_s);
     }
     return excluded;
+}
+
+bool recurrence_walk_is_stuck(const struct recurrence_walk *walk)
+{
+    return walk->is_stuck || any_is_stuck(walk->rules, walk->rule_count)
+           || any_is_stuck(walk->exrules, walk->exrule_count);
 }
 
 bool recurrence_walk_next(struct recurrence_walk *walk, int64_t *out_s)
 {
     int64_t at_s;
 
-    for (int64_t patience = PATIENCE; patience > 0; patience--) {
+    for (int64_t patience = PATIENCE; patience > 0 && !recurrence_walk_is_stuck(walk); patience--) {
         if (!take_first(walk, &at_s))
             return false;
         if ((walk->has_last && at_s == walk->last_s) || is_excluded(walk, at_s))
@@ -188,10 +197,4 @@ bool recurrence_walk_next(struct recurrence_walk *walk, int64_t *out_s)
     }
     walk->is_stuck = true;
     return false;
-}
-
-bool recurrence_walk_is_stuck(const struct recurrence_walk *walk)
-{
-    return walk->is_stuck || any_is_stuck(walk->rules, walk->rule_count)
-           || any_is_stuck(walk->exrules, walk->exrule_count);
 }

@@ -37,7 +37,8 @@ struct recurrence_time {
 /**
  * Reads "2026-11-30", "2026-11-30T09:00:00", both with basic forms as in RFC 5545 ("20261130",
  * "20261130T090000"), a time also with Z behind it. Seconds may be left out of the extended form;
- * second 60 counts as 59 (RFC 5545 3.3.12). False for anything else, offsets included.
+ * second 60 counts as 59 (RFC 5545 3.3.12), and a fraction that follows the extended form's seconds
+ * is dropped. False for anything else, offsets included.
  */
 bool recurrence_time_parse(struct str text, struct recurrence_time *out) MUST_USE;
 
@@ -148,7 +149,8 @@ bool recurrence_walk_new(const struct recurrence *set, int64_t from_s, struct ar
  * latest, and where recurrence_walk_is_stuck. */
 bool recurrence_walk_next(struct recurrence_walk *walk, int64_t *out_s) MUST_USE;
 
-/** The search was given up: too long nothing but what was taken out or only counted. */
+/** The search was given up: too long nothing but what was taken out or only counted. Whatever came
+ * before is right. */
 bool recurrence_walk_is_stuck(const struct recurrence_walk *walk);
 
 #endif

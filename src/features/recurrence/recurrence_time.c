@@ -37,6 +37,26 @@ static bool take_date(struct str *rest, struct civil *out, bool *is_extended)
            && take_digits(rest, 2, &out->day) && civil_is_valid(*out);
 }
 
+/** Dropped. False for a point without digits. */
+static bool pass_fraction(struct str *rest)
+{
+    int digit;
+
+    if (!take_char(rest, '.'))
+        return true;
+    if (!take_digits(rest, 1, &digit))
+        return false;
+    while (take_digits(rest, 1, &digit))
+        continue;
+    return true;
+}
+
+/** Seconds with or without a fraction; or none. */
+static bool take_extended_second(struct str *rest, int *out)
+{
+    return !take_char(rest, ':') || (take_digits(rest, 2, out) && pass_fraction(rest));
+}
+
 static bool take_clock(struct str *rest, bool is_extended, int64_t *out_s)
 {
     int hour;
@@ -46,7 +66,7 @@ static bool take_clock(struct str *rest, bool is_extended, int64_t *out_s)
     if (!take_digits(rest, 2, &hour) || take_char(rest, ':') != is_extended
         || !take_digits(rest, 2, &minute))
         return false;
-    if ((!is_extended || take_char(rest, ':')) && !take_digits(rest, 2, &second))
+    if (!(is_extended ? take_extended_second(rest, &second) : take_digits(rest, 2, &second)))
         return false;
     if (hour > 23 || minute > 59 || second > 60)
         return false;

@@ -11,20 +11,45 @@
 
 enum { TIME_MAX = 40, RULE_MAX = 16 * 1024, ICAL_MAX = 2 * 1024 * 1024 };
 
+/** Null is as good as nothing, since programs write it for what they do not have. */
 static const struct field expand_fields[] = {
-    { .name = "dtstart", .type = FIELD_STRING, .max = TIME_MAX },
-    { .name = "rrule", .type = FIELD_STRINGS, .max = RULE_MAX, .list_max = RECURRENCE_RULES_MAX },
-    { .name = "rdate", .type = FIELD_STRINGS, .max = TIME_MAX, .list_max = RECURRENCE_DATES_MAX },
-    { .name = "exrule", .type = FIELD_STRINGS, .max = RULE_MAX, .list_max = RECURRENCE_RULES_MAX },
-    { .name = "exdate", .type = FIELD_STRINGS, .max = TIME_MAX, .list_max = RECURRENCE_DATES_MAX },
-    { .name = "limit", .type = FIELD_INT, .max = RECURRENCE_LIMIT_MAX },
-    { .name = "start_at", .type = FIELD_STRING, .max = TIME_MAX },
-    { .name = "ical", .type = FIELD_STRING, .max = ICAL_MAX },
+    { .name = "dtstart", .type = FIELD_STRING, .flags = FIELD_NULLABLE, .max = TIME_MAX },
+    { .name = "rrule",
+      .type = FIELD_STRINGS,
+      .flags = FIELD_NULLABLE,
+      .max = RULE_MAX,
+      .list_max = RECURRENCE_RULES_MAX },
+    { .name = "rdate",
+      .type = FIELD_STRINGS,
+      .flags = FIELD_NULLABLE,
+      .max = TIME_MAX,
+      .list_max = RECURRENCE_DATES_MAX },
+    { .name = "exrule",
+      .type = FIELD_STRINGS,
+      .flags = FIELD_NULLABLE,
+      .max = RULE_MAX,
+      .list_max = RECURRENCE_RULES_MAX },
+    { .name = "exdate",
+      .type = FIELD_STRINGS,
+      .flags = FIELD_NULLABLE,
+      .max = TIME_MAX,
+      .list_max = RECURRENCE_DATES_MAX },
+    { .name = "limit", .type = FIELD_INT, .flags = FIELD_NULLABLE, .max = INT64_MAX },
+    { .name = "start_at", .type = FIELD_STRING, .flags = FIELD_NULLABLE, .max = TIME_MAX },
+    { .name = "ical", .type = FIELD_STRING, .flags = FIELD_NULLABLE, .max = ICAL_MAX },
     { 0 },
 };
 
 /* ---- the question ------------------------------------------------------------------------------
  */
+
+/** NULL for null as well. */
+static const json_t *member_of(const json_t *question, const char *name)
+{
+    const json_t *member = json_object_get(question, name);
+
+    return json_is_null(member) ? NULL : member;
+}
 
 static bool read_time(const json_t *json, const char *pointer, struct recurrence_time *out,
                       struct err *err)
@@ -39,7 +64,7 @@ static bool read_time(const json_t *json, const char *pointer, struct recurrence
 static bool read_times(const json_t *question, const char *name, struct arena *arena,
                        const struct recurrence_time **out, size_t *count, struct err *err)
 {
-    const json_t *list = json_object_get(question, name);
+    const json_t *list = member_of(question, name);
     struct recurrence_time *times =
         ARENA_ARRAY(arena, json_array_size(list) + 1, struct recurrence_time);
     char pointer[ERR_FIELD_MAX];
@@ -60,7 +85,7 @@ static bool read_times(const json_t *question, const char *name, struct arena *a
 static bool read_rules(const json_t *question, const char *name, struct arena *arena,
                        const struct recurrence_rule **out, size_t *count, struct err *err)
 {
-    const json_t *list = json_object_get(question, name);
+    const json_t *list = member_of(question, name);
     struct recurrence_rule *rules =
         ARENA_ARRAY(arena, json_array_size(list) + 1, struct recurrence_rule);
     char pointer[ERR_FIELD_MAX];
@@ -96,7 +121,7 @@ static bool read_ical(const json_t *question, const json_t *ical,
     char pointer[ERR_FIELD_MAX];
 
     for (size_t i = 0; i < COUNT_OF(others); i++) {
-        if (json_object_get(question, others[i]) == NULL)
+        if (member_of(question, others[i]) == NULL)
             continue;
         err_set(err, ERR_INVALID, "not_allowed", "this does not go with ical: write it there");
         snprintf(pointer, sizeof(pointer), "/%s", others[i]);
@@ -109,8 +134,8 @@ static bool read_ical(const json_t *question, const json_t *ical,
 static bool read_set(const json_t *question, struct arena *arena, struct recurrence *out,
                      struct err *err)
 {
-    const json_t *start = json_object_get(question, "dtstart");
-    const json_t *ical = json_object_get(question, "ical");
+    const json_t *start = member_of(question, "dtstart");
+    const json_t *ical = member_of(question, "ical");
 
     if (start != NULL && !read_time(start, "/dtstart", &out->start, err))
         return false;
@@ -124,7 +149,7 @@ static bool read_set(const json_t *question, struct arena *arena, struct recurre
 
 static bool read_from(const json_t *question, bool is_date, int64_t *out, struct err *err)
 {
-    const json_t *from = json_object_get(question, "start_at");
+    const json_t *from = member_of(question, "start_at");
     struct recurrence_time time = { .at_s = INT64_MIN };
 
     if (from != NULL && !read_time(from, "/start_at", &time, err))
@@ -149,10 +174,12 @@ static bool is_endless(const struct recurrence *set)
 
 static int64_t limit_of(const json_t *question, const struct recurrence *set)
 {
-    const json_t *limit = json_object_get(question, "limit");
+    const json_t *limit = member_of(question, "limit");
 
-    if (limit != NULL)
+    if (limit != NULL && json_integer_value(limit) < RECURRENCE_LIMIT_MAX)
         return json_integer_value(limit);
+    if (limit != NULL)
+        return RECURRENCE_LIMIT_MAX;
     return is_endless(set) ? RECURRENCE_LIMIT_ENDLESS : RECURRENCE_LIMIT_MAX + 1;
 }
 
@@ -171,9 +198,6 @@ static bool write_occurrences(struct recurrence_walk *walk, struct recurrence_ti
         err_param(err, "%d", RECURRENCE_LIMIT_MAX);
         return err_field(err, "/limit");
     }
-    if (n < limit && recurrence_walk_is_stuck(walk))
-        return err_set(err, ERR_LIMIT, "search_given_up",
-                       "nothing was left among so many occurrences that the search was given up");
     return true;
 }
 

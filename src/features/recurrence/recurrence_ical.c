@@ -5,7 +5,6 @@
 #include "base/err.h"
 #include "base/instant.h"
 #include "base/strbuf.h"
-#include "base/zone.h"
 #include "base/zone_table.h"
 
 enum property { PROPERTY_NONE = 0, DTSTART, RRULE, RDATE, EXRULE, EXDATE };
@@ -106,6 +105,7 @@ static bool take_parameter(struct reading *reading, struct str *rest, struct lin
     struct str name;
     struct str value;
     struct str whole = *rest;
+    struct err unknown = { 0 };
 
     *rest = str_from(*rest, 1);
     name = take_until(rest, '=', ':');
@@ -118,8 +118,9 @@ static bool take_parameter(struct reading *reading, struct str *rest, struct lin
     } else {
         value = take_until(rest, ';', ':');
     }
-    if (str_eq_ascii_nocase(name, STR("TZID")) && zone_is_known(value))
-        return zone_table_make(value, reading->arena, &out->zone, reading->err);
+    if (str_eq_ascii_nocase(name, STR("TZID"))
+        && !zone_table_make(value, reading->arena, &out->zone, &unknown))
+        out->zone = NULL; /* a name of the writer's own: walls alone count */
     return true;
 }
 

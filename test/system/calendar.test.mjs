@@ -69,6 +69,21 @@ test('what makes no sense is refused, with the member and the reason', () => {
   assert.equal(calendar('nothing', {}).status, 2);
 });
 
+test('what is null is absent, and what is said twice is there once', () => {
+  const none = { hours: null, windows: null, holidays: null, breaks: null, special_days: null };
+  const between = (calendarJson) => calendar('between', { calendar: calendarJson, from: '2026-11-30T00:00:00Z', to: '2026-12-02T00:00:00Z' });
+  const hours = { mon: [['09:00', '12:00']], tue: null };
+  assert.equal(between({ ...none, timezone: 'UTC', hours }).answer.seconds, 3 * 3600);
+  assert.match(between({ ...none, timezone: 'UTC' }).stderr, /\/calendar\/hours: nobody ever works here/);
+  const window = { days: ['mon', 'tue', 'mon'], start: '09:00', end: '12:00' };
+  assert.equal(between({ timezone: 'UTC', windows: [window, window] }).answer.seconds, 6 * 3600);
+  assert.equal(between({ timezone: 'UTC', windows: [window], holidays: ['2026-12-01', '2026-11-01', '2026-12-01'] }).answer.seconds, 3 * 3600);
+  const breaks = { '2026-12-01': [['10:00', '11:00'], ['09:30', '10:30']] };
+  assert.equal(between({ timezone: 'UTC', windows: [window], breaks }).answer.seconds, 4.5 * 3600);
+  const later = { ...window, start: '11:59', end: '13:00' };
+  assert.match(between({ timezone: 'UTC', windows: [window, later] }).stderr, /these hours overlap/);
+});
+
 test('a batch answers a line for each path', () => {
   const folder = mkdtempSync(join(tmpdir(), 'pharos-calendar-'));
   try {

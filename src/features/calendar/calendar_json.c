@@ -1,6 +1,7 @@
 #include "features/calendar/calendar_json.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/arena.h"
@@ -13,23 +14,29 @@ enum { S_PER_MINUTE = 60, S_PER_HOUR = 3600, S_PER_DAY = 86400, WEEK = 7, DATES_
 static const char *const weekdays[] = { "mon", "tue", "wed", "thu", "fri", "sat", "sun", NULL };
 
 static const struct field hours_fields[] = {
-    { "mon", FIELD_ANY }, { "tue", FIELD_ANY }, { "wed", FIELD_ANY }, { "thu", FIELD_ANY },
-    { "fri", FIELD_ANY }, { "sat", FIELD_ANY }, { "sun", FIELD_ANY }, { 0 },
+    { "mon", FIELD_ANY, FIELD_NULLABLE }, { "tue", FIELD_ANY, FIELD_NULLABLE },
+    { "wed", FIELD_ANY, FIELD_NULLABLE }, { "thu", FIELD_ANY, FIELD_NULLABLE },
+    { "fri", FIELD_ANY, FIELD_NULLABLE }, { "sat", FIELD_ANY, FIELD_NULLABLE },
+    { "sun", FIELD_ANY, FIELD_NULLABLE }, { 0 },
 };
 
 static const struct field dates_fields[] = { { FIELD_OTHERS, FIELD_ANY }, { 0 } };
 
 const struct field calendar_json_fields[] = {
     { .name = "timezone", .type = FIELD_STRING, .flags = FIELD_REQUIRED, .max = ZONE_NAME_MAX },
-    { .name = "hours", .type = FIELD_OBJECT, .fields = hours_fields },
-    { .name = "windows", .type = FIELD_ANY },
+    { .name = "hours", .type = FIELD_OBJECT, .flags = FIELD_NULLABLE, .fields = hours_fields },
+    { .name = "windows", .type = FIELD_ANY, .flags = FIELD_NULLABLE },
     { .name = "holidays",
       .type = FIELD_STRINGS,
+      .flags = FIELD_NULLABLE,
       .min = CIVIL_CHARS,
       .max = CIVIL_CHARS,
       .list_max = DATES_MAX },
-    { .name = "breaks", .type = FIELD_OBJECT, .fields = dates_fields },
-    { .name = "special_days", .type = FIELD_OBJECT, .fields = dates_fields },
+    { .name = "breaks", .type = FIELD_OBJECT, .flags = FIELD_NULLABLE, .fields = dates_fields },
+    { .name = "special_days",
+      .type = FIELD_OBJECT,
+      .flags = FIELD_NULLABLE,
+      .fields = dates_fields },
     { 0 },
 };
 
@@ -52,6 +59,12 @@ static bool bad(struct reading *reading, const char *code, const char *message, 
 {
     err_set(reading->err, ERR_INVALID, code, "%s", message);
     return err_field(reading->err, field);
+}
+
+/** What is null is as good as absent. */
+static bool is_given(const json_t *json)
+{
+    return json != NULL && !json_is_null(json);
 }
 
 static bool take_two(struct str *text, int *out)
@@ -123,7 +136,7 @@ static bool read_hours(struct reading *reading, const json_t *json, struct hours
         const json_t *list = json_object_get(json, weekdays[day]);
 
         snprintf(pointer, sizeof(pointer), "/hours/%s", weekdays[day]);
-        if (list != NULL && !read_list(reading, list, pointer, &week[day]))
+        if (is_given(list) && !read_list(reading, list, pointer, &week[day]))
             return false;
     }
     return true;
@@ -182,7 +195,7 @@ static bool read_windows(struct reading *reading, const json_t *json, struct hou
     json_t *window;
     size_t i;
 
-    if (json != NULL && !json_is_array(json))
+    if (is_given(json) && !json_is_array(json))
         return bad(reading, "wrong_type", "a list of windows", "/windows");
     json_array_foreach(json, i, window)
     {
@@ -218,12 +231,12 @@ static bool read_dates(struct reading *reading, const json_t *json, const char *
     return true;
 }
 
-static bool is_there(const struct calendar_day *items, size_t count, struct civil date)
+static int by_date(const void *a, const void *b)
 {
-    for (size_t i = 0; i < count; i++)
-        if (civil_to_days(items[i].date) == civil_to_days(date))
-            return true;
-    return false;
+    int64_t x = civil_to_days(((const struct calendar_day *)a)->date);
+    int64_t y = civil_to_days(((const struct calendar_day *)b)->date);
+
+    return (x > y) - (x < y);
 }
 
 /** Closed all day; saying so twice does no harm. */
@@ -237,14 +250,14 @@ static bool read_holidays(struct reading *reading, const json_t *json, struct ca
 
     json_array_foreach(json, i, text)
     {
-        struct civil date;
-
         snprintf(pointer, sizeof(pointer), "/holidays/%zu", i);
-        if (!read_date(reading, json_str(text), pointer, &date))
+        if (!read_date(reading, json_str(text), pointer, &items[i].date))
             return false;
-        if (!is_there(items, out->count, date))
-            items[out->count++].date = date;
     }
+    qsort(items, json_array_size(json), sizeof(*items), by_date);
+    for (i = 0; i < json_array_size(json); i++)
+        if (out->count == 0 || by_date(&items[out->count - 1], &items[i]) != 0)
+            items[out->count++] = items[i];
     out->items = items;
     return true;
 }

@@ -53,17 +53,41 @@ static bool at_pointer(struct err *err, const char *list, const char *member)
     return err_field(err, pointer);
 }
 
-static int by_from(const void *a, const void *b)
+/** What becomes of what overlaps on one day: of breaks it is clear what they mean together. */
+enum overlap { OVERLAP_REFUSED, OVERLAP_MERGED };
+
+static int by_time(const void *a, const void *b)
 {
     const struct hours *x = a;
     const struct hours *y = b;
 
-    return (x->from_s > y->from_s) - (x->from_s < y->from_s);
+    if (x->from_s != y->from_s)
+        return x->from_s < y->from_s ? -1 : 1;
+    return (x->to_s > y->to_s) - (x->to_s < y->to_s);
 }
 
-/** A copy in order of what lies within the bounds and does not overlap. */
-static bool take_hours(struct making *making, struct hours_list list, struct hours_list *out,
-                       struct err *err)
+/** Of hours in order; the same hours twice are there once. False where they may not overlap. */
+static bool join_hours(struct hours *items, size_t *count, enum overlap overlap)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < *count; i++) {
+        struct hours *last = kept > 0 ? &items[kept - 1] : NULL;
+
+        if (last == NULL || items[i].from_s >= last->to_s)
+            items[kept++] = items[i];
+        else if (overlap == OVERLAP_REFUSED && by_time(last, &items[i]) != 0)
+            return false;
+        else if (items[i].to_s > last->to_s)
+            last->to_s = items[i].to_s;
+    }
+    *count = kept;
+    return true;
+}
+
+/** A copy in order of what lies within the bounds. */
+static bool take_hours(struct making *making, struct hours_list list, enum overlap overlap,
+                       struct hours_list *out, struct err *err)
 {
     struct hours *items = ARENA_ARRAY(making->arena, list.count + 1, struct hours);
 
@@ -75,10 +99,9 @@ static bool take_hours(struct making *making, struct hours_list list, struct hou
             return err_set(err, ERR_INVALID, "bad_hours", "these are no hours of a day");
         items[i] = *one;
     }
-    qsort(items, list.count, sizeof(*items), by_from);
-    for (size_t i = 1; i < list.count; i++)
-        if (items[i].from_s < items[i - 1].to_s)
-            return err_set(err, ERR_INVALID, "overlap", "these hours overlap");
+    qsort(items, list.count, sizeof(*items), by_time);
+    if (!join_hours(items, &list.count, overlap))
+        return err_set(err, ERR_INVALID, "overlap", "these hours overlap");
     *out = (struct hours_list){ items, list.count };
     return true;
 }
@@ -96,7 +119,7 @@ static bool take_week(struct making *making, const struct hours_list given[WEEK]
                       struct hours_list out[WEEK], const char *name, struct err *err)
 {
     for (size_t day = 0; day < WEEK; day++)
-        if (!take_hours(making, given[day], &out[day], err))
+        if (!take_hours(making, given[day], OVERLAP_REFUSED, &out[day], err))
             return at_pointer(err, name, weekdays[day]);
     for (size_t day = 0; day < WEEK; day++)
         if (!check_night(&out[day], &out[(day + 1) % WEEK], err))
@@ -119,12 +142,12 @@ static int by_day(const void *a, const void *b)
 }
 
 static bool take_dates(struct making *making, const struct calendar_days *given, const char *name,
-                       struct dates *out, struct err *err)
+                       enum overlap overlap, struct dates *out, struct err *err)
 {
     out->items = ARENA_ARRAY(making->arena, given->count + 1, struct dated);
     for (size_t i = 0; i < given->count; i++) {
         out->items[i].day = civil_to_days(given->items[i].date);
-        if (!take_hours(making, given->items[i].hours, &out->items[i].hours, err))
+        if (!take_hours(making, given->items[i].hours, overlap, &out->items[i].hours, err))
             return at_date(making, err, name, given->items[i].date);
     }
     out->count = given->count;
@@ -398,9 +421,11 @@ static bool take_rules(struct making *making, const struct calendar_rules *given
     }
     rules->seasons = seasons;
     return take_week(making, given->week, rules->week, "hours", err) && check_seasons(given, err)
-           && take_dates(making, &given->special_days, "special_days", &making->special_days, err)
-           && take_dates(making, &given->breaks, "breaks", &making->breaks, err)
-           && take_dates(making, &given->holidays, "holidays", &making->holidays, err);
+           && take_dates(making, &given->special_days, "special_days", OVERLAP_REFUSED,
+                         &making->special_days, err)
+           && take_dates(making, &given->breaks, "breaks", OVERLAP_MERGED, &making->breaks, err)
+           && take_dates(making, &given->holidays, "holidays", OVERLAP_REFUSED, &making->holidays,
+                         err);
 }
 
 bool calendar_make(const struct calendar_rules *given, struct arena *arena,

@@ -430,6 +430,29 @@ static void rules_that_make_no_sense_are_refused(void **state)
     assert_string_equal(err.field, "/hours/tue");
 }
 
+static void the_same_hours_twice_are_there_once_and_breaks_are_joined(void **state)
+{
+    static const struct hours twice[] = { { 9 * H, 13 * H },
+                                          { 14 * H, 15 * H },
+                                          { 9 * H, 13 * H } };
+    static const struct hours pauses[] = { { 12 * H, 18 * H },
+                                           { 9 * H, 13 * H },
+                                           { 10 * H, 11 * H } };
+    struct calendar_day day = { { 2026, 12, 1 }, LIST(pauses) };
+    struct calendar_rules rules = office();
+    const struct calendar *calendar;
+
+    rules.week[0] = (struct hours_list)LIST(twice);
+    rules.breaks = (struct calendar_days){ &day, 1 };
+    calendar = made(*state, &rules);
+    assert_int_equal(calendar_between(calendar, at("2026-11-30T00:00:00+09:00"),
+                                      at("2026-12-01T00:00:00+09:00")),
+                     5 * (int64_t)MS_PER_HOUR);
+    assert_int_equal(calendar_between(calendar, at("2026-12-01T00:00:00+09:00"),
+                                      at("2026-12-02T00:00:00+09:00")),
+                     0);
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
@@ -442,6 +465,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(spans_tile_what_is_worked, make_arena, drop_arena),
         cmocka_unit_test_setup_teardown(rules_that_make_no_sense_are_refused, make_arena,
                                         drop_arena),
+        cmocka_unit_test_setup_teardown(the_same_hours_twice_are_there_once_and_breaks_are_joined,
+                                        make_arena, drop_arena),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -66,6 +66,16 @@ test('the first unanswered message of the customer counts', () => {
   assert.deepEqual([answer.update_due, answer.first_response_minutes, answer.update_minutes], ['2026-12-21T01:10:00Z', 20, null]);
 });
 
+test('of one instant the creation comes first, and a state of null is none', () => {
+  const at = '2026-12-21T09:00:00+09:00';
+  const events = [
+    { at, type: 'agent_message', state: null },
+    { at, type: 'created', state: null },
+  ];
+  assert.equal(ask({ calendar: seoul, policy, events }).answer.first_response_minutes, 0);
+  assert.match(ask({ calendar: seoul, policy, events: [events[1], { at, type: 'state', state: null }] }).stderr, /\/events\/1\/state: which state/);
+});
+
 test('what makes no sense is refused, with the member and the reason', () => {
   const created = { at: '2026-12-21T09:00:00Z', type: 'created' };
   for (const [question, reason] of [

@@ -159,19 +159,25 @@ static enum sla_kind next_to_breach(const struct sla_ticket *ticket)
     return next;
 }
 
-/** The breaches before the change, in their order. */
-static void pass(const struct change *change)
+/** The breaches before that, in their order. */
+static void pass_until(const struct change *change, int64_t until_ms)
 {
     for (;;) {
         enum sla_kind next = next_to_breach(change->ticket);
         struct sla_clock *clock = &change->ticket->clocks[next];
         int64_t at_ms = breach_ms(clock);
 
-        if (at_ms >= change->at_ms)
+        if (at_ms >= until_ms)
             return;
         clock->is_breached = true;
         tell_at(change, SLA_BREACHED, next, at_ms, false);
     }
+}
+
+/** The breaches before the change. */
+static void pass(const struct change *change)
+{
+    pass_until(change, change->at_ms);
 }
 
 /* ---- what happens ------------------------------------------------------------------------------
@@ -323,7 +329,9 @@ static bool leaves_customer_waiting(const struct sla_ticket *ticket, const struc
 {
     return event->kind == SLA_STATE_CHANGED && event->state == SLA_PENDING
            && (sla_clock_is_open(&ticket->clocks[SLA_FIRST_RESPONSE])
-               || sla_clock_is_open(&ticket->clocks[SLA_NEXT_RESPONSE]));
+               || sla_clock_is_open(&ticket->clocks[SLA_NEXT_RESPONSE])
+               || (ticket->state == SLA_SOLVED
+                   && (!ticket->was_answered || ticket->is_unanswered)));
 }
 
 bool sla_ticket_apply(struct sla_ticket *ticket, const struct sla_event *event,
@@ -349,6 +357,36 @@ void sla_ticket_pass(struct sla_ticket *ticket, int64_t at_ms, const struct sla_
     pass(&change);
 }
 
+static bool is_taken_over(const struct sla_ticket *ticket, const struct sla_ticket *other,
+                          enum sla_kind which)
+{
+    const struct sla_clock *own = &ticket->clocks[which];
+    const struct sla_clock *others = &other->clocks[which];
+
+    return sla_clock_is_open(others) && rule_of(ticket, which) != ENDS
+           && (!sla_clock_is_open(own) || others->started_ms < own->started_ms);
+}
+
+/** The breaches of both before the merge, in their order; of the other's clocks only those that are
+ * taken over are of interest any more. */
+static void pass_both(const struct change *own, const struct change *others)
+{
+    for (;;) {
+        enum sla_kind next = next_to_breach(others->ticket);
+        struct sla_clock *clock = &others->ticket->clocks[next];
+        int64_t at_ms = breach_ms(clock);
+
+        if (at_ms >= others->at_ms)
+            break;
+        clock->is_breached = true;
+        if (!is_taken_over(own->ticket, others->ticket, next))
+            continue;
+        pass_until(own, at_ms);
+        tell_at(others, SLA_BREACHED, next, at_ms, false);
+    }
+    pass(own);
+}
+
 /** Goes on with the other's clock as this ticket's promise and state have it. */
 static void take_over(const struct change *change, const struct sla_ticket *other,
                       enum sla_kind which)
@@ -362,6 +400,11 @@ static void take_over(const struct change *change, const struct sla_ticket *othe
     clock->since_ms = change->at_ms;
     ticket->started_after_hours[which] = other->started_after_hours[which];
     sla_clock_retarget(clock, calendar_of(change), target_of(ticket, which), change->at_ms);
+    /* Outside of hours it may be overdue though not more was used than was promised. */
+    clock->is_breached =
+        clock->is_breached || (taken->is_breached && clock->target.ms == taken->target.ms);
+    if (clock->is_breached)
+        clock->due_ms = taken->due_ms;
     tell(change, SLA_STARTED, which);
     rest_or_run(change, which);
 }
@@ -369,20 +412,17 @@ static void take_over(const struct change *change, const struct sla_ticket *othe
 bool sla_ticket_merge(struct sla_ticket *ticket, const struct sla_ticket *other, int64_t at_ms,
                       const struct sla_sink *sink, struct err *err)
 {
+    struct sla_ticket taken = *other;
     const struct change change = { ticket, sink, at_ms };
+    const struct change others = { &taken, sink, at_ms };
 
     if (!may_happen(ticket, at_ms, err) || !may_happen(other, at_ms, err))
         return false;
-    pass(&change);
+    pass_both(&change, &others);
     ticket->at_ms = at_ms;
-    for (enum sla_kind which = 0; which < SLA_KINDS; which++) {
-        const struct sla_clock *own = &ticket->clocks[which];
-        const struct sla_clock *others = &other->clocks[which];
-
-        if (sla_clock_is_open(others) && rule_of(ticket, which) != ENDS
-            && (!sla_clock_is_open(own) || others->started_ms < own->started_ms))
-            take_over(&change, other, which);
-    }
+    for (enum sla_kind which = 0; which < SLA_KINDS; which++)
+        if (is_taken_over(ticket, &taken, which))
+            take_over(&change, &taken, which);
     ticket->was_answered = ticket->was_answered || other->was_answered;
     ticket->is_unanswered = ticket->is_unanswered || other->is_unanswered;
     return true;

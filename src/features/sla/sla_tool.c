@@ -47,11 +47,11 @@ static const char *const states[] = { "open", "pending", "closed", NULL };
 static const struct field event_fields[] = {
     { .name = "at", .type = FIELD_INSTANT, .flags = FIELD_REQUIRED },
     { .name = "type", .type = FIELD_ENUM, .flags = FIELD_REQUIRED, .one_of = types },
-    { .name = "state", .type = FIELD_ENUM, .one_of = states },
+    { .name = "state", .type = FIELD_ENUM, .flags = FIELD_NULLABLE, .one_of = states },
     { 0 },
 };
 
-/** One event, and where it stood: of those of one instant the first comes first. */
+/** One event, and where it stood. */
 struct placed {
     struct sla_simple_event event;
     size_t place;
@@ -79,6 +79,7 @@ static bool read_kind(const json_t *json, struct sla_simple_event *out, struct e
     };
     struct str type = json_str(json_object_get(json, "type"));
     const json_t *state = json_object_get(json, "state");
+    bool has_state = state != NULL && !json_is_null(state);
     bool is_state = str_eq(type, STR("state"));
     size_t i = 0;
 
@@ -86,9 +87,9 @@ static bool read_kind(const json_t *json, struct sla_simple_event *out, struct e
         i++;
     out->kind = kinds[i];
     out->state = str_eq(type, STR("closed")) ? SLA_SIMPLE_CLOSED : state_of(json_str(state));
-    if (is_state && state == NULL)
+    if (is_state && !has_state)
         return bad_event(err, "/state", "required", "which state it goes to is missing");
-    if (state != NULL && out->kind != SLA_SIMPLE_STATE && out->kind != SLA_SIMPLE_CREATED)
+    if (has_state && out->kind != SLA_SIMPLE_STATE && out->kind != SLA_SIMPLE_CREATED)
         return bad_event(err, "/state", "not_allowed", "only `created` and `state` have a state");
     return true;
 }
@@ -104,13 +105,17 @@ static bool read_event(const json_t *json, struct sla_simple_event *out, struct 
            || bad_event(err, "/at", "out_of_range", "an instant of the years 1970 to 2100");
 }
 
+/** Of those of one instant the creation comes first, else the one that stood first. */
 static int by_time(const void *a, const void *b)
 {
     const struct placed *x = a;
     const struct placed *y = b;
+    bool is_created = x->event.kind == SLA_SIMPLE_CREATED;
 
     if (x->event.at_ms != y->event.at_ms)
         return x->event.at_ms < y->event.at_ms ? -1 : 1;
+    if (is_created != (y->event.kind == SLA_SIMPLE_CREATED))
+        return is_created ? -1 : 1;
     return (x->place > y->place) - (x->place < y->place);
 }
 

@@ -65,17 +65,30 @@ static bool is_highest(const struct moment *moment)
     return moment->escalation->severity == SEVERITY_HIGHEST;
 }
 
-/** The first page of the highest severity waits for nothing and nobody. */
+/** The first step that pages at the highest severity waits for nothing and nobody. */
 static void page(const struct moment *moment, int64_t person_id, size_t step)
 {
-    struct escalation *escalation = moment->escalation;
+    const struct escalation *escalation = moment->escalation;
 
     act(moment,
         (struct escalation_act){ .kind = ACT_PAGE,
                                  .person_id = person_id,
                                  .step = step,
                                  .at_once = is_highest(moment) && !escalation->has_paged_highest });
-    escalation->has_paged_highest = escalation->has_paged_highest || is_highest(moment);
+}
+
+/** All people of a step were paged. */
+static void note_paged(const struct moment *moment)
+{
+    if (is_highest(moment))
+        moment->escalation->has_paged_highest = true;
+}
+
+/** Somebody who is of no step: alone. */
+static void page_alone(const struct moment *moment, int64_t person_id)
+{
+    page(moment, person_id, moment->escalation->policy->step_count);
+    note_paged(moment);
 }
 
 /* ---- who ---------------------------------------------------------------------------------------
@@ -198,6 +211,7 @@ static bool take_step(const struct moment *moment)
         return hold(moment, step);
     for (size_t i = 0; i < people.count; i++)
         page(moment, people.ids[i], escalation->step);
+    note_paged(moment);
     wait_until(moment, STANDING_PAGING, moment->at_ms + step->delay_ms);
     go_to_next(escalation);
     return true;
@@ -207,7 +221,7 @@ static void page_last(const struct moment *moment)
 {
     struct escalation *escalation = moment->escalation;
 
-    page(moment, escalation->policy->last_person_id, escalation->policy->step_count);
+    page_alone(moment, escalation->policy->last_person_id);
     escalation->step++;
     wait_until(moment, STANDING_PAGING, moment->at_ms + escalation->policy->last_delay_ms);
 }
@@ -309,8 +323,16 @@ static void hand_over(const struct moment *moment, int64_t person_id)
     escalation->step = 0;
     escalation->round = 0;
     escalation->has_held = false;
-    page(moment, person_id, escalation->policy->step_count);
+    page_alone(moment, person_id);
     wait_until(moment, STANDING_PAGING, moment->at_ms + escalation->policy->steps[0].delay_ms);
+}
+
+static void snooze(const struct moment *moment, int64_t until_ms)
+{
+    if (until_ms > moment->at_ms)
+        wait_until(moment, STANDING_SNOOZED, until_ms);
+    else
+        begin_anew(moment);
 }
 
 static void maintain(const struct moment *moment, int64_t until_ms)
@@ -328,6 +350,7 @@ static void set_severity(const struct moment *moment, enum escalation_severity s
     bool is_raised = severity == SEVERITY_HIGHEST && escalation->severity != SEVERITY_HIGHEST;
 
     escalation->severity = severity;
+    escalation->has_paged_highest = escalation->has_paged_highest && is_highest(moment);
     if (is_raised && escalation->standing != STANDING_ACKNOWLEDGED
         && escalation->standing != STANDING_MAINTENANCE)
         begin_anew(moment);
@@ -361,7 +384,7 @@ static void happen(const struct moment *moment, const struct escalation_event *e
         hand_over(moment, event->person_id);
         break;
     case ESCALATION_SNOOZED:
-        wait_until(moment, STANDING_SNOOZED, event->until_ms);
+        snooze(moment, event->until_ms);
         break;
     case ESCALATION_MAINTENANCE:
         maintain(moment, event->until_ms);

@@ -73,7 +73,7 @@ enum escalation_event_kind {
     ESCALATION_ACKNOWLEDGED = 1, /* `person_id` has it */
     ESCALATION_SIGN_OF_LIFE,     /* `person_id` works on it */
     ESCALATION_HANDED_OVER,      /* to `person_id`, who is paged and has to acknowledge */
-    ESCALATION_SNOOZED,          /* `until_ms` */
+    ESCALATION_SNOOZED,          /* `until_ms`; begins anew at once where that is not ahead */
     ESCALATION_MAINTENANCE,      /* `until_ms`: planned work, nobody is paged; 0: it is over */
     ESCALATION_SEVERITY,         /* `severity`: raised or lowered */
     ESCALATION_PROMISE,          /* `until_ms`: when the promise lapses now */
@@ -130,8 +130,8 @@ struct escalation {
     int64_t person_id;  /* who has it; 0: nobody */
     size_t step;        /* the next one to take; step_count: the person named last */
     int round;
-    bool has_paged_highest;
-    bool has_held; /* for this step: a hold is not begun twice */
+    bool has_paged_highest; /* a whole step, since it became the highest */
+    bool has_held;          /* for this step: a hold is not begun twice */
 };
 
 /** Begins, and takes the first step at once. Borrows the policy, which was checked. */

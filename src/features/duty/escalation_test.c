@@ -191,11 +191,12 @@ static void nobody_is_paged_during_planned_work_or_a_snooze(void **state)
 
     (void)state;
     assert_true(desk->heard.acts[0].at_once);
-    assert_false(desk->heard.acts[1].at_once);
+    assert_true(desk->heard.acts[1].at_once); /* all people of the first step */
     happens(desk, (struct escalation_event){ 1 * M, ESCALATION_MAINTENANCE, .until_ms = 60 * M });
     passes(desk, 59 * M);
     assert_int_equal(desk->heard.count, 2);
     happens(desk, (struct escalation_event){ 59 * M, ESCALATION_MAINTENANCE });
+    assert_false(desk->heard.acts[2].at_once);
     assert_act(desk, &at, ACT_PAGE, 59 * M, 1);
     assert_act(desk, &at, ACT_PAGE, 59 * M, 2);
     happens(desk, (struct escalation_event){ 60 * M, ESCALATION_SNOOZED, .until_ms = 90 * M });
@@ -208,6 +209,37 @@ static void nobody_is_paged_during_planned_work_or_a_snooze(void **state)
                                   &(struct escalation_event){ 1000 * M, ESCALATION_RESOLVED },
                                   &world, &desk->sink, &err));
     assert_string_equal(err.code, "escalation_over");
+}
+
+static void a_snooze_that_is_over_already_begins_anew_at_once(void **state)
+{
+    struct desk *desk = begin(&plain, SEVERITY_NORMAL, ESCALATION_NEVER, 0);
+    size_t at = 2;
+
+    (void)state;
+    happens(desk, (struct escalation_event){ 1 * M, ESCALATION_ACKNOWLEDGED, .person_id = 2 });
+    happens(desk, (struct escalation_event){ 20 * M, ESCALATION_SNOOZED, .until_ms = 10 * M });
+    assert_act(desk, &at, ACT_PAGE, 20 * M, 1);
+    assert_act(desk, &at, ACT_PAGE, 20 * M, 2);
+    happens(desk, (struct escalation_event){ 21 * M, ESCALATION_SNOOZED, .until_ms = 21 * M });
+    assert_act(desk, &at, ACT_PAGE, 21 * M, 1);
+    assert_int_equal(desk->it.standing, STANDING_PAGING);
+}
+
+static void what_becomes_the_highest_again_is_paged_at_once_again(void **state)
+{
+    struct desk *desk = begin(&plain, SEVERITY_HIGHEST, ESCALATION_NEVER, 0);
+    struct escalation_event lower = { 1 * M, ESCALATION_SEVERITY, .severity = SEVERITY_NORMAL };
+    struct escalation_event raise = { 2 * M, ESCALATION_SEVERITY, .severity = SEVERITY_HIGHEST };
+
+    (void)state;
+    happens(desk, lower);
+    happens(desk, raise);
+    assert_int_equal(desk->heard.count, 4);
+    assert_true(desk->heard.acts[2].at_once);
+    assert_true(desk->heard.acts[3].at_once);
+    happens(desk, (struct escalation_event){ 3 * M, ESCALATION_HANDED_OVER, .person_id = 7 });
+    assert_false(desk->heard.acts[4].at_once);
 }
 
 static const struct escalation_step held[] = {
@@ -282,6 +314,7 @@ struct slow {
     size_t step;
     int round;
     bool was_held;
+    bool was_loud; /* people were paged while it was the highest */
     struct heard *heard;
 };
 
@@ -289,7 +322,11 @@ static void slow_tell(struct slow *slow, enum escalation_act_kind kind, int64_t 
                       int64_t person)
 {
     hear(slow->heard,
-         &(struct escalation_act){ .kind = kind, .at_ms = minute * M, .person_id = person });
+         &(struct escalation_act){ .kind = kind,
+                                   .at_ms = minute * M,
+                                   .person_id = person,
+                                   .at_once = kind == ACT_PAGE && slow->severity == SEVERITY_HIGHEST
+                                              && !slow->was_loud });
 }
 
 static size_t slow_people(const struct slow *slow, const struct escalation_step *step,
@@ -364,6 +401,7 @@ static void slow_go_on(struct slow *slow, int64_t minute)
             for (size_t i = 0; i < count; i++)
                 slow_tell(slow, ACT_PAGE, minute, people[i]);
             if (count > 0) {
+                slow->was_loud = slow->was_loud || is_highest;
                 slow->until = minute + step->delay_ms / M;
                 slow->step++;
                 slow->was_held = false;
@@ -372,6 +410,7 @@ static void slow_go_on(struct slow *slow, int64_t minute)
         }
     if (slow->round == policy->repeats + 1) {
         slow_tell(slow, ACT_PAGE, minute, policy->last_person_id);
+        slow->was_loud = slow->was_loud || is_highest;
         slow->until = minute + policy->last_delay_ms / M;
         slow->round++;
         return;
@@ -415,16 +454,19 @@ static void slow_event(struct slow *slow, const struct escalation_event *event)
         slow->until = lapse > 0 ? minute + lapse : -1;
     } else if (event->kind == ESCALATION_HANDED_OVER) {
         slow_tell(slow, ACT_PAGE, minute, event->person_id);
+        slow->was_loud = slow->was_loud || slow->severity == SEVERITY_HIGHEST;
         slow->standing = STANDING_PAGING;
         slow->step = 0;
         slow->round = 0;
         slow->was_held = false;
         slow->until = minute + slow->policy->steps[0].delay_ms / M;
-    } else if (event->kind == ESCALATION_SNOOZED
-               || (event->kind == ESCALATION_MAINTENANCE && event->until_ms > event->at_ms)) {
+    } else if ((event->kind == ESCALATION_SNOOZED || event->kind == ESCALATION_MAINTENANCE)
+               && event->until_ms > event->at_ms) {
         slow->standing =
             event->kind == ESCALATION_SNOOZED ? STANDING_SNOOZED : STANDING_MAINTENANCE;
         slow->until = event->until_ms / M;
+    } else if (event->kind == ESCALATION_SNOOZED) {
+        slow_anew(slow, minute);
     } else if (event->kind == ESCALATION_MAINTENANCE) {
         if (slow->standing == STANDING_MAINTENANCE)
             slow_anew(slow, minute);
@@ -432,6 +474,7 @@ static void slow_event(struct slow *slow, const struct escalation_event *event)
         bool is_raised = event->severity == SEVERITY_HIGHEST && slow->severity < SEVERITY_HIGHEST;
 
         slow->severity = event->severity;
+        slow->was_loud = slow->was_loud && slow->severity == SEVERITY_HIGHEST;
         if (is_raised && slow->standing != STANDING_ACKNOWLEDGED
             && slow->standing != STANDING_MAINTENANCE)
             slow_anew(slow, minute);
@@ -499,6 +542,7 @@ static void assert_same(const struct heard *fast, const struct heard *slow)
         assert_int_equal(fast->acts[i].kind, slow->acts[i].kind);
         assert_int_equal(fast->acts[i].at_ms, slow->acts[i].at_ms);
         assert_int_equal(fast->acts[i].person_id, slow->acts[i].person_id);
+        assert_int_equal(fast->acts[i].at_once, slow->acts[i].at_once);
     }
 }
 
@@ -562,6 +606,8 @@ int main(void)
         cmocka_unit_test(an_acknowledgement_lapses_in_silence),
         cmocka_unit_test(who_it_is_handed_to_is_paged_alone),
         cmocka_unit_test(nobody_is_paged_during_planned_work_or_a_snooze),
+        cmocka_unit_test(a_snooze_that_is_over_already_begins_anew_at_once),
+        cmocka_unit_test(what_becomes_the_highest_again_is_paged_at_once_again),
         cmocka_unit_test(what_can_wait_is_held_for_the_next_shift_or_the_promise),
         cmocka_unit_test(a_policy_that_ends_nowhere_is_refused),
         cmocka_unit_test(a_simulation_that_looks_once_a_minute_agrees),

@@ -72,21 +72,32 @@ static bool bad_entry(struct checking *checking, const char *code, const char *m
     return err_set(checking->err, ERR_INVALID, code, "%s", message);
 }
 
+/** Of another person, or behind the last one. */
+static bool follows(const struct work_entry *last, const struct work_entry *entry)
+{
+    return last == NULL || last->person_id != entry->person_id || entry->from_ms >= last->to_ms;
+}
+
 static bool check_entries(struct checking *checking)
 {
     const struct work_entry *work = NULL;
+    const struct work_entry *pause = NULL;
 
     for (size_t i = 0; i < checking->entry_count; i++) {
         const struct work_entry *entry = &checking->entries[i];
-        bool is_next = work != NULL && work->person_id == entry->person_id;
+        bool is_of_work = work != NULL && work->person_id == entry->person_id;
 
         if (entry->from_ms >= entry->to_ms)
             return bad_entry(checking, "bad_entry", "an entry ends after it begins");
-        if (entry->kind == WORK_BREAK && (!is_next || entry->to_ms > work->to_ms))
+        if (entry->kind == WORK_BREAK && (!is_of_work || entry->to_ms > work->to_ms))
             return bad_entry(checking, "bad_entry", "a break lies within the person's work");
+        if (entry->kind == WORK_BREAK && !follows(pause, entry))
+            return bad_entry(checking, "overlap", "nobody has two breaks at one time");
+        if (entry->kind == WORK_BREAK)
+            pause = entry;
         if (!counts(checking, entry))
             continue;
-        if (is_next && entry->from_ms < work->to_ms)
+        if (!follows(work, entry))
             return bad_entry(checking, "overlap", "nobody works twice at one time");
         work = entry;
     }
@@ -215,6 +226,17 @@ static void take_off(struct checking *checking, const struct work_entry *entry)
     add_nights(checking, entry, -1);
 }
 
+/** Nights of which breaks leave nothing. */
+static void drop_free_nights(struct checking *checking)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < checking->night_count; i++)
+        if (checking->nights[i].worked_ms > 0)
+            checking->nights[kept++] = checking->nights[i];
+    checking->night_count = kept;
+}
+
 static void lay_out(struct checking *checking, const struct work_entry *entries, size_t count)
 {
     checking->days = ARENA_ARRAY(checking->arena, count + 1, struct working_day);
@@ -225,6 +247,7 @@ static void lay_out(struct checking *checking, const struct work_entry *entries,
         else if (entries[i].kind == WORK_BREAK)
             take_off(checking, &entries[i]);
     }
+    drop_free_nights(checking);
 }
 
 /* ---- measures ----------------------------------------------------------------------------------

@@ -192,6 +192,42 @@ static void nights_need_consent_and_are_counted(void **state)
     assert_found(&rota, "kr.night.health", "2026-03-01", 68 * (int64_t)H);
 }
 
+static void a_night_that_is_all_break_is_none(void **state)
+{
+    struct rota rota = make(state, 0);
+
+    for (size_t i = 0; i < 4; i++) {
+        add(&rota, WORK_WORK, week[i], 20, 4);
+        if (i == 1)
+            add(&rota, WORK_BREAK, week[i], 22, 2);
+    }
+    check(&rota);
+    assert_null(found(&rota, "kr.nights.company"));
+    rota.entries[2].to_ms -= H; /* half of the break */
+    check(&rota);
+    assert_found(&rota, "kr.nights.company", "2026-03-05", 4);
+}
+
+static void breaks_of_one_person_do_not_overlap(void **state)
+{
+    struct rota rota = make(state, 0);
+    const struct work_staff_member staff[] = { { ONE, 0 }, { ONE + 1, 0 } };
+    struct err err = { 0 };
+
+    add(&rota, WORK_WORK, week[0], 9, 9);
+    add(&rota, WORK_BREAK, week[0], 12, 1);
+    add(&rota, WORK_BREAK, week[0], 13, 1);
+    add(&rota, WORK_WORK, week[0], 9, 9);
+    add(&rota, WORK_BREAK, week[0], 12, 1);
+    rota.entries[3].person_id = rota.entries[4].person_id = ONE + 1;
+    assert_true(work_check(&work_rules_korea, &rota.place, staff, COUNT_OF(staff), rota.entries,
+                           rota.count, rota.arena, &rota.found, &err));
+    rota.entries[1].to_ms++;
+    assert_false(work_check(&work_rules_korea, &rota.place, staff, COUNT_OF(staff), rota.entries,
+                            rota.count, rota.arena, &rota.found, &err));
+    assert_string_equal(err.code, "overlap");
+}
+
 static void standby_counts_where_the_workplace_says_so(void **state)
 {
     struct rota rota = make(state, 0);
@@ -262,6 +298,8 @@ int main(void)
         TEST(breaks_may_lie_between_the_parts_of_a_day),
         TEST(rest_is_a_warning_or_the_law),
         TEST(nights_need_consent_and_are_counted),
+        TEST(a_night_that_is_all_break_is_none),
+        TEST(breaks_of_one_person_do_not_overlap),
         TEST(standby_counts_where_the_workplace_says_so),
         TEST(elsewhere_there_are_no_rules_yet),
         TEST(a_rota_that_makes_no_sense_is_refused),

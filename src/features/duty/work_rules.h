@@ -125,7 +125,7 @@ struct work_findings {
 /**
  * Everything in the rota that a rule in force on its day does not allow, in the arena. Breaks lie
  * within work of the same person. INVALID "bad_timezone", "bad_entry", "unknown_person",
- * "overlap" (of one person's entries, breaks aside).
+ * "overlap" (of one person's entries).
  */
 bool work_check(const struct work_rules *rules, const struct work_place *place,
                 const struct work_staff_member *staff, size_t staff_count,

@@ -98,7 +98,7 @@ void sla_clock_retarget(struct sla_clock *clock, const struct calendar *calendar
     stop_at(clock, calendar, at_ms);
     clock->target = target;
     /* By the change, where the new target has passed already. */
-    clock->is_breached = clock->is_breached && target.ms > 0 && clock->used_ms > target.ms;
+    clock->is_breached = clock->is_breached && target.ms > 0 && clock->used_ms >= target.ms;
     clock->due_ms = target.ms > 0 ? at_ms : SLA_NEVER;
     if (clock->standing == SLA_RUNNING)
         run_from(clock, calendar, at_ms);

@@ -260,6 +260,15 @@ static void in_the_demo_one_person_plays_everybody(void **state)
     assert_int_equal(ask(&s, "SELECT count(*) FROM survey WHERE score = 4"), 1);
 }
 
+/** The status of an answer that somebody in another network gives. */
+static int status_from(struct scene *s, const char *peer)
+{
+    s->api->peer = str_of(peer);
+    post(s, "/s/" TOKEN, "score=5");
+    return s->api->status;
+}
+
+/** Networks share a few thousand counts: of two others one may share it by chance. */
 static void one_network_answers_only_so_often(void **state)
 {
     enum { PER_MINUTE = 30 };
@@ -272,9 +281,7 @@ static void one_network_answers_only_so_often(void **state)
     post(&s, "/s/" TOKEN, "score=5");
     assert_status(s.api, 429);
     assert_true(str_eq(test_api_answer_header(s.api, "Retry-After"), STR("60")));
-    s.api->peer = STR("203.0.113.10");
-    post(&s, "/s/" TOKEN, "score=5");
-    assert_status(s.api, 303);
+    assert_true(status_from(&s, "203.0.113.10") == 303 || status_from(&s, "203.0.113.11") == 303);
     s.api->peer = STR("203.0.113.9");
     test_house_at(s.house, TEST_HOUSE_NOW_MS + MS_PER_MINUTE);
     post(&s, "/s/" TOKEN, "score=4");

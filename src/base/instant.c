@@ -190,8 +190,7 @@ bool instant_parse(struct str text, int64_t *out_ms)
     return true;
 }
 
-/** Writes `count` digits of a number that fits in them. */
-static char *put_number(char *out, int value, int count)
+char *digits_put(char *out, int value, int count)
 {
     for (int i = count - 1; i >= 0; i--) {
         out[i] = (char)('0' + value % 10);
@@ -200,13 +199,13 @@ static char *put_number(char *out, int value, int count)
     return out + count;
 }
 
-static char *put_date(char *out, struct civil date)
+char *civil_put(char *out, struct civil date)
 {
-    out = put_number(out, date.year, 4);
+    out = digits_put(out, date.year, 4);
     *out++ = '-';
-    out = put_number(out, date.month, 2);
+    out = digits_put(out, date.month, 2);
     *out++ = '-';
-    return put_number(out, date.day, 2);
+    return digits_put(out, date.day, 2);
 }
 
 void instant_write(int64_t at_ms, char out[INSTANT_CHARS + 1])
@@ -215,15 +214,15 @@ void instant_write(int64_t at_ms, char out[INSTANT_CHARS + 1])
     int ms = (int)(at_ms - days * MS_PER_DAY);
 
     CHECK(at_ms >= INSTANT_MIN_MS && at_ms <= INSTANT_MAX_MS);
-    out = put_date(out, civil_from_days(days));
+    out = civil_put(out, civil_from_days(days));
     *out++ = 'T';
-    out = put_number(out, ms / MS_PER_HOUR, 2);
+    out = digits_put(out, ms / MS_PER_HOUR, 2);
     *out++ = ':';
-    out = put_number(out, ms / MS_PER_MINUTE % 60, 2);
+    out = digits_put(out, ms / MS_PER_MINUTE % 60, 2);
     *out++ = ':';
-    out = put_number(out, ms / MS_PER_SECOND % 60, 2);
+    out = digits_put(out, ms / MS_PER_SECOND % 60, 2);
     *out++ = '.';
-    out = put_number(out, ms % MS_PER_SECOND, 3);
+    out = digits_put(out, ms % MS_PER_SECOND, 3);
     *out++ = 'Z';
     *out = '\0';
 }
@@ -261,6 +260,6 @@ struct str civil_format(struct arena *arena, struct civil date)
     char *text = arena_alloc(arena, CIVIL_CHARS);
 
     CHECK(civil_is_valid(date));
-    put_date(text, date);
+    civil_put(text, date);
     return (struct str){ text, CIVIL_CHARS };
 }

@@ -49,6 +49,10 @@ struct civil {
 /** Reads YYYY-MM-DD; false for anything else and for days that do not exist. */
 bool civil_parse(struct str text, struct civil *out) MUST_USE;
 struct str civil_format(struct arena *arena, struct civil date);
+/** The same to `out`, which has room for CIVIL_CHARS; and `count` digits of a number that fits in
+ * them. Both return where the next character goes. */
+char *civil_put(char *out, struct civil date);
+char *digits_put(char *out, int value, int count);
 bool civil_is_valid(struct civil date);
 int civil_month_days(int year, int month);
 

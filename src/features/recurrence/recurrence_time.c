@@ -96,31 +96,13 @@ bool recurrence_time_parse(struct str text, struct recurrence_time *out)
     return text.n == 0;
 }
 
-static char *put_digits(char *out, int value, int count)
-{
-    for (int i = count - 1; i >= 0; i--) {
-        out[i] = (char)('0' + value % 10);
-        value /= 10;
-    }
-    return out + count;
-}
-
-static char *put_date(char *out, struct civil date)
-{
-    out = put_digits(out, date.year, 4);
-    *out++ = '-';
-    out = put_digits(out, date.month, 2);
-    *out++ = '-';
-    return put_digits(out, date.day, 2);
-}
-
 static char *put_clock(char *out, int clock_s)
 {
-    out = put_digits(out, clock_s / S_PER_HOUR, 2);
+    out = digits_put(out, clock_s / S_PER_HOUR, 2);
     *out++ = ':';
-    out = put_digits(out, clock_s / S_PER_MINUTE % 60, 2);
+    out = digits_put(out, clock_s / S_PER_MINUTE % 60, 2);
     *out++ = ':';
-    return put_digits(out, clock_s % 60, 2);
+    return digits_put(out, clock_s % 60, 2);
 }
 
 size_t recurrence_time_write(struct recurrence_time form, int64_t at_s,
@@ -128,7 +110,7 @@ size_t recurrence_time_write(struct recurrence_time form, int64_t at_s,
 {
     int64_t days =
         at_s / RECURRENCE_S_PER_DAY - (at_s % RECURRENCE_S_PER_DAY < 0); /* towards the past */
-    char *end = put_date(out, civil_from_days(days));
+    char *end = civil_put(out, civil_from_days(days));
 
     if (!form.is_date) {
         *end++ = 'T';

@@ -29,6 +29,9 @@ mailbox_idle_check_interval = 1 s
 auth_failure_delay = 0
 service anvil {
   chroot =
+  unix_listener anvil-auth-penalty {
+    mode = 0
+  }
 }
 service imap-login {
   chroot =

@@ -224,6 +224,9 @@ function readyLine(server, log) {
   });
 }
 
+/** The sqlite3 shell on a file; where the program is just writing to it, the shell waits for its turn. */
+const sqliteShell = (file) => ['-cmd', '.timeout 30000', file];
+
 /** A client of the database that has done `sql` and waits in its transaction. */
 async function holdWith(client, args, sql) {
   const holder = spawn(client, args, { stdio: ['pipe', 'pipe', 'inherit'] });
@@ -241,13 +244,14 @@ export async function newHouse(engine) {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'pharos-test-'));
   const database = engine === 'postgres' ? createDatabase() : null;
   const house = new House({ engine, folder, databaseUrl: database?.url });
-  // SQL past the program; with SQLite only while no server runs.
+  const file = () => path.join(house.data, 'pharos.db');
+  // SQL past the program.
   house.sql = (text) => (database !== null ? database.ask(text)
-    : execFileSync('sqlite3', [path.join(house.data, 'pharos.db'), text], { encoding: 'utf8' }).trim());
+    : execFileSync('sqlite3', [...sqliteShell(file()), text], { encoding: 'utf8' }).trim());
   /** Takes the database from the server, as a stray program would; answers how to let go again. */
   house.holdDatabase = () => (database !== null
     ? holdWith('psql', ['-X', '-q', '-A', '-t', '-d', database.url], 'BEGIN; LOCK TABLE ticket; SELECT 1;')
-    : holdWith('sqlite3', [path.join(house.data, 'pharos.db')], 'BEGIN IMMEDIATE; SELECT 1;'));
+    : holdWith('sqlite3', sqliteShell(file()), 'BEGIN IMMEDIATE; SELECT 1;'));
   /**
    * What happens from now on is heard of all at once, when the answer is called: readers of the log wait for every
    * older change. On SQLite, where changes stand one behind the other, nothing can be held back.

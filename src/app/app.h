@@ -63,5 +63,6 @@ app_command cmd_sla;
 app_command cmd_rrule;
 app_command cmd_holidays;
 app_command cmd_oncall;
+app_command cmd_intel;
 
 #endif

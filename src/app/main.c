@@ -29,6 +29,8 @@ static const struct {
     { "sla", cmd_sla, "when what is promised for a ticket is due: clock" },
     { "rrule", cmd_rrule, "recurrence by RFC 5545: expand" },
     { "holidays", cmd_holidays, "public holidays of Korea: `holidays kr`" },
+    { "intel", cmd_intel,
+      "learn from texts: train, eval, predict, index, search-eval, cluster, spikes" },
     { "oncall", cmd_oncall, "who is on call: at, days, final; shift-at, handoffs of a rotation" },
 };
 

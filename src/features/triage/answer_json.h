@@ -5,7 +5,8 @@
 #include "features/triage/model.h"
 #include "proto/json.h"
 
-/** {"label","p","answer","top":[…],"reasons":[…],"signal", and for sentiment "emotion","urgency"}. */
+/** {"label","p","answer","top":[…],"reasons":[…],"signal", and for sentiment "emotion","urgency"}.
+ */
 void answer_json_write(const struct model *model, const struct sample *sample,
                        const struct model_answer *answer, struct json_out *out);
 

@@ -1,10 +1,14 @@
 #include "features/triage/model_reasons.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/check.h"
 #include "base/text/utf8.h"
+
+/** Of a label that is all but certain, the others' share. */
+static const double OTHERS_LEAST = 1e-9;
 
 /** One search for reasons. */
 struct finding {
@@ -50,12 +54,14 @@ static size_t find_place(const struct encoded *encoded, uint32_t place)
     return low < encoded->count && encoded->places[low] == place ? low : encoded->count;
 }
 
-/** What one unit of a feature adds to the log of the first label's probability: its weight there
- * less what it adds to all, as likely as they are. */
+/** What one unit of a feature adds to the log odds of the first label: its weight there, less
+ * those of the others, as likely as they are among themselves. */
 static double slope_of(const struct finding *finding, uint32_t place)
 {
     const struct model *model = finding->room->model;
     const struct weight_table *table = &model->table;
+    const double *p = finding->room->p;
+    double others = fmax(1 - p[finding->label], OTHERS_LEAST);
     double slope = 0;
 
     for (uint32_t i = table->begins[place]; i < table->begins[place + 1]; i++) {
@@ -65,7 +71,7 @@ static double slope_of(const struct finding *finding, uint32_t place)
         if (model->models == 1)
             slope += finding->label == 1 ? weight : -weight;
         else
-            slope += weight * (((int)k == finding->label ? 1 : 0) - finding->room->p[k]);
+            slope += (int)k == finding->label ? weight : -weight * p[k] / others;
     }
     return slope * (model->models == 1 ? model->platt.weights[0] : model->temperature);
 }

@@ -17,14 +17,14 @@ enum {
     MANY_TEXTS = 3000,       /* grams in one text only are left out from here on, … */
     VERY_MANY_TEXTS = 50000, /* … and those in two */
     COSTS_MAX = 4,
-    SCOPE_ENOUGH = 40, /* texts out of scope that are enough to learn from */
+    SCOPE_ENOUGH = 40, /* texts out of scope in a validation that are enough to learn from */
 };
 
 /** Share of texts in scope that a person looks at. */
 static const double REJECTED_SHARE = 0.03;
 /** What the lower bound of the AUROC must be above before it is a signal. */
 static const double SIGNAL_AUROC = 0.55;
-/** Where nothing can be learned about it: the score counts. */
+/** Where validation has no text out of scope: the score counts. */
 static const struct logistic plain_confidence = {
     0, { [CONFIDENCE_BEST] = 1, [CONFIDENCE_GAP] = 0.5, [CONFIDENCE_KNOWN] = 1 }, CONFIDENCE_TERMS
 };
@@ -115,44 +115,22 @@ static uint8_t *all_but(const struct training *training, unsigned fold)
     return learns;
 }
 
-/** In all but one fold, and of no class of the group that is left out. */
-static uint8_t *in_scope_but(const struct training *training, unsigned fold)
-{
-    uint8_t *learns = all_but(training, fold);
-
-    for (size_t i = 0; i < training->rows.count; i++)
-        if (training->rows.samples[i].label % TRAIN_FOLDS == (int)fold)
-            learns[i] = 0;
-    return learns;
-}
-
 /* Scores of rows that were not learned from. */
 
-/** Adds the rows of a fold; with `left`, those of its class group count as out of scope. */
 static void add_fold(const struct training *training, const struct linear_run *run, unsigned fold,
-                     bool left, struct train_scored *out)
+                     struct train_scored *out)
 {
     unsigned models = linear_models(&training->linear);
     uint8_t *seen = calloc(training->model->encoder.vocabulary.count + 1, 1);
 
     CHECK(seen != NULL);
     train_rows_see(&training->rows, run->learns, seen);
-    for (size_t i = 0; i < training->rows.count; i++) {
-        int label = training->rows.samples[i].label;
-        bool is_out = left && label % TRAIN_FOLDS == (int)fold;
-
+    for (size_t i = 0; i < training->rows.count; i++)
         if (training->rows.folds[i] == fold)
-            train_scored_add(out, run->scores + i * models, is_out ? LABEL_NONE : label,
+            train_scored_add(out, run->scores + i * models, training->rows.samples[i].label,
                              train_rows_known(&training->rows, i, seen));
-    }
     free(seen);
 }
-
-/** What cross-validation, and leaving classes out, scored. */
-struct scored_sets {
-    struct train_scored folds;
-    struct train_scored scope;
-};
 
 static void score_samples(const struct training *training, const struct sample_list *samples,
                           struct train_scored *out)
@@ -184,7 +162,7 @@ static bool try_cost(const struct training *training, double cost, double *loss,
     linear.cost = cost;
     done = linear_learn(training->rows.linear, &linear, &run, 1, err);
     if (done) {
-        add_fold(training, &run, 0, false, &scored);
+        add_fold(training, &run, 0, &scored);
         train_scored_calibrate(&scored, &model);
         *loss = train_scored_loss(&scored, &model);
     }
@@ -214,9 +192,9 @@ static bool choose_cost(struct training *training, struct err *err)
 
 /* Learning. */
 
-/** The runs: the model itself, each fold that is scored, classes left out. */
+/** The runs: the model itself, then each fold that is scored. */
 struct runs {
-    struct linear_run all[TRAIN_FOLDS + 2];
+    struct linear_run all[TRAIN_FOLDS + 1];
     size_t count;
     size_t weights;
     size_t scores;
@@ -224,9 +202,7 @@ struct runs {
 
 static struct runs runs_new(const struct training *training)
 {
-    bool with_scope =
-        training->way->task == TRIAGE_INTENT && training->labels->count >= TRAIN_FOLDS;
-    struct runs runs = { .count = 1 + training->folds + with_scope,
+    struct runs runs = { .count = 1 + training->folds,
                          .weights = (training->model->encoder.vocabulary.count + 1)
                                     * linear_models(&training->linear),
                          .scores = scores_of(training) };
@@ -234,8 +210,7 @@ static struct runs runs_new(const struct training *training)
     runs.all[0].learns = all_but(training, TRAIN_FOLDS);
     runs.all[0].weights = linear_share(runs.weights);
     for (unsigned i = 1; i < runs.count; i++) {
-        runs.all[i].learns =
-            i <= training->folds ? all_but(training, i - 1) : in_scope_but(training, 0);
+        runs.all[i].learns = all_but(training, i - 1);
         runs.all[i].scores = linear_share(runs.scores);
     }
     return runs;
@@ -248,56 +223,51 @@ static void runs_free(struct runs *runs)
         linear_unshare(&runs->all[i].scores, runs->scores);
 }
 
-static void take_runs(struct training *training, const struct runs *runs, struct scored_sets *sets)
-{
-    training->model->table =
-        train_table_make(runs->all[0].weights, training->model->encoder.vocabulary.count,
-                         training->model->models, training->arena);
-    for (unsigned i = 1; i < runs->count; i++)
-        if (i <= training->folds)
-            add_fold(training, &runs->all[i], i - 1, false, &sets->folds);
-        else
-            add_fold(training, &runs->all[i], 0, true, &sets->scope);
-}
-
 /** Probabilities, confidence and threshold: from validation where there is one. */
-static void conclude(struct training *training, const struct scored_sets *sets,
+static void conclude(struct training *training, const struct train_scored *folds,
                      const struct sample_list *val)
 {
     struct model *model = training->model;
     struct train_scored validated = train_scored_new(model->models, val->count);
-    const struct train_scored *judge = val->count > 0 ? &validated : &sets->folds;
+    const struct train_scored *judge = val->count > 0 ? &validated : folds;
 
     score_samples(training, val, &validated);
     model->confidence = plain_confidence;
     train_scored_calibrate(judge, model);
-    if (!train_scored_fit_confidence(judge, SCOPE_ENOUGH, model))
-        (void)train_scored_fit_confidence(&sets->scope, SCOPE_ENOUGH, model);
+    train_scored_fit_confidence(judge, SCOPE_ENOUGH, model);
     model->threshold = train_scored_threshold(judge, model, REJECTED_SHARE);
-    model->figures = train_scored_figures(&sets->folds, model);
+    model->figures = train_scored_figures(folds, model);
     model->has_signal =
         training->way->task != TRIAGE_CSAT || model->figures.auroc.low > SIGNAL_AUROC;
     train_scored_free(&validated);
 }
 
+static void take_runs(struct training *training, const struct runs *runs,
+                      const struct sample_list *val)
+{
+    struct model *model = training->model;
+    struct train_scored folds = train_scored_new(model->models, training->rows.count);
+
+    model->table = train_table_make(runs->all[0].weights, model->encoder.vocabulary.count,
+                                    model->models, training->arena);
+    for (unsigned i = 1; i < runs->count; i++)
+        add_fold(training, &runs->all[i], i - 1, &folds);
+    conclude(training, &folds, val);
+    train_scored_free(&folds);
+}
+
 static bool learn(struct training *training, const struct sample_list *val, struct err *err)
 {
-    struct scored_sets sets = { train_scored_new(training->model->models, training->rows.count),
-                                train_scored_new(training->model->models, training->rows.count) };
     struct runs runs;
-    bool done = choose_cost(training, err);
+    bool done;
 
-    if (done) {
-        runs = runs_new(training);
-        done = linear_learn(training->rows.linear, &training->linear, runs.all, runs.count, err);
-        if (done) {
-            take_runs(training, &runs, &sets);
-            conclude(training, &sets, val);
-        }
-        runs_free(&runs);
-    }
-    train_scored_free(&sets.folds);
-    train_scored_free(&sets.scope);
+    if (!choose_cost(training, err))
+        return false;
+    runs = runs_new(training);
+    done = linear_learn(training->rows.linear, &training->linear, runs.all, runs.count, err);
+    if (done)
+        take_runs(training, &runs, val);
+    runs_free(&runs);
     return done;
 }
 

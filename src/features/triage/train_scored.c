@@ -99,13 +99,12 @@ double train_scored_loss(const struct train_scored *scored, const struct model *
     return n > 0 ? loss / (double)n : 0;
 }
 
-bool train_scored_fit_confidence(const struct train_scored *scored, size_t enough,
+void train_scored_fit_confidence(const struct train_scored *scored, size_t enough,
                                  struct model *model)
 {
     double *rows = calloc((scored->count + 1) * CONFIDENCE_TERMS, sizeof(*rows));
     bool *in_scope = calloc(scored->count + 1, sizeof(*in_scope));
     size_t in = 0;
-    bool is_enough;
 
     CHECK(rows != NULL && in_scope != NULL);
     for (size_t i = 0; i < scored->count; i++) {
@@ -114,12 +113,10 @@ bool train_scored_fit_confidence(const struct train_scored *scored, size_t enoug
         in_scope[i] = scored->truth[i] >= 0;
         in += in_scope[i];
     }
-    is_enough = in >= enough && scored->count - in >= enough;
-    if (is_enough)
+    if (in >= enough && scored->count - in >= enough)
         model->confidence = logistic_fit(rows, in_scope, scored->count, CONFIDENCE_TERMS);
     free(rows);
     free(in_scope);
-    return is_enough;
 }
 
 double train_scored_threshold(const struct train_scored *scored, const struct model *model,

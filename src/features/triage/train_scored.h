@@ -27,9 +27,9 @@ void train_scored_calibrate(const struct train_scored *scored, struct model *mod
 /** Mean of -ln p(truth) with them. */
 double train_scored_loss(const struct train_scored *scored, const struct model *model);
 
-/** What tells in scope from out of scope; false, leaving the model's as it is, where there are
- * fewer than `enough` of either. */
-bool train_scored_fit_confidence(const struct train_scored *scored, size_t enough,
+/** Fits what tells in scope from out of scope; where there are fewer than `enough` of either, the
+ * model's stays as it is. */
+void train_scored_fit_confidence(const struct train_scored *scored, size_t enough,
                                  struct model *model);
 
 /** The threshold below which a share of the texts in scope lies. */

@@ -98,3 +98,37 @@ export function outOfScope(count, { seed = 9 } = {}) {
     return { text: random() < 0.5 ? slip(random, text) : text, label: 'oos' };
   });
 }
+
+const liked = [['works great', 'love it', 'fast and friendly', 'exceeded my expectations', 'best purchase this year', 'quiet and strong'],
+  ['정말 좋아요', '배송도 빠르고 만족합니다', '최고예요', '잘 쓰고 있어요', '친절하게 도와주셨어요', '기대 이상입니다']];
+const disliked = [['broke after a week', 'waste of money', 'nobody answers', 'slow and rude', 'would not buy again', 'stopped working already'],
+  ['일주일 만에 고장났어요', '돈 아까워요', '답이 없네요', '너무 느리고 불친절해요', '다시는 안 사요', '실망입니다']];
+const plain = [['the blue one', 'bought it in May', 'for my office', 'the second one I own', 'as a gift'],
+  ['파란색으로', '5월에 샀는데', '사무실에서 쓰려고', '두 번째 구매인데', '선물로 샀는데']];
+
+/** `count` short reviews {"text","label"}, "pos" or "neg"; a share of labels is wrong, as with people. */
+export function reviews(count, { seed = 1, wrong = 0.05 } = {}) {
+  const random = randomFrom(seed);
+  return Array.from({ length: count }, () => {
+    const language = random() < 0.5 ? 0 : 1;
+    const isGood = random() < 0.5;
+    let text = `${pick(random, plain[language])} ${pick(random, (isGood ? liked : disliked)[language])}${pick(random, ['', '', '!!', ' ㅋㅋㅋㅋ', ' ...'])}`;
+    if (random() < 0.3)
+      text = slip(random, text);
+    return { text, label: (random() < wrong) === isGood ? 'neg' : 'pos' };
+  });
+}
+
+/** `count` talks with facts, "dis" or "ok"; one in eight is dissatisfied, and shows it mostly; `signal` false: ratings by chance. */
+export function talks(count, { seed = 1, signal = true } = {}) {
+  const random = randomFrom(seed);
+  return Array.from({ length: count }, () => {
+    const language = random() < 0.5 ? 0 : 1;
+    const isBad = random() < 0.125;
+    const shows = signal && random() < 0.85 ? isBad : random() < 0.125;
+    const context = Array.from({ length: 1 + Math.floor(random() * 4) }, () => textOf(random, pick(random, intents), language));
+    const last = shows ? pick(random, disliked[language]) : pick(random, [...plain[language], ...liked[language]]);
+    return { text: last, context, label: isBad ? 'dis' : 'ok',
+      facts: { reopens: Math.floor(random() * (shows ? 5 : 2)), plan: pick(random, ['gold', 'basic']), wait_minutes: Math.floor(random() * 600) } };
+  });
+}

@@ -130,7 +130,7 @@ unsigned linear_models(const struct linear_way *way)
     return way->classes == 2 ? 1 : way->classes;
 }
 
-/* One model, in a process of its own. */
+/* One model. */
 
 struct job {
     const struct linear_rows *rows;
@@ -174,7 +174,7 @@ static double *log_odds(const struct job *job)
     return odds;
 }
 
-/** The rows are this process's own, so they can be scaled where they lie. */
+/** The rows are this process's own, and of no use to it afterwards. */
 static void scale_rows(const struct job *job, const double *odds)
 {
     for (size_t i = 0; i < job->rows->count; i++)
@@ -285,12 +285,34 @@ static bool wait_for_one(unsigned *running, struct err *err)
            || err_set(err, ERR_INTERNAL, "internal", "a process that learned has failed");
 }
 
-static bool start(const struct job *job, unsigned *running, struct err *err)
+/** What one process learns: of all models of all runs every `step`th, from `first` on. */
+struct share {
+    const struct linear_rows *rows;
+    const struct linear_way *way;
+    const struct linear_run *runs;
+    unsigned first;
+    unsigned step;
+    unsigned count; /* of all */
+};
+
+static void run_share(const struct share *share)
+{
+    unsigned models = linear_models(share->way);
+
+    for (unsigned number = share->first; number < share->count; number += share->step) {
+        struct job job = { share->rows, share->way, &share->runs[number / models], number % models,
+                           number };
+
+        run_job(&job);
+    }
+}
+
+static bool start(const struct share *share, unsigned *running, struct err *err)
 {
     pid_t pid = fork();
 
     if (pid == 0) {
-        run_job(job);
+        run_share(share);
         _exit(0);
     }
     if (pid < 0)
@@ -302,18 +324,19 @@ static bool start(const struct job *job, unsigned *running, struct err *err)
 bool linear_learn(const struct linear_rows *rows, const struct linear_way *way,
                   const struct linear_run *runs, size_t run_count, struct err *err)
 {
-    unsigned models = linear_models(way);
+    unsigned count = linear_models(way) * (unsigned)run_count;
     unsigned processes = way->processes < 1 ? 1 : way->processes;
+    unsigned shares = way->nb_weighted || processes > count ? count : processes;
     unsigned running = 0;
     bool done = true;
 
-    for (unsigned number = 0; done && number < models * run_count; number++) {
-        struct job job = { rows, way, &runs[number / models], number % models, number };
+    for (unsigned first = 0; done && first < shares; first++) {
+        struct share share = { rows, way, runs, first, shares, count };
 
         if (running >= processes)
             done = wait_for_one(&running, err);
         if (done)
-            done = start(&job, &running, err);
+            done = start(&share, &running, err);
     }
     while (running > 0) {
         struct err other = { 0 };

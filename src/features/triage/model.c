@@ -121,6 +121,7 @@ struct model_answer model_predict(struct model_room *room, const struct sample *
     answer.confidence = logistic_apply(&model->confidence, row);
     answer.is_sure =
         model->has_signal && encoded.count > 0 && answer.confidence >= model->threshold;
-    model_find_reasons(room, sample, &encoded, &answer);
+    if (model->has_signal)
+        model_find_reasons(room, sample, &encoded, &answer);
     return answer;
 }

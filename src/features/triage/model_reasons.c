@@ -195,6 +195,6 @@ void model_find_reasons(struct model_room *room, const struct sample *sample,
     encoder_trace(room->encoder, sample, share_source, &finding);
     merge_equal(&finding);
     for (size_t i = 0; i < finding.word_count; i++)
-        if (!finding.words[i].is_mark)
+        if (!finding.words[i].is_mark && word_at(&finding, i).n <= REASON_WORD_BYTES)
             put_reason(answer, word_at(&finding, i), room->shares[i]);
 }

@@ -4,7 +4,7 @@
 
 #include "features/triage/model.h"
 
-enum { REASON_FACT_BYTES = 288, REASON_FACTS_MAX = 8 };
+enum { REASON_FACT_BYTES = 288, REASON_FACTS_MAX = 8, REASON_WORD_BYTES = 256 };
 
 struct model_room {
     const struct model *model;

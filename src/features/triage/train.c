@@ -35,7 +35,8 @@ struct task_way {
     enum linear_kind kind;
     bool nb_weighted;
     bool seeds;
-    double costs[COSTS_MAX]; /* the best on the first fold is taken; 0 ends them */
+    double costs[COSTS_MAX];     /* the best on the first fold is taken; 0 ends them */
+    double few_costs[COSTS_MAX]; /* the same below MANY_TEXTS, where trying is cheap */
 };
 
 static const struct task_way ways[TRIAGE_TASKS] = {
@@ -49,6 +50,7 @@ static const struct task_way ways[TRIAGE_TASKS] = {
         .kind = LINEAR_MARGIN,
         .seeds = true,
         .costs = { 1 },
+        .few_costs = { 0.5, 2, 8 },
     },
     [TRIAGE_SENTIMENT] = {
         .recipe = { .grams = { .words = { 1, 2 }, .chars = { 1, 5 }, .dense = { 2, 5 },
@@ -61,6 +63,7 @@ static const struct task_way ways[TRIAGE_TASKS] = {
         .kind = LINEAR_LOGISTIC,
         .nb_weighted = true,
         .costs = { 0.3, 1, 3, 10 },
+        .few_costs = { 0.3, 1, 3, 10 },
     },
     [TRIAGE_CSAT] = {
         .recipe = { .grams = { .words = { 1, 2 }, .inner = { 3, 5 }, .dense = { 2, 4 } },
@@ -70,6 +73,7 @@ static const struct task_way ways[TRIAGE_TASKS] = {
                     .sees_talk = 1 },
         .kind = LINEAR_LOGISTIC,
         .costs = { 0.1, 0.3, 1, 3 },
+        .few_costs = { 0.1, 0.3, 1, 3 },
     },
 };
 
@@ -173,7 +177,8 @@ static bool try_cost(const struct training *training, double cost, double *loss,
 
 static bool choose_cost(struct training *training, struct err *err)
 {
-    const double *costs = training->task->costs;
+    const double *costs =
+        training->rows.count < MANY_TEXTS ? training->task->few_costs : training->task->costs;
     double least = INFINITY;
 
     training->linear.cost = costs[0];

@@ -1,0 +1,184 @@
+// `pharos intel train`, `eval` and `predict` from outside: what is learned from made-up customers, and what happens with bad input.
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { after, before, test } from 'node:test';
+import { intents, labelled, outOfScope, randomFrom, reviews, talks } from '../harness/intel-texts.mjs';
+
+const program = process.env.PHAROS_PROGRAM;
+let folder;
+
+before(() => { folder = fs.mkdtempSync(path.join(os.tmpdir(), 'pharos-intel-')); });
+after(() => fs.rmSync(folder, { recursive: true, force: true }));
+
+const at = (name) => path.join(folder, name);
+const lines = (list) => list.map((line) => `${JSON.stringify(line)}\n`).join('');
+
+function put(name, list) {
+  fs.writeFileSync(at(name), typeof list === 'string' || Buffer.isBuffer(list) ? list : lines(list));
+  return at(name);
+}
+
+const run = (args, input) => spawnSync(program, ['intel', ...args], { input, encoding: 'utf8', maxBuffer: 1 << 28 });
+
+function intel(args, input) {
+  const done = run(args, input);
+  assert.equal(done.status, 0, done.stderr);
+  return done.stdout;
+}
+
+const train = (task, data, model, more = []) => JSON.parse(intel(['train', '--task', task, '--data', data, '--model', model, ...more]));
+const evaluate = (model, data, more = []) => JSON.parse(intel(['eval', '--model', model, '--data', data, ...more]));
+const predict = (model, list) => intel(['predict', '--model', model], lines(list)).trim().split('\n').map((line) => JSON.parse(line));
+
+/** Refused, with exit code 2 and a line on stderr that says what it is about. */
+function refused(args, about, input) {
+  const done = run(args, input);
+  assert.equal(done.status, 2, `${done.status} ${done.stderr}`);
+  assert.match(done.stderr, about);
+  assert.equal(done.stdout, '');
+}
+
+test('77 intents: accuracy, threshold, what is out of scope, reasons', () => {
+  const told = train('intent', put('i.train', labelled(3850)), at('i.model'));
+  assert.deepEqual([told.task, told.n, told.labels], ['intent', 3850, 77]);
+  assert.equal(told.model_bytes, fs.statSync(at('i.model')).size);
+  assert.ok(told.model_bytes < 12e6 && told.features > 1000 && told.cv.accuracy > 0.95);
+
+  const found = evaluate(at('i.model'), put('i.test', [...labelled(770, { seed: 2 }), ...outOfScope(300)]), ['--predictions', at('i.out')]);
+  assert.equal(found.n, 1070);
+  assert.ok(found.accuracy > 0.97, `accuracy ${found.accuracy}`);
+  assert.ok(found.macro_f1 > 0.97 && found.ece < 0.03, `macro F1 ${found.macro_f1}, ECE ${found.ece}`);
+  assert.ok(found.in_scope.rejected < 0.06, `rejected ${found.in_scope.rejected}`);
+  assert.equal(found.oos.n, 300);
+  assert.ok(found.oos.recall > 0.9 && found.oos.auroc > 0.97, `out of scope ${JSON.stringify(found.oos)}`);
+  assert.ok(found.p95_us >= found.p50_us && found.p50_us > 0);
+
+  const answers = fs.readFileSync(at('i.out'), 'utf8').trim().split('\n').map((line) => JSON.parse(line));
+  assert.equal(answers.length, 1070);
+  for (const answer of answers) {
+    assert.equal(answer.top.length, 3);
+    assert.equal(answer.label, answer.top[0].label);
+    assert.equal(answer.p, answer.top[0].p);
+    assert.equal(answer.signal, 'ok');
+    assert.ok(answer.reasons.length <= 5);
+  }
+});
+
+test('without its three strongest reasons a text is less sure in 9 of 10 cases', () => {
+  const texts = labelled(400, { seed: 5 });
+  const first = predict(at('i.model'), texts);
+  const less = texts.map(({ text }, i) => ({ text: first[i].reasons.slice(0, 3).reduce((rest, { feature }) => rest.replaceAll(feature, ' '), text) }));
+  const second = predict(at('i.model'), less);
+  const lower = first.filter((answer, i) => {
+    const again = second[i].top.find(({ label }) => label === answer.label);
+    return (again?.p ?? 0) < answer.p;
+  });
+  assert.ok(lower.length >= 360, `${lower.length} of 400`);
+});
+
+test('ten examples a class, and the class names', () => {
+  const few = intents.filter((_, i) => i % 3 === 0);
+  const told = train('intent', put('few.train', labelled(10 * few.length, { seed: 3, of: few })), at('few.model'));
+  assert.equal(told.labels, few.length);
+  const found = evaluate(at('few.model'), put('few.test', labelled(520, { seed: 4, of: few })));
+  assert.ok(found.accuracy > 0.7, `accuracy ${found.accuracy}`);
+});
+
+test('the same for a seed, whatever the order of the lines and the number of processes', () => {
+  const list = labelled(600, { seed: 6, of: intents.slice(0, 12) });
+  train('intent', put('a.train', list), at('a.model'), ['--seed', '5', '--threads', '1']);
+  train('intent', put('b.train', [...list].reverse()), at('b.model'), ['--seed', '5', '--threads', '4']);
+  assert.deepEqual(fs.readFileSync(at('a.model')), fs.readFileSync(at('b.model')));
+  const texts = labelled(50, { seed: 7 });
+  assert.deepEqual(predict(at('a.model'), texts), predict(at('a.model'), [...texts].reverse()).reverse());
+});
+
+test('labels that were shuffled teach nothing', () => {
+  const random = randomFrom(8);
+  const list = labelled(1000, { seed: 8, of: intents.slice(0, 10) });
+  const shuffled = list.map(({ text }) => ({ text, label: list[Math.floor(random() * list.length)].label }));
+  train('intent', put('p.train', shuffled), at('p.model'));
+  const found = evaluate(at('p.model'), put('p.test', labelled(500, { seed: 9, of: intents.slice(0, 10) })));
+  assert.ok(found.accuracy < 0.25, `accuracy ${found.accuracy}`);
+});
+
+test('validation gives the threshold, and its unknown labels are out of scope', () => {
+  const list = labelled(1540, { seed: 10 });
+  const val = put('v.val', [...labelled(500, { seed: 11 }), ...outOfScope(100, { seed: 12 })]);
+  train('intent', put('v.train', list), at('v.model'), ['--val', val]);
+  const found = evaluate(at('v.model'), put('v.test', [...labelled(770, { seed: 13 }), ...outOfScope(200, { seed: 14 })]));
+  assert.ok(found.in_scope.rejected < 0.08 && found.oos.recall > 0.9, JSON.stringify(found));
+});
+
+test('reviews: sentiment, whether it comes true, feelings and urgency', () => {
+  train('sentiment', put('s.train', reviews(4000)), at('s.model'));
+  const found = evaluate(at('s.model'), put('s.test', reviews(2000, { seed: 2 })));
+  assert.ok(found.accuracy > 0.92, `accuracy ${found.accuracy} where 0.95 can be had`);
+  assert.ok(found.ece < 0.04, `ECE ${found.ece}`);
+  const [answer] = predict(at('s.model'), [{ text: '최고예요 정말 좋아요' }]);
+  assert.equal(answer.label, 'pos');
+  assert.ok(typeof answer.emotion === 'string' && typeof answer.urgency === 'string');
+});
+
+test('talks: dissatisfaction is ranked, and chance is called no signal', () => {
+  const told = train('csat', put('c.train', talks(3000)), at('c.model'));
+  assert.equal(told.cv.signal, 'ok');
+  assert.ok(told.cv.auroc_low < told.cv.auroc && told.cv.auroc < told.cv.auroc_high);
+  const tests = talks(2000, { seed: 2 });
+  const found = evaluate(at('c.model'), put('c.test', tests), ['--predictions', at('c.out')]);
+  assert.ok(found.auroc > 0.85 && found.ap > 0.6, `AUROC ${found.auroc}, AP ${found.ap}`);
+  const p = fs.readFileSync(at('c.out'), 'utf8').trim().split('\n').map((line) => {
+    const answer = JSON.parse(line);
+    return answer.top.find(({ label }) => label === 'dis').p;
+  });
+  const top = tests.map((each, i) => ({ ...each, p: p[i] })).sort((a, b) => b.p - a.p).slice(0, 100);
+  const base = tests.filter(({ label }) => label === 'dis').length / tests.length;
+  const lift = top.filter(({ label }) => label === 'dis').length / 100 / base;
+  assert.ok(lift > 4.5, `lift ${lift}`);
+
+  const chance = train('csat', put('r.train', talks(3000, { signal: false })), at('r.model'));
+  assert.equal(chance.cv.signal, 'no_signal');
+  const [answer] = predict(at('r.model'), talks(1, { seed: 3 }));
+  assert.deepEqual([answer.signal, answer.answer, answer.reasons], ['no_signal', false, []]);
+});
+
+test('strange texts have a defined answer', () => {
+  const answers = intel(['predict', '--model', at('i.model')], Buffer.concat([
+    Buffer.from(lines([{ text: '' }, { text: ' \n\t' }, { text: '가'.repeat(1000000) }, { text: 'cancel my order' }])),
+    Buffer.from('{"text":"caf\xe9 \xff"}\n\n', 'latin1'),
+    Buffer.from(lines([{ text: '취소', context: ['hi'], facts: { plan: 'gold', n: 3, list: [1], none: null }, more: { a: 1 } }])),
+  ])).trim().split('\n').map((line) => JSON.parse(line));
+  assert.equal(answers.length, 6);
+  assert.deepEqual(answers.slice(0, 3).map(({ answer }) => answer), [false, false, false]);
+  assert.deepEqual([answers[3].label, answers[3].answer], ['cancel_order', true]);
+});
+
+test('what cannot be used is refused, with the line', () => {
+  const good = put('g.train', labelled(100, { of: intents.slice(0, 5) }));
+  const model = at('x.model');
+  const learn = (data, ...more) => ['train', '--task', 'intent', '--data', data, '--model', model, ...more];
+
+  refused(['train'], /--task/);
+  refused(['train', '--task', 'mood', '--data', good, '--model', model], /--task/);
+  refused(learn(at('nothing')), /nothing/);
+  refused(learn(put('e.train', '')), /no line/);
+  refused(learn(put('o.train', labelled(20, { of: ['cancel_order'] }))), /one label/);
+  refused(learn(put('l.train', '{"text":"a","label":"x"}\n{"text":"b"}\n')), /line 2.*label/);
+  refused(learn(put('t.train', '{"label":"x"}\n')), /line 1.*text/);
+  refused(learn(put('j.train', '{"text":"a","label":"x"}\n{"text":')), /line 2/);
+  refused(learn(put('n.train', '[1]\n')), /line 1/);
+  refused(learn(good, '--seed', '-1'), /--seed/);
+  refused(['train', '--task', 'csat', '--data', good, '--model', model], /dis.*ok/);
+  refused(['predict', '--model', good], /kind|short/, '');
+  refused(['predict', '--model', at('nothing')], /nothing/, '');
+  const bytes = fs.readFileSync(at('i.model'));
+  refused(['predict', '--model', put('cut.model', bytes.subarray(0, bytes.length - 100))], /whole/, '');
+  bytes[bytes.length >> 1] ^= 1;
+  refused(['eval', '--data', good, '--model', put('bad.model', bytes)], /damaged/);
+  refused(['eval', '--model', at('i.model'), '--data', put('no.test', '\n')], /no line/);
+  refused(['learn'], /usage/);
+  assert.ok(!fs.existsSync(model));
+});

@@ -228,13 +228,13 @@ static void say_nothing(const char *text)
     (void)text;
 }
 
-static struct parameter parameter_of(const struct linear_way *way)
+static struct parameter parameter_of(const struct job *job)
 {
-    bool is_margin = way->kind == LINEAR_MARGIN;
+    bool is_margin = job->way->kind == LINEAR_MARGIN;
 
     return (struct parameter){ .solver_type = is_margin ? L2R_L2LOSS_SVC_DUAL : L2R_LR,
                                .eps = is_margin ? MARGIN_EPS : LOGISTIC_EPS,
-                               .C = way->cost,
+                               .C = job->run->cost,
                                .p = 0.1 };
 }
 
@@ -242,7 +242,7 @@ static void run_job(const struct job *job)
 {
     size_t positives;
     struct problem problem = gather(job, &positives);
-    struct parameter parameter = parameter_of(job->way);
+    struct parameter parameter = parameter_of(job);
     double *odds = NULL;
 
     if (positives == 0 || positives == (size_t)problem.l) {

@@ -17,7 +17,8 @@ enum {
     MANY_TEXTS = 3000,       /* grams in one text only are left out from here on, … */
     VERY_MANY_TEXTS = 50000, /* … and those in two */
     COSTS_MAX = 4,
-    SCOPE_ENOUGH = 40, /* texts out of scope in a validation that are enough to learn from */
+    COST_TEXTS = 20000, /* about as many are learned from where costs are tried */
+    SCOPE_ENOUGH = 40,  /* texts out of scope in a validation that are enough to learn from */
 };
 
 /** Share of texts in scope that a person looks at. */
@@ -87,6 +88,7 @@ struct training {
     struct model *model;
     struct arena *arena;
     unsigned folds; /* that are scored */
+    double cost;    /* as it was chosen */
 };
 
 static uint32_t min_texts_of(size_t count)
@@ -154,45 +156,68 @@ static void score_samples(const struct training *training, const struct sample_l
 
 /* Choosing the cost. */
 
-static bool try_cost(const struct training *training, double cost, double *loss, struct err *err)
+/** Of very many texts a part tells as much about the cost. */
+static uint8_t *some_but(const struct training *training, unsigned fold)
 {
-    struct linear_way linear = training->linear;
-    size_t count = scores_of(training);
-    struct linear_run run = { all_but(training, 0), NULL, linear_share(count) };
-    struct train_scored scored = train_scored_new(linear_models(&linear), training->rows.count);
-    struct model model = *training->model;
-    bool done;
+    uint8_t *learns = all_but(training, fold);
+    size_t step = training->rows.count / COST_TEXTS + 1;
 
-    linear.cost = cost;
-    done = linear_learn(training->rows.linear, &linear, &run, 1, err);
-    if (done) {
-        add_fold(training, &run, 0, &scored);
-        train_scored_calibrate(&scored, &model);
-        *loss = train_scored_loss(&scored, &model);
-    }
+    for (size_t i = 0; i < training->rows.count; i++)
+        learns[i] = learns[i] && i % step == 0;
+    return learns;
+}
+
+static double loss_of(const struct training *training, const struct linear_run *run)
+{
+    struct train_scored scored =
+        train_scored_new(linear_models(&training->linear), training->rows.count);
+    struct model model = *training->model;
+    double loss;
+
+    add_fold(training, run, 0, &scored);
+    train_scored_calibrate(&scored, &model);
+    loss = train_scored_loss(&scored, &model);
     train_scored_free(&scored);
-    linear_unshare(&run.scores, count);
-    return done;
+    return loss;
+}
+
+static double cheapest(const struct training *training, const struct linear_run *runs, size_t count)
+{
+    double least = INFINITY;
+    double best = runs[0].cost;
+
+    for (size_t i = 0; i < count; i++) {
+        double loss = loss_of(training, &runs[i]);
+
+        if (loss < least) {
+            least = loss;
+            best = runs[i].cost;
+        }
+    }
+    return best;
 }
 
 static bool choose_cost(struct training *training, struct err *err)
 {
     const double *costs =
         training->rows.count < MANY_TEXTS ? training->task->few_costs : training->task->costs;
-    double least = INFINITY;
+    const uint8_t *learns = some_but(training, 0);
+    size_t scores = scores_of(training);
+    struct linear_run runs[COSTS_MAX];
+    size_t count = 0;
+    bool done;
 
-    training->linear.cost = costs[0];
-    for (size_t i = 0; i < COSTS_MAX && costs[i] > 0 && costs[1] > 0; i++) {
-        double loss;
-
-        if (!try_cost(training, costs[i], &loss, err))
-            return false;
-        if (loss < least) {
-            least = loss;
-            training->linear.cost = costs[i];
-        }
-    }
-    return true;
+    training->cost = costs[0];
+    if (costs[1] <= 0)
+        return true;
+    for (; count < COSTS_MAX && costs[count] > 0; count++)
+        runs[count] = (struct linear_run){ learns, costs[count], NULL, linear_share(scores) };
+    done = linear_learn(training->rows.linear, &training->linear, runs, count, err);
+    if (done)
+        training->cost = cheapest(training, runs, count);
+    for (size_t i = 0; i < count; i++)
+        linear_unshare(&runs[i].scores, scores);
+    return done;
 }
 
 /* Learning. */
@@ -213,9 +238,11 @@ static struct runs runs_new(const struct training *training)
                          .scores = scores_of(training) };
 
     runs.all[0].learns = all_but(training, TRAIN_FOLDS);
+    runs.all[0].cost = training->cost;
     runs.all[0].weights = linear_share(runs.weights);
     for (unsigned i = 1; i < runs.count; i++) {
         runs.all[i].learns = all_but(training, i - 1);
+        runs.all[i].cost = training->cost;
         runs.all[i].scores = linear_share(runs.scores);
     }
     return runs;

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -48,7 +49,7 @@ static bool print_line(struct json_out *out, FILE *to, struct err *err)
         return false;
     fwrite(line.p, 1, line.n, to);
     fputc('\n', to);
-    return !ferror(to)
+    return (!ferror(to) && (to != stdout || fflush(to) == 0))
            || err_set(err, ERR_UNAVAILABLE, "storage_failed", "the answer cannot be written");
 }
 
@@ -155,6 +156,18 @@ static bool learn_and_write(const struct options *options, const struct train_wa
            && print_trained(&model, seconds_now() - begun, bytes, arena, err);
 }
 
+/** Nobody means to write over what is read. */
+static bool are_apart(const char *read, const char *written, struct err *err)
+{
+    struct stat one;
+    struct stat other;
+
+    return read == NULL || written == NULL || stat(read, &one) != 0 || stat(written, &other) != 0
+           || one.st_dev != other.st_dev || one.st_ino != other.st_ino
+           || err_set(err, ERR_INVALID, "not_allowed", "%s would be written over while it is read",
+                      written);
+}
+
 static bool run_train(const struct options *options, struct err *err)
 {
     struct arena *arena = arena_new(LEARN_ARENA_MAX);
@@ -165,6 +178,8 @@ static bool run_train(const struct options *options, struct err *err)
     bool done =
         find_task(options->task, &way.task, err) && intel_need(options->data, "--data", err)
         && intel_need(options->model, "--model", err)
+        && are_apart(options->data, options->model, err)
+        && are_apart(options->val, options->model, err)
         && intel_number(options->seed, "--seed", 1, 0, SEED_MAX, &seed, err)
         && intel_number(options->threads, "--threads", cores, 1, PROCESSES_MAX, &processes, err);
 
@@ -358,6 +373,8 @@ static bool run_eval(const struct options *options, struct err *err)
     bool done;
 
     if (!intel_need(options->model, "--model", err) || !intel_need(options->data, "--data", err)
+        || !are_apart(options->data, options->predictions, err)
+        || !are_apart(options->model, options->predictions, err)
         || !open_input(options->data, &input, err))
         return false;
     done = evaluate(options, input, err);

@@ -6,17 +6,24 @@
 
 #include "base/check.h"
 
-enum { STEPS_MAX = 60, HALVINGS_MAX = 30, SIDE = LOGISTIC_TERMS_MAX + 1 };
+enum {
+    STEPS_MAX = 60,
+    HALVINGS_MAX = 30,
+    SIDE = LOGISTIC_TERMS_MAX + 1,
+    FEW_EACH = 10, /* scores of a kind that are too few to fit by */
+    FEW_ROWS = 30,
+};
 
 static const double RIDGE = 1e-4;
 static const double ENOUGH = 1e-9;
+static const double MILD_FACTOR = 3;
 
 static double squash(double x)
 {
     return x >= 0 ? 1 / (1 + exp(-x)) : exp(x) / (1 + exp(x));
 }
 
-static double linear_of(const struct logistic *logistic, const double *row)
+double logistic_sum(const struct logistic *logistic, const double *row)
 {
     double sum = logistic->bias;
 
@@ -27,12 +34,12 @@ static double linear_of(const struct logistic *logistic, const double *row)
 
 double logistic_apply(const struct logistic *logistic, const double *row)
 {
-    return squash(linear_of(logistic, row));
+    return squash(logistic_sum(logistic, row));
 }
 
 struct seen {
     const double *rows;
-    const bool *answers;
+    const double *answers;
     size_t count;
 };
 
@@ -42,10 +49,9 @@ static double loss_of(const struct logistic *logistic, const struct seen *seen)
     double loss = 0;
 
     for (size_t i = 0; i < seen->count; i++) {
-        double x = linear_of(logistic, seen->rows + i * logistic->terms);
-        double margin = seen->answers[i] ? x : -x;
+        double x = logistic_sum(logistic, seen->rows + i * logistic->terms);
 
-        loss += margin > 0 ? log1p(exp(-margin)) : -margin + log1p(exp(margin));
+        loss += fmax(x, 0) + log1p(exp(-fabs(x))) - seen->answers[i] * x;
     }
     for (size_t k = 0; k < logistic->terms; k++)
         loss += RIDGE * (double)seen->count / 2 * logistic->weights[k] * logistic->weights[k];
@@ -62,7 +68,7 @@ static void derive(const struct logistic *logistic, const struct seen *seen,
     for (size_t i = 0; i < seen->count; i++) {
         const double *row = seen->rows + i * terms;
         double p = logistic_apply(logistic, row);
-        double error = p - (seen->answers[i] ? 1 : 0);
+        double error = p - seen->answers[i];
         double weight = p * (1 - p);
 
         for (size_t k = 0; k <= terms; k++) {
@@ -106,7 +112,7 @@ static struct logistic stepped(const struct logistic *from, const double *step, 
     return next;
 }
 
-struct logistic logistic_fit(const double *rows, const bool *answers, size_t count, size_t terms)
+struct logistic logistic_fit(const double *rows, const double *answers, size_t count, size_t terms)
 {
     struct seen seen = { rows, answers, count };
     struct logistic best = { .terms = terms };
@@ -135,6 +141,25 @@ struct logistic logistic_fit(const double *rows, const bool *answers, size_t cou
             break;
     }
     return best;
+}
+
+struct logistic platt_fit(const double *scores, const bool *positive, size_t count)
+{
+    static const struct logistic plain = { 0, { 1 }, 1 };
+    double *answers = calloc(count + 1, sizeof(*answers));
+    struct logistic fit;
+    size_t positives = 0;
+
+    CHECK(answers != NULL);
+    for (size_t i = 0; i < count; i++)
+        positives += positive[i];
+    for (size_t i = 0; i < count; i++)
+        answers[i] = positive[i] ? (double)(positives + 1) / (double)(positives + 2)
+                                 : 1 / (double)(count - positives + 2);
+    fit = logistic_fit(scores, answers, count, 1);
+    free(answers);
+    return positives < FEW_EACH || count - positives < FEW_EACH || fit.weights[0] <= 0 ? plain
+                                                                                       : fit;
 }
 
 void softmax(const float *scores, size_t classes, double factor, double *out)
@@ -170,9 +195,12 @@ double temperature_fit(const float *scores, const int *truth, size_t count, size
     static const double GOLDEN = 0.6180339887498949;
     double *room = calloc(classes + 1, sizeof(*room));
     double low = log(0.05);
-    double high = log(100);
+    double high = log(30);
+    size_t rows = 0;
 
     CHECK(room != NULL);
+    for (size_t i = 0; i < count; i++)
+        rows += truth[i] >= 0;
     for (int n = 0; n < 40; n++) {
         double left = high - GOLDEN * (high - low);
         double right = low + GOLDEN * (high - low);
@@ -184,5 +212,5 @@ double temperature_fit(const float *scores, const int *truth, size_t count, size
             low = left;
     }
     free(room);
-    return exp((low + high) / 2);
+    return rows < FEW_ROWS ? MILD_FACTOR : exp((low + high) / 2);
 }

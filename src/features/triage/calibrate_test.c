@@ -17,7 +17,7 @@ static double uniform(struct random_seeded *random)
 static void logistic_finds_what_made_it(void **state)
 {
     static double rows[2 * COUNT];
-    static bool answers[COUNT];
+    static double answers[COUNT];
     struct random_seeded random;
     struct logistic found;
 
@@ -39,7 +39,7 @@ static void logistic_finds_what_made_it(void **state)
 static void logistic_stays_finite(void **state)
 {
     static const double rows[] = { -1, -2, 1, 2 };
-    static const bool answers[] = { false, false, true, true };
+    static const double answers[] = { 0, 0, 1, 1 };
     struct logistic found = logistic_fit(rows, answers, 4, 1);
 
     (void)state;
@@ -47,7 +47,7 @@ static void logistic_stays_finite(void **state)
     assert_true(logistic_apply(&found, (const double[]){ 2 }) > 0.9);
     found = logistic_fit(rows, answers, 0, 1);
     assert_true(logistic_apply(&found, (const double[]){ 2 }) == 0.5);
-    found = logistic_fit(rows, (const bool[4]){ 0 }, 4, 1);
+    found = logistic_fit(rows, (const double[4]){ 0 }, 4, 1);
     assert_true(logistic_apply(&found, (const double[]){ 2 }) < 0.1);
 }
 

@@ -2,6 +2,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/arena.h"
 #include "base/check.h"
@@ -17,6 +18,7 @@ struct encoder_room {
     uint32_t *touched; /* places with times > 0 */
     size_t touched_count;
     float *values;
+    double unknown[ENCODER_GROUPS]; /* grams of each group that the model does not know */
     uint32_t words[GRAM_TEXT_CHARS_MAX + 1];
     size_t word_count;
 };
@@ -55,11 +57,13 @@ static uint8_t group_of(enum gram_kind kind, bool is_context)
 }
 
 /** The key's place, or VOCABULARY_UNKNOWN. */
-static uint32_t touch(struct encoder_room *room, uint64_t key)
+static uint32_t touch(struct encoder_room *room, uint64_t key, uint8_t group)
 {
     uint32_t place = vocabulary_find(&room->encoder->vocabulary, key);
 
-    if (place != VOCABULARY_UNKNOWN && room->times[place]++ == 0)
+    if (place == VOCABULARY_UNKNOWN)
+        room->unknown[group]++;
+    else if (room->times[place]++ == 0)
         room->touched[room->touched_count++] = place;
     return place;
 }
@@ -67,7 +71,7 @@ static uint32_t touch(struct encoder_room *room, uint64_t key)
 static void touch_text(void *arg, const struct gram *gram)
 {
     struct encoder_room *room = arg;
-    uint32_t place = touch(room, gram->key);
+    uint32_t place = touch(room, gram->key, group_of(gram->kind, false));
 
     if (gram->kind == GRAM_WORD)
         room->words[room->word_count++] = place;
@@ -75,12 +79,12 @@ static void touch_text(void *arg, const struct gram *gram)
 
 static void touch_context(void *arg, const struct gram *gram)
 {
-    (void)touch(arg, gram->key ^ CONTEXT_SALT);
+    (void)touch(arg, gram->key ^ CONTEXT_SALT, group_of(gram->kind, true));
 }
 
 static void touch_fact(void *arg, struct str name)
 {
-    (void)touch(arg, gram_key_of_name(name));
+    (void)touch(arg, gram_key_of_name(name), ENCODER_FACTS);
 }
 
 static int by_place(const void *a, const void *b)
@@ -117,7 +121,12 @@ static void weigh(struct encoder_room *room)
         squares[group] += (double)value * value;
     }
     for (size_t group = 0; group < ENCODER_GROUPS; group++) {
-        double length = group != ENCODER_FACTS && squares[group] > 0 ? sqrt(squares[group]) : 1;
+        double unknown =
+            encoder->recipe.weighing == ENCODER_TF_IDF ? (double)encoder->unknown_idf : 1;
+        double length;
+
+        squares[group] += room->unknown[group] * unknown * unknown;
+        length = group != ENCODER_FACTS && squares[group] > 0 ? sqrt(squares[group]) : 1;
 
         scales[group] = (float)(weight_of(&encoder->recipe, group) / length);
     }
@@ -130,6 +139,7 @@ struct encoded encoder_read(struct encoder_room *room, const struct sample *samp
     const struct encoder_recipe *recipe = &room->encoder->recipe;
 
     room->touched_count = room->word_count = 0;
+    memset(room->unknown, 0, sizeof(room->unknown));
     for (size_t i = 0; i < sample->context_count && recipe->context_weight > 0; i++)
         gram_read(room->reader, sample->context[i], &recipe->grams, touch_context, room);
     encoder_facts_name(room->encoder, room->reader, sample, touch_fact, room);
@@ -239,6 +249,7 @@ struct encoder encoder_learn(const struct encoder_recipe *recipe, const struct s
         gram_read(reader, sample->text, &recipe->grams, count_text, &counting);
     }
     encoder.vocabulary = vocabulary_make(counting.counter, (uint32_t)count, min_texts, arena);
+    encoder.unknown_idf = (float)(log(1.0 + (double)count) + 1);
     vocabulary_counter_free(&counting.counter);
     gram_reader_free(&reader);
     return encoder;

@@ -3,10 +3,11 @@
  *
  * Grams weigh (1 + ln tf) idf, or 1 where only their presence counts; each group of grams (words,
  * characters inside words, …; of the text and of its earlier turns apart) has length 1 times a
- * weight of its own, so that long texts and many n-grams do not drown the rest. A fact that is a
- * word counts as "name=word", a number as every "name>=cut" that it reaches, by cuts that parted
- * the samples learned from into equal shares. Where a recipe says so, facts about the talk itself
- * (turns, words, marks, words said again) are added.
+ * weight of its own, so that long texts and many n-grams do not drown the rest; grams that are not
+ * known count in that length, so that one known word among many strange ones says little. A fact
+ * that is a word counts as "name=word", a number as every "name>=cut" that it reaches, by cuts that
+ * parted the samples learned from into equal shares. Where a recipe says so, facts about the talk
+ * itself (turns, words, marks, words said again) are added.
  */
 #ifndef PHAROS_FEATURES_TRIAGE_ENCODER_H
 #define PHAROS_FEATURES_TRIAGE_ENCODER_H
@@ -51,6 +52,7 @@ struct encoder_cuts {
 struct encoder {
     struct encoder_recipe recipe;
     struct vocabulary vocabulary;
+    float unknown_idf; /* of a gram that no sample had */
     const struct encoder_cuts *cuts;
     size_t cuts_count;
 };

@@ -3,15 +3,21 @@
 #include <errno.h>
 #include <linear.h>
 #include <math.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/check.h"
 #include "base/err.h"
 
-enum { CHUNK_NODES = 1 << 18 };
+enum {
+    CHUNK_NODES = 1 << 18,
+    NODES_MAX = 1 << 28, /* of all rows: 4 GiB */
+    WEIGHTS_MAX = 1 << 28,
+};
 
 static const double MARGIN_EPS = 0.1;
 static const double LOGISTIC_EPS = 0.01;
@@ -31,6 +37,7 @@ struct linear_rows {
     int *labels;
     size_t count;
     size_t room;
+    size_t nodes;
 };
 
 struct linear_rows *linear_rows_new(size_t features)
@@ -72,6 +79,7 @@ static struct feature_node *take_nodes(struct linear_rows *rows, size_t count)
         rows->chunk = chunk;
     }
     chunk->used += count;
+    rows->nodes += count;
     return &chunk->nodes[chunk->used - count];
 }
 
@@ -309,9 +317,14 @@ static void run_share(const struct share *share)
 
 static bool start(const struct share *share, unsigned *running, struct err *err)
 {
+    pid_t parent = getpid();
     pid_t pid = fork();
 
     if (pid == 0) {
+        /* Nobody would hear of what is learned when the parent is gone. */
+        (void)prctl(PR_SET_PDEATHSIG, SIGKILL);
+        if (getppid() != parent)
+            _exit(1);
         run_share(share);
         _exit(0);
     }
@@ -321,6 +334,16 @@ static bool start(const struct share *share, unsigned *running, struct err *err)
     return true;
 }
 
+/** Each process holds the rows, and the weights of all models lie in memory at once. */
+static bool check_size(const struct linear_rows *rows, const struct linear_way *way,
+                       struct err *err)
+{
+    return (rows->nodes <= NODES_MAX && (rows->features + 1) * linear_models(way) <= WEIGHTS_MAX)
+           || err_set(err, ERR_LIMIT, "too_large",
+                      "there is more text than can be learned from at once: "
+                      "take fewer or shorter texts, or fewer labels");
+}
+
 bool linear_learn(const struct linear_rows *rows, const struct linear_way *way,
                   const struct linear_run *runs, size_t run_count, struct err *err)
 {
@@ -328,7 +351,8 @@ bool linear_learn(const struct linear_rows *rows, const struct linear_way *way,
     unsigned processes = way->processes < 1 ? 1 : way->processes;
     unsigned shares = way->nb_weighted || processes > count ? count : processes;
     unsigned running = 0;
-    bool done = true;
+    bool done = check_size(rows, way, err);
+    void (*before)(int) = signal(SIGCHLD, SIG_DFL); /* ignored ones cannot be waited for */
 
     for (unsigned first = 0; done && first < shares; first++) {
         struct share share = { rows, way, runs, first, shares, count };
@@ -343,5 +367,6 @@ bool linear_learn(const struct linear_rows *rows, const struct linear_way *way,
 
         done = wait_for_one(&running, done ? err : &other) && done;
     }
+    (void)signal(SIGCHLD, before);
     return done;
 }

@@ -56,7 +56,8 @@ unsigned linear_models(const struct linear_way *way);
 
 /**
  * Learns every run. A class without a row to learn from scores -1 everywhere. Only from a process
- * with one thread. UNAVAILABLE where no process can be had, INTERNAL where one failed.
+ * with one thread. LIMIT where it would need too much memory, UNAVAILABLE where no process can be
+ * had, INTERNAL where one failed.
  */
 bool linear_learn(const struct linear_rows *rows, const struct linear_way *way,
                   const struct linear_run *runs, size_t run_count, struct err *err) MUST_USE;

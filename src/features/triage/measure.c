@@ -70,7 +70,7 @@ struct auroc measure_auroc(const float *scores, const bool *positive, size_t cou
         double here[2] = { 0 };
         float score = all[i].score;
 
-        for (; i < count && all[i].score <= score; i++)
+        for (; i < count && !(all[i].score > score); i++)
             here[all[i].positive]++;
         place(&of[1], (below[0] + here[0] / 2) / total[0], here[1]);
         place(&of[0], (total[1] - below[1] - here[1] / 2) / total[1], here[0]);
@@ -99,7 +99,7 @@ double measure_average_precision(const float *scores, const bool *positive, size
         float score = all[i - 1].score;
         double here = 0;
 
-        for (; i > 0 && all[i - 1].score >= score; i--)
+        for (; i > 0 && !(all[i - 1].score < score); i--)
             here += all[i - 1].positive;
         found += here;
         sum += here * found / (double)(count - i);

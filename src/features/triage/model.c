@@ -56,22 +56,41 @@ const float *model_scores(struct model_room *room, const struct encoded *encoded
     return room->scores;
 }
 
-void model_confidence_row(const float *scores, unsigned models, float known,
+/** With two labels: how far the score is from where they are equally likely. */
+static void one_model_row(const struct model *model, double score, double row[CONFIDENCE_TERMS])
+{
+    row[CONFIDENCE_BEST] = fabs(logistic_sum(&model->platt, &score));
+    row[CONFIDENCE_GAP] = 2 * row[CONFIDENCE_BEST];
+}
+
+void model_confidence_row(const struct model *model, const float *scores, float known,
                           double row[CONFIDENCE_TERMS])
 {
-    double best = models == 1 ? fabs((double)scores[0]) : -INFINITY;
-    double second = models == 1 ? -best : -INFINITY;
+    double best = -INFINITY;
+    double second = -INFINITY;
 
-    for (unsigned k = 0; k < models && models > 1; k++)
+    row[CONFIDENCE_KNOWN] = (double)known;
+    if (model->models == 1) {
+        one_model_row(model, (double)scores[0], row);
+        return;
+    }
+    for (unsigned k = 0; k < model->models; k++)
         if ((double)scores[k] > best) {
             second = best;
             best = (double)scores[k];
-        } else if ((double)scores[k] > second) {
-            second = (double)scores[k];
+        } else {
+            second = fmax(second, (double)scores[k]);
         }
     row[CONFIDENCE_BEST] = best;
     row[CONFIDENCE_GAP] = best - second;
-    row[CONFIDENCE_KNOWN] = (double)known;
+}
+
+double model_confidence(const struct model *model, const float *scores, float known)
+{
+    double row[CONFIDENCE_TERMS];
+
+    model_confidence_row(model, scores, known, row);
+    return logistic_sum(&model->confidence, row);
 }
 
 static void find_probabilities(struct model_room *room)
@@ -110,15 +129,13 @@ struct model_answer model_predict(struct model_room *room, const struct sample *
     const struct model *model = room->model;
     struct encoded encoded = encoder_read(room->encoder, sample);
     struct model_answer answer = { 0 };
-    double row[CONFIDENCE_TERMS];
 
     (void)model_scores(room, &encoded);
     find_probabilities(room);
     for (size_t k = 0; k < model->labels.count; k++)
         put_top(&answer, (int)k, room->p[k]);
-    model_confidence_row(room->scores, model->models, encoded_known(&encoded), row);
     answer.score = (double)room->scores[0];
-    answer.confidence = logistic_apply(&model->confidence, row);
+    answer.confidence = model_confidence(model, room->scores, encoded_known(&encoded));
     answer.is_sure =
         model->has_signal && encoded.count > 0 && answer.confidence >= model->threshold;
     if (model->has_signal)

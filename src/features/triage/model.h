@@ -93,8 +93,11 @@ struct model_answer model_predict(struct model_room *room, const struct sample *
 /** Scores of all models, borrowed from the room. */
 const float *model_scores(struct model_room *room, const struct encoded *encoded);
 
-/** How sure scores are, as numbers for the confidence. */
-void model_confidence_row(const float *scores, unsigned models, float known,
+/** How sure scores are, by them and the share of words that are known: a number that rises. */
+double model_confidence(const struct model *model, const float *scores, float known);
+
+/** The numbers that it comes from. */
+void model_confidence_row(const struct model *model, const float *scores, float known,
                           double row[CONFIDENCE_TERMS]);
 
 #endif

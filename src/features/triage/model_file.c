@@ -10,6 +10,8 @@
 
 enum { KEY_BITS = 64 };
 
+static const double NUMBER_MAX = 1e6;
+
 static const struct section_kind kind = { { 'P', 'H', 'I', 'N', 'T', 'E', 'L', 'M' }, 1 };
 
 enum section {
@@ -36,6 +38,7 @@ struct about {
     uint64_t shift;
     uint64_t models;
     uint64_t has_signal;
+    double unknown_idf;
     struct encoder_recipe recipe;
     struct logistic platt;
     struct logistic confidence;
@@ -103,6 +106,7 @@ static void fill_about(const struct model *model, struct about *out)
     out->shift = model->encoder.vocabulary.shift;
     out->models = model->models;
     out->has_signal = model->has_signal;
+    out->unknown_idf = (double)model->encoder.unknown_idf;
     memcpy(&out->recipe, &model->encoder.recipe, sizeof(out->recipe));
     memcpy(&out->platt, &model->platt, sizeof(out->platt));
     memcpy(&out->confidence, &model->confidence, sizeof(out->confidence));
@@ -164,12 +168,27 @@ static bool rises(const uint32_t *numbers, size_t count, size_t last)
     return true;
 }
 
-static bool are_finite(const float *numbers, size_t count)
+/** What is larger was never learned, and would not stay finite when it is added up. */
+static bool is_sane(double number)
+{
+    return isfinite(number) && fabs(number) <= NUMBER_MAX;
+}
+
+static bool are_sane(const float *numbers, size_t count)
 {
     for (size_t i = 0; i < count; i++)
-        if (!isfinite(numbers[i]))
+        if (!is_sane((double)numbers[i]))
             return false;
     return true;
+}
+
+static bool is_logistic(const struct logistic *logistic, size_t terms)
+{
+    bool sane = logistic->terms == terms && is_sane(logistic->bias);
+
+    for (size_t i = 0; sane && i < terms; i++)
+        sane = is_sane(logistic->weights[i]);
+    return sane;
 }
 
 static bool is_span(struct gram_span span)
@@ -181,8 +200,8 @@ static bool is_recipe(const struct encoder_recipe *recipe)
 {
     return is_span(recipe->grams.words) && is_span(recipe->grams.inner)
            && is_span(recipe->grams.chars) && is_span(recipe->grams.dense)
-           && is_span(recipe->grams.jamo) && are_finite(recipe->weights, GRAM_KINDS)
-           && isfinite(recipe->context_weight) && isfinite(recipe->fact_weight)
+           && is_span(recipe->grams.jamo) && are_sane(recipe->weights, GRAM_KINDS)
+           && is_sane((double)recipe->context_weight) && is_sane((double)recipe->fact_weight)
            && (unsigned)recipe->weighing <= ENCODER_PRESENCE;
 }
 
@@ -193,8 +212,10 @@ static bool is_about(const struct about *about)
            && about->cuts_count <= ENCODER_FACT_NAMES_MAX && about->shift < KEY_BITS
            && about->shift >= KEY_BITS - 32
            && about->models == (about->label_count == 2 ? 1 : about->label_count)
-           && about->platt.terms <= LOGISTIC_TERMS_MAX
-           && about->confidence.terms <= CONFIDENCE_TERMS && is_recipe(&about->recipe);
+           && is_logistic(&about->platt, about->models == 1 ? 1 : 0)
+           && is_logistic(&about->confidence, CONFIDENCE_TERMS) && is_sane(about->temperature)
+           && about->temperature >= 0 && is_sane(about->unknown_idf) && is_sane(about->threshold)
+           && about->base_rate >= 0 && about->base_rate <= 1 && is_recipe(&about->recipe);
 }
 
 static bool read_labels(struct str section, size_t count, struct arena *arena,
@@ -213,7 +234,8 @@ static bool read_labels(struct str section, size_t count, struct arena *arena,
             return false;
         out->names[i] = str_sub(section, from + before, ends[i] - before);
         before = ends[i];
-        if (!utf8_is_valid(out->names[i]))
+        if (!utf8_is_valid(out->names[i])
+            || (i > 0 && str_cmp(out->names[i - 1], out->names[i]) >= 0))
             return false;
     }
     return true;
@@ -226,7 +248,8 @@ static bool read_cuts(struct str section, size_t count, struct arena *arena, str
 
     for (size_t i = 0; i < count; i++) {
         if (kept[i].count > ENCODER_CUTS_MAX || kept[i].name_bytes > CUT_NAME_BYTES
-            || !utf8_is_valid((struct str){ kept[i].name, kept[i].name_bytes }))
+            || !utf8_is_valid((struct str){ kept[i].name, kept[i].name_bytes })
+            || !are_sane(kept[i].at, kept[i].count))
             return false;
         cuts[i].name = (struct str){ kept[i].name, kept[i].name_bytes };
         cuts[i].count = kept[i].count;
@@ -254,10 +277,10 @@ static bool read_vocabulary(const struct section_file *file, const struct about 
         || !has(file, SECTION_IDF, out->count, sizeof(float))
         || !has(file, SECTION_GROUPS, out->count, 1)
         || !has(file, SECTION_SHARES, shares, sizeof(uint32_t))
-        || !rises(out->begins, shares, out->count) || !are_finite(out->idf, out->count))
+        || !rises(out->begins, shares, out->count) || !are_sane(out->idf, out->count))
         return false;
     for (size_t i = 0; i < out->count; i++)
-        if (out->groups[i] >= ENCODER_GROUPS)
+        if (out->groups[i] >= ENCODER_GROUPS || (i > 0 && out->keys[i - 1] >= out->keys[i]))
             return false;
     return true;
 }
@@ -276,7 +299,7 @@ static bool read_table(const struct section_file *file, const struct about *abou
         || !has(file, SECTION_MODELS, entries, sizeof(uint16_t))
         || !has(file, SECTION_WEIGHTS, entries, sizeof(int16_t))
         || !has(file, SECTION_SCALES, about->models, sizeof(float))
-        || !rises(out->begins, features + 2, entries) || !are_finite(out->scales, about->models))
+        || !rises(out->begins, features + 2, entries) || !are_sane(out->scales, about->models))
         return false;
     for (size_t i = 0; i < entries; i++)
         if (out->models[i] >= about->models)
@@ -304,6 +327,7 @@ static bool read_model(const struct section_file *file, struct arena *arena, str
                            .learned_from = about.learned_from,
                            .figures = about.figures };
     out->encoder.recipe = about.recipe;
+    out->encoder.unknown_idf = (float)about.unknown_idf;
     return read_labels(file->sections[SECTION_LABELS], about.label_count, arena, &out->labels)
            && read_cuts(file->sections[SECTION_CUTS], about.cuts_count, arena, &out->encoder)
            && read_vocabulary(file, &about, &out->encoder.vocabulary)

@@ -129,17 +129,33 @@ static void put_reason(struct model_answer *answer, struct str feature, double w
     answer->reasons[at] = (struct model_reason){ feature, weight };
 }
 
-/** The name is copied: it lives no longer than this call. */
-static void put_fact(struct finding *finding, struct str name, double weight)
+/** How much of "plan=gold" or "reopens>=3" names the fact. */
+static size_t name_bytes(struct str fact)
 {
-    char *kept = finding->room->facts[finding->facts];
-    struct str cut = utf8_cut(name, REASON_FACT_BYTES);
+    size_t number = str_find(fact, STR(">="));
 
-    if (finding->facts == REASON_FACTS_MAX || weight <= 0)
+    return number < fact.n ? number : str_find_char(fact, '=');
+}
+
+/** Cuts come one after the other, the lowest first. */
+static void add_fact(struct finding *finding, struct str fact, double weight)
+{
+    struct reason_fact *last =
+        finding->facts > 0 ? &finding->room->facts[finding->facts - 1] : NULL;
+    struct str cut = utf8_cut(fact, REASON_FACT_BYTES);
+    size_t name_n = name_bytes(cut);
+    bool same = last != NULL && last->name_n == name_n && memcmp(last->text, cut.p, name_n) == 0;
+
+    if (!same && finding->facts == REASON_FACTS_MAX)
         return;
-    memcpy(kept, cut.p, cut.n);
-    finding->facts++;
-    put_reason(finding->answer, (struct str){ kept, cut.n }, weight);
+    if (!same) {
+        last = &finding->room->facts[finding->facts++];
+        last->weight = 0;
+        last->name_n = name_n;
+    }
+    memcpy(last->text, cut.p, cut.n);
+    last->n = cut.n;
+    last->weight += weight;
 }
 
 static void share_source(void *arg, const struct encoder_source *source)
@@ -153,7 +169,7 @@ static void share_source(void *arg, const struct encoder_source *source)
     weight = slope_of(finding, source->place) * (double)finding->encoded->values[i]
              / finding->room->times[i];
     if (!str_is_null(source->fact))
-        put_fact(finding, source->fact, weight);
+        add_fact(finding, source->fact, weight);
     else
         share_among_words(finding, source, weight);
 }
@@ -194,6 +210,9 @@ void model_find_reasons(struct model_room *room, const struct sample *sample,
     encoder_trace(room->encoder, sample, count_source, &finding);
     encoder_trace(room->encoder, sample, share_source, &finding);
     merge_equal(&finding);
+    for (size_t i = 0; i < finding.facts; i++)
+        put_reason(answer, (struct str){ room->facts[i].text, room->facts[i].n },
+                   room->facts[i].weight);
     for (size_t i = 0; i < finding.word_count; i++)
         if (!finding.words[i].is_mark && word_at(&finding, i).n <= REASON_WORD_BYTES)
             put_reason(answer, word_at(&finding, i), room->shares[i]);

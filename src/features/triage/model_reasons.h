@@ -4,7 +4,15 @@
 
 #include "features/triage/model.h"
 
-enum { REASON_FACT_BYTES = 288, REASON_FACTS_MAX = 8, REASON_WORD_BYTES = 256 };
+enum { REASON_FACT_BYTES = 288, REASON_FACTS_MAX = SAMPLE_FACTS_MAX + 8, REASON_WORD_BYTES = 256 };
+
+/** What a fact brought; a number, all the cuts that it reaches. */
+struct reason_fact {
+    char text[REASON_FACT_BYTES]; /* "reopens>=3": the highest cut */
+    size_t n;
+    size_t name_n; /* of it the name */
+    double weight;
+};
 
 struct model_room {
     const struct model *model;
@@ -15,7 +23,7 @@ struct model_room {
     size_t share_room;
     uint32_t *times; /* of each feature, how often it occurs */
     size_t times_room;
-    char facts[REASON_FACTS_MAX][REASON_FACT_BYTES];
+    struct reason_fact facts[REASON_FACTS_MAX];
 };
 
 /** Fills in the reasons: words of the text and facts that raised the first label most. Each

@@ -59,12 +59,23 @@ static void read_facts(const json_t *object, struct arena *arena, struct sample 
     out->facts = kept;
 }
 
+/** The first of the last turns that are read. */
+static size_t first_turn(const json_t *context, size_t count)
+{
+    size_t from = count;
+    size_t bytes = 0;
+
+    while (from > 0 && count - from < SAMPLE_CONTEXT_MAX && bytes < SAMPLE_CONTEXT_BYTES)
+        bytes += json_string_length(json_array_get(context, --from));
+    return from;
+}
+
 static bool read_context(const struct json_lines *lines, const json_t *object, struct arena *arena,
                          struct sample *out, struct err *err)
 {
     const json_t *context = json_object_get(object, "context");
     size_t count = json_array_size(context);
-    size_t from = count > SAMPLE_CONTEXT_MAX ? count - SAMPLE_CONTEXT_MAX : 0;
+    size_t from = first_turn(context, count);
     struct str *turns;
 
     if (context != NULL && !json_is_null(context) && !json_is_array(context))
@@ -121,8 +132,9 @@ static bool keep_line(struct reading *reading, const struct json_lines *lines, c
     if (!sample_read(lines, object, reading->arena, &reading->items[reading->count], err)
         || !json_line_text(lines, object, "label", true, &label, err))
         return false;
-    if (label.n == 0)
-        return err_set(err, ERR_INVALID, "required", "line %zu: the label is empty", lines->number);
+    if (label.n == 0 || label.n > LABEL_BYTES_MAX)
+        return err_set(err, ERR_INVALID, "out_of_range", "line %zu: a label has 1 to %d bytes",
+                       lines->number, LABEL_BYTES_MAX);
     if (map_get(reading->names, label) == NULL) {
         struct str *kept = ARENA_NEW(reading->arena, struct str);
 

@@ -16,7 +16,9 @@ struct json_lines;
 
 enum {
     SAMPLE_FACTS_MAX = 64,
-    SAMPLE_CONTEXT_MAX = 200, /* of more turns the last ones count */
+    SAMPLE_CONTEXT_MAX = 200,         /* of more turns the last ones count, … */
+    SAMPLE_CONTEXT_BYTES = 64 * 1024, /* … and of longer ones */
+    LABEL_BYTES_MAX = 256,
     LABEL_COUNT_MAX = 4096,
     LABEL_NONE = -1,
 };

@@ -17,8 +17,10 @@ enum {
     MANY_TEXTS = 3000,       /* grams in one text only are left out from here on, … */
     VERY_MANY_TEXTS = 50000, /* … and those in two */
     COSTS_MAX = 4,
-    COST_TEXTS = 20000, /* about as many are learned from where costs are tried */
-    SCOPE_ENOUGH = 40,  /* texts out of scope in a validation that are enough to learn from */
+    COST_TEXTS = 20000,    /* about as many are learned from where costs are tried */
+    VALIDATED_ENOUGH = 50, /* texts in scope of a validation that stand for themselves */
+    SIGNAL_ENOUGH = 15,    /* texts of either kind without which nothing is a signal */
+    SCOPE_ENOUGH = 40,     /* texts out of scope in a validation that are enough to learn from */
 };
 
 /** Share of texts in scope that a person looks at. */
@@ -54,8 +56,8 @@ static const struct task_way ways[TRIAGE_TASKS] = {
         .few_costs = { 0.5, 2, 8 },
     },
     [TRIAGE_SENTIMENT] = {
-        .recipe = { .grams = { .words = { 1, 2 }, .chars = { 1, 5 }, .dense = { 2, 5 },
-                               .jamo = { 4, 6 } },
+        .recipe = { .grams = { .words = { 1, 2 }, .chars = { 1, 4 }, .dense = { 2, 4 },
+                               .jamo = { 5, 6 } },
                     .weights = { [GRAM_WORD] = 0.7F, [GRAM_CHARS] = 1, [GRAM_DENSE] = 0.7F,
                                  [GRAM_JAMO] = 0.7F },
                     .context_weight = 0.3F,
@@ -255,22 +257,44 @@ static void runs_free(struct runs *runs)
         linear_unshare(&runs->all[i].scores, runs->scores);
 }
 
-/** Probabilities, confidence and threshold: from validation where there is one. */
-static void conclude(struct training *training, const struct train_scored *folds,
+/** Of either kind: the interval of a handful is too good to be true. */
+static bool has_enough(const struct training *training)
+{
+    double rarer = fmin(training->model->base_rate, 1 - training->model->base_rate);
+
+    return rarer * training->model->learned_from >= SIGNAL_ENOUGH;
+}
+
+static size_t in_scope_of(const struct sample_list *samples)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < samples->count; i++)
+        n += samples->items[i].label >= 0;
+    return n;
+}
+
+/** Probabilities, confidence and threshold: from validation where there is enough of it, else from
+ * the folds with what there is. */
+static void conclude(struct training *training, struct train_scored *folds,
                      const struct sample_list *val)
 {
     struct model *model = training->model;
     struct train_scored validated = train_scored_new(model->models, val->count);
-    const struct train_scored *judge = val->count > 0 ? &validated : folds;
+    const struct train_scored *judge = folds;
 
     score_samples(training, val, &validated);
+    if (in_scope_of(val) >= VALIDATED_ENOUGH)
+        judge = &validated;
+    else
+        train_scored_append(folds, &validated);
     model->confidence = plain_confidence;
     train_scored_calibrate(judge, model);
     train_scored_fit_confidence(judge, SCOPE_ENOUGH, model);
     model->threshold = train_scored_threshold(judge, model, REJECTED_SHARE);
     model->figures = train_scored_figures(folds, model);
-    model->has_signal =
-        training->way->task != TRIAGE_CSAT || model->figures.auroc.low > SIGNAL_AUROC;
+    model->has_signal = training->way->task != TRIAGE_CSAT
+                        || (model->figures.auroc.low > SIGNAL_AUROC && has_enough(training));
     train_scored_free(&validated);
 }
 
@@ -278,7 +302,7 @@ static void take_runs(struct training *training, const struct runs *runs,
                       const struct sample_list *val)
 {
     struct model *model = training->model;
-    struct train_scored folds = train_scored_new(model->models, training->rows.count);
+    struct train_scored folds = train_scored_new(model->models, training->rows.count + val->count);
 
     model->table = train_table_make(runs->all[0].weights, model->encoder.vocabulary.count,
                                     model->models, training->arena);

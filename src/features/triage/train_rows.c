@@ -23,7 +23,9 @@ static uint64_t content_of(const struct sample *sample, uint64_t seed)
         content = content * 31 + gram_key_of_name(sample->context[i]);
     for (size_t i = 0; i < sample->fact_count; i++)
         content = content * 31 + gram_key_of_name(sample->facts[i].name)
-                  + gram_key_of_name(sample->facts[i].word) + (uint64_t)sample->facts[i].number;
+                  + gram_key_of_name(sample->facts[i].word)
+                  + gram_key_of_name((struct str){ (const char *)&sample->facts[i].number,
+                                                   sizeof(sample->facts[i].number) });
     return content * 0xbf58476d1ce4e5b9u;
 }
 
@@ -46,7 +48,7 @@ static int by_content(const void *a, const void *b)
 
     if (one->content != other->content)
         return one->content < other->content ? -1 : 1;
-    return one->sample.label < other->sample.label ? -1 : one->sample.label > other->sample.label;
+    return by_label_and_content(a, b);
 }
 
 /** "card_arrival", "cardArrival" and "CARD-ARRIVAL" say the same. */
@@ -96,6 +98,15 @@ static void part(struct placed *placed, size_t count)
     }
 }
 
+/** What is said under two labels is no test of one that was learned under the other. */
+static void join_equal(struct placed *placed, size_t count)
+{
+    for (size_t i = 1; i < count; i++)
+        if (placed[i].content == placed[i - 1].content && placed[i].fold != TRAIN_FOLD_NONE
+            && placed[i - 1].fold != TRAIN_FOLD_NONE)
+            placed[i].fold = placed[i - 1].fold;
+}
+
 struct train_rows train_rows_order(const struct sample_list *samples,
                                    const struct label_set *labels, bool with_seeds, uint64_t seed,
                                    struct arena *arena)
@@ -108,6 +119,7 @@ struct train_rows train_rows_order(const struct sample_list *samples,
     part(placed, count);
     /* Learning goes from row to row, and one class after the other would be a bad way to go. */
     qsort(placed, count, sizeof(*placed), by_content);
+    join_equal(placed, count);
     for (size_t i = 0; i < count; i++) {
         ordered[i] = placed[i].sample;
         folds[i] = placed[i].fold;

@@ -35,6 +35,12 @@ void train_scored_add(struct train_scored *scored, const float *scores, int trut
     scored->known[i] = known;
 }
 
+void train_scored_append(struct train_scored *scored, const struct train_scored *more)
+{
+    for (size_t i = 0; i < more->count; i++)
+        train_scored_add(scored, more->scores + i * more->models, more->truth[i], more->known[i]);
+}
+
 static const float *row_of(const struct train_scored *scored, size_t i)
 {
     return scored->scores + i * scored->models;
@@ -42,20 +48,20 @@ static const float *row_of(const struct train_scored *scored, size_t i)
 
 static void fit_platt(const struct train_scored *scored, struct model *model)
 {
-    double *rows = calloc(scored->count + 1, sizeof(*rows));
-    bool *answers = calloc(scored->count + 1, sizeof(*answers));
+    double *scores = calloc(scored->count + 1, sizeof(*scores));
+    bool *positive = calloc(scored->count + 1, sizeof(*positive));
     size_t n = 0;
 
-    CHECK(rows != NULL && answers != NULL);
+    CHECK(scores != NULL && positive != NULL);
     for (size_t i = 0; i < scored->count; i++) {
         if (scored->truth[i] < 0)
             continue;
-        rows[n] = (double)scored->scores[i];
-        answers[n++] = scored->truth[i] == 1;
+        scores[n] = (double)scored->scores[i];
+        positive[n++] = scored->truth[i] == 1;
     }
-    model->platt = logistic_fit(rows, answers, n, 1);
-    free(rows);
-    free(answers);
+    model->platt = platt_fit(scores, positive, n);
+    free(scores);
+    free(positive);
 }
 
 void train_scored_calibrate(const struct train_scored *scored, struct model *model)
@@ -103,15 +109,15 @@ void train_scored_fit_confidence(const struct train_scored *scored, size_t enoug
                                  struct model *model)
 {
     double *rows = calloc((scored->count + 1) * CONFIDENCE_TERMS, sizeof(*rows));
-    bool *in_scope = calloc(scored->count + 1, sizeof(*in_scope));
+    double *in_scope = calloc(scored->count + 1, sizeof(*in_scope));
     size_t in = 0;
 
     CHECK(rows != NULL && in_scope != NULL);
     for (size_t i = 0; i < scored->count; i++) {
-        model_confidence_row(row_of(scored, i), scored->models, scored->known[i],
+        model_confidence_row(model, row_of(scored, i), scored->known[i],
                              rows + i * CONFIDENCE_TERMS);
-        in_scope[i] = scored->truth[i] >= 0;
-        in += in_scope[i];
+        in_scope[i] = scored->truth[i] >= 0 ? 1 : 0;
+        in += scored->truth[i] >= 0;
     }
     if (in >= enough && scored->count - in >= enough)
         model->confidence = logistic_fit(rows, in_scope, scored->count, CONFIDENCE_TERMS);
@@ -127,14 +133,9 @@ double train_scored_threshold(const struct train_scored *scored, const struct mo
     double threshold;
 
     CHECK(confidences != NULL);
-    for (size_t i = 0; i < scored->count; i++) {
-        double row[CONFIDENCE_TERMS];
-
-        if (scored->truth[i] < 0)
-            continue;
-        model_confidence_row(row_of(scored, i), scored->models, scored->known[i], row);
-        confidences[n++] = (float)logistic_apply(&model->confidence, row);
-    }
+    for (size_t i = 0; i < scored->count; i++)
+        if (scored->truth[i] >= 0)
+            confidences[n++] = (float)model_confidence(model, row_of(scored, i), scored->known[i]);
     threshold = measure_quantile(confidences, n, share);
     free(confidences);
     return threshold;

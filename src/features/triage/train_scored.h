@@ -21,6 +21,9 @@ struct train_scored train_scored_new(unsigned models, size_t room);
 void train_scored_free(struct train_scored *scored);
 void train_scored_add(struct train_scored *scored, const float *scores, int truth, float known);
 
+/** Adds all of another set. */
+void train_scored_append(struct train_scored *scored, const struct train_scored *more);
+
 /** Fits the model's probabilities: Platt's or a temperature. */
 void train_scored_calibrate(const struct train_scored *scored, struct model *model);
 

@@ -8,8 +8,8 @@ void evaluation_add(struct evaluation *evaluation, const struct judged *judged)
 {
     if (evaluation->count == evaluation->room) {
         evaluation->room = evaluation->room > 0 ? 2 * evaluation->room : 1024;
-        evaluation->judged =
-            realloc(evaluation->judged, evaluation->room * sizeof(*evaluation->judged));
+        evaluation->judged
+            = realloc(evaluation->judged, evaluation->room * sizeof(*evaluation->judged));
         CHECK(evaluation->judged != NULL);
     }
     evaluation->judged[evaluation->count++] = *judged;

@@ -23,7 +23,7 @@
 struct arena;
 struct err;
 
-enum { PHRASE_BYTES_MAX = 256, PHRASES_MAX = 20 * 1000 };
+enum { PHRASE_BYTES_MAX = 256, PHRASES_MAX = 50 * 1000 };
 
 struct phrase_book;
 

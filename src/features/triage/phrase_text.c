@@ -108,7 +108,11 @@ static void begin_piece(struct reading *reading, struct phrase_piece *piece)
 
 static void take_spelled(struct reading *reading, struct phrase_piece *piece)
 {
-    piece->begins_word = !reading->was_spelled;
+    bool was_digit = reading->text.count > 0 && reading->was_spelled
+                     && reading->text.pieces[reading->text.count - 1].is_digit;
+
+    /* "5pm" is two words, so that it is the same as "5 pm". */
+    piece->begins_word = !reading->was_spelled || piece->is_digit != was_digit;
     piece->is_spelled = true;
     if (piece->begins_word) {
         end_word(reading, true);

@@ -40,8 +40,9 @@ struct word_list {
     enum emotion emotion;
     enum emotion denied; /* what its words tell when they are denied */
     unsigned weight;
-    unsigned reach; /* of a denial, in words; 0: this is none */
-    bool is_after;  /* a denial that follows what it denies */
+    unsigned reach; /* of a denial, in words; 0: within the same word */
+    bool is_denial;
+    bool is_after; /* a denial that follows what it denies */
 };
 
 struct emotion_words {
@@ -77,7 +78,7 @@ static const struct field emotion_fields[] = {
 static const struct field denial_fields[] = {
     { .name = "note", .type = FIELD_STRING, .max = NOTE_CHARS_MAX },
     { .name = "where", .type = FIELD_ENUM, .flags = FIELD_REQUIRED, .one_of = where_options },
-    { .name = "reach", .type = FIELD_INT, .flags = FIELD_REQUIRED, .min = 1, .max = REACH_MAX },
+    { .name = "reach", .type = FIELD_INT, .flags = FIELD_REQUIRED, .max = REACH_MAX },
     { .name = "words", .type = FIELD_ANY, .flags = FIELD_REQUIRED },
     { 0 },
 };
@@ -126,7 +127,8 @@ static bool read_emotion(struct reading *reading, const json_t *json)
 
 static bool read_denial(struct reading *reading, const json_t *json)
 {
-    struct word_list list = { .reach = (unsigned)json_integer_value(json_object_get(json, "reach")),
+    struct word_list list = { .is_denial = true,
+                              .reach = (unsigned)json_integer_value(json_object_get(json, "reach")),
                               .is_after =
                                   str_eq(json_str(json_object_get(json, "where")), STR("after")) };
 
@@ -219,7 +221,7 @@ static void leave_inner_out(struct phrase_hits *hits)
 static bool is_denied_by(const struct word_list *denial, const struct phrase_hit *by,
                          const struct phrase_hit *hit)
 {
-    if (denial->reach == 0)
+    if (!denial->is_denial)
         return false;
     if (denial->is_after)
         return by->begin >= hit->end && by->first_word - hit->last_word <= denial->reach;

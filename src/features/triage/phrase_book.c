@@ -270,8 +270,3 @@ void phrase_hits_free(struct phrase_hits *hits)
     free(hits->items);
     *hits = (struct phrase_hits){ 0 };
 }
-
-bool phrase_hit_covers(const struct phrase_hit *outer, const struct phrase_hit *inner)
-{
-    return outer->begin <= inner->begin && outer->end >= inner->end;
-}

@@ -56,7 +56,4 @@ struct phrase_hits {
 struct phrase_hits phrase_book_find(const struct phrase_book *book, struct str text);
 void phrase_hits_free(struct phrase_hits *hits);
 
-/** The outer one holds all of the inner one, and more or the same. */
-bool phrase_hit_covers(const struct phrase_hit *outer, const struct phrase_hit *inner);
-
 #endif

@@ -272,7 +272,7 @@ static void a_bad_file_is_refused_with_its_place(void **state)
         { "{\"emotions\": {}}", "wrong_type", "/emotions" },
         { "{\"emotions\": [[]]}", "wrong_type", "/emotions/0" },
         { "{\"emotions\": [{\"name\": \"envy\"}]}", "not_allowed", "/emotions/0/name" },
-        { "{\"emotions\": [{\"name\": \"joy\", \"weak\": [\"\"]}]}", "empty",
+        { "{\"emotions\": [{\"name\": \"joy\", \"weak\": [\"\"]}]}", "empty_phrase",
           "/emotions/0/weak/0" },
         { "{\"emotions\": [], \"denials\": [{\"where\": \"before\", \"reach\": 9, \"words\": []}]}",
           "out_of_range", "/denials/0/reach" },

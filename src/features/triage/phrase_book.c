@@ -159,7 +159,7 @@ bool phrase_book_add(struct phrase_book *book, struct str words, uint32_t meanin
         return err_set(err, ERR_LIMIT, "too_many", "there are more than %d phrases", PHRASES_MAX);
     text = phrase_text_read(words, phrase.is_prefix);
     if (text.count == 0)
-        return err_set(err, ERR_INVALID, "empty", "a phrase is empty");
+        return err_set(err, ERR_INVALID, "empty_phrase", "a phrase is empty");
     add_phrase(book, &text, phrase);
     phrase_text_free(&text);
     return true;

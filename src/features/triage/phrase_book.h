@@ -30,7 +30,8 @@ struct phrase_book;
 /** Empty, in the arena. */
 struct phrase_book *phrase_book_new(struct arena *arena);
 
-/** INVALID "empty" or "too_long"; LIMIT "too_many" above PHRASES_MAX. `meaning` is the caller's. */
+/** INVALID "empty_phrase" or "too_long"; LIMIT "too_many" above PHRASES_MAX. `meaning` is the
+ * caller's. */
 bool phrase_book_add(struct phrase_book *book, struct str phrase, uint32_t meaning,
                      struct err *err) MUST_USE;
 

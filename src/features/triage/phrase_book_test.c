@@ -135,7 +135,7 @@ static void an_empty_or_endless_phrase_is_refused(void **state)
     for (size_t i = 0; i < sizeof(endless); i++)
         endless[i] = (char)('a' + i % 26);
     assert_false(phrase_book_add(book, STR("| |"), 1, &err));
-    assert_true(err_is(&err, "empty"));
+    assert_true(err_is(&err, "empty_phrase"));
     assert_false(phrase_book_add(book, (struct str){ endless, PHRASE_BYTES_MAX + 1 }, 1, &err));
     assert_true(err_is(&err, "too_long"));
     assert_true(phrase_book_add(book, (struct str){ endless, PHRASE_BYTES_MAX }, 1, &err));

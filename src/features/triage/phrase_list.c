@@ -44,7 +44,7 @@ bool phrase_sets_check(const json_t *sets, struct err *err)
         if (!check_strings(list, name, err))
             return err_within(err, "/sets");
         if (json_array_size(list) == 0) {
-            (void)bad(err, "empty", "a set has no words", name, 0);
+            (void)bad(err, "empty_set", "a set has no words", name, 0);
             return err_within(err, "/sets");
         }
     }

@@ -225,7 +225,7 @@ static void a_bad_rule_is_named(void **state)
           "/rules/0/level", "rule 1 (a)" },
         { "{\"rules\": [{\"id\": \"a\", \"level\": \"high\", \"words\": []}, {\"id\": \"b\", "
           "\"level\": \"high\", \"words\": [\"x\", \" \"]}]}",
-          "empty", "/rules/1/words/1", "rule 2 (b)" },
+          "empty_phrase", "/rules/1/words/1", "rule 2 (b)" },
         { "{\"rules\": [{\"id\": \"a\", \"level\": \"high\", \"words\": [\"{no} x\"]}]}",
           "unknown_set", "/rules/0/words/0", "rule 1 (a)" },
         { "{\"rules\": [{\"id\": \"a\", \"level\": \"high\", \"words\": [\"{\"]}]}", "unknown_set",
@@ -236,7 +236,7 @@ static void a_bad_rule_is_named(void **state)
           "/rules/0/words/0", "rule 1 (a)" },
         { "{\"rules\": [{\"id\": \"a\", \"level\": \"high\", \"wrods\": []}]}", "unknown_field",
           "/rules/0/wrods", "rule 1 (a)" },
-        { "{\"sets\": {\"e\": []}, \"rules\": []}", "empty", "/sets/e/0", "" },
+        { "{\"sets\": {\"e\": []}, \"rules\": []}", "empty_set", "/sets/e/0", "" },
         { "{\"sets\": [], \"rules\": []}", "wrong_type", "/sets", "" },
     };
     const struct fixture *fixture = *state;

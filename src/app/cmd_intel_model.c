@@ -198,6 +198,7 @@ struct session {
     struct section_file file;
     struct model model;
     struct model_room *room;
+    struct feelings feelings; /* of a model of sentiment */
     struct arena *model_arena;
     struct arena *arena; /* of one line */
     struct json_lines lines;
@@ -211,6 +212,8 @@ static bool session_begin(struct session *session, const char *path, FILE *input
     if (!model_file_open(path, session->model_arena, &session->file, &session->model, err))
         return false;
     session->room = model_room_new(&session->model);
+    if (session->model.task == TRIAGE_SENTIMENT)
+        session->feelings = feelings_built_in(session->model_arena);
     return true;
 }
 
@@ -237,7 +240,7 @@ static bool print_answer(struct session *session, const struct sample *sample,
 {
     struct json_out out = json_out_new(session->arena, ANSWER_MAX);
 
-    answer_json_write(&session->model, sample, answer, &out);
+    answer_json_write(&session->model, &session->feelings, sample, answer, &out);
     return print_line(&out, to, err);
 }
 

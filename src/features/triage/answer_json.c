@@ -1,8 +1,5 @@
 #include "features/triage/answer_json.h"
 
-#include "features/triage/emotion.h"
-#include "features/triage/urgency.h"
-
 static void write_top(const struct model *model, const struct model_answer *answer,
                       struct json_out *out)
 {
@@ -34,8 +31,9 @@ static void write_reasons(const struct model_answer *answer, struct json_out *ou
     out_end_list(out);
 }
 
-void answer_json_write(const struct model *model, const struct sample *sample,
-                       const struct model_answer *answer, struct json_out *out)
+void answer_json_write(const struct model *model, const struct feelings *feelings,
+                       const struct sample *sample, const struct model_answer *answer,
+                       struct json_out *out)
 {
     out_begin_object(out);
     out_key(out, "label");
@@ -50,9 +48,9 @@ void answer_json_write(const struct model *model, const struct sample *sample,
     out_cstring(out, model->has_signal ? "ok" : "no_signal");
     if (model->task == TRIAGE_SENTIMENT) {
         out_key(out, "emotion");
-        out_str(out, emotion_names[emotion_of(sample->text)]);
+        out_str(out, emotion_names[emotion_of(feelings->emotions, sample->text)]);
         out_key(out, "urgency");
-        out_str(out, urgency_names[urgency_of(sample->text).level]);
+        out_str(out, urgency_names[urgency_of(feelings->urgency, sample->text).level]);
     }
     out_end_object(out);
 }

@@ -290,7 +290,7 @@ static bool wait_for_one(unsigned *running, struct err *err)
     while (pid < 0 && errno == EINTR);
     (*running)--;
     return (pid > 0 && WIFEXITED(status) && WEXITSTATUS(status) == 0)
-           || err_set(err, ERR_INTERNAL, "internal", "a process that learned has failed");
+           || err_set(err, ERR_INTERNAL, "learning_failed", "a process that learned has failed");
 }
 
 /** What one process learns: of all models of all runs every `step`th, from `first` on. */
@@ -329,7 +329,7 @@ static bool start(const struct share *share, unsigned *running, struct err *err)
         _exit(0);
     }
     if (pid < 0)
-        return err_set(err, ERR_UNAVAILABLE, "unavailable", "no further process can be started");
+        return err_set(err, ERR_UNAVAILABLE, "learning_failed", "no further process can be started");
     (*running)++;
     return true;
 }

@@ -148,7 +148,7 @@ static bool learn(struct evaluation *evaluation, struct err *err)
         return true;
     return read_queries(path, evaluation, &evaluation->past, err)
            && (retrieval_learn(&evaluation->index, &evaluation->past, (uint64_t)evaluation->seed,
-                               &evaluation->learned, err)
+                               (unsigned)evaluation->threads, &evaluation->learned, err)
                || name_file(path, err));
 }
 
@@ -273,7 +273,7 @@ static const struct option_row search_eval_rows[] = {
     OPTION("--k", k, "how many documents a result has (10)"),
     OPTION("--results", results, "file for lines {\"ids\":[ID],\"answer\":B}"),
     OPTION("--seed", seed, "where chance begins (1)"),
-    OPTION("--threads", threads, "how many answer (1)"),
+    OPTION("--threads", threads, "how many learn and answer (1)"),
     { 0 },
 };
 

@@ -78,7 +78,7 @@ static uint64_t hash_end(uint64_t hash)
 
 uint64_t gram_key_of_name(struct str name)
 {
-    uint64_t hash = hash_begin((enum gram_kind)(GRAM_JAMO + 1));
+    uint64_t hash = hash_begin(GRAM_KINDS);
 
     for (size_t i = 0; i < name.n; i++)
         hash = hash_add(hash, (unsigned char)name.p[i]);
@@ -228,6 +228,25 @@ static void give_runs(const struct read_char *chars, size_t count, enum gram_kin
     }
 }
 
+/** A word between two blanks, whatever stands around it. */
+static size_t frame_word(struct gram_reader *reader, const struct char_word *word)
+{
+    const struct read_char *first = &reader->chars[word->from];
+    const struct read_char *last = &reader->chars[word->until - 1];
+    size_t n = word->until - word->from;
+
+    reader->runs[0] = (struct read_char){ BLANK, first->begin, first->begin, CHAR_BREAK };
+    memcpy(reader->runs + 1, first, n * sizeof(*first));
+    reader->runs[n + 1] = (struct read_char){ BLANK, last->end, last->end, CHAR_BREAK };
+    return n + 2;
+}
+
+static void give_inner(struct gram_reader *reader, struct gram_span span, gram_fn *take, void *arg)
+{
+    for (size_t i = 0; i < reader->word_count; i++)
+        give_runs(reader->runs, frame_word(reader, &reader->words[i]), GRAM_INNER, span, take, arg);
+}
+
 static size_t leave_blanks_out(struct gram_reader *reader)
 {
     size_t n = 0;
@@ -273,6 +292,8 @@ void gram_read(struct gram_reader *reader, struct str text, const struct gram_re
         give_words(reader, take, arg, false);
     if (recipe->words.longest > 1)
         give_words(reader, take, arg, true);
+    if (recipe->inner.longest > 0)
+        give_inner(reader, recipe->inner, take, arg);
     give_runs(reader->chars, reader->count, GRAM_CHARS, recipe->chars, take, arg);
     if (reader->cjk_count * SHARES_CJK > reader->count && recipe->dense.longest > 0)
         give_runs(reader->runs, leave_blanks_out(reader), GRAM_DENSE, recipe->dense, take, arg);

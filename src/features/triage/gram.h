@@ -5,9 +5,11 @@
  * GRAM_REPEATS_MAX times, the digits of long numbers lose their value, and the rest is read as
  *  - words: runs of letters, digits or CJK characters, and each mark or emoji by itself;
  *  - pairs of neighbouring words;
- *  - runs of characters, a blank being one of them, so also across words: Korean is written with
- *    and without blanks (W. B. Cavnar and J. M. Trenkle, "N-gram-based text categorization", 1994);
- *  - the same without any blanks, and runs of Hangul letters (jamo), which survive typing slips.
+ *  - runs of characters inside a word and its two edges (W. B. Cavnar and J. M. Trenkle,
+ *    "N-gram-based text categorization", 1994);
+ *  - runs of characters, a blank being one of them, so also across words;
+ *  - the same without any blanks, since Korean is written with and without them, and runs of
+ *    Hangul letters (jamo), which survive typing slips.
  * A gram is known by a 64-bit hash of what it is; two that share one would count as the same.
  */
 #ifndef PHAROS_FEATURES_TRIAGE_GRAM_H
@@ -28,9 +30,11 @@ enum {
 enum gram_kind {
     GRAM_WORD,
     GRAM_PAIR,
+    GRAM_INNER,
     GRAM_CHARS,
     GRAM_DENSE, /* characters, blanks left out */
     GRAM_JAMO,
+    GRAM_KINDS,
 };
 
 struct gram {
@@ -49,6 +53,7 @@ struct gram_span {
 /** Which grams a model sees. */
 struct gram_recipe {
     struct gram_span words; /* 1 to 2: words and pairs */
+    struct gram_span inner;
     struct gram_span chars;
     struct gram_span dense; /* only where the text has Hangul, Han or kana */
     struct gram_span jamo;  /* only where it has Hangul */

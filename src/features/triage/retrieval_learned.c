@@ -224,14 +224,15 @@ static void learn_fit(struct retrieval_learned *learned, struct retrieval_viewer
 /* Learning. */
 
 bool retrieval_learn(const struct retrieval_index *index, const struct retrieval_queries *past,
-                     uint64_t seed, struct retrieval_learned **out, struct err *err)
+                     uint64_t seed, unsigned processes, struct retrieval_learned **out,
+                     struct err *err)
 {
     struct retrieval_learned *learned = calloc(1, sizeof(*learned));
     struct retrieval_viewer *viewer;
 
     CHECK(learned != NULL);
     learned->docs = index;
-    if (!retrieval_past_init(&learned->past, index, past, seed, err)) {
+    if (!retrieval_past_init(&learned->past, index, past, seed, processes, err)) {
         retrieval_learned_free(&learned);
         return false;
     }

@@ -33,10 +33,12 @@ struct retrieval_ranker;
 /**
  * Learns from `past`; texts without a known relevant document teach nothing. `index` and `past` are
  * borrowed for as long as it lives. Owned: retrieval_learned_free. INVALID (nothing_learned): no
- * text has a known relevant document; LIMIT.
+ * text has a known relevant document; LIMIT; UNAVAILABLE and INTERNAL as linear_learn, which it
+ * calls.
  */
 bool retrieval_learn(const struct retrieval_index *index, const struct retrieval_queries *past,
-                     uint64_t seed, struct retrieval_learned **out, struct err *err) MUST_USE;
+                     uint64_t seed, unsigned processes, struct retrieval_learned **out,
+                     struct err *err) MUST_USE;
 void retrieval_learned_free(struct retrieval_learned **learned);
 
 /** Room to rank in, for one thread at a time. Owned: retrieval_ranker_free. */

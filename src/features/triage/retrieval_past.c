@@ -109,7 +109,6 @@ static void make_classes(struct retrieval_past *past, uint32_t docs)
 struct examples {
     struct text_vector *vectors; /* owned, with what they point to */
     struct class_example *all;
-    uint32_t *of; /* which query each is of */
     size_t count;
 };
 
@@ -147,9 +146,7 @@ static void add_examples(const struct retrieval_past *past, uint32_t query,
             is_new = is_new && examples->all[k].class != class;
         if (!is_new)
             continue;
-        examples->of[examples->count] = query;
-        examples->all[examples->count++] =
-            (struct class_example){ &examples->vectors[query], class };
+        examples->all[examples->count++] = (struct class_example){ query, class };
     }
 }
 
@@ -158,8 +155,7 @@ static struct examples read_examples(const struct retrieval_past *past)
     struct retrieval_searcher *searcher = retrieval_searcher_new(&past->texts);
     size_t most = (size_t)past->count * EXAMPLE_CLASSES_MAX;
     struct examples examples = { array_of(past->count, sizeof(struct text_vector)),
-                                 array_of(most, sizeof(struct class_example)),
-                                 array_of(most, sizeof(uint32_t)), 0 };
+                                 array_of(most, sizeof(struct class_example)), 0 };
 
     for (uint32_t i = 0; i < past->count; i++) {
         examples.vectors[i] = read_vector(searcher, past->queries[i]->text);
@@ -177,42 +173,30 @@ static void free_examples(struct examples *examples, uint32_t count)
     }
     free(examples->vectors);
     free(examples->all);
-    free(examples->of);
 }
 
-static struct class_model *learn_without(const struct retrieval_past *past,
-                                         const struct examples *examples, uint32_t fold,
-                                         uint64_t seed)
+static bool learn_classes(struct retrieval_past *past, uint64_t seed, unsigned processes,
+                          struct err *err)
 {
-    size_t columns =
-        (size_t)past->texts.lists[RETRIEVAL_WORDS].terms + past->texts.lists[RETRIEVAL_GRAMS].terms;
-    struct class_example *seen = array_of(examples->count, sizeof(*seen));
-    struct class_model *model;
-    size_t n = 0;
+    struct examples examples = read_examples(past);
+    struct class_texts texts = {
+        .vectors = examples.vectors,
+        .count = past->count,
+        .examples = examples.all,
+        .example_count = examples.count,
+        .class_count = past->class_count,
+        .columns = (size_t)past->texts.lists[RETRIEVAL_WORDS].terms
+                   + past->texts.lists[RETRIEVAL_GRAMS].terms,
+    };
+    bool is_done = class_model_learn(&texts, seed, processes, &past->model, err);
 
-    for (size_t i = 0; i < examples->count; i++)
-        if (examples->of[i] % PAST_FOLDS != fold)
-            seen[n++] = examples->all[i];
-    model = class_model_learn(seen, n, past->class_count, columns, seed);
-    free(seen);
-    return model;
-}
-
-static void learn_classes(struct retrieval_past *past, uint64_t seed)
-{
-    struct examples examples;
-
-    if (past->class_count < 2 || past->class_count > RETRIEVAL_CLASSES_MAX)
-        return;
-    examples = read_examples(past);
-    past->whole = learn_without(past, &examples, PAST_FOLDS, seed);
-    for (uint32_t fold = 0; fold < PAST_FOLDS; fold++)
-        past->folds[fold] = learn_without(past, &examples, fold, seed);
     free_examples(&examples, past->count);
+    return is_done;
 }
 
 bool retrieval_past_init(struct retrieval_past *past, const struct retrieval_index *docs,
-                         const struct retrieval_queries *queries, uint64_t seed, struct err *err)
+                         const struct retrieval_queries *queries, uint64_t seed, unsigned processes,
+                         struct err *err)
 {
     uint32_t count = docs->head.counts.docs;
 
@@ -228,15 +212,12 @@ bool retrieval_past_init(struct retrieval_past *past, const struct retrieval_ind
     if (!index_texts(past, seed, err))
         return false;
     make_classes(past, count);
-    learn_classes(past, seed);
-    return true;
+    return learn_classes(past, seed, processes, err);
 }
 
 void retrieval_past_fini(struct retrieval_past *past)
 {
-    class_model_free(&past->whole);
-    for (size_t i = 0; i < PAST_FOLDS; i++)
-        class_model_free(&past->folds[i]);
+    class_model_free(&past->model);
     free((void *)(uintptr_t)past->bytes.p);
     free(past->queries);
     free(past->accepted);

@@ -14,8 +14,6 @@
 
 struct err;
 
-enum { PAST_FOLDS = 5 };
-
 struct retrieval_past {
     const struct retrieval_query **queries; /* with a relevant document; borrowed */
     uint32_t count;
@@ -26,13 +24,12 @@ struct retrieval_past {
     uint32_t *class_starts;       /* in class_docs, one more than classes */
     uint32_t *class_docs;
     uint32_t class_count;
-    struct class_model *whole;             /* NULL where there is none, as below */
-    struct class_model *folds[PAST_FOLDS]; /* folds[f] has not seen queries i with i % FOLDS = f */
+    struct class_model *model; /* NULL where there is none */
 };
 
 /** Learns classes and an index of texts. INVALID (nothing_learned), LIMIT. Fini in any case. */
 bool retrieval_past_init(struct retrieval_past *past, const struct retrieval_index *docs,
-                         const struct retrieval_queries *queries, uint64_t seed,
+                         const struct retrieval_queries *queries, uint64_t seed, unsigned processes,
                          struct err *err) MUST_USE;
 void retrieval_past_fini(struct retrieval_past *past);
 

@@ -158,16 +158,18 @@ static uint32_t best_class(const struct retrieval_viewer *viewer, uint32_t other
 
 static void sum_classes(struct retrieval_viewer *viewer, const struct view_without *without)
 {
-    const struct class_model *model = without->text == RETRIEVAL_NO_DOC
-                                          ? viewer->past->whole
-                                          : viewer->past->folds[without->text % PAST_FOLDS];
+    const struct class_model *model = viewer->past->model;
     struct text_vector vector;
 
     viewer->has_sums = model != NULL;
     if (model == NULL)
         return;
-    vector = retrieval_text_vector(viewer->text_searcher);
-    class_model_sums(model, &vector, viewer->sums);
+    if (without->text == RETRIEVAL_NO_DOC) {
+        vector = retrieval_text_vector(viewer->text_searcher);
+        class_model_sums(model, &vector, viewer->sums);
+    } else {
+        class_model_sums_held_out(model, without->text, viewer->sums);
+    }
     hide_classes(viewer, without->hidden);
     viewer->best_class = best_class(viewer, RETRIEVAL_NO_CLASS);
     viewer->second_class = best_class(viewer, viewer->best_class);

@@ -1,0 +1,64 @@
+/**
+ * Linear models by liblinear (R.-E. Fan et al., "LIBLINEAR: a library for large linear
+ * classification", JMLR 9, 2008): one class against the rest, side by side in processes of their
+ * own, since the library's random numbers are the process's. What comes out depends on the seed
+ * and not on how many there are.
+ */
+#ifndef PHAROS_FEATURES_TRIAGE_LINEAR_H
+#define PHAROS_FEATURES_TRIAGE_LINEAR_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/attributes.h"
+#include "features/triage/encoder.h"
+
+struct err;
+struct feature_node;
+
+enum linear_kind {
+    LINEAR_MARGIN,   /* L2-regularised squared hinge loss, dual */
+    LINEAR_LOGISTIC, /* L2-regularised logistic loss, primal */
+};
+
+/** Encoded samples with their classes, as the library wants them. Owned: linear_rows_free. */
+struct linear_rows;
+struct linear_rows *linear_rows_new(size_t features);
+void linear_rows_free(struct linear_rows **rows);
+void linear_rows_add(struct linear_rows *rows, const struct encoded *encoded, int label);
+size_t linear_rows_count(const struct linear_rows *rows);
+int linear_rows_label(const struct linear_rows *rows, size_t i);
+
+struct linear_way {
+    enum linear_kind kind;
+    double cost;      /* C: how dear a mistake is */
+    bool nb_weighted; /* features count by their log odds of the class (S. Wang and C. Manning,
+                         "Baselines and bigrams", 2012) */
+    unsigned classes; /* 2: one model, for the second of them; else one for each */
+    uint64_t seed;
+    unsigned processes;
+};
+
+/** One model to be learned. Both results are shared memory, see linear_share. */
+struct linear_run {
+    const uint8_t *learns; /* of each row: learned from, or not */
+    float *weights;        /* [models][features + 1], the last the bias; NULL: not wanted */
+    float *scores;         /* [rows][models], of those not learned from; NULL: not wanted */
+};
+
+/** Memory that the processes write into. Owned: linear_unshare. */
+float *linear_share(size_t count);
+void linear_unshare(float **memory, size_t count);
+
+/** Models of a way: 1 where there are two classes. */
+unsigned linear_models(const struct linear_way *way);
+
+/**
+ * Learns every run. A class without a row to learn from scores -1 everywhere. Only from a process
+ * with one thread. UNAVAILABLE where no process can be had, INTERNAL where one failed.
+ */
+bool linear_learn(const struct linear_rows *rows, const struct linear_way *way,
+                  const struct linear_run *runs, size_t run_count, struct err *err) MUST_USE;
+
+#endif

@@ -1,0 +1,126 @@
+#include "features/triage/model.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/check.h"
+#include "features/triage/model_reasons.h"
+
+const struct str triage_task_names[TRIAGE_TASKS] = { STR_INIT("intent"), STR_INIT("sentiment"),
+                                                     STR_INIT("csat") };
+
+struct model_room *model_room_new(const struct model *model)
+{
+    struct model_room *room = calloc(1, sizeof(*room));
+
+    CHECK(room != NULL);
+    room->model = model;
+    room->encoder = encoder_room_new(&model->encoder);
+    room->scores = calloc(model->models + 1, sizeof(*room->scores));
+    room->p = calloc(model->labels.count + 1, sizeof(*room->p));
+    CHECK(room->scores != NULL && room->p != NULL);
+    return room;
+}
+
+void model_room_free(struct model_room **room)
+{
+    if (*room == NULL)
+        return;
+    encoder_room_free(&(*room)->encoder);
+    free((*room)->scores);
+    free((*room)->p);
+    free((*room)->shares);
+    free((*room)->times);
+    free(*room);
+    *room = NULL;
+}
+
+static void add_feature(const struct model *model, uint32_t feature, float value, float *scores)
+{
+    const struct weight_table *table = &model->table;
+
+    for (uint32_t i = table->begins[feature]; i < table->begins[feature + 1]; i++)
+        scores[table->models[i]] +=
+            value * (float)table->weights[i] * table->scales[table->models[i]];
+}
+
+const float *model_scores(struct model_room *room, const struct encoded *encoded)
+{
+    const struct model *model = room->model;
+
+    memset(room->scores, 0, model->models * sizeof(*room->scores));
+    for (size_t i = 0; i < encoded->count; i++)
+        add_feature(model, encoded->places[i], encoded->values[i], room->scores);
+    add_feature(model, (uint32_t)model->encoder.vocabulary.count, 1, room->scores);
+    return room->scores;
+}
+
+void model_confidence_row(const float *scores, unsigned models, float known,
+                          double row[CONFIDENCE_TERMS])
+{
+    double best = models == 1 ? fabs((double)scores[0]) : -INFINITY;
+    double second = models == 1 ? -best : -INFINITY;
+
+    for (unsigned k = 0; k < models && models > 1; k++)
+        if ((double)scores[k] > best) {
+            second = best;
+            best = (double)scores[k];
+        } else if ((double)scores[k] > second) {
+            second = (double)scores[k];
+        }
+    row[CONFIDENCE_BEST] = best;
+    row[CONFIDENCE_GAP] = best - second;
+    row[CONFIDENCE_KNOWN] = (double)known;
+}
+
+static void find_probabilities(struct model_room *room)
+{
+    const struct model *model = room->model;
+    double score = (double)room->scores[0];
+
+    if (model->models > 1) {
+        softmax(room->scores, model->models, model->temperature, room->p);
+        return;
+    }
+    room->p[1] = model->has_signal ? logistic_apply(&model->platt, &score) : model->base_rate;
+    room->p[0] = 1 - room->p[1];
+}
+
+static void put_top(struct model_answer *answer, int label, double p)
+{
+    size_t at = answer->top_count;
+
+    if (at == MODEL_TOP && p <= answer->p[MODEL_TOP - 1])
+        return;
+    if (at < MODEL_TOP)
+        answer->top_count++;
+    else
+        at = MODEL_TOP - 1;
+    for (; at > 0 && p > answer->p[at - 1]; at--) {
+        answer->p[at] = answer->p[at - 1];
+        answer->top[at] = answer->top[at - 1];
+    }
+    answer->p[at] = p;
+    answer->top[at] = label;
+}
+
+struct model_answer model_predict(struct model_room *room, const struct sample *sample)
+{
+    const struct model *model = room->model;
+    struct encoded encoded = encoder_read(room->encoder, sample);
+    struct model_answer answer = { 0 };
+    double row[CONFIDENCE_TERMS];
+
+    (void)model_scores(room, &encoded);
+    find_probabilities(room);
+    for (size_t k = 0; k < model->labels.count; k++)
+        put_top(&answer, (int)k, room->p[k]);
+    model_confidence_row(room->scores, model->models, encoded_known(&encoded), row);
+    answer.score = (double)room->scores[0];
+    answer.confidence = logistic_apply(&model->confidence, row);
+    answer.is_sure =
+        model->has_signal && encoded.count > 0 && answer.confidence >= model->threshold;
+    model_find_reasons(room, sample, &encoded, &answer);
+    return answer;
+}

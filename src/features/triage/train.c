@@ -1,0 +1,356 @@
+#include "features/triage/train.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/check.h"
+#include "base/err.h"
+#include "features/triage/train_rows.h"
+#include "features/triage/train_scored.h"
+#include "features/triage/train_table.h"
+
+enum {
+    SCORED_ENOUGH = 2000,    /* texts whose scores tell enough about probabilities */
+    FEW_A_CLASS = 30,        /* fewer texts: labels' own words are learned from too */
+    MANY_TEXTS = 3000,       /* grams in one text only are left out from here on, … */
+    VERY_MANY_TEXTS = 50000, /* … and those in two */
+    COSTS_MAX = 4,
+    SCOPE_ENOUGH = 40, /* texts out of scope that are enough to learn from */
+};
+
+/** Share of texts in scope that a person looks at. */
+static const double REJECTED_SHARE = 0.03;
+/** What the lower bound of the AUROC must be above before it is a signal. */
+static const double SIGNAL_AUROC = 0.55;
+/** Where nothing can be learned about it: the score counts. */
+static const struct logistic plain_confidence = {
+    0, { [CONFIDENCE_BEST] = 1, [CONFIDENCE_GAP] = 0.5, [CONFIDENCE_KNOWN] = 1 }, CONFIDENCE_TERMS
+};
+
+/** How each task is learned. */
+struct task_way {
+    struct encoder_recipe recipe;
+    enum linear_kind kind;
+    bool nb_weighted;
+    bool seeds;
+    double costs[COSTS_MAX]; /* the best on the first fold is taken; 0 ends them */
+};
+
+static const struct task_way ways[TRIAGE_TASKS] = {
+    [TRIAGE_INTENT] = {
+        .recipe = { .grams = { .words = { 1, 2 }, .inner = { 2, 5 }, .chars = { 3, 5 },
+                               .dense = { 1, 4 } },
+                    .weights = { [GRAM_WORD] = 1, [GRAM_INNER] = 1, [GRAM_CHARS] = 0.7F,
+                                 [GRAM_DENSE] = 1 },
+                    .context_weight = 0.5F,
+                    .fact_weight = 0.5F },
+        .kind = LINEAR_MARGIN,
+        .seeds = true,
+        .costs = { 1 },
+    },
+    [TRIAGE_SENTIMENT] = {
+        .recipe = { .grams = { .words = { 1, 2 }, .chars = { 1, 5 }, .dense = { 2, 5 },
+                               .jamo = { 4, 6 } },
+                    .weights = { [GRAM_WORD] = 0.7F, [GRAM_CHARS] = 1, [GRAM_DENSE] = 0.7F,
+                                 [GRAM_JAMO] = 0.7F },
+                    .context_weight = 0.3F,
+                    .fact_weight = 0.3F,
+                    .weighing = ENCODER_PRESENCE },
+        .kind = LINEAR_LOGISTIC,
+        .nb_weighted = true,
+        .costs = { 0.3, 1, 3, 10 },
+    },
+    [TRIAGE_CSAT] = {
+        .recipe = { .grams = { .words = { 1, 2 }, .inner = { 3, 5 }, .dense = { 2, 4 } },
+                    .weights = { [GRAM_WORD] = 1, [GRAM_INNER] = 0.7F, [GRAM_DENSE] = 0.7F },
+                    .context_weight = 0.7F,
+                    .fact_weight = 0.5F,
+                    .sees_talk = 1 },
+        .kind = LINEAR_LOGISTIC,
+        .costs = { 0.1, 0.3, 1, 3 },
+    },
+};
+
+/** What is learned, and what its scores say. */
+struct training {
+    const struct train_way *way;
+    const struct task_way *task;
+    const struct label_set *labels;
+    struct train_rows rows;
+    struct linear_way linear;
+    struct model *model;
+    struct arena *arena;
+    unsigned folds; /* that are scored */
+};
+
+static uint32_t min_texts_of(size_t count)
+{
+    return count < MANY_TEXTS ? 1 : count < VERY_MANY_TEXTS ? 2 : 3;
+}
+
+static unsigned folds_of(enum triage_task task, size_t count)
+{
+    unsigned folds = 1;
+
+    while (folds < TRAIN_FOLDS
+           && (task == TRIAGE_CSAT || folds * count / TRAIN_FOLDS < SCORED_ENOUGH))
+        folds++;
+    return folds;
+}
+
+static size_t scores_of(const struct training *training)
+{
+    return training->rows.count * linear_models(&training->linear);
+}
+
+/** Learned from: all but one fold. */
+static uint8_t *all_but(const struct training *training, unsigned fold)
+{
+    uint8_t *learns = ARENA_ARRAY(training->arena, training->rows.count + 1, uint8_t);
+
+    for (size_t i = 0; i < training->rows.count; i++)
+        learns[i] = training->rows.folds[i] != fold;
+    return learns;
+}
+
+/** In all but one fold, and of no class of the group that is left out. */
+static uint8_t *in_scope_but(const struct training *training, unsigned fold)
+{
+    uint8_t *learns = all_but(training, fold);
+
+    for (size_t i = 0; i < training->rows.count; i++)
+        if (training->rows.samples[i].label % TRAIN_FOLDS == (int)fold)
+            learns[i] = 0;
+    return learns;
+}
+
+/* Scores of rows that were not learned from. */
+
+/** Adds the rows of a fold; with `left`, those of its class group count as out of scope. */
+static void add_fold(const struct training *training, const struct linear_run *run, unsigned fold,
+                     bool left, struct train_scored *out)
+{
+    unsigned models = linear_models(&training->linear);
+    uint8_t *seen = calloc(training->model->encoder.vocabulary.count + 1, 1);
+
+    CHECK(seen != NULL);
+    train_rows_see(&training->rows, run->learns, seen);
+    for (size_t i = 0; i < training->rows.count; i++) {
+        int label = training->rows.samples[i].label;
+        bool is_out = left && label % TRAIN_FOLDS == (int)fold;
+
+        if (training->rows.folds[i] == fold)
+            train_scored_add(out, run->scores + i * models, is_out ? LABEL_NONE : label,
+                             train_rows_known(&training->rows, i, seen));
+    }
+    free(seen);
+}
+
+/** What cross-validation, and leaving classes out, scored. */
+struct scored_sets {
+    struct train_scored folds;
+    struct train_scored scope;
+};
+
+static void score_samples(const struct training *training, const struct sample_list *samples,
+                          struct train_scored *out)
+{
+    struct encoder_room *encoder = encoder_room_new(&training->model->encoder);
+    struct model_room *room = model_room_new(training->model);
+
+    for (size_t i = 0; i < samples->count; i++) {
+        struct encoded encoded = encoder_read(encoder, &samples->items[i]);
+
+        train_scored_add(out, model_scores(room, &encoded), samples->items[i].label,
+                         encoded_known(&encoded));
+    }
+    model_room_free(&room);
+    encoder_room_free(&encoder);
+}
+
+/* Choosing the cost. */
+
+static bool try_cost(const struct training *training, double cost, double *loss, struct err *err)
+{
+    struct linear_way linear = training->linear;
+    size_t count = scores_of(training);
+    struct linear_run run = { all_but(training, 0), NULL, linear_share(count) };
+    struct train_scored scored = train_scored_new(linear_models(&linear), training->rows.count);
+    struct model model = *training->model;
+    bool done;
+
+    linear.cost = cost;
+    done = linear_learn(training->rows.linear, &linear, &run, 1, err);
+    if (done) {
+        add_fold(training, &run, 0, false, &scored);
+        train_scored_calibrate(&scored, &model);
+        *loss = train_scored_loss(&scored, &model);
+    }
+    train_scored_free(&scored);
+    linear_unshare(&run.scores, count);
+    return done;
+}
+
+static bool choose_cost(struct training *training, struct err *err)
+{
+    const double *costs = training->task->costs;
+    double least = INFINITY;
+
+    training->linear.cost = costs[0];
+    for (size_t i = 0; i < COSTS_MAX && costs[i] > 0 && costs[1] > 0; i++) {
+        double loss;
+
+        if (!try_cost(training, costs[i], &loss, err))
+            return false;
+        if (loss < least) {
+            least = loss;
+            training->linear.cost = costs[i];
+        }
+    }
+    return true;
+}
+
+/* Learning. */
+
+/** The runs: the model itself, each fold that is scored, classes left out. */
+struct runs {
+    struct linear_run all[TRAIN_FOLDS + 2];
+    size_t count;
+    size_t weights;
+    size_t scores;
+};
+
+static struct runs runs_new(const struct training *training)
+{
+    bool with_scope =
+        training->way->task == TRIAGE_INTENT && training->labels->count >= TRAIN_FOLDS;
+    struct runs runs = { .count = 1 + training->folds + with_scope,
+                         .weights = (training->model->encoder.vocabulary.count + 1)
+                                    * linear_models(&training->linear),
+                         .scores = scores_of(training) };
+
+    runs.all[0].learns = all_but(training, TRAIN_FOLDS);
+    runs.all[0].weights = linear_share(runs.weights);
+    for (unsigned i = 1; i < runs.count; i++) {
+        runs.all[i].learns =
+            i <= training->folds ? all_but(training, i - 1) : in_scope_but(training, 0);
+        runs.all[i].scores = linear_share(runs.scores);
+    }
+    return runs;
+}
+
+static void runs_free(struct runs *runs)
+{
+    linear_unshare(&runs->all[0].weights, runs->weights);
+    for (size_t i = 1; i < runs->count; i++)
+        linear_unshare(&runs->all[i].scores, runs->scores);
+}
+
+static void take_runs(struct training *training, const struct runs *runs, struct scored_sets *sets)
+{
+    training->model->table =
+        train_table_make(runs->all[0].weights, training->model->encoder.vocabulary.count,
+                         training->model->models, training->arena);
+    for (unsigned i = 1; i < runs->count; i++)
+        if (i <= training->folds)
+            add_fold(training, &runs->all[i], i - 1, false, &sets->folds);
+        else
+            add_fold(training, &runs->all[i], 0, true, &sets->scope);
+}
+
+/** Probabilities, confidence and threshold: from validation where there is one. */
+static void conclude(struct training *training, const struct scored_sets *sets,
+                     const struct sample_list *val)
+{
+    struct model *model = training->model;
+    struct train_scored validated = train_scored_new(model->models, val->count);
+    const struct train_scored *judge = val->count > 0 ? &validated : &sets->folds;
+
+    score_samples(training, val, &validated);
+    model->confidence = plain_confidence;
+    train_scored_calibrate(judge, model);
+    if (!train_scored_fit_confidence(judge, SCOPE_ENOUGH, model))
+        (void)train_scored_fit_confidence(&sets->scope, SCOPE_ENOUGH, model);
+    model->threshold = train_scored_threshold(judge, model, REJECTED_SHARE);
+    model->figures = train_scored_figures(&sets->folds, model);
+    model->has_signal =
+        training->way->task != TRIAGE_CSAT || model->figures.auroc.low > SIGNAL_AUROC;
+    train_scored_free(&validated);
+}
+
+static bool learn(struct training *training, const struct sample_list *val, struct err *err)
+{
+    struct scored_sets sets = { train_scored_new(training->model->models, training->rows.count),
+                                train_scored_new(training->model->models, training->rows.count) };
+    struct runs runs;
+    bool done = choose_cost(training, err);
+
+    if (done) {
+        runs = runs_new(training);
+        done = linear_learn(training->rows.linear, &training->linear, runs.all, runs.count, err);
+        if (done) {
+            take_runs(training, &runs, &sets);
+            conclude(training, &sets, val);
+        }
+        runs_free(&runs);
+    }
+    train_scored_free(&sets.folds);
+    train_scored_free(&sets.scope);
+    return done;
+}
+
+static bool check_labels(enum triage_task task, const struct label_set *labels, struct err *err)
+{
+    if (labels->count < 2)
+        return err_set(err, ERR_INVALID, "one_class",
+                       "there is only one label: nothing can be told apart");
+    if (task == TRIAGE_CSAT
+        && (labels->count != 2 || label_find(labels, STR("dis")) < 0
+            || label_find(labels, STR("ok")) < 0))
+        return err_set(err, ERR_INVALID, "bad_label", "csat needs the labels \"dis\" and \"ok\"");
+    return true;
+}
+
+static double base_rate_of(const struct sample_list *samples)
+{
+    double seconds = 0;
+
+    for (size_t i = 0; i < samples->count; i++)
+        seconds += samples->items[i].label == 1;
+    return seconds / (double)samples->count;
+}
+
+bool train_model(const struct train_way *way, const struct label_set *labels,
+                 const struct sample_list *samples, const struct sample_list *val,
+                 struct arena *arena, struct model *out, struct err *err)
+{
+    const struct task_way *task = &ways[way->task];
+    struct training training = {
+        .way = way, .task = task, .labels = labels, .model = out, .arena = arena
+    };
+    bool with_seeds = task->seeds && samples->count < FEW_A_CLASS * labels->count;
+    bool done;
+
+    if (!check_labels(way->task, labels, err))
+        return false;
+    training.rows = train_rows_order(samples, labels, with_seeds, way->seed, arena);
+    training.folds = folds_of(way->task, samples->count);
+    *out = (struct model){ .task = way->task,
+                           .labels = *labels,
+                           .models = labels->count == 2 ? 1 : (unsigned)labels->count,
+                           .base_rate = base_rate_of(samples),
+                           .learned_from = (double)samples->count };
+    out->encoder = encoder_learn(&task->recipe, training.rows.samples, training.rows.count,
+                                 min_texts_of(samples->count), arena);
+    training.linear = (struct linear_way){ .kind = task->kind,
+                                           .nb_weighted = task->nb_weighted,
+                                           .classes = (unsigned)labels->count,
+                                           .seed = way->seed,
+                                           .processes = way->processes };
+    train_rows_encode(&training.rows, &out->encoder);
+    done = learn(&training, val, err) && arena_check(arena, err);
+    train_rows_free(&training.rows);
+    return done;
+}

@@ -55,7 +55,7 @@ static bool read_corpus(const char *path, struct retrieval_builder *builder, str
     return is_read;
 }
 
-static bool print_index(struct retrieval_builder *builder, struct str bytes, int64_t begun_us,
+static bool print_index(const struct retrieval_index *index, size_t bytes, int64_t begun_us,
                         struct err *err)
 {
     struct arena *arena = arena_new(ARENA_REQUEST_MAX);
@@ -65,9 +65,9 @@ static bool print_index(struct retrieval_builder *builder, struct str bytes, int
 
     out_begin_object(&out);
     out_key(&out, "n");
-    out_int(&out, (int64_t)retrieval_builder_count(builder));
+    out_int(&out, index->head.counts.docs);
     out_key(&out, "index_bytes");
-    out_int(&out, (int64_t)bytes.n);
+    out_int(&out, (int64_t)bytes);
     out_key(&out, "seconds");
     out_real(&out, (double)(clock_monotonic_us(&clock_system) - begun_us) / 1e6);
     out_end_object(&out);
@@ -81,14 +81,15 @@ static bool print_index(struct retrieval_builder *builder, struct str bytes, int
 static bool write_index(const struct options *options, struct retrieval_builder *builder,
                         uint64_t seed, int64_t begun_us, struct err *err)
 {
-    struct str bytes;
+    struct retrieval_index index;
+    size_t bytes;
     bool is_written;
 
-    if (!retrieval_builder_finish(builder, seed, &bytes, err))
+    if (!retrieval_builder_finish(builder, seed, &index, err))
         return false;
-    is_written = retrieval_file_write(options->index, bytes, err)
-                 && print_index(builder, bytes, begun_us, err);
-    free((void *)(uintptr_t)bytes.p);
+    is_written = retrieval_index_write(options->index, &index, &bytes, err)
+                 && print_index(&index, bytes, begun_us, err);
+    retrieval_built_free(&index);
     return is_written;
 }
 
@@ -116,7 +117,7 @@ static bool run_index(const struct options *options, struct err *err)
 struct evaluation {
     struct arena *arena;
     const struct options *options;
-    struct retrieval_file file;
+    struct section_file file;
     struct retrieval_index index;
     struct retrieval_queries queries;
     struct retrieval_queries past;
@@ -248,13 +249,13 @@ static bool run_search_eval(const struct options *options, struct err *err)
         || !read_seed(options, &evaluation.seed, err)
         || !intel_number(options->k, "--k", K_STANDARD, 1, RETRIEVAL_K_MAX, &evaluation.k, err)
         || !intel_number(options->threads, "--threads", 1, 1, THREADS_MAX, &evaluation.threads, err)
-        || !retrieval_file_open(options->index, &evaluation.file, &evaluation.index, err))
+        || !retrieval_index_open(options->index, &evaluation.file, &evaluation.index, err))
         return false;
     evaluation.arena = arena_new(RUN_ARENA_MAX);
     is_done = evaluate(&evaluation, err);
     retrieval_learned_free(&evaluation.learned);
     arena_free(&evaluation.arena);
-    retrieval_file_close(&evaluation.file);
+    section_file_close(&evaluation.file);
     return is_done;
 }
 

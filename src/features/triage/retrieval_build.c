@@ -270,13 +270,33 @@ struct list_parts {
     float *norms;
 };
 
-static struct list_parts parts_of(char *bytes, const struct retrieval_list_layout *layout)
+static void *array_of(size_t count, size_t size)
+{
+    void *array = calloc(count > 0 ? count : 1, size);
+
+    CHECK(array != NULL);
+    return array;
+}
+
+static struct list_parts new_parts(const struct retrieval_counts *counts, size_t i)
 {
     return (struct list_parts){
-        (void *)(bytes + layout->keys),         (void *)(bytes + layout->starts),
-        (void *)(bytes + layout->block_starts), (void *)(bytes + layout->docs),
-        (void *)(bytes + layout->blocks),       (void *)(bytes + layout->impacts),
-        (void *)(bytes + layout->norms),
+        .keys = array_of(counts->terms[i], sizeof(uint64_t)),
+        .starts = array_of((size_t)counts->terms[i] + 1, sizeof(uint32_t)),
+        .block_starts = array_of((size_t)counts->terms[i] + 1, sizeof(uint32_t)),
+        .docs = array_of(counts->postings[i], sizeof(uint32_t)),
+        .blocks = array_of(counts->blocks[i], sizeof(struct retrieval_block)),
+        .impacts = array_of(counts->postings[i], sizeof(uint16_t)),
+        .norms = array_of(counts->docs, sizeof(float)),
+    };
+}
+
+static struct retrieval_postings as_postings(const struct list_parts *parts,
+                                             const struct retrieval_counts *counts, size_t i)
+{
+    return (struct retrieval_postings){
+        parts->keys,    parts->starts, parts->block_starts, parts->docs,  parts->blocks,
+        parts->impacts, parts->norms,  counts->terms[i],    counts->docs,
     };
 }
 
@@ -350,14 +370,6 @@ struct turned {
     float *values;
     size_t row_count;
 };
-
-static void *array_of(size_t count, size_t size)
-{
-    void *array = calloc(count > 0 ? count : 1, size);
-
-    CHECK(array != NULL);
-    return array;
-}
 
 static struct turned turn_postings(const struct retrieval_index *index, size_t step)
 {
@@ -436,99 +448,52 @@ static void write_doc_vector(const struct turned *turned, size_t doc, const floa
     write_row(sum, n, sqrtf(square) / VECTOR_LENGTH, out);
 }
 
-static void write_meanings(char *bytes, const struct retrieval_layout *layout, uint64_t seed)
+static float *learn_meanings(const struct retrieval_index *index, uint64_t seed)
 {
-    struct retrieval_index index;
-    struct turned turned;
-    float *vectors;
-    size_t n;
+    uint32_t step = (index->head.counts.docs - 1) / MEANING_DOCS_MAX + 1;
+    struct turned turned = turn_postings(index, step);
+    struct meaning_matrix matrix = { turned.starts, turned.columns, turned.values, turned.row_count,
+                                     index->head.counts.rows };
+    float *vectors = meaning_vectors(&matrix, index->head.counts.meanings, seed);
 
-    retrieval_index_point((struct str){ bytes, layout->bytes }, &index);
-    number_rows(&index.lists[RETRIEVAL_GRAMS], (uint32_t *)(void *)(bytes + layout->rows));
-    n = index.head.counts.meanings;
-    if (n == 0)
-        return;
-    turned = turn_postings(&index, (index.head.counts.docs - 1) / MEANING_DOCS_MAX + 1);
-    vectors =
-        meaning_vectors(&(struct meaning_matrix){ turned.starts, turned.columns, turned.values,
-                                                  turned.row_count, index.head.counts.rows },
-                        n, seed);
     free_turned(&turned);
-    write_rows(&index.head.counts, vectors, (float *)(void *)(bytes + layout->row_scales),
-               (int8_t *)(bytes + layout->row_vectors));
-    turned = turn_postings(&index, 1);
-    for (size_t doc = 0; doc < turned.row_count; doc++)
-        write_doc_vector(&turned, doc, vectors, n,
-                         (int8_t *)(bytes + layout->doc_vectors) + doc * n);
-    free_turned(&turned);
-    free(vectors);
+    return vectors;
+}
+
+static void make_meanings(struct retrieval_index *index, uint64_t seed)
+{
+    const struct retrieval_counts *counts = &index->head.counts;
+    size_t n = counts->meanings;
+    uint32_t *rows = array_of(counts->terms[RETRIEVAL_GRAMS], sizeof(*rows));
+    float *scales = array_of(counts->rows, sizeof(*scales));
+    int8_t *row_vectors = array_of(counts->rows * n, 1);
+    int8_t *doc_vectors = array_of(counts->docs * n, 1);
+
+    number_rows(&index->lists[RETRIEVAL_GRAMS], rows);
+    index->rows = rows;
+    index->row_scales = scales;
+    index->row_vectors = row_vectors;
+    index->doc_vectors = doc_vectors;
+    if (n > 0) {
+        float *vectors = learn_meanings(index, seed);
+        struct turned turned = turn_postings(index, 1);
+
+        write_rows(counts, vectors, scales, row_vectors);
+        for (size_t doc = 0; doc < turned.row_count; doc++)
+            write_doc_vector(&turned, doc, vectors, n, doc_vectors + doc * n);
+        free_turned(&turned);
+        free(vectors);
+    }
 }
 
 /* The whole. */
 
-static void seal(char *bytes, size_t n)
+static struct retrieval_counts count_all(struct retrieval_builder *builder)
 {
-    struct retrieval_head head;
+    struct retrieval_counts counts = { .docs = (uint32_t)builder->docs,
+                                       .id_bytes = builder->id_ends[builder->docs - 1],
+                                       .meanings = meanings_for(builder->docs) };
 
-    memcpy(&head, bytes, sizeof(head));
-    head.digest = retrieval_digest((struct str){ bytes, n });
-    memcpy(bytes, &head, sizeof(head));
-}
-
-static char *write_index(const struct retrieval_builder *builder,
-                         const struct retrieval_counts *counts,
-                         const struct retrieval_layout *layout, uint64_t seed)
-{
-    char *bytes = array_of(layout->bytes, 1);
-    struct retrieval_head head = { .magic = { 0 }, .version = RETRIEVAL_VERSION };
-
-    memcpy(head.magic, RETRIEVAL_MAGIC, sizeof(head.magic));
-    head.bytes = layout->bytes;
-    head.counts = *counts;
-    memcpy(bytes, &head, sizeof(head));
-    memcpy(bytes + layout->id_starts + sizeof(uint32_t), builder->id_ends,
-           counts->docs * sizeof(uint32_t));
-    memcpy(bytes + layout->ids, builder->ids, counts->id_bytes);
-    for (size_t i = 0; i < RETRIEVAL_LISTS; i++) {
-        struct list_parts parts = parts_of(bytes, &layout->lists[i]);
-
-        write_list(&builder->lists[i], builder->docs, &parts);
-    }
-    write_meanings(bytes, layout, seed);
-    return bytes;
-}
-
-static void set_fit(struct str index, const double *fit)
-{
-    char *bytes = (char *)(uintptr_t)index.p;
-
-    memcpy(bytes + offsetof(struct retrieval_head, fit), fit, RETRIEVAL_FIT_MAX * sizeof(*fit));
-    seal(bytes, index.n);
-}
-
-static void learn_fit(const struct retrieval_builder *builder, struct str bytes, uint64_t seed)
-{
-    struct retrieval_index index;
-    double fit[RETRIEVAL_FIT_MAX];
-
-    retrieval_index_point(bytes, &index);
-    retrieval_fit_learn(&index, builder->samples,
-                        builder->docs < FIT_SAMPLES_MAX ? builder->docs : FIT_SAMPLES_MAX, seed,
-                        fit);
-    set_fit(bytes, fit);
-}
-
-bool retrieval_builder_finish(struct retrieval_builder *builder, uint64_t seed, struct str *out,
-                              struct err *err)
-{
-    struct retrieval_counts counts = { .docs = (uint32_t)builder->docs };
-    struct retrieval_layout layout;
-
-    if (builder->docs == 0)
-        return err_set(err, ERR_INVALID, "empty_corpus",
-                       "there is no document to make an index of");
-    counts.id_bytes = builder->id_ends[builder->docs - 1];
-    counts.meanings = meanings_for(builder->docs);
     for (size_t i = 0; i < RETRIEVAL_LISTS; i++) {
         struct found_list *list = &builder->lists[i];
 
@@ -538,8 +503,53 @@ bool retrieval_builder_finish(struct retrieval_builder *builder, uint64_t seed, 
     }
     if (counts.rows == 0)
         counts.meanings = 0;
-    layout = retrieval_layout_of(&counts);
-    *out = (struct str){ write_index(builder, &counts, &layout, seed), layout.bytes };
-    learn_fit(builder, *out, seed);
+    return counts;
+}
+
+static void make_ids(const struct retrieval_builder *builder, struct retrieval_index *out)
+{
+    uint32_t *starts = array_of(builder->docs + 1, sizeof(*starts));
+    char *ids = array_of(out->head.counts.id_bytes, 1);
+
+    memcpy(starts + 1, builder->id_ends, builder->docs * sizeof(*starts));
+    if (out->head.counts.id_bytes > 0)
+        memcpy(ids, builder->ids, out->head.counts.id_bytes);
+    out->id_starts = starts;
+    out->ids = ids;
+}
+
+bool retrieval_builder_finish(struct retrieval_builder *builder, uint64_t seed,
+                              struct retrieval_index *out, struct err *err)
+{
+    if (builder->docs == 0)
+        return err_set(err, ERR_INVALID, "empty_corpus",
+                       "there is no document to make an index of");
+    *out = (struct retrieval_index){ .head.counts = count_all(builder) };
+    make_ids(builder, out);
+    for (size_t i = 0; i < RETRIEVAL_LISTS; i++) {
+        struct list_parts parts = new_parts(&out->head.counts, i);
+
+        write_list(&builder->lists[i], builder->docs, &parts);
+        out->lists[i] = as_postings(&parts, &out->head.counts, i);
+    }
+    make_meanings(out, seed);
+    retrieval_fit_learn(out, builder->samples,
+                        builder->docs < FIT_SAMPLES_MAX ? builder->docs : FIT_SAMPLES_MAX, seed,
+                        out->head.fit);
     return true;
+}
+
+static void free_part(const void *part)
+{
+    free((void *)(uintptr_t)part);
+}
+
+void retrieval_built_free(struct retrieval_index *index)
+{
+    struct str sections[RETRIEVAL_SECTIONS];
+
+    retrieval_index_sections(index, sections);
+    for (size_t i = 1; i < RETRIEVAL_SECTIONS; i++) /* the first is the index's own */
+        free_part(sections[i].p);
+    *index = (struct retrieval_index){ 0 };
 }

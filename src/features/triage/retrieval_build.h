@@ -11,6 +11,7 @@
 
 struct err;
 struct retrieval_builder;
+struct retrieval_index;
 
 /** An empty index. Owned: retrieval_builder_free. */
 struct retrieval_builder *retrieval_builder_new(void);
@@ -23,10 +24,12 @@ bool retrieval_builder_add(struct retrieval_builder *builder, struct str id, str
 size_t retrieval_builder_count(const struct retrieval_builder *builder);
 
 /**
- * The index of at least one document, as retrieval_index_open takes it; the same for the same
- * documents and seed. Owned: free() of the text's bytes. INVALID (empty_corpus).
+ * The index of at least one document; the same for the same documents and seed. Owned:
+ * retrieval_built_free. INVALID (empty_corpus).
  */
-bool retrieval_builder_finish(struct retrieval_builder *builder, uint64_t seed, struct str *out,
-                              struct err *err) MUST_USE;
+bool retrieval_builder_finish(struct retrieval_builder *builder, uint64_t seed,
+                              struct retrieval_index *out, struct err *err) MUST_USE;
+/** Frees the parts of an index that was built, not one of a file; all zero is fine. */
+void retrieval_built_free(struct retrieval_index *index);
 
 #endif

@@ -1,12 +1,6 @@
 #include "features/triage/retrieval_files.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
-#include <string.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "base/arena.h"
 #include "base/err.h"
@@ -15,7 +9,6 @@
 #include "features/triage/json_lines.h"
 #include "features/triage/retrieval_build.h"
 #include "features/triage/retrieval_index.h"
-#include "io/file.h"
 
 /* A line's values are an arena's; a line of many values takes more than its bytes. */
 #define LINE_ARENA_MAX ((size_t)64 * 1024 * 1024)
@@ -173,78 +166,4 @@ bool retrieval_read_queries(FILE *file, const struct retrieval_index *index, str
     map_free(&ids);
     arena_free(&line_arena);
     return is_read;
-}
-
-/* The index's file. */
-
-static bool unreadable(struct err *err, const char *path)
-{
-    return err_set(err, ERR_INVALID, "unreadable_file", "cannot be read (%s): %s", strerror(errno),
-                   path);
-}
-
-static bool map_file(int fd, const char *path, struct str *out, struct err *err)
-{
-    struct stat info;
-    void *bytes;
-
-    if (fstat(fd, &info) != 0)
-        return unreadable(err, path);
-    if (!S_ISREG(info.st_mode) || info.st_size <= 0)
-        return err_set(err, ERR_INVALID, "bad_index", "not an index that can be used: %s", path);
-    bytes = mmap(NULL, (size_t)info.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
-    if (bytes == MAP_FAILED)
-        return unreadable(err, path);
-    *out = (struct str){ bytes, (size_t)info.st_size };
-    return true;
-}
-
-bool retrieval_file_open(const char *path, struct retrieval_file *file, struct retrieval_index *out,
-                         struct err *err)
-{
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
-    bool is_mapped;
-
-    if (fd < 0)
-        return unreadable(err, path);
-    is_mapped = map_file(fd, path, &file->bytes, err);
-    close(fd);
-    if (!is_mapped)
-        return false;
-    if (retrieval_index_open(file->bytes, out, err))
-        return true;
-    retrieval_file_close(file);
-    return false;
-}
-
-void retrieval_file_close(struct retrieval_file *file)
-{
-    if (file->bytes.p != NULL)
-        munmap((void *)(uintptr_t)file->bytes.p, file->bytes.n);
-    file->bytes = STR_NULL;
-}
-
-static bool write_whole(const char *path, struct str bytes, struct err *err)
-{
-    struct file *file;
-    bool is_written;
-
-    if (!file_create(&file_ops_system, path, &file, err))
-        return false;
-    is_written = file_write(file, bytes, err) && file_sync(file, err);
-    file_close(&file);
-    return is_written;
-}
-
-bool retrieval_file_write(const char *path, struct str bytes, struct err *err)
-{
-    struct arena *arena = arena_new(ARENA_REQUEST_MAX);
-    const char *passing = str_format(arena, "%s.new-%ld", path, (long)getpid()).p;
-    bool is_written =
-        write_whole(passing, bytes, err) && file_rename(&file_ops_system, passing, path, err);
-
-    if (!is_written)
-        (void)unlink(passing);
-    arena_free(&arena);
-    return is_written;
 }

@@ -39,15 +39,4 @@ bool retrieval_read_corpus(FILE *file, struct retrieval_builder *builder, struct
 bool retrieval_read_queries(FILE *file, const struct retrieval_index *index, struct arena *arena,
                             struct retrieval_queries *out, struct err *err) MUST_USE;
 
-/** An open file of an index, as it stands on the disk. Owned: retrieval_file_close. */
-struct retrieval_file {
-    struct str bytes;
-};
-/** INVALID (unreadable_file, bad_index). */
-bool retrieval_file_open(const char *path, struct retrieval_file *file, struct retrieval_index *out,
-                         struct err *err) MUST_USE;
-void retrieval_file_close(struct retrieval_file *file);
-/** Writes an index under another name first, so that `path` is whole or as it was. */
-bool retrieval_file_write(const char *path, struct str bytes, struct err *err) MUST_USE;
-
 #endif

@@ -85,22 +85,6 @@ static void put_word(struct maker *maker, struct str word)
     strbuf_add_char(&maker->text, ' ');
 }
 
-/** As a text that is about the same: half of it stays. */
-static struct str reworded(struct maker *maker, struct str text)
-{
-    strbuf_truncate(&maker->text, 0);
-    for (size_t i = 0; i < WORDS_MAX && !str_is_null(text); i++) {
-        struct str word = next_word(&text);
-        uint64_t fate = random_below(maker->random, 4);
-
-        if (fate < 2)
-            put_word(maker, word);
-        else if (fate == 2)
-            put_word(maker, word_of_another(maker));
-    }
-    return strbuf_str(&maker->text);
-}
-
 static void put_unheard_word(struct maker *maker)
 {
     for (size_t i = 0; i < MADE_UP_LETTERS; i++)
@@ -108,16 +92,38 @@ static void put_unheard_word(struct maker *maker)
     strbuf_add_char(&maker->text, ' ');
 }
 
-/** As a text about something else: words from everywhere, every third unheard of. */
+/** A word that has nothing to do with the document. */
+static void put_other_word(struct maker *maker)
+{
+    if (random_below(maker->random, 2) == 0)
+        put_unheard_word(maker);
+    else
+        put_word(maker, word_of_another(maker));
+}
+
+/** As a text that is about the same in other words: about a third of it is the document's. */
+static struct str reworded(struct maker *maker, struct str text)
+{
+    strbuf_truncate(&maker->text, 0);
+    for (size_t i = 0; i < WORDS_MAX && !str_is_null(text); i++) {
+        struct str word = next_word(&text);
+
+        if (random_below(maker->random, 2) == 0)
+            put_word(maker, word);
+        else
+            put_other_word(maker);
+        if (random_below(maker->random, 2) == 0)
+            put_other_word(maker);
+    }
+    return strbuf_str(&maker->text);
+}
+
+/** As a text about something else. */
 static struct str about_nothing(struct maker *maker, size_t words)
 {
     strbuf_truncate(&maker->text, 0);
-    for (size_t i = 0; i < words; i++) {
-        if (random_below(maker->random, 3) == 0)
-            put_unheard_word(maker);
-        else
-            put_word(maker, word_of_another(maker));
-    }
+    for (size_t i = 0; i < words + words / 2; i++)
+        put_other_word(maker);
     return strbuf_str(&maker->text);
 }
 

@@ -19,7 +19,7 @@
 struct retrieval_found;
 struct retrieval_index;
 
-#define FIT_REFUSED_MAX 0.05
+#define FIT_REFUSED_MAX 0.1
 
 enum { FIT_SAMPLES_MAX = 400 };
 

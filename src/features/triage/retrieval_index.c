@@ -5,118 +5,110 @@
 
 #include "base/err.h"
 
-enum { ALIGNMENT = 8 };
+const struct section_kind retrieval_index_kind = { "PHAROSIX", 1 };
 
-static size_t place(size_t *at, size_t count, size_t size)
+/** How long each section is. */
+static void sizes_of(const struct retrieval_counts *counts, size_t *out)
 {
-    size_t here = *at;
-
-    *at = (here + count * size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
-    return here;
-}
-
-static void place_list(size_t *at, const struct retrieval_counts *counts, size_t i,
-                       struct retrieval_list_layout *out)
-{
-    size_t terms = counts->terms[i];
-    size_t postings = counts->postings[i];
-
-    out->keys = place(at, terms, sizeof(uint64_t));
-    out->starts = place(at, terms + 1, sizeof(uint32_t));
-    out->block_starts = place(at, terms + 1, sizeof(uint32_t));
-    out->docs = place(at, postings, sizeof(uint32_t));
-    out->blocks = place(at, counts->blocks[i], sizeof(struct retrieval_block));
-    out->impacts = place(at, postings, sizeof(uint16_t));
-    out->norms = place(at, counts->docs, sizeof(float));
-}
-
-struct retrieval_layout retrieval_layout_of(const struct retrieval_counts *counts)
-{
-    struct retrieval_layout layout;
-    size_t at = 0;
     size_t meanings = counts->meanings;
+    size_t n = 0;
 
-    (void)place(&at, 1, sizeof(struct retrieval_head));
-    layout.id_starts = place(&at, (size_t)counts->docs + 1, sizeof(uint32_t));
-    layout.ids = place(&at, counts->id_bytes, 1);
-    for (size_t i = 0; i < RETRIEVAL_LISTS; i++)
-        place_list(&at, counts, i, &layout.lists[i]);
-    layout.rows = place(&at, counts->terms[RETRIEVAL_GRAMS], sizeof(uint32_t));
-    layout.row_scales = place(&at, counts->rows, sizeof(float));
-    layout.row_vectors = place(&at, counts->rows * meanings, 1);
-    layout.doc_vectors = place(&at, counts->docs * meanings, 1);
-    layout.bytes = at;
-    return layout;
+    out[n++] = sizeof(struct retrieval_head);
+    out[n++] = ((size_t)counts->docs + 1) * sizeof(uint32_t);
+    out[n++] = counts->id_bytes;
+    for (size_t i = 0; i < RETRIEVAL_LISTS; i++) {
+        out[n++] = counts->terms[i] * sizeof(uint64_t);
+        out[n++] = ((size_t)counts->terms[i] + 1) * sizeof(uint32_t);
+        out[n++] = ((size_t)counts->terms[i] + 1) * sizeof(uint32_t);
+        out[n++] = counts->postings[i] * sizeof(uint32_t);
+        out[n++] = counts->blocks[i] * sizeof(struct retrieval_block);
+        out[n++] = counts->postings[i] * sizeof(uint16_t);
+        out[n++] = counts->docs * sizeof(float);
+    }
+    out[n++] = counts->terms[RETRIEVAL_GRAMS] * sizeof(uint32_t);
+    out[n++] = counts->rows * sizeof(float);
+    out[n++] = counts->rows * meanings;
+    out[n++] = counts->docs * meanings;
 }
 
-static const void *at(struct str bytes, size_t offset)
+void retrieval_index_sections(const struct retrieval_index *index, struct str *out)
 {
-    return bytes.p + offset;
+    size_t sizes[RETRIEVAL_SECTIONS];
+    const void *parts[RETRIEVAL_SECTIONS];
+    size_t n = 0;
+
+    sizes_of(&index->head.counts, sizes);
+    parts[n++] = &index->head;
+    parts[n++] = index->id_starts;
+    parts[n++] = index->ids;
+    for (size_t i = 0; i < RETRIEVAL_LISTS; i++) {
+        const struct retrieval_postings *list = &index->lists[i];
+
+        parts[n++] = list->keys;
+        parts[n++] = list->starts;
+        parts[n++] = list->block_starts;
+        parts[n++] = list->docs;
+        parts[n++] = list->blocks;
+        parts[n++] = list->impacts;
+        parts[n++] = list->norms;
+    }
+    parts[n++] = index->rows;
+    parts[n++] = index->row_scales;
+    parts[n++] = index->row_vectors;
+    parts[n++] = index->doc_vectors;
+    for (size_t i = 0; i < n; i++)
+        out[i] = (struct str){ parts[i], sizes[i] };
 }
 
-static void point_list(struct str bytes, const struct retrieval_counts *counts, size_t i,
-                       const struct retrieval_list_layout *layout, struct retrieval_postings *out)
+static void point(const struct section_file *file, struct retrieval_index *out)
 {
-    out->keys = at(bytes, layout->keys);
-    out->starts = at(bytes, layout->starts);
-    out->block_starts = at(bytes, layout->block_starts);
-    out->docs = at(bytes, layout->docs);
-    out->blocks = at(bytes, layout->blocks);
-    out->impacts = at(bytes, layout->impacts);
-    out->norms = at(bytes, layout->norms);
-    out->terms = counts->terms[i];
-    out->doc_count = counts->docs;
-}
+    const struct str *next = file->sections + 1;
 
-void retrieval_index_point(struct str bytes, struct retrieval_index *out)
-{
-    struct retrieval_layout layout;
+    out->id_starts = (const void *)next++->p;
+    out->ids = next++->p;
+    for (size_t i = 0; i < RETRIEVAL_LISTS; i++) {
+        struct retrieval_postings *list = &out->lists[i];
 
-    memcpy(&out->head, bytes.p, sizeof(out->head));
-    layout = retrieval_layout_of(&out->head.counts);
-    out->id_starts = at(bytes, layout.id_starts);
-    out->ids = at(bytes, layout.ids);
-    for (size_t i = 0; i < RETRIEVAL_LISTS; i++)
-        point_list(bytes, &out->head.counts, i, &layout.lists[i], &out->lists[i]);
-    out->rows = at(bytes, layout.rows);
-    out->row_scales = at(bytes, layout.row_scales);
-    out->row_vectors = at(bytes, layout.row_vectors);
-    out->doc_vectors = at(bytes, layout.doc_vectors);
-}
-
-struct sha256 retrieval_digest(struct str bytes)
-{
-    return sha256_of(str_from(bytes, offsetof(struct retrieval_head, counts)));
+        list->keys = (const void *)next++->p;
+        list->starts = (const void *)next++->p;
+        list->block_starts = (const void *)next++->p;
+        list->docs = (const void *)next++->p;
+        list->blocks = (const void *)next++->p;
+        list->impacts = (const void *)next++->p;
+        list->norms = (const void *)next++->p;
+        list->terms = out->head.counts.terms[i];
+        list->doc_count = out->head.counts.docs;
+    }
+    out->rows = (const void *)next++->p;
+    out->row_scales = (const void *)next++->p;
+    out->row_vectors = (const void *)next++->p;
+    out->doc_vectors = (const void *)next->p;
 }
 
 /* Checking. */
 
 static bool bad_index(struct err *err, const char *what)
 {
-    return err_set(err, ERR_INVALID, "bad_index", "not an index that can be used: %s", what);
+    return err_set(err, ERR_INVALID, "bad_file", "the index cannot be used: %s", what);
 }
 
-static bool check_head(struct str bytes, struct err *err)
+static bool check_head(const struct section_file *file, struct retrieval_head *head,
+                       struct err *err)
 {
-    struct retrieval_head head;
-    struct sha256 digest;
+    size_t sizes[RETRIEVAL_SECTIONS];
 
-    if (bytes.n < sizeof(head) || memcmp(bytes.p, RETRIEVAL_MAGIC, sizeof(head.magic)) != 0)
-        return bad_index(err, "it is no index of pharos");
-    memcpy(&head, bytes.p, sizeof(head));
-    if (head.version != RETRIEVAL_VERSION || head.reserved != 0)
-        return bad_index(err, "it is of another version; make it anew with pharos intel index");
-    if (head.bytes != bytes.n)
-        return bad_index(err, "it was cut");
-    digest = retrieval_digest(bytes);
-    if (memcmp(&digest, &head.digest, sizeof(digest)) != 0)
-        return bad_index(err, "it was damaged");
-    if (head.counts.docs == 0 || head.counts.docs > RETRIEVAL_DOCS_MAX
-        || head.counts.meanings > RETRIEVAL_MEANINGS_MAX
-        || retrieval_layout_of(&head.counts).bytes != bytes.n)
-        return bad_index(err, "its counts do not agree");
+    if (file->count != RETRIEVAL_SECTIONS || file->sections[0].n != sizeof(*head))
+        return bad_index(err, "it has other parts");
+    memcpy(head, file->sections[0].p, sizeof(*head));
+    sizes_of(&head->counts, sizes);
+    if (head->counts.docs == 0 || head->counts.docs > RETRIEVAL_DOCS_MAX
+        || head->counts.meanings > RETRIEVAL_MEANINGS_MAX)
+        return bad_index(err, "its counts cannot be");
+    for (size_t i = 0; i < RETRIEVAL_SECTIONS; i++)
+        if (file->sections[i].n != sizes[i])
+            return bad_index(err, "its counts do not agree");
     for (size_t i = 0; i < RETRIEVAL_FIT_MAX; i++)
-        if (!isfinite(head.fit[i]))
+        if (!isfinite(head->fit[i]))
             return bad_index(err, "its numbers are none");
     return true;
 }
@@ -189,13 +181,14 @@ static bool are_meanings(const struct retrieval_index *index)
     return true;
 }
 
-bool retrieval_index_open(struct str bytes, struct retrieval_index *out, struct err *err)
+bool retrieval_index_read(const struct section_file *file, struct retrieval_index *out,
+                          struct err *err)
 {
     struct retrieval_index index;
 
-    if (!check_head(bytes, err))
+    if (!check_head(file, &index.head, err))
         return false;
-    retrieval_index_point(bytes, &index);
+    point(file, &index);
     if (!are_starts(index.id_starts, index.head.counts.docs, index.head.counts.id_bytes))
         return bad_index(err, "its ids are not in order");
     for (size_t i = 0; i < RETRIEVAL_LISTS; i++)
@@ -205,6 +198,27 @@ bool retrieval_index_open(struct str bytes, struct retrieval_index *out, struct 
         return bad_index(err, "its vectors are not in order");
     *out = index;
     return true;
+}
+
+bool retrieval_index_open(const char *path, struct section_file *file, struct retrieval_index *out,
+                          struct err *err)
+{
+    if (!section_file_open(path, &retrieval_index_kind, file, err))
+        return false;
+    if (retrieval_index_read(file, out, err))
+        return true;
+    section_file_close(file);
+    return false;
+}
+
+bool retrieval_index_write(const char *path, const struct retrieval_index *index, size_t *bytes,
+                           struct err *err)
+{
+    struct str sections[RETRIEVAL_SECTIONS];
+
+    retrieval_index_sections(index, sections);
+    return section_file_write(path, &retrieval_index_kind, sections, RETRIEVAL_SECTIONS, bytes,
+                              err);
 }
 
 /* Reading. */

@@ -1,14 +1,14 @@
 /**
- * The file retrieval reads: laid out so that it is used where it stands (mmap), checked wholly
- * before it is used. Numbers are as x86-64 and arm64 have them (little endian).
+ * The index retrieval reads: a file of sections (section_file.h) that is used where it lies, every
+ * number of it looked at before. Its sections, in this order:
  *
- *   head       magic, version, bytes, SHA-256 of everything behind it, counts
+ *   head       counts, and what says whether anything fits (retrieval_fit.h)
  *   documents  where each id begins, the ids as JSON
  *   each list  keys of its terms by rising key; where a term's postings and blocks begin; documents
- *              and impacts of the postings; blocks of RETRIEVAL_BLOCK postings with their last
- *              document and highest impact; norm of each document's impacts
- *   meaning    for terms of the grams that have a place in the room of meanings, which row; rows
- * and documents as vectors of signed bytes (retrieval_meaning.h)
+ *              of the postings; blocks of RETRIEVAL_BLOCK postings with their last document and
+ *              highest impact; impacts of the postings; norm of each document's impacts
+ *   meaning    for each term of the grams its row in the room of meanings, if any; scales and bytes
+ *              of the rows, bytes of the documents (retrieval_meaning.h)
  *
  * An impact is the whole BM25 weight of a term in a document as a whole number, so that a query's
  * score is a sum of products of whole numbers: the same whatever order it is summed in (V. N. Anh
@@ -22,14 +22,13 @@
 #include <stdint.h>
 
 #include "base/attributes.h"
-#include "base/digest.h"
 #include "base/str.h"
 #include "features/triage/retrieval_terms.h"
+#include "features/triage/section_file.h"
 
 struct err;
 
 enum {
-    RETRIEVAL_VERSION = 1,
     RETRIEVAL_BLOCK = 64,
     RETRIEVAL_DOCS_MAX = 4 * 1000 * 1000,
     RETRIEVAL_MEANINGS_MAX = 128,
@@ -39,9 +38,8 @@ enum {
 
 #define RETRIEVAL_NO_ROW  UINT32_MAX
 #define RETRIEVAL_NO_TERM UINT32_MAX
-#define RETRIEVAL_MAGIC   "PHAROSIX"
 
-/** How many there are of what; the layout follows from it. */
+/** How many there are of what; the sizes of all sections follow from it. */
 struct retrieval_counts {
     uint32_t docs;
     uint32_t id_bytes;
@@ -53,11 +51,6 @@ struct retrieval_counts {
 };
 
 struct retrieval_head {
-    char magic[8];
-    uint32_t version;
-    uint32_t reserved; /* 0 */
-    uint64_t bytes;    /* of the whole file */
-    struct sha256 digest;
     struct retrieval_counts counts;
     double fit[RETRIEVAL_FIT_MAX];
 };
@@ -91,37 +84,27 @@ struct retrieval_index {
     const int8_t *doc_vectors; /* likewise for each document; of length 127, or all 0 */
 };
 
-/** Where everything stands, from the beginning of the file. */
-struct retrieval_layout {
-    struct retrieval_list_layout {
-        size_t keys;
-        size_t starts;
-        size_t block_starts;
-        size_t docs;
-        size_t blocks;
-        size_t impacts;
-        size_t norms;
-    } lists[RETRIEVAL_LISTS];
-    size_t id_starts;
-    size_t ids;
-    size_t rows;
-    size_t row_scales;
-    size_t row_vectors;
-    size_t doc_vectors;
-    size_t bytes;
+enum {
+    RETRIEVAL_LIST_SECTIONS = 7,
+    RETRIEVAL_SECTIONS = 7 + RETRIEVAL_LISTS * RETRIEVAL_LIST_SECTIONS
 };
 
-struct retrieval_layout retrieval_layout_of(const struct retrieval_counts *counts);
-/** Points into `bytes`, which are laid out and aligned for any type, without looking at them. */
-void retrieval_index_point(struct str bytes, struct retrieval_index *out);
-/** Digest of everything behind the digest itself. */
-struct sha256 retrieval_digest(struct str bytes);
+/** The sections of an index as a file has them, borrowed from it. */
+void retrieval_index_sections(const struct retrieval_index *index, struct str *out);
 
 /**
- * An index in `bytes`, which are aligned for any type and outlive it. Every number in it has been
- * looked at. INVALID (bad_index): foreign, of another version, cut, or damaged.
+ * The index in the sections of a file that outlives it. INVALID (bad_file): some number in it
+ * cannot be right.
  */
-bool retrieval_index_open(struct str bytes, struct retrieval_index *out, struct err *err) MUST_USE;
+bool retrieval_index_read(const struct section_file *file, struct retrieval_index *out,
+                          struct err *err) MUST_USE;
+
+/** Opens an index's file. Owned: section_file_close. Errors: as above and section_file_open. */
+bool retrieval_index_open(const char *path, struct section_file *file, struct retrieval_index *out,
+                          struct err *err) MUST_USE;
+bool retrieval_index_write(const char *path, const struct retrieval_index *index, size_t *bytes,
+                           struct err *err) MUST_USE;
+extern const struct section_kind retrieval_index_kind;
 
 /** The term of a key, or RETRIEVAL_NO_TERM. */
 uint32_t retrieval_find_term(const struct retrieval_postings *list, uint64_t key);

@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "base/check.h"
-#include "features/triage/retrieval_fit.h"
 #include "features/triage/retrieval_logistic.h"
 #include "features/triage/retrieval_past.h"
 #include "features/triage/retrieval_view.h"
@@ -15,6 +14,8 @@ enum {
     RIGHT_MAX = 3,         /* documents of a text that are compared */
     WRONG_MAX = 12,        /* with so many that are not its */
 };
+
+#define REFUSED_MAX 0.05 /* of those that are rightly answered */
 
 /** What tells whether the best document fits. */
 enum fit_number {
@@ -217,7 +218,7 @@ static void learn_fit(struct retrieval_learned *learned, struct retrieval_viewer
         add_fit(learned, viewer, i, true, &examples);
     }
     logistic_learn(&examples, learned->fit);
-    learned->fit[FIT_ALWAYS] -= logistic_border(&examples, learned->fit, FIT_REFUSED_MAX);
+    learned->fit[FIT_ALWAYS] -= logistic_border(&examples, learned->fit, REFUSED_MAX);
     logistic_examples_fini(&examples);
 }
 

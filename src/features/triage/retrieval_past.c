@@ -36,10 +36,8 @@ static bool index_texts(struct retrieval_past *past, uint64_t seed, struct err *
 
     for (uint32_t i = 0; is_done && i < past->count; i++)
         is_done = retrieval_builder_add(builder, STR_NULL, STR_NULL, past->queries[i]->text, err);
-    is_done = is_done && retrieval_builder_finish(builder, seed, &past->bytes, err);
+    is_done = is_done && retrieval_builder_finish(builder, seed, &past->texts, err);
     retrieval_builder_free(&builder);
-    if (is_done)
-        retrieval_index_point(past->bytes, &past->texts);
     return is_done;
 }
 
@@ -218,7 +216,7 @@ bool retrieval_past_init(struct retrieval_past *past, const struct retrieval_ind
 void retrieval_past_fini(struct retrieval_past *past)
 {
     class_model_free(&past->model);
-    free((void *)(uintptr_t)past->bytes.p);
+    retrieval_built_free(&past->texts);
     free(past->queries);
     free(past->accepted);
     free(past->classes);

@@ -7,7 +7,6 @@
 #include <stdint.h>
 
 #include "base/attributes.h"
-#include "base/str.h"
 #include "features/triage/retrieval_class.h"
 #include "features/triage/retrieval_files.h"
 #include "features/triage/retrieval_index.h"
@@ -17,7 +16,6 @@ struct err;
 struct retrieval_past {
     const struct retrieval_query **queries; /* with a relevant document; borrowed */
     uint32_t count;
-    struct str bytes;
     struct retrieval_index texts; /* of the queries: its documents are numbered as they are */
     uint32_t *accepted;           /* of each document, how often */
     uint32_t *classes;            /* of each document, or RETRIEVAL_NO_CLASS */

@@ -11,7 +11,7 @@ struct retrieval_index;
 struct retrieval_learned;
 struct retrieval_queries;
 
-enum { RETRIEVAL_K_MAX = 200, RETRIEVAL_RECALLS = 3 };
+enum { RETRIEVAL_K_MAX = 100, RETRIEVAL_RECALLS = 3 };
 
 struct retrieval_answer {
     uint32_t *docs; /* best first */

@@ -10,6 +10,8 @@
 #include "features/triage/retrieval_top.h"
 #include "features/triage/retrieval_weight.h"
 
+enum { SEEK_WORTH = 16 /* postings to a candidate */ };
+
 /** A term of the text that the index knows. */
 struct known_term {
     uint32_t term;
@@ -31,6 +33,7 @@ struct retrieval_searcher {
     struct retrieval_hit hits[RETRIEVAL_CANDIDATES];
     struct retrieval_match matches[RETRIEVAL_POOL_MAX];
     size_t count;
+    uint32_t *places; /* of each document: its match, from 1; 0 but while candidates are seen */
     uint32_t columns[RETRIEVAL_TERMS_MAX * RETRIEVAL_LISTS];
     float values[RETRIEVAL_TERMS_MAX * RETRIEVAL_LISTS];
 };
@@ -51,6 +54,8 @@ struct retrieval_searcher *retrieval_searcher_new(const struct retrieval_index *
     searcher->index = index;
     searcher->reader = retrieval_reader_new();
     searcher->room = retrieval_room_new();
+    searcher->places = calloc(index->head.counts.docs, sizeof(*searcher->places));
+    CHECK(searcher->places != NULL);
     return searcher;
 }
 
@@ -60,6 +65,7 @@ void retrieval_searcher_free(struct retrieval_searcher **searcher)
         return;
     retrieval_reader_free(&(*searcher)->reader);
     retrieval_room_free(&(*searcher)->room);
+    free((*searcher)->places);
     free(*searcher);
     *searcher = NULL;
 }
@@ -148,10 +154,28 @@ static void order_candidates(struct retrieval_searcher *searcher)
 
 /* Seeing them whole. */
 
-/** Adds what one term brings to each candidate. */
-static void add_term(const struct retrieval_postings *list, const struct known_term *known,
-                     struct retrieval_searcher *searcher, enum retrieval_part score,
-                     enum retrieval_part cosine)
+/** What one posting brings to a candidate. */
+static void add_posting(struct retrieval_match *match, const struct known_term *known,
+                        uint16_t impact, const enum retrieval_part *parts)
+{
+    match->parts[parts[0]] += known->count * (double)impact;
+    match->parts[parts[1]] += (double)known->weight * (double)impact;
+}
+
+/** A short term's postings are all looked at: that costs less than looking for candidates. */
+static void walk_postings(const struct retrieval_postings *list, const struct known_term *known,
+                          struct retrieval_searcher *searcher, const enum retrieval_part *parts)
+{
+    for (uint32_t i = list->starts[known->term]; i < list->starts[known->term + 1]; i++) {
+        uint32_t place = searcher->places[list->docs[i]];
+
+        if (place > 0)
+            add_posting(&searcher->matches[place - 1], known, list->impacts[i], parts);
+    }
+}
+
+static void seek_postings(const struct retrieval_postings *list, const struct known_term *known,
+                          struct retrieval_searcher *searcher, const enum retrieval_part *parts)
 {
     uint32_t start = list->starts[known->term];
     uint32_t count = retrieval_doc_count(list, known->term);
@@ -159,26 +183,33 @@ static void add_term(const struct retrieval_postings *list, const struct known_t
 
     for (size_t i = 0; i < searcher->count && at < count; i++) {
         struct retrieval_match *match = &searcher->matches[i];
-        double impact;
 
         at = retrieval_seek(list, known->term, at, match->doc);
-        if (at == count || list->docs[start + at] != match->doc)
-            continue;
-        impact = list->impacts[start + at];
-        match->parts[score] += known->count * impact;
-        match->parts[cosine] += (double)known->weight * impact;
+        if (at < count && list->docs[start + at] == match->doc)
+            add_posting(match, known, list->impacts[start + at], parts);
     }
+}
+
+static void mark_places(struct retrieval_searcher *searcher, bool is_marked)
+{
+    for (size_t i = 0; i < searcher->count; i++)
+        searcher->places[searcher->matches[i].doc] = is_marked ? (uint32_t)i + 1 : 0;
 }
 
 static void see_terms(struct retrieval_searcher *searcher, enum retrieval_list i,
                       enum retrieval_part score, enum retrieval_part cosine)
 {
+    const enum retrieval_part parts[] = { score, cosine };
     const struct retrieval_postings *postings = &searcher->index->lists[i];
     const struct known_list *list = &searcher->lists[i];
     double unit = bm25_weight_limit(postings->doc_count) / RETRIEVAL_IMPACT_MAX;
 
-    for (size_t k = 0; k < list->count; k++)
-        add_term(postings, &list->terms[k], searcher, score, cosine);
+    for (size_t k = 0; k < list->count; k++) {
+        if (retrieval_doc_count(postings, list->terms[k].term) < SEEK_WORTH * searcher->count)
+            walk_postings(postings, &list->terms[k], searcher, parts);
+        else
+            seek_postings(postings, &list->terms[k], searcher, parts);
+    }
     for (size_t k = 0; k < searcher->count; k++) {
         struct retrieval_match *match = &searcher->matches[k];
         double norms = list->norm * postings->norms[match->doc];
@@ -276,8 +307,10 @@ struct retrieval_found retrieval_search_with(struct retrieval_searcher *searcher
     for (size_t i = 0; i < extra_count; i++)
         put_candidate(searcher, extra[i], except);
     order_candidates(searcher);
+    mark_places(searcher, true);
     see_terms(searcher, RETRIEVAL_WORDS, RETRIEVAL_BM25_WORDS, RETRIEVAL_WORD_COSINE);
     see_terms(searcher, RETRIEVAL_GRAMS, RETRIEVAL_BM25_GRAMS, RETRIEVAL_GRAM_COSINE);
+    mark_places(searcher, false);
     if (searcher->index->head.counts.meanings > 0)
         see_meanings(searcher);
     fuse(searcher->matches, searcher->count);

@@ -17,7 +17,7 @@
 #include "features/triage/retrieval_index.h"
 
 enum {
-    RETRIEVAL_CANDIDATES = 200, /* of each list */
+    RETRIEVAL_CANDIDATES = 128, /* of each list */
     RETRIEVAL_MATCHES_MAX = RETRIEVAL_CANDIDATES * RETRIEVAL_LISTS,
     RETRIEVAL_EXTRA_MAX = 400, /* documents that somebody else proposes */
     RETRIEVAL_POOL_MAX = RETRIEVAL_MATCHES_MAX + RETRIEVAL_EXTRA_MAX,

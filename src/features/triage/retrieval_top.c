@@ -102,6 +102,13 @@ static void keep(struct retrieval_room *room, uint32_t doc, uint32_t score)
 
 /* Moving. */
 
+static uint32_t last_of_block(uint32_t block, uint32_t count)
+{
+    uint32_t end = (block + 1) * RETRIEVAL_BLOCK;
+
+    return (end < count ? end : count) - 1;
+}
+
 uint32_t retrieval_seek(const struct retrieval_postings *list, uint32_t term, uint32_t from,
                         uint32_t doc)
 {
@@ -113,11 +120,21 @@ uint32_t retrieval_seek(const struct retrieval_postings *list, uint32_t term, ui
 
     while (block < block_count && blocks[block].last < doc)
         block++;
+    if (block == block_count)
+        return count;
     if (block * RETRIEVAL_BLOCK > from)
         from = block * RETRIEVAL_BLOCK;
-    while (from < count && docs[from] < doc)
-        from++;
-    return from < count ? from : count;
+    for (uint32_t left = last_of_block(block, count) - from; left > 0;) {
+        uint32_t half = left / 2;
+
+        if (docs[from + half] < doc) {
+            from += half + 1;
+            left -= half + 1;
+        } else {
+            left = half;
+        }
+    }
+    return from;
 }
 
 /** The most the term can add in the window that ends before `end`; its cursor is there. */

@@ -1,6 +1,5 @@
 #include "features/triage/retrieval_fit.h"
 
-#include <math.h>
 #include <string.h>
 
 #include "base/arena.h"
@@ -15,7 +14,7 @@ enum {
     WORDS_MAX = 24, /* of a text that is made up */
     MADE_UP_LETTERS = 7,
     TEXT_MAX = 4096,
-    FIT_NUMBERS = 6, /* the last is 1 */
+    FIT_NUMBERS = 3, /* the last is 1 */
 };
 
 static void numbers_of(const struct retrieval_found *found, double *out)
@@ -24,10 +23,7 @@ static void numbers_of(const struct retrieval_found *found, double *out)
 
     out[0] = best->parts[RETRIEVAL_WORD_COSINE];
     out[1] = best->parts[RETRIEVAL_GRAM_COSINE];
-    out[2] = best->parts[RETRIEVAL_MEANING];
-    out[3] = found->count > 1 && best->score > 0 ? 1 - found->matches[1].score / best->score : 1;
-    out[4] = log1p((double)found->word_count);
-    out[5] = 1;
+    out[2] = 1;
 }
 
 bool retrieval_fits(const struct retrieval_index *index, const struct retrieval_found *found)
@@ -101,7 +97,7 @@ static void put_other_word(struct maker *maker)
         put_word(maker, word_of_another(maker));
 }
 
-/** As a text that is about the same in other words: about a third of it is the document's. */
+/** As a text that is about the same in other words: some two in five are the document's. */
 static struct str reworded(struct maker *maker, struct str text)
 {
     strbuf_truncate(&maker->text, 0);
@@ -112,18 +108,24 @@ static struct str reworded(struct maker *maker, struct str text)
             put_word(maker, word);
         else
             put_other_word(maker);
-        if (random_below(maker->random, 2) == 0)
+        if (random_below(maker->random, 4) == 0)
             put_other_word(maker);
     }
     return strbuf_str(&maker->text);
 }
 
-/** As a text about something else. */
+/** As a text about something else: the same, with words unheard of where the document's were. */
 static struct str about_nothing(struct maker *maker, size_t words)
 {
     strbuf_truncate(&maker->text, 0);
-    for (size_t i = 0; i < words + words / 2; i++)
-        put_other_word(maker);
+    for (size_t i = 0; i < words; i++) {
+        if (random_below(maker->random, 2) == 0)
+            put_unheard_word(maker);
+        else
+            put_other_word(maker);
+        if (random_below(maker->random, 4) == 0)
+            put_other_word(maker);
+    }
     return strbuf_str(&maker->text);
 }
 

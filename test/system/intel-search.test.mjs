@@ -98,7 +98,6 @@ for (const [name, language, plain, learned] of [['English', english, 0.68, 0.95]
     const { corpus, queries, past } = world(language, 7);
     const before = search(corpus, queries);
     const then = search(corpus, queries, { learn: past });
-    console.log(name, JSON.stringify({ ...before, results: undefined }), JSON.stringify({ ...then, results: undefined }));
     assert.deepEqual(Object.keys(before).slice(0, 6), ['n', 'recall@1', 'recall@5', 'recall@10', 'mrr', 'p95_us']);
     assert.equal(before.n, queries.length);
     assert.ok(before['recall@1'] >= plain, `recall@1 ${before['recall@1']}`);
@@ -111,7 +110,6 @@ for (const [name, language, plain, learned] of [['English', english, 0.68, 0.95]
     const strange = language.strange.map((text) => ({ text, relevant: [] }));
     for (const learn of [undefined, past]) {
       const { results } = search(corpus, [...queries, ...strange], { learn });
-      console.log(name, learn ? 'learned' : 'plain', refused(results.slice(0, queries.length)), refused(results.slice(queries.length)));
       assert.ok(refused(results.slice(0, queries.length)) <= 0.15);
       assert.ok(refused(results.slice(queries.length)) >= 0.8);
     }

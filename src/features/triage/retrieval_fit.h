@@ -1,0 +1,33 @@
+/**
+ * Whether anything fits: a text is answered when the best document shares enough with it. What is
+ * enough an index learns from itself when it is made, from texts that are like those to come:
+ *  - some that a document fits: a document's title (its text where it has none) of which every
+ * other word, by chance, was kept, left out, or changed for a word of another document;
+ *  - some that none fits: words of as many documents, and words that nobody said.
+ * The border refuses at most FIT_REFUSED_MAX of the first. Accepted suggestions know better and
+ * take this one's place (retrieval_learned.h).
+ */
+#ifndef PHAROS_FEATURES_TRIAGE_RETRIEVAL_FIT_H
+#define PHAROS_FEATURES_TRIAGE_RETRIEVAL_FIT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/str.h"
+
+struct retrieval_found;
+struct retrieval_index;
+
+#define FIT_REFUSED_MAX 0.1
+
+enum { FIT_SAMPLES_MAX = 400 };
+
+/** Learns from at most FIT_SAMPLES_MAX documents' texts, into RETRIEVAL_FIT_MAX numbers. */
+void retrieval_fit_learn(const struct retrieval_index *index, const struct str *samples,
+                         size_t count, uint64_t seed, double *out);
+
+/** True where the best document found fits. */
+bool retrieval_fits(const struct retrieval_index *index, const struct retrieval_found *found);
+
+#endif

@@ -11,7 +11,5 @@
 void answer_json_write(const struct model *model, const struct feelings *feelings,
                        const struct sample *sample, const struct model_answer *answer,
                        struct json_out *out);
-void answer_json_write(const struct model *model, const struct sample *sample,
-                       const struct model_answer *answer, struct json_out *out);
 
 #endif

@@ -329,7 +329,8 @@ static bool start(const struct share *share, unsigned *running, struct err *err)
         _exit(0);
     }
     if (pid < 0)
-        return err_set(err, ERR_UNAVAILABLE, "learning_failed", "no further process can be started");
+        return err_set(err, ERR_UNAVAILABLE, "learning_failed",
+                       "no further process can be started");
     (*running)++;
     return true;
 }

@@ -23,7 +23,7 @@ static double squash(double x)
     return x >= 0 ? 1 / (1 + exp(-x)) : exp(x) / (1 + exp(x));
 }
 
-double logistic_sum(const struct logistic *logistic, const double *row)
+double logistic_log_odds(const struct logistic *logistic, const double *row)
 {
     double sum = logistic->bias;
 
@@ -34,7 +34,7 @@ double logistic_sum(const struct logistic *logistic, const double *row)
 
 double logistic_apply(const struct logistic *logistic, const double *row)
 {
-    return squash(logistic_sum(logistic, row));
+    return squash(logistic_log_odds(logistic, row));
 }
 
 struct seen {
@@ -49,7 +49,7 @@ static double loss_of(const struct logistic *logistic, const struct seen *seen)
     double loss = 0;
 
     for (size_t i = 0; i < seen->count; i++) {
-        double x = logistic_sum(logistic, seen->rows + i * logistic->terms);
+        double x = logistic_log_odds(logistic, seen->rows + i * logistic->terms);
 
         loss += fmax(x, 0) + log1p(exp(-fabs(x))) - seen->answers[i] * x;
     }

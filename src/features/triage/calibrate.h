@@ -29,8 +29,8 @@ struct logistic logistic_fit(const double *rows, const double *answers, size_t c
 struct logistic platt_fit(const double *scores, const bool *positive, size_t count);
 
 double logistic_apply(const struct logistic *logistic, const double *row);
-/** Before it is squashed. */
-double logistic_sum(const struct logistic *logistic, const double *row);
+/** Its logarithm of odds: before it is squashed. */
+double logistic_log_odds(const struct logistic *logistic, const double *row);
 
 /**
  * The factor on scores at which softmax(factor x scores) makes the true classes most likely

@@ -59,7 +59,7 @@ const float *model_scores(struct model_room *room, const struct encoded *encoded
 /** With two labels: how far the score is from where they are equally likely. */
 static void one_model_row(const struct model *model, double score, double row[CONFIDENCE_TERMS])
 {
-    row[CONFIDENCE_BEST] = fabs(logistic_sum(&model->platt, &score));
+    row[CONFIDENCE_BEST] = fabs(logistic_log_odds(&model->platt, &score));
     row[CONFIDENCE_GAP] = 2 * row[CONFIDENCE_BEST];
 }
 
@@ -90,7 +90,7 @@ double model_confidence(const struct model *model, const float *scores, float kn
     double row[CONFIDENCE_TERMS];
 
     model_confidence_row(model, scores, known, row);
-    return logistic_sum(&model->confidence, row);
+    return logistic_log_odds(&model->confidence, row);
 }
 
 static void find_probabilities(struct model_room *room)

@@ -25,6 +25,10 @@ static size_t number_of(const struct coverage *coverage, struct coverage_cell ce
 {
     const struct coverage_size *size = &coverage->size;
 
+    CHECK(cell.severity >= 0 && cell.severity < size->severities);
+    CHECK(cell.channel >= 0 && cell.channel < size->channels);
+    CHECK(cell.language >= 0 && cell.language < size->languages);
+    CHECK(cell.team >= 0 && cell.team < size->teams);
     return (((size_t)cell.severity * size->channels + cell.channel) * size->languages
             + cell.language)
                * size->teams
@@ -169,8 +173,10 @@ bool coverage_new(struct coverage_size size, const struct coverage_candidate *ca
     for (int day = 0; day < days; day++)
         coverage->days[day].cells = coverage_room(coverage->cell_count, sizeof(struct notes));
     find_all_able(coverage);
-    for (int day = 0; day < days; day++)
+    for (int day = 0; day < days; day++) {
+        coverage_find_stretches(coverage, day);
         coverage_answer_day(coverage, day, NULL);
+    }
     *out = coverage;
     return true;
 }
@@ -247,73 +253,99 @@ static struct window difference(const struct coverage_candidate *a,
     return window;
 }
 
-/** Which cells they begin or cease to be able to handle, or handle as many of as before no more. */
-static bool find_changed(struct coverage *coverage, size_t number,
-                         const struct coverage_candidate *before, bool *changed)
+/** The cells that a change of a candidate may touch. */
+struct touched {
+    bool *by_time;  /* when they are there: those they can handle, or could before */
+    bool *by_skill; /* on all days they are there: those they begin or cease to handle, too */
+    bool has_skill; /* one at least */
+};
+
+static void note_touched(const struct coverage *coverage, size_t plan, size_t cell,
+                         const struct coverage_candidate *before,
+                         const struct coverage_candidate *after, struct touched *touched)
 {
-    const struct coverage_candidate *candidate = &coverage->candidates[number];
-    bool is_any = false;
+    const struct coverage_plan *it = &coverage->plans[plan];
+    struct coverage_cell at = coverage_cell_of(coverage, cell);
+    bool could = skills_missing(before, it, at) == 0;
+    bool can = skills_missing(after, it, at) == 0;
+    bool is_other = can && before->capacity[at.channel] != after->capacity[at.channel];
 
-    for (size_t at = 0; at < coverage->cell_count; at++) {
-        struct coverage_cell cell = coverage_cell_of(coverage, at);
+    touched->by_time[cell] = touched->by_time[cell] || could || can;
+    if (could == can && !(is_other && it->needed > 1))
+        return;
+    touched->by_skill[cell] = true;
+    touched->has_skill = true;
+}
 
-        changed[at] = candidate->capacity[cell.channel] != before->capacity[cell.channel];
-        for (size_t plan = 0; plan < coverage->plan_count; plan++) {
-            if (!has_bit(coverage->plans_of[at], (int)plan))
-                continue;
-            changed[at] = changed[at]
-                          || skills_missing(candidate, &coverage->plans[plan], cell)
-                                 != skills_missing(before, &coverage->plans[plan], cell);
-            set_able(coverage, plan, at, number);
+static struct touched find_touched(const struct coverage *coverage,
+                                   const struct coverage_candidate *before,
+                                   const struct coverage_candidate *after)
+{
+    struct touched touched = {
+        .by_time = coverage_room(coverage->cell_count, sizeof(bool)),
+        .by_skill = coverage_room(coverage->cell_count, sizeof(bool)),
+    };
+
+    for (size_t cell = 0; cell < coverage->cell_count; cell++)
+        for (size_t plan = 0; plan < coverage->plan_count; plan++)
+            if (has_bit(coverage->plans_of[cell], (int)plan))
+                note_touched(coverage, plan, cell, before, after, &touched);
+    return touched;
+}
+
+static void drop_touched(struct touched *touched)
+{
+    free(touched->by_time);
+    free(touched->by_skill);
+}
+
+static void set_skills(struct coverage *coverage, size_t number, const bool *cells)
+{
+    for (size_t cell = 0; cell < coverage->cell_count; cell++)
+        for (size_t plan = 0; cells[cell] && plan < coverage->plan_count; plan++)
+            if (has_bit(coverage->plans_of[cell], (int)plan))
+                set_able(coverage, plan, cell, number);
+}
+
+static void answer_touched(struct coverage *coverage, size_t number, struct window window,
+                           const struct touched *touched)
+{
+    for (int day = 0; day < coverage->day_count; day++) {
+        int64_t from_ms = coverage->from_ms + day * (int64_t)MS_PER_DAY;
+
+        if (window.from_ms < from_ms + MS_PER_DAY && window.to_ms >= from_ms) {
+            coverage_find_stretches(coverage, day);
+            coverage_answer_day(coverage, day, touched->by_time);
+        } else if (touched->has_skill && coverage_matters(coverage, day, number)) {
+            coverage_answer_day(coverage, day, touched->by_skill);
         }
-        is_any = is_any || changed[at];
     }
-    return is_any;
 }
 
 bool coverage_replace(struct coverage *coverage, size_t number,
                       const struct coverage_candidate *candidate, struct err *err)
 {
     struct coverage_candidate before;
-    struct window window;
-    bool *changed;
-    bool is_any;
+    struct touched touched;
 
     CHECK(number < coverage->candidate_count);
     if (!check_spans(candidate->spans.items, candidate->spans.count, err))
         return false;
     before = coverage->candidates[number];
     coverage->candidates[number] = *candidate;
-    window = difference(&before, candidate);
-    changed = coverage_room(coverage->cell_count, sizeof(*changed));
-    is_any = find_changed(coverage, number, &before, changed);
-    for (int day = 0; day < coverage->day_count; day++) {
-        int64_t from_ms = coverage->from_ms + day * (int64_t)MS_PER_DAY;
-
-        if (window.from_ms < from_ms + MS_PER_DAY && window.to_ms >= from_ms)
-            coverage_answer_day(coverage, day, NULL);
-        else if (is_any)
-            coverage_answer_day(coverage, day, changed);
-    }
-    free(changed);
+    touched = find_touched(coverage, &before, candidate);
+    set_skills(coverage, number, touched.by_skill);
+    answer_touched(coverage, number, difference(&before, candidate), &touched);
+    drop_touched(&touched);
     return true;
 }
 
 /* ---- asking ------------------------------------------------------------------------------------
  */
 
-/** Goes on with the one before where nothing has changed. */
-static size_t add_answer(struct coverage_answer answer, struct coverage_answer *out, size_t count)
+static bool is_same_answer(const struct coverage_answer *a, const struct coverage_answer *b)
 {
-    struct coverage_answer *last = count > 0 ? &out[count - 1] : NULL;
-
-    if (last != NULL && last->standing == answer.standing && last->first == answer.first
-        && last->next == answer.next) {
-        last->to_ms = answer.to_ms;
-        return count;
-    }
-    out[count] = answer;
-    return count + 1;
+    return a->standing == b->standing && a->first == b->first && a->next == b->next;
 }
 
 static int day_at(const struct coverage *coverage, int64_t at_ms)
@@ -339,6 +371,13 @@ static struct coverage_answer answer_of(const struct stretches *day, const struc
     };
 }
 
+static bool clip(struct coverage_answer *answer, int64_t from_ms, int64_t to_ms)
+{
+    answer->from_ms = answer->from_ms > from_ms ? answer->from_ms : from_ms;
+    answer->to_ms = answer->to_ms < to_ms ? answer->to_ms : to_ms;
+    return answer->from_ms < answer->to_ms;
+}
+
 size_t coverage_answers(const struct coverage *coverage, struct coverage_cell cell, int64_t from_ms,
                         int64_t to_ms, struct coverage_answer *out, size_t most)
 {
@@ -348,13 +387,19 @@ size_t coverage_answers(const struct coverage *coverage, struct coverage_cell ce
     for (int i = day_at(coverage, from_ms); i < coverage->day_count; i++) {
         const struct day *day = &coverage->days[i];
 
+        if (day->stretches.from_ms >= to_ms)
+            break;
         for (size_t k = 0; k < day->cells[at].count; k++) {
             struct coverage_answer answer = answer_of(&day->stretches, &day->cells[at], k);
 
-            if (answer.from_ms >= to_ms || count == most)
+            if (!clip(&answer, from_ms, to_ms))
+                continue;
+            if (count > 0 && is_same_answer(&out[count - 1], &answer))
+                out[count - 1].to_ms = answer.to_ms;
+            else if (count == most)
                 return count;
-            if (answer.to_ms > from_ms)
-                count = add_answer(answer, out, count);
+            else
+                out[count++] = answer;
         }
     }
     return count;
@@ -389,18 +434,21 @@ uint32_t coverage_why(const struct coverage *coverage, struct coverage_cell cell
                       int64_t at_ms)
 {
     const struct coverage_candidate *candidate = &coverage->candidates[number];
-    const struct coverage_plan *plan = plan_at(coverage, cell, at_ms);
+    const struct coverage_plan *plan;
+    bool has_shift;
     uint32_t why;
 
-    CHECK(number < coverage->candidate_count);
+    CHECK(number < coverage->candidate_count && number_of(coverage, cell) < coverage->cell_count);
+    plan = plan_at(coverage, cell, at_ms);
     if (plan == NULL)
         return 0;
+    has_shift = does(candidate, COVERAGE_SHIFT, at_ms);
     why = skills_missing(candidate, plan, cell);
-    if (!does(candidate, COVERAGE_SHIFT, at_ms))
+    if (!has_shift)
         why |= at_ms >= candidate->planned_until_ms ? REASON_NOT_PLANNED : REASON_OFF_DUTY;
     if (does(candidate, COVERAGE_ABSENCE, at_ms))
         why |= REASON_ABSENT;
-    else if (does(candidate, COVERAGE_BREAK, at_ms) && (why & REASON_OFF_DUTY) == 0)
+    else if (has_shift && does(candidate, COVERAGE_BREAK, at_ms))
         why |= REASON_BREAK;
     return why;
 }

@@ -88,7 +88,7 @@ enum coverage_standing {
     COVERAGE_SHORT,        /* they cannot handle as many at one time as are planned for */
     COVERAGE_SINGLE_POINT, /* one can; who is that fails, and nobody does */
     COVERAGE_BREAK_GAP,    /* who could has a break, and is alone */
-    COVERAGE_NOT_PLANNED,  /* who could has no plan yet for then */
+    COVERAGE_NOT_PLANNED,  /* who could, and is not absent, has no plan yet for then */
     COVERAGE_GAP,
 };
 
@@ -132,8 +132,11 @@ void coverage_free(struct coverage **coverage);
 bool coverage_replace(struct coverage *coverage, size_t number,
                       const struct coverage_candidate *candidate, struct err *err) MUST_USE;
 
-/** The answers for a cell that overlap the time, in order, without gaps; at most `most`. Returns
- * how many there are. */
+/**
+ * The answers for a cell within the time and the days looked at, cut where those begin and end, in
+ * order and without gaps; two that follow each other differ. The first `most`, each whole. Returns
+ * how many there are.
+ */
 size_t coverage_answers(const struct coverage *coverage, struct coverage_cell cell, int64_t from_ms,
                         int64_t to_ms, struct coverage_answer *out, size_t most);
 

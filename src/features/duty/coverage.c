@@ -97,16 +97,15 @@ static void set_able(struct coverage *coverage, size_t plan, size_t cell, size_t
         able->words[number / 64] &= ~bit;
 }
 
-static void find_all_able(struct coverage *coverage)
+/** Whether the plan promises the cell, and who can handle it then. */
+static void set_promise(struct coverage *coverage, size_t plan, size_t cell)
 {
-    for (size_t cell = 0; cell < coverage->cell_count; cell++)
-        for (size_t plan = 0; plan < coverage->plan_count; plan++) {
-            if (!is_planned(&coverage->plans[plan], coverage_cell_of(coverage, cell)))
-                continue;
-            coverage->plans_of[cell] |= UINT32_C(1) << plan;
-            for (size_t i = 0; i < coverage->candidate_count; i++)
-                set_able(coverage, plan, cell, i);
-        }
+    coverage->plans_of[cell] &= ~(UINT32_C(1) << plan);
+    if (!is_planned(&coverage->plans[plan], coverage_cell_of(coverage, cell)))
+        return;
+    coverage->plans_of[cell] |= UINT32_C(1) << plan;
+    for (size_t i = 0; i < coverage->candidate_count; i++)
+        set_able(coverage, plan, cell, i);
 }
 
 /* ---- making ------------------------------------------------------------------------------------
@@ -134,18 +133,22 @@ static bool check_counts(struct coverage_size size, size_t candidates, size_t pl
     return is_good || err_set(err, ERR_INVALID, "too_many", "that is more than can be looked at");
 }
 
+static bool check_plan(const struct coverage_plan *plan, struct err *err)
+{
+    if (!check_spans(plan->hours, plan->hour_count, err))
+        return false;
+    return plan->needed >= 1 || err_set(err, ERR_INVALID, "bad_plan", "a plan needs somebody");
+}
+
 static bool check_all(const struct coverage_candidate *candidates, size_t candidate_count,
                       const struct coverage_plan *plans, size_t plan_count, struct err *err)
 {
     for (size_t i = 0; i < candidate_count; i++)
         if (!check_spans(candidates[i].spans.items, candidates[i].spans.count, err))
             return false;
-    for (size_t i = 0; i < plan_count; i++) {
-        if (!check_spans(plans[i].hours, plans[i].hour_count, err))
+    for (size_t i = 0; i < plan_count; i++)
+        if (!check_plan(&plans[i], err))
             return false;
-        if (plans[i].needed < 1)
-            return err_set(err, ERR_INVALID, "bad_plan", "a plan needs somebody");
-    }
     return true;
 }
 
@@ -172,7 +175,9 @@ bool coverage_new(struct coverage_size size, const struct coverage_candidate *ca
     coverage->days = coverage_room((size_t)days, sizeof(*coverage->days));
     for (int day = 0; day < days; day++)
         coverage->days[day].cells = coverage_room(coverage->cell_count, sizeof(struct notes));
-    find_all_able(coverage);
+    for (size_t plan = 0; plan < plan_count; plan++)
+        for (size_t cell = 0; cell < coverage->cell_count; cell++)
+            set_promise(coverage, plan, cell);
     for (int day = 0; day < days; day++) {
         coverage_find_stretches(coverage, day);
         coverage_answer_day(coverage, day, NULL);
@@ -220,37 +225,48 @@ static bool is_same_span(const struct coverage_span *a, const struct coverage_sp
     return a->kind == b->kind && a->from_ms == b->from_ms && a->to_ms == b->to_ms;
 }
 
-static void widen_by(struct window *window, const struct coverage_spans *spans, size_t from,
-                     size_t end)
+static void widen_by(struct window *window, struct coverage_spans spans, size_t from, size_t end)
 {
     for (size_t i = from; i < end; i++)
-        widen(window, spans->items[i].from_ms, spans->items[i].to_ms);
+        widen(window, spans.items[i].from_ms, spans.items[i].to_ms);
 }
 
 /** Within it lies all in which the two lists differ. */
-static struct window difference(const struct coverage_candidate *a,
-                                const struct coverage_candidate *b)
+static struct window difference(struct coverage_spans a, struct coverage_spans b)
 {
     struct window window = { INT64_MAX, INT64_MIN };
     size_t head = 0;
-    size_t a_end = a->spans.count;
-    size_t b_end = b->spans.count;
+    size_t a_end = a.count;
+    size_t b_end = b.count;
 
-    while (head < a_end && head < b_end
-           && is_same_span(&a->spans.items[head], &b->spans.items[head]))
+    while (head < a_end && head < b_end && is_same_span(&a.items[head], &b.items[head]))
         head++;
-    while (a_end > head && b_end > head
-           && is_same_span(&a->spans.items[a_end - 1], &b->spans.items[b_end - 1])) {
+    while (a_end > head && b_end > head && is_same_span(&a.items[a_end - 1], &b.items[b_end - 1])) {
         a_end--;
         b_end--;
     }
-    widen_by(&window, &a->spans, head, a_end);
-    widen_by(&window, &b->spans, head, b_end);
+    widen_by(&window, a, head, a_end);
+    widen_by(&window, b, head, b_end);
+    return window;
+}
+
+static struct window difference_of(const struct coverage_candidate *a,
+                                   const struct coverage_candidate *b)
+{
+    struct window window = difference(a->spans, b->spans);
+
     if (a->planned_until_ms != b->planned_until_ms) {
         widen(&window, a->planned_until_ms, a->planned_until_ms);
         widen(&window, b->planned_until_ms, b->planned_until_ms);
     }
     return window;
+}
+
+static bool is_day_in(const struct coverage *coverage, int day, struct window window)
+{
+    int64_t from_ms = coverage->from_ms + day * (int64_t)MS_PER_DAY;
+
+    return window.from_ms < from_ms + MS_PER_DAY && window.to_ms >= from_ms;
 }
 
 /** The cells that a change of a candidate may touch. */
@@ -311,9 +327,7 @@ static void answer_touched(struct coverage *coverage, size_t number, struct wind
                            const struct touched *touched)
 {
     for (int day = 0; day < coverage->day_count; day++) {
-        int64_t from_ms = coverage->from_ms + day * (int64_t)MS_PER_DAY;
-
-        if (window.from_ms < from_ms + MS_PER_DAY && window.to_ms >= from_ms) {
+        if (is_day_in(coverage, day, window)) {
             coverage_find_stretches(coverage, day);
             coverage_answer_day(coverage, day, touched->by_time);
         } else if (touched->has_skill && coverage_matters(coverage, day, number)) {
@@ -335,8 +349,57 @@ bool coverage_replace(struct coverage *coverage, size_t number,
     coverage->candidates[number] = *candidate;
     touched = find_touched(coverage, &before, candidate);
     set_skills(coverage, number, touched.by_skill);
-    answer_touched(coverage, number, difference(&before, candidate), &touched);
+    answer_touched(coverage, number, difference_of(&before, candidate), &touched);
     drop_touched(&touched);
+    return true;
+}
+
+/** Whether they promise the same at the times at which both hold. */
+static bool is_same_promise(const struct coverage_plan *a, const struct coverage_plan *b)
+{
+    return a->severities == b->severities && a->channels == b->channels
+           && a->languages == b->languages && a->teams == b->teams && a->products == b->products
+           && a->needed == b->needed;
+}
+
+static void answer_promised(struct coverage *coverage, const struct coverage_plan *before,
+                            const struct coverage_plan *after, const bool *cells)
+{
+    const struct window window =
+        difference((struct coverage_spans){ before->hours, before->hour_count },
+                   (struct coverage_spans){ after->hours, after->hour_count });
+    bool is_same = is_same_promise(before, after);
+
+    for (int day = 0; day < coverage->day_count; day++) {
+        bool is_in = is_day_in(coverage, day, window);
+
+        if (is_in)
+            coverage_find_stretches(coverage, day);
+        if (is_in || !is_same)
+            coverage_answer_day(coverage, day, cells);
+    }
+}
+
+bool coverage_replace_plan(struct coverage *coverage, size_t number,
+                           const struct coverage_plan *plan, struct err *err)
+{
+    struct coverage_plan before;
+    bool *cells;
+
+    CHECK(number < coverage->plan_count);
+    if (!check_plan(plan, err))
+        return false;
+    before = coverage->plans[number];
+    coverage->plans[number] = *plan;
+    cells = coverage_room(coverage->cell_count, sizeof(*cells));
+    for (size_t cell = 0; cell < coverage->cell_count; cell++) {
+        struct coverage_cell at = coverage_cell_of(coverage, cell);
+
+        cells[cell] = is_planned(&before, at) || is_planned(plan, at);
+        set_promise(coverage, number, cell);
+    }
+    answer_promised(coverage, &before, plan, cells);
+    free(cells);
     return true;
 }
 

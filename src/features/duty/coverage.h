@@ -1,7 +1,8 @@
 /**
  * Who handles what, for every minute ahead: people and partners with their shifts, absences, breaks
  * and skills against what is promised, for every severity, channel, language and team. Pure; a
- * change of one candidate is worked in without doing all of it again. README.md states the rules.
+ * change of one candidate or plan is worked in without doing all of it again. README.md states the
+ * rules.
  *
  * Candidates are numbered in the order in which they are asked: the first one of those who can is
  * the first, the one after it the next.
@@ -118,8 +119,8 @@ struct coverage;
 
 /**
  * Looks at `days` days of 24 hours from `from_ms` on. Copies candidates and plans; borrows their
- * spans. INVALID "too_many", "bad_span" (one that does not go forward, or is out of order),
- * "bad_plan" (needs nobody). Owned: coverage_free.
+ * spans and hours. INVALID "too_many", "bad_span" (one that does not go forward, or is out of
+ * order), "bad_plan" (needs nobody). Owned: coverage_free.
  */
 bool coverage_new(struct coverage_size size, const struct coverage_candidate *candidates,
                   size_t candidate_count, const struct coverage_plan *plans, size_t plan_count,
@@ -131,6 +132,10 @@ void coverage_free(struct coverage **coverage);
  * before are still read. INVALID as above; nothing has changed then. */
 bool coverage_replace(struct coverage *coverage, size_t number,
                       const struct coverage_candidate *candidate, struct err *err) MUST_USE;
+
+/** The same for a plan; the hours of the one before are still read. */
+bool coverage_replace_plan(struct coverage *coverage, size_t number,
+                           const struct coverage_plan *plan, struct err *err) MUST_USE;
 
 /**
  * The answers for a cell within the time and the days looked at, cut where those begin and end, in

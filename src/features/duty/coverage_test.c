@@ -200,7 +200,11 @@ static void what_makes_no_sense_is_refused(void **state)
     (void)state;
     assert_false(coverage_new(small, people, 1, &plan, 1, 0, DAYS, &coverage, &err));
     assert_string_equal(err.code, "bad_span");
+    coverage = make(people, 0, &plan);
     plan.needed = 0;
+    assert_false(coverage_replace_plan(coverage, 0, &plan, &err));
+    assert_string_equal(err.code, "bad_plan");
+    coverage_free(&coverage);
     assert_false(coverage_new(small, people, 0, &plan, 1, 0, DAYS, &coverage, &err));
     assert_string_equal(err.code, "bad_plan");
     assert_false(coverage_new(small, people, 0, &plan, 1, 0, 0, &coverage, &err));
@@ -221,7 +225,8 @@ struct company {
     struct coverage_span spans[NUMBERS][2][SPANS + 1]; /* those before a change and after it */
     int side[NUMBERS];
     struct coverage_plan plans[PLANS];
-    struct coverage_span hours[PLANS][SPANS];
+    struct coverage_span hours[PLANS][2][SPANS];
+    int plan_side[PLANS];
 };
 
 static int below(struct company *company, int64_t n)
@@ -275,6 +280,28 @@ static void draw_skills(struct company *company, struct coverage_candidate *out)
     out->capacity[1] = (uint8_t)below(company, 3);
 }
 
+static void draw_hours(struct company *company, size_t number)
+{
+    struct coverage_plan *plan = &company->plans[number];
+    struct coverage_span *out = company->hours[number][company->plan_side[number] ^= 1];
+
+    plan->hour_count = draw_spans(company, out);
+    plan->hours = out;
+}
+
+static void draw_plan(struct company *company, size_t number)
+{
+    company->plans[number] = (struct coverage_plan){
+        .severities = (uint32_t)below(company, 8),
+        .channels = (uint32_t)below(company, 4),
+        .languages = (uint32_t)below(company, 4),
+        .teams = (uint32_t)below(company, 4),
+        .products = (uint64_t)(below(company, 3) == 0),
+        .needed = 1 + below(company, 3),
+    };
+    draw_hours(company, number);
+}
+
 static void draw_company(struct company *company)
 {
     static const int64_t steps_ms[] = { 300007, 900001, H, 4 * H };
@@ -293,14 +320,7 @@ static void draw_company(struct company *company)
         it->planned_until_ms = draw_instant(company);
     }
     for (size_t i = 0; i < PLANS; i++)
-        company->plans[i] = (struct coverage_plan){ (uint32_t)below(company, 8),
-                                                    (uint32_t)below(company, 4),
-                                                    (uint32_t)below(company, 4),
-                                                    (uint32_t)below(company, 4),
-                                                    (uint64_t)(below(company, 3) == 0),
-                                                    1 + below(company, 3),
-                                                    company->hours[i],
-                                                    draw_spans(company, company->hours[i]) };
+        draw_plan(company, i);
 }
 
 /** Other spans, one more, or one less. */
@@ -324,6 +344,25 @@ static void change_spans(struct company *company, size_t number)
         qsort(out, count, sizeof(*out), by_from);
     }
     it->spans = (struct coverage_spans){ out, count };
+}
+
+static size_t change_plan(struct company *company)
+{
+    size_t number = (size_t)below(company, PLANS);
+    struct coverage_plan *plan = &company->plans[number];
+    int how = below(company, 5);
+
+    if (how == 0)
+        plan->needed = 1 + below(company, 3);
+    else if (how == 1)
+        plan->products = (uint64_t)below(company, 4);
+    else if (how == 2)
+        plan->teams = (uint32_t)below(company, 4);
+    else if (how == 3)
+        draw_hours(company, number);
+    else
+        draw_plan(company, number);
+    return number;
 }
 
 static size_t change_somebody(struct company *company)
@@ -532,9 +571,13 @@ static void check_case(struct company *company)
     coverage = look_anew(company);
     assert_all(company, coverage);
     for (int n = 0; n < CHANGES; n++) {
-        size_t number = change_somebody(company);
+        bool is_plan = below(company, 4) == 0;
+        size_t number = is_plan ? change_plan(company) : change_somebody(company);
 
-        assert_true(coverage_replace(coverage, number, &company->candidates[number], &err));
+        if (is_plan)
+            assert_true(coverage_replace_plan(coverage, number, &company->plans[number], &err));
+        else
+            assert_true(coverage_replace(coverage, number, &company->candidates[number], &err));
         assert_all(company, coverage);
     }
     coverage_free(&coverage);

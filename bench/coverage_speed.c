@@ -157,6 +157,7 @@ int main(void)
     static const struct coverage_span always[] = { { COVERAGE_SHIFT, 0,
                                                      DAYS * (int64_t)MS_PER_DAY } };
     const struct coverage_plan plan = { 31, 255, 15, 63, 1, 1, always, 1 };
+    const struct coverage_asked asked = { size, candidates, ALL, &plan, 1, 0, DAYS };
     struct random_seeded random;
     struct coverage *coverage;
     struct err err = { 0 };
@@ -168,7 +169,7 @@ int main(void)
     random_seeded_init(&random, SEED);
     draw_all(&random.random);
     began_us = spent_us();
-    CHECK(coverage_new(size, candidates, ALL, &plan, 1, 0, DAYS, &coverage, &err));
+    CHECK(coverage_new(&asked, &coverage, &err));
     printf("{\"what\": \"coverage of 90 days\", \"ms\": %.1f}\n",
            (double)(spent_us() - began_us) / 1000);
     sum_us = change_all(coverage, &random.random, &longest_us);

@@ -120,15 +120,16 @@ static bool check_spans(const struct coverage_span *spans, size_t count, struct 
     return true;
 }
 
-static bool check_counts(struct coverage_size size, size_t candidates, size_t plans, int days,
-                         struct err *err)
+static bool check_counts(const struct coverage_asked *asked, struct err *err)
 {
-    bool is_good = size.severities > 0 && size.severities <= COVERAGE_SEVERITIES_MAX
-                   && size.channels > 0 && size.channels <= COVERAGE_CHANNELS_MAX
-                   && size.languages > 0 && size.languages <= COVERAGE_LANGUAGES_MAX
-                   && size.teams > 0 && size.teams <= COVERAGE_TEAMS_MAX
-                   && candidates <= COVERAGE_CANDIDATES_MAX && plans <= COVERAGE_PLANS_MAX
-                   && days > 0 && days <= COVERAGE_DAYS_MAX;
+    const struct coverage_size *size = &asked->size;
+    bool is_good = size->severities > 0 && size->severities <= COVERAGE_SEVERITIES_MAX
+                   && size->channels > 0 && size->channels <= COVERAGE_CHANNELS_MAX
+                   && size->languages > 0 && size->languages <= COVERAGE_LANGUAGES_MAX
+                   && size->teams > 0 && size->teams <= COVERAGE_TEAMS_MAX
+                   && asked->candidate_count <= COVERAGE_CANDIDATES_MAX
+                   && asked->plan_count <= COVERAGE_PLANS_MAX && asked->days > 0
+                   && asked->days <= COVERAGE_DAYS_MAX;
 
     return is_good || err_set(err, ERR_INVALID, "too_many", "that is more than can be looked at");
 }
@@ -140,45 +141,59 @@ static bool check_plan(const struct coverage_plan *plan, struct err *err)
     return plan->needed >= 1 || err_set(err, ERR_INVALID, "bad_plan", "a plan needs somebody");
 }
 
-static bool check_all(const struct coverage_candidate *candidates, size_t candidate_count,
-                      const struct coverage_plan *plans, size_t plan_count, struct err *err)
+static bool check_all(const struct coverage_asked *asked, struct err *err)
 {
-    for (size_t i = 0; i < candidate_count; i++)
-        if (!check_spans(candidates[i].spans.items, candidates[i].spans.count, err))
+    for (size_t i = 0; i < asked->candidate_count; i++)
+        if (!check_spans(asked->candidates[i].spans.items, asked->candidates[i].spans.count, err))
             return false;
-    for (size_t i = 0; i < plan_count; i++)
-        if (!check_plan(&plans[i], err))
+    for (size_t i = 0; i < asked->plan_count; i++)
+        if (!check_plan(&asked->plans[i], err))
             return false;
     return true;
 }
 
-bool coverage_new(struct coverage_size size, const struct coverage_candidate *candidates,
-                  size_t candidate_count, const struct coverage_plan *plans, size_t plan_count,
-                  int64_t from_ms, int days, struct coverage **out, struct err *err)
+static struct coverage *copy(const struct coverage_asked *asked)
+{
+    const struct coverage_size *size = &asked->size;
+    struct coverage *coverage = coverage_room(1, sizeof(*coverage));
+
+    coverage->size = *size;
+    coverage->candidate_count = asked->candidate_count;
+    coverage->plan_count = asked->plan_count;
+    coverage->from_ms = asked->from_ms;
+    coverage->day_count = asked->days;
+    coverage->cell_count =
+        (size_t)size->severities * size->channels * size->languages * size->teams;
+    for (size_t i = 0; i < asked->candidate_count; i++)
+        coverage->candidates[i] = asked->candidates[i];
+    for (size_t i = 0; i < asked->plan_count; i++)
+        coverage->plans[i] = asked->plans[i];
+    return coverage;
+}
+
+static void make_room_for_all(struct coverage *coverage)
+{
+    size_t cells = coverage->cell_count;
+
+    coverage->able = coverage_room(coverage->plan_count * cells, sizeof(*coverage->able));
+    coverage->plans_of = coverage_room(cells, sizeof(*coverage->plans_of));
+    coverage->days = coverage_room((size_t)coverage->day_count, sizeof(*coverage->days));
+    for (int day = 0; day < coverage->day_count; day++)
+        coverage->days[day].cells = coverage_room(cells, sizeof(struct notes));
+}
+
+bool coverage_new(const struct coverage_asked *asked, struct coverage **out, struct err *err)
 {
     struct coverage *coverage;
 
-    if (!check_counts(size, candidate_count, plan_count, days, err)
-        || !check_all(candidates, candidate_count, plans, plan_count, err))
+    if (!check_counts(asked, err) || !check_all(asked, err))
         return false;
-    coverage = coverage_room(1, sizeof(*coverage));
-    *coverage = (struct coverage){ .size = size,
-                                   .candidate_count = candidate_count,
-                                   .plan_count = plan_count,
-                                   .from_ms = from_ms,
-                                   .day_count = days };
-    memcpy(coverage->candidates, candidates, candidate_count * sizeof(*candidates));
-    memcpy(coverage->plans, plans, plan_count * sizeof(*plans));
-    coverage->cell_count = (size_t)size.severities * size.channels * size.languages * size.teams;
-    coverage->able = coverage_room(plan_count * coverage->cell_count, sizeof(*coverage->able));
-    coverage->plans_of = coverage_room(coverage->cell_count, sizeof(*coverage->plans_of));
-    coverage->days = coverage_room((size_t)days, sizeof(*coverage->days));
-    for (int day = 0; day < days; day++)
-        coverage->days[day].cells = coverage_room(coverage->cell_count, sizeof(struct notes));
-    for (size_t plan = 0; plan < plan_count; plan++)
+    coverage = copy(asked);
+    make_room_for_all(coverage);
+    for (size_t plan = 0; plan < coverage->plan_count; plan++)
         for (size_t cell = 0; cell < coverage->cell_count; cell++)
             set_promise(coverage, plan, cell);
-    for (int day = 0; day < days; day++) {
+    for (int day = 0; day < coverage->day_count; day++) {
         coverage_find_stretches(coverage, day);
         coverage_answer_day(coverage, day, NULL);
     }

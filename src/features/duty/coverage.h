@@ -83,6 +83,17 @@ struct coverage_size {
     int teams;
 };
 
+/** What is looked at: `days` days of 24 hours from `from_ms` on. */
+struct coverage_asked {
+    struct coverage_size size;
+    const struct coverage_candidate *candidates;
+    size_t candidate_count;
+    const struct coverage_plan *plans;
+    size_t plan_count;
+    int64_t from_ms;
+    int days;
+};
+
 enum coverage_standing {
     COVERAGE_NOT_ASKED = 1, /* no plan promises it */
     COVERAGE_COVERED,
@@ -118,13 +129,11 @@ enum coverage_reason {
 struct coverage;
 
 /**
- * Looks at `days` days of 24 hours from `from_ms` on. Copies candidates and plans; borrows their
- * spans and hours. INVALID "too_many", "bad_span" (one that does not go forward, or is out of
- * order), "bad_plan" (needs nobody). Owned: coverage_free.
+ * Copies candidates and plans; borrows their spans and hours. INVALID "too_many", "bad_span" (one
+ * that does not go forward, or is out of order), "bad_plan" (needs nobody). Owned: coverage_free.
  */
-bool coverage_new(struct coverage_size size, const struct coverage_candidate *candidates,
-                  size_t candidate_count, const struct coverage_plan *plans, size_t plan_count,
-                  int64_t from_ms, int days, struct coverage **out, struct err *err) MUST_USE;
+bool coverage_new(const struct coverage_asked *asked, struct coverage **out,
+                  struct err *err) MUST_USE;
 /** Sets *coverage to NULL; NULL is fine. */
 void coverage_free(struct coverage **coverage);
 

@@ -51,10 +51,11 @@ static struct coverage_plan everything(void)
 static struct coverage *make(const struct coverage_candidate *people, size_t count,
                              const struct coverage_plan *plan)
 {
+    const struct coverage_asked asked = { small, people, count, plan, 1, 0, DAYS };
     struct coverage *coverage;
     struct err err = { 0 };
 
-    if (!coverage_new(small, people, count, plan, 1, 0, DAYS, &coverage, &err))
+    if (!coverage_new(&asked, &coverage, &err))
         fail_msg("%s", err.message);
     return coverage;
 }
@@ -194,20 +195,23 @@ static void what_makes_no_sense_is_refused(void **state)
     static const struct coverage_span back[] = { { COVERAGE_SHIFT, 5, 5 } };
     struct coverage_candidate people[] = { person(1, back, 1) };
     struct coverage_plan plan = everything();
+    struct coverage_asked asked = { small, people, 1, &plan, 1, 0, DAYS };
     struct coverage *coverage;
     struct err err = { 0 };
 
     (void)state;
-    assert_false(coverage_new(small, people, 1, &plan, 1, 0, DAYS, &coverage, &err));
+    assert_false(coverage_new(&asked, &coverage, &err));
     assert_string_equal(err.code, "bad_span");
     coverage = make(people, 0, &plan);
     plan.needed = 0;
     assert_false(coverage_replace_plan(coverage, 0, &plan, &err));
     assert_string_equal(err.code, "bad_plan");
     coverage_free(&coverage);
-    assert_false(coverage_new(small, people, 0, &plan, 1, 0, DAYS, &coverage, &err));
+    asked.candidate_count = 0;
+    assert_false(coverage_new(&asked, &coverage, &err));
     assert_string_equal(err.code, "bad_plan");
-    assert_false(coverage_new(small, people, 0, &plan, 1, 0, 0, &coverage, &err));
+    asked.days = 0;
+    assert_false(coverage_new(&asked, &coverage, &err));
     assert_string_equal(err.code, "too_many");
 }
 
@@ -537,11 +541,13 @@ static void assert_same(const struct company *company, const struct coverage *a,
 
 static struct coverage *look_anew(const struct company *company)
 {
+    const struct coverage_asked asked = {
+        small, company->candidates, company->count, company->plans, PLANS, company->from_ms, DAYS
+    };
     struct coverage *coverage;
     struct err err = { 0 };
 
-    assert_true(coverage_new(small, company->candidates, company->count, company->plans, PLANS,
-                             company->from_ms, DAYS, &coverage, &err));
+    assert_true(coverage_new(&asked, &coverage, &err));
     return coverage;
 }
 

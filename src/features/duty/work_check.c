@@ -473,19 +473,18 @@ static int by_day(const void *a, const void *b)
 }
 
 bool work_check(const struct work_rules *rules, const struct work_place *place,
-                const struct work_staff_member *staff, size_t staff_count,
-                const struct work_entry *entries, size_t entry_count, struct arena *arena,
-                struct work_findings *out, struct err *err)
+                const struct work_rota *rota, struct arena *arena, struct work_findings *out,
+                struct err *err)
 {
     struct checking checking = { .place = place, .arena = arena, .err = err, .out = out };
 
     *out = (struct work_findings){ 0 };
     if (!zone_table_make(place->zone, arena, &checking.zone, err)
-        || !take_entries(&checking, entries, entry_count))
+        || !take_entries(&checking, rota->entries, rota->entry_count))
         return false;
     for (size_t from = 0, to; from < checking.entry_count; from = to) {
         const struct work_staff_member *member =
-            find_member(staff, staff_count, checking.entries[from].person_id);
+            find_member(rota->staff, rota->staff_count, checking.entries[from].person_id);
 
         for (to = from; to < checking.entry_count
                         && checking.entries[to].person_id == checking.entries[from].person_id;)

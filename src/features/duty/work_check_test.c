@@ -50,13 +50,20 @@ static void add(struct rota *rota, enum work_kind kind, const char *date, int ho
         (struct work_entry){ ONE, kind, from_ms, from_ms + (int64_t)(hours * H) };
 }
 
+static bool check_with(struct rota *rota, const struct work_rules *rules,
+                       const struct work_staff_member *staff, size_t staff_count, struct err *err)
+{
+    const struct work_rota of_work = { staff, staff_count, rota->entries, rota->count };
+
+    return work_check(rules, &rota->place, &of_work, rota->arena, &rota->found, err);
+}
+
 static void check(struct rota *rota)
 {
     const struct work_staff_member staff = { ONE, rota->is };
     struct err err = { 0 };
 
-    if (!work_check(&work_rules_korea, &rota->place, &staff, 1, rota->entries, rota->count,
-                    rota->arena, &rota->found, &err))
+    if (!check_with(rota, &work_rules_korea, &staff, 1, &err))
         fail_msg("%s", err.message);
 }
 
@@ -342,11 +349,9 @@ static void breaks_of_one_person_do_not_overlap(void **state)
     add(&rota, WORK_WORK, week[0], 9, 9);
     add(&rota, WORK_BREAK, week[0], 12, 1);
     rota.entries[3].person_id = rota.entries[4].person_id = ONE + 1;
-    assert_true(work_check(&work_rules_korea, &rota.place, staff, COUNT_OF(staff), rota.entries,
-                           rota.count, rota.arena, &rota.found, &err));
+    assert_true(check_with(&rota, &work_rules_korea, staff, COUNT_OF(staff), &err));
     rota.entries[1].to_ms++;
-    assert_false(work_check(&work_rules_korea, &rota.place, staff, COUNT_OF(staff), rota.entries,
-                            rota.count, rota.arena, &rota.found, &err));
+    assert_false(check_with(&rota, &work_rules_korea, staff, COUNT_OF(staff), &err));
     assert_string_equal(err.code, "overlap");
 }
 
@@ -390,8 +395,7 @@ static void elsewhere_there_are_no_rules_yet(void **state)
     struct err err = { 0 };
 
     add(&rota, WORK_WORK, week[0], 0, 24);
-    assert_true(work_check(&work_rules_none, &rota.place, &staff, 1, rota.entries, rota.count,
-                           rota.arena, &rota.found, &err));
+    assert_true(check_with(&rota, &work_rules_none, &staff, 1, &err));
     assert_int_equal(rota.found.count, 0);
 }
 
@@ -416,12 +420,11 @@ static void a_rota_that_makes_no_sense_is_refused(void **state)
 
         add(&rota, WORK_WORK, week[0], 9, 9);
         add(&rota, cases[i].kind, week[0], cases[i].hour, cases[i].hours);
-        assert_false(work_check(&work_rules_korea, &rota.place, &staff, 1, rota.entries, rota.count,
-                                rota.arena, &rota.found, &err));
+        assert_false(check_with(&rota, &work_rules_korea, &staff, 1, &err));
         assert_string_equal(err.code, cases[i].code);
         staff.person_id = 2;
-        assert_false(work_check(&work_rules_korea, &rota.place, &staff, 1, rota.entries, 1,
-                                rota.arena, &rota.found, &err));
+        rota.count = 1;
+        assert_false(check_with(&rota, &work_rules_korea, &staff, 1, &err));
         assert_string_equal(err.code, "unknown_person");
         staff.person_id = ONE;
     }

@@ -117,6 +117,13 @@ struct work_place {
     bool standby_counts; /* people on standby are in substance under direction */
 };
 
+struct work_rota {
+    const struct work_staff_member *staff; /* all who have entries */
+    size_t staff_count;
+    const struct work_entry *entries;
+    size_t entry_count;
+};
+
 struct work_finding {
     const struct work_rule *rule;
     int64_t person_id;
@@ -135,8 +142,7 @@ struct work_findings {
  * "overlap" (of one person's entries).
  */
 bool work_check(const struct work_rules *rules, const struct work_place *place,
-                const struct work_staff_member *staff, size_t staff_count,
-                const struct work_entry *entries, size_t entry_count, struct arena *arena,
-                struct work_findings *out, struct err *err) MUST_USE;
+                const struct work_rota *rota, struct arena *arena, struct work_findings *out,
+                struct err *err) MUST_USE;
 
 #endif

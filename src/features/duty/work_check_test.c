@@ -213,20 +213,20 @@ static void the_law_of_rest_binds_by_system_size_and_day(void **state)
 static void other_systems_have_other_limits(void **state)
 {
     static const struct {
-        uint32_t is;
         double hours;
         const char *id; /* NULL: nothing of hours */
+        uint32_t is;
         enum work_action action;
     } cases[] = {
-        { WORK_FLEXIBLE_2_WEEKS, 8, NULL, WORK_WARN },
-        { WORK_FLEXIBLE_2_WEEKS, 8.5, "kr.flexible.week.48", WORK_CONSENT },
-        { WORK_FLEXIBLE_2_WEEKS, 10.5, "kr.flexible.overtime.48", WORK_REFUSE },
-        { WORK_FLEXIBLE_3_MONTHS, 8.5, NULL, WORK_WARN },
-        { WORK_FLEXIBLE_6_MONTHS, 9, "kr.flexible.week.52", WORK_CONSENT },
-        { WORK_FLEXIBLE_3_MONTHS, 11, "kr.flexible.overtime.52", WORK_REFUSE },
-        { WORK_FLEXIBLE_3_MONTHS, 12.5, "kr.flexible.day.12", WORK_CONSENT },
-        { WORK_SELECTIVE, 12, NULL, WORK_WARN },
-        { WORK_APPROVED, 10, "kr.overtime.approved", WORK_APPROVAL },
+        { 8, NULL, WORK_FLEXIBLE_2_WEEKS, WORK_WARN },
+        { 8.5, "kr.flexible.week.48", WORK_FLEXIBLE_2_WEEKS, WORK_CONSENT },
+        { 10.5, "kr.flexible.overtime.48", WORK_FLEXIBLE_2_WEEKS, WORK_REFUSE },
+        { 8.5, NULL, WORK_FLEXIBLE_3_MONTHS, WORK_WARN },
+        { 9, "kr.flexible.week.52", WORK_FLEXIBLE_6_MONTHS, WORK_CONSENT },
+        { 11, "kr.flexible.overtime.52", WORK_FLEXIBLE_3_MONTHS, WORK_REFUSE },
+        { 12.5, "kr.flexible.day.12", WORK_FLEXIBLE_3_MONTHS, WORK_CONSENT },
+        { 12, NULL, WORK_SELECTIVE, WORK_WARN },
+        { 10, "kr.overtime.approved", WORK_APPROVED, WORK_APPROVAL },
     };
 
     for (size_t i = 0; i < COUNT_OF(cases); i++) {

@@ -1,6 +1,7 @@
 /* `pharos oncall shift-at` and `handoffs`: plain rotations, asked for by local times. */
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/arena.h"
 #include "base/attributes.h"
@@ -14,7 +15,7 @@
 #include "features/duty/duty_tool.h"
 #include "features/duty/duty_wall.h"
 
-enum { MINUTES = 60, HANDOFFS_MAX = 1000 * 1000 };
+enum { OFFSET_CHARS = 6, MINUTES = 60, HANDOFFS_MAX = 1000 * 1000 };
 
 static const char *const units[] = { "hourly", "daily", "weekly", "monthly", NULL };
 
@@ -64,18 +65,27 @@ static struct str format_local(struct arena *arena, int64_t wall_ms)
     return str_sub(text, 0, text.n - 1);
 }
 
-/** An instant with the offset of its zone; `Z` for UTC itself. */
+/** An instant with the offset of its zone; `Z` for UTC itself. There may be a million of them. */
 static struct str format_with_offset(struct arena *arena, const struct duty_rotation *rotation,
                                      bool is_utc, int64_t at_ms)
 {
     int64_t offset_ms = zone_table_offset_ms(rotation->zone, at_ms);
     int minutes = (int)(llabs(offset_ms) / MS_PER_MINUTE);
+    struct str local;
+    char *text;
+    char *end;
 
     if (is_utc)
         return instant_format_brief(arena, at_ms);
-    return str_format(arena, "%" STR_FMT "%c%02d:%02d",
-                      STR_ARG(format_local(arena, at_ms + offset_ms)), offset_ms < 0 ? '-' : '+',
-                      minutes / MINUTES, minutes % MINUTES);
+    local = format_local(arena, at_ms + offset_ms);
+    text = arena_alloc(arena, local.n + OFFSET_CHARS);
+    memcpy(text, local.p, local.n);
+    end = text + local.n;
+    *end++ = offset_ms < 0 ? '-' : '+';
+    end = digits_put(end, minutes / MINUTES, 2);
+    *end++ = ':';
+    end = digits_put(end, minutes % MINUTES, 2);
+    return (struct str){ text, (size_t)(end - text) };
 }
 
 /* ---- rotations ---------------------------------------------------------------------------------

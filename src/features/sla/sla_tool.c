@@ -174,13 +174,14 @@ static void out_due(struct json_out *out, const char *name, int64_t due_ms, stru
         out_str(out, instant_format_brief(arena, due_ms));
 }
 
-/** Whole minutes, a begun one counting only where it breaks the promise: what is left is negative
- * just then. */
+/** Whole minutes. The one that broke the promise counts though it has only begun: what is left is
+ * negative just where more was used than was promised. */
 static int64_t used_minutes(const struct sla_simple_used *used)
 {
-    bool is_breached = used->used_ms > used->target_ms;
+    int64_t minutes = used->used_ms / MS_PER_MINUTE;
+    bool is_hidden = used->used_ms > used->target_ms && minutes == used->target_ms / MS_PER_MINUTE;
 
-    return (used->used_ms + (is_breached ? MS_PER_MINUTE - 1 : 0)) / MS_PER_MINUTE;
+    return is_hidden ? minutes + 1 : minutes;
 }
 
 static void out_used(struct json_out *out, const char *name, const char *slack_name,

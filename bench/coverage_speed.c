@@ -102,18 +102,54 @@ static int64_t change_all(struct coverage *coverage, struct random *random, int6
     return sum_us;
 }
 
-/** Somebody has learned a language and another team's work. */
+static int64_t replace_us(struct coverage *coverage, size_t who,
+                          const struct coverage_candidate *other)
+{
+    struct err err = { 0 };
+    int64_t began_us = spent_us();
+
+    CHECK(coverage_replace(coverage, who, other, &err));
+    return spent_us() - began_us;
+}
+
+/** Somebody has learned a language and another team's work; the longest of all. */
 static int64_t learn(struct coverage *coverage)
 {
-    struct coverage_candidate learned = candidates[0];
-    struct err err = { 0 };
-    int64_t began_us;
+    int64_t longest_us = 0;
 
-    learned.languages ^= 2;
-    learned.teams ^= 4;
-    began_us = spent_us();
-    CHECK(coverage_replace(coverage, 0, &learned, &err));
-    return spent_us() - began_us;
+    for (size_t who = 0; who < PEOPLE; who++) {
+        struct coverage_candidate learned = candidates[who];
+        int64_t took_us;
+
+        learned.languages ^= 2;
+        learned.teams ^= 4;
+        took_us = replace_us(coverage, who, &learned);
+        longest_us = took_us > longest_us ? took_us : longest_us;
+        replace_us(coverage, who, &candidates[who]);
+    }
+    return longest_us;
+}
+
+/** Everything at once: who could do nothing can do all, and then comes an hour later every day. */
+static void change_most(struct coverage *coverage, int64_t *learned_us, int64_t *moved_us)
+{
+    static struct coverage_span later[SPANS];
+    struct coverage_candidate able = candidates[0];
+    struct coverage_candidate unable = candidates[0];
+
+    able.severities = able.languages = able.teams = UINT32_MAX;
+    for (int channel = 0; channel < size.channels; channel++)
+        able.capacity[channel] = 1;
+    unable.severities = 0;
+    replace_us(coverage, 0, &unable);
+    *learned_us = replace_us(coverage, 0, &able);
+    for (size_t i = 0; i < able.spans.count; i++) {
+        later[i] = able.spans.items[i];
+        later[i].from_ms += H;
+        later[i].to_ms += H;
+    }
+    able.spans.items = later;
+    *moved_us = replace_us(coverage, 0, &able);
 }
 
 int main(void)
@@ -121,23 +157,30 @@ int main(void)
     static const struct coverage_span always[] = { { COVERAGE_SHIFT, 0,
                                                      DAYS * (int64_t)MS_PER_DAY } };
     const struct coverage_plan plan = { 31, 255, 15, 63, 1, 1, always, 1 };
+    const struct coverage_asked asked = { size, candidates, ALL, &plan, 1, 0, DAYS };
     struct random_seeded random;
     struct coverage *coverage;
     struct err err = { 0 };
     int64_t longest_us = 0;
+    int64_t learned_us, moved_us;
     int64_t began_us;
     int64_t sum_us;
 
     random_seeded_init(&random, SEED);
     draw_all(&random.random);
     began_us = spent_us();
-    CHECK(coverage_new(size, candidates, ALL, &plan, 1, 0, DAYS, &coverage, &err));
+    CHECK(coverage_new(&asked, &coverage, &err));
     printf("{\"what\": \"coverage of 90 days\", \"ms\": %.1f}\n",
            (double)(spent_us() - began_us) / 1000);
     sum_us = change_all(coverage, &random.random, &longest_us);
     printf("{\"what\": \"an absence worked in\", \"ms\": %.2f, \"longest_ms\": %.2f}\n",
            (double)sum_us / 1000 / CHANGES, (double)longest_us / 1000);
-    printf("{\"what\": \"skills worked in\", \"ms\": %.1f}\n", (double)learn(coverage) / 1000);
+    printf("{\"what\": \"skills worked in\", \"longest_ms\": %.1f}\n",
+           (double)learn(coverage) / 1000);
+    change_most(coverage, &learned_us, &moved_us);
+    printf(
+        "{\"what\": \"one who can do everything\", \"skills_ms\": %.1f, \"all_shifts_ms\": %.1f}\n",
+        (double)learned_us / 1000, (double)moved_us / 1000);
     coverage_free(&coverage);
     return 0;
 }

@@ -6,31 +6,20 @@
 #include "features/duty/duty_json.h"
 #include "features/duty/duty_tool.h"
 #include "fuzz.h"
+#include "question.h"
 
-enum {
-    DEPTH_MAX = 16,
-    READ_MAX = 100 * 1000,
-    ANSWER_MAX = 16 * 1024 * 1024,
-    ROOM = 512 * 1024 * 1024,
-};
+enum { ROOM = 512 * 1024 * 1024 };
 
 static duty_verb *const verbs[] = { duty_tool_at, duty_tool_days, duty_tool_final,
                                     duty_tool_shift_at, duty_tool_handoffs };
 
-static void check_answer(duty_verb *verb, const json_t *question, struct arena *arena)
+static void ask(duty_verb *verb, const json_t *question, struct arena *arena)
 {
-    struct json_out out = json_out_new(arena, ANSWER_MAX);
+    struct json_out out = question_out(arena);
     struct err err = { 0 };
-    struct str text;
-    json_t *answer;
+    bool done = verb(question, arena, &out, &err);
 
-    if (!verb(question, arena, &out, &err)) {
-        CHECK(err.kind == ERR_INVALID || err.kind == ERR_LIMIT);
-        return;
-    }
-    /* What is longer may hold more values than are read. */
-    if (strbuf_done(&out.buf, "answer", &text, &err) && text.n < READ_MAX)
-        CHECK(json_parse(text, DEPTH_MAX, arena, &answer, &err) && json_is_object(answer));
+    (void)question_answer(done, &out, &err, arena);
 }
 
 static bool is_among(struct duty_users users, struct str user)
@@ -82,15 +71,12 @@ static void check_schedule(const json_t *question, struct arena *arena)
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
 {
     struct arena *arena = arena_new(ROOM);
-    struct err err = { 0 };
-    json_t *question;
+    const json_t *question = question_read(bytes, n, arena);
 
-    if (json_parse((struct str){ (const char *)bytes, n }, DEPTH_MAX, arena, &question, &err)
-        && json_is_object(question)) {
-        for (size_t i = 0; i < COUNT_OF(verbs); i++)
-            check_answer(verbs[i], question, arena);
+    for (size_t i = 0; question != NULL && i < COUNT_OF(verbs); i++)
+        ask(verbs[i], question, arena);
+    if (question != NULL)
         check_schedule(question, arena);
-    }
     arena_free(&arena);
     return 0;
 }

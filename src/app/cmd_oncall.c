@@ -21,23 +21,33 @@
     "end.\n"
 
 static const struct pure_verb verbs[] = {
-    { "at", duty_tool_at,
-      "Asks {\"schedule\":S,\"at\":T} who is on call then: {\"users\":[…]}, by "
-      "name.\n" SCHEDULE_HELP },
-    { "days", duty_tool_days,
-      "Asks {\"schedule\":S,\"from\":T,\"to\":T} whose shifts start on which day:\n"
-      "{\"days\":{\"YYYY-MM-DD\":[…]}}; days on which none does are left out.\n" SCHEDULE_HELP },
-    { "final", duty_tool_final,
-      "Asks {\"schedule\":S,\"from\":T,\"to\":T} for what higher shifts leave of each person's:\n"
-      "{\"spans\":[{\"start\":T,\"end\":T,\"users\":[…],\"override\":B}]}, all that overlap the "
-      "time\nbetween, whole.\n" SCHEDULE_HELP },
-    { "shift-at", duty_tool_shift_at,
-      "Asks {\"rotation\":R,\"at_local\":L} for the shift that holds a local time:\n"
-      "{\"shift\":{\"start_local\":L,\"end_local\":L}}.\n" ROTATION_HELP },
-    { "handoffs", duty_tool_handoffs,
-      "Asks {\"rotation\":R,\"from_local\":L,\"to_local\":L} for {\"handoffs\":[T]}: from the "
-      "start "
-      "of the\nshift that holds `from` to the end of the one that holds `to`.\n" ROTATION_HELP },
+    { .name = "at",
+      .answer = duty_tool_at,
+      .help = "Asks {\"schedule\":S,\"at\":T} who is on call then: {\"users\":[…]}, by "
+              "name.\n" SCHEDULE_HELP },
+    { .name = "days",
+      .answer = duty_tool_days,
+      .help = "Asks {\"schedule\":S,\"from\":T,\"to\":T} whose shifts start on which day:\n"
+              "{\"days\":{\"YYYY-MM-DD\":[…]}}; days on which none does are left "
+              "out.\n" SCHEDULE_HELP },
+    { .name = "final",
+      .answer = duty_tool_final,
+      .help = "Asks {\"schedule\":S,\"from\":T,\"to\":T} for what higher shifts leave of each "
+              "person's:\n"
+              "{\"spans\":[{\"start\":T,\"end\":T,\"users\":[…],\"override\":B}]}, all that "
+              "overlap the "
+              "time\nbetween, whole.\n" SCHEDULE_HELP },
+    { .name = "shift-at",
+      .answer = duty_tool_shift_at,
+      .help = "Asks {\"rotation\":R,\"at_local\":L} for the shift that holds a local time:\n"
+              "{\"shift\":{\"start_local\":L,\"end_local\":L}}.\n" ROTATION_HELP },
+    { .name = "handoffs",
+      .answer = duty_tool_handoffs,
+      .help =
+          "Asks {\"rotation\":R,\"from_local\":L,\"to_local\":L} for {\"handoffs\":[T]}: from the "
+          "start "
+          "of the\nshift that holds `from` to the end of the one that holds "
+          "`to`.\n" ROTATION_HELP },
 };
 
 int cmd_oncall(int argc, char **argv)

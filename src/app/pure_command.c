@@ -10,6 +10,7 @@
 #include "app/options.h"
 #include "base/arena.h"
 #include "base/err.h"
+#include "features/calendar/calendar_kept.h"
 
 enum {
     QUESTION_MAX = 16 * 1024 * 1024,
@@ -33,8 +34,8 @@ static bool name_field(struct err *err)
            && err_set(err, plain.kind, plain.code, "%s: %s", plain.field, plain.message);
 }
 
-static bool answer(const struct pure_verb *verb, const char *path, struct arena *arena,
-                   struct str *line, struct err *err)
+static bool answer(const struct pure_verb *verb, const char *path, struct calendar_kept *kept,
+                   struct arena *arena, struct str *line, struct err *err)
 {
     struct json_out out = json_out_new(arena, ANSWER_MAX);
     struct str text;
@@ -45,8 +46,10 @@ static bool answer(const struct pure_verb *verb, const char *path, struct arena 
         return false;
     if (!json_is_object(question))
         return err_set(err, ERR_INVALID, "wrong_type", "one JSON object is needed");
-    return (verb->answer(question, arena, &out, err) && arena_check(arena, err)
-            && strbuf_done(&out.buf, "answer", line, err))
+    return ((verb->answer_by_calendar != NULL
+                 ? verb->answer_by_calendar(question, kept, arena, &out, err)
+                 : verb->answer(question, arena, &out, err))
+            && arena_check(arena, err) && strbuf_done(&out.buf, "answer", line, err))
            || name_field(err);
 }
 
@@ -55,7 +58,7 @@ static int answer_one(const struct pure_verb *verb, const char *path)
     struct arena *arena = arena_new(ARENA_MAX);
     struct err err = { 0 };
     struct str line;
-    bool done = answer(verb, path, arena, &line, &err);
+    bool done = answer(verb, path, NULL, arena, &line, &err);
 
     if (done)
         printf("%" STR_FMT "\n", STR_ARG(line));
@@ -68,6 +71,7 @@ static int answer_one(const struct pure_verb *verb, const char *path)
 static int answer_batch(const struct pure_verb *verb)
 {
     struct arena *arena = arena_new(ARENA_MAX);
+    struct calendar_kept *kept = calendar_kept_new();
     char *path = NULL;
     size_t room = 0;
 
@@ -75,12 +79,13 @@ static int answer_batch(const struct pure_verb *verb)
         struct err err = { 0 };
         struct str line;
 
-        if (!batch_line_is_file(path, &err) || !answer(verb, path, arena, &line, &err))
+        if (!batch_line_is_file(path, &err) || !answer(verb, path, kept, arena, &line, &err))
             line = batch_line_error(arena, &err);
         batch_line_print(line);
         arena_reset(arena);
     }
     free(path);
+    calendar_kept_free(&kept);
     arena_free(&arena);
     return ferror(stdout) == 0 ? 0 : 1;
 }

@@ -10,6 +10,7 @@
 #include "proto/json.h"
 
 struct arena;
+struct calendar_kept;
 struct err;
 
 struct pure_verb {
@@ -17,6 +18,9 @@ struct pure_verb {
     /** Answers `question`, an object, into `out`. */
     bool (*answer)(const json_t *question, struct arena *arena, struct json_out *out,
                    struct err *err);
+    /** In its place, where questions have a calendar: the last one of a batch is kept. */
+    bool (*answer_by_calendar)(const json_t *question, struct calendar_kept *kept,
+                               struct arena *arena, struct json_out *out, struct err *err);
     const char *help;
 };
 

@@ -75,6 +75,9 @@ static const struct {
     const char *body;
 } bodies[] = {
     { "POST", "/api/v1/tickets/{id}/messages", "{\"text\":\"안녕하세요\"}" },
+    { "POST", "/api/v1/tickets/{id}/scheduled",
+      "{\"text\":\"안녕하세요\",\"send_at\":\"" LATER "\"}" },
+    { "PATCH", "/api/v1/tickets/{id}/scheduled/{answer}", "{\"send_at\":\"" LATER "\"}" },
     { "POST", "/api/v1/tickets",
       "{\"subject\":\"s\",\"customer\":{\"email\":\"sample@mail.example\"},"
       "\"message\":{\"text\":\"안녕하세요\"}}" },

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/check.h"
 #include "base/str.h"
 #include "base/text/utf8.h"
 
@@ -87,6 +88,13 @@ bool err_param(struct err *err, const char *format, ...)
     va_start(args, format);
     fill(err->param, sizeof(err->param), format, args);
     va_end(args);
+    return false;
+}
+
+bool err_choice(struct err *err, int64_t at_ms, int64_t ahead_ms)
+{
+    CHECK(err->choice_count < ERR_CHOICES_MAX);
+    err->choices[err->choice_count++] = (struct err_choice){ at_ms, ahead_ms };
     return false;
 }
 

@@ -25,6 +25,13 @@ enum err_kind {
 };
 
 enum { ERR_FIELD_MAX = 96, ERR_CODE_MAX = 48, ERR_TEXT_MAX = 256, ERR_PARAM_MAX = 64 };
+enum { ERR_CHOICES_MAX = 2 };
+
+/** An instant that may be meant, and what clocks are ahead of UTC then. */
+struct err_choice {
+    int64_t at_ms;
+    int64_t ahead_ms;
+};
 
 struct err {
     enum err_kind kind;
@@ -34,6 +41,8 @@ struct err {
     char message[ERR_TEXT_MAX]; /* English, fit for the caller: what could not be done */
     char detail[ERR_TEXT_MAX];  /* for the log only: errno text, SQLite message */
     int retry_after_s;          /* for LIMIT and UNAVAILABLE; 0 when unknown */
+    struct err_choice choices[ERR_CHOICES_MAX]; /* for a time that is not one instant */
+    int choice_count;
 };
 
 /** Fills *err (code is a stable snake_case name) and returns false, so that it can be returned. A
@@ -50,6 +59,9 @@ bool err_within(struct err *err, const char *path);
 
 /** Gives the words a value; returns false. */
 bool err_param(struct err *err, const char *format, ...) PRINTF_LIKE(2, 3);
+
+/** Offers an instant that may be meant, at most ERR_CHOICES_MAX; returns false. */
+bool err_choice(struct err *err, int64_t at_ms, int64_t ahead_ms);
 
 /** Adds what only the log shall see; returns false. */
 bool err_detail(struct err *err, const char *format, ...) PRINTF_LIKE(2, 3);

@@ -29,10 +29,15 @@ static void a_new_error_keeps_nothing_of_the_former_one(void **state)
     err_field(&err, "tags");
     err_detail(&err, "detail");
     err.retry_after_s = 5;
+    assert_false(err_choice(&err, 1, 2));
+    assert_int_equal(err.choice_count, 1);
+    assert_int_equal(err.choices[0].at_ms, 1);
+    assert_int_equal(err.choices[0].ahead_ms, 2);
     err_set(&err, ERR_INTERNAL, "internal", "something broke");
     assert_string_equal(err.field, "");
     assert_string_equal(err.detail, "");
     assert_int_equal(err.retry_after_s, 0);
+    assert_int_equal(err.choice_count, 0);
     err_clear(&err);
     assert_int_equal(err.kind, ERR_NONE);
     assert_string_equal(err.code, "");

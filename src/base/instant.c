@@ -238,11 +238,13 @@ struct str instant_format(struct arena *arena, int64_t at_ms)
 struct str instant_format_brief(struct arena *arena, int64_t at_ms)
 {
     enum { SECONDS_CHARS = INSTANT_CHARS - 5 };
-    struct str text = instant_format(arena, at_ms);
+    char *text = arena_alloc(arena, INSTANT_CHARS + 1);
 
+    instant_write(at_ms, text);
     if (at_ms % MS_PER_SECOND != 0)
-        return text;
-    return str_format(arena, "%" STR_FMT "Z", STR_ARG(str_sub(text, 0, SECONDS_CHARS)));
+        return (struct str){ text, INSTANT_CHARS };
+    text[SECONDS_CHARS] = 'Z';
+    return (struct str){ text, SECONDS_CHARS + 1 };
 }
 
 bool civil_parse(struct str text, struct civil *out)

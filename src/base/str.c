@@ -11,21 +11,6 @@
 
 enum { STOPS_MIN = 16, STOP_EVERY_BYTES = 16 }; /* that pay off */
 
-struct str str_of(const char *cstr)
-{
-    return cstr != NULL ? (struct str){ cstr, strlen(cstr) } : STR_NULL;
-}
-
-bool str_is_null(struct str s)
-{
-    return s.p == NULL;
-}
-
-bool str_eq(struct str a, struct str b)
-{
-    return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
-}
-
 static char ascii_lower(char c)
 {
     return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
@@ -49,16 +34,6 @@ int str_cmp(struct str a, struct str b)
     if (order != 0)
         return order;
     return (a.n > b.n) - (a.n < b.n);
-}
-
-bool str_starts_with(struct str s, struct str prefix)
-{
-    return s.n >= prefix.n && str_eq((struct str){ s.p, prefix.n }, prefix);
-}
-
-bool str_ends_with(struct str s, struct str suffix)
-{
-    return s.n >= suffix.n && str_eq(str_from(s, s.n - suffix.n), suffix);
 }
 
 size_t str_find_char(struct str s, char c)
@@ -128,20 +103,29 @@ size_t str_find(struct str s, struct str needle)
     return s.n;
 }
 
-struct str str_from(struct str s, size_t from)
+enum { WORD_BITS = 64 };
+
+struct str_bytes str_bytes_of(struct str s)
 {
-    if (from == 0)
-        return s;
-    if (from > s.n)
-        from = s.n;
-    return (struct str){ s.p + from, s.n - from };
+    struct str_bytes bytes = { { 0 } };
+
+    for (size_t i = 0; i < s.n; i++) {
+        unsigned char byte = (unsigned char)s.p[i];
+
+        bytes.bits[byte / WORD_BITS] |= (uint64_t)1 << byte % WORD_BITS;
+    }
+    return bytes;
 }
 
-struct str str_sub(struct str s, size_t from, size_t n)
+bool str_bytes_may_hold(const struct str_bytes *bytes, struct str word)
 {
-    struct str rest = str_from(s, from);
+    for (size_t i = 0; i < word.n; i++) {
+        unsigned char byte = (unsigned char)word.p[i];
 
-    return (struct str){ rest.p, n < rest.n ? n : rest.n };
+        if ((bytes->bits[byte / WORD_BITS] >> byte % WORD_BITS & 1) == 0)
+            return false;
+    }
+    return true;
 }
 
 static bool is_blank(char c)

@@ -72,7 +72,27 @@ static void a_text_is_found_where_memmem_finds_it(void **state)
         const char *found = text.n > 0 ? memmem(text.p, text.n, needle.p, needle.n) : NULL;
 
         assert_int_equal(str_find(text, needle), found != NULL ? (size_t)(found - bytes) : text.n);
+        if (found != NULL) {
+            struct str_bytes has = str_bytes_of(text);
+
+            assert_true(str_bytes_may_hold(&has, needle));
+        }
     }
+}
+
+static void a_word_with_a_byte_that_a_text_lacks_is_not_in_it(void **state)
+{
+    struct str_bytes bytes = str_bytes_of(STR("문의 42"));
+    struct str_bytes none = str_bytes_of(STR_NULL);
+
+    (void)state;
+    assert_true(str_bytes_may_hold(&bytes, STR("24")));
+    assert_true(str_bytes_may_hold(&bytes, STR("의")));
+    assert_false(str_bytes_may_hold(&bytes, STR("43")));
+    assert_false(str_bytes_may_hold(&bytes, STR("문의.")));
+    assert_false(str_bytes_may_hold(&bytes, STR("\xff")));
+    assert_true(str_bytes_may_hold(&none, STR("")));
+    assert_false(str_bytes_may_hold(&none, STR("a")));
 }
 
 static void parts_are_clamped(void **state)
@@ -169,6 +189,7 @@ int main(void)
         cmocka_unit_test(texts_are_compared_bytewise),
         cmocka_unit_test(ends_and_places_are_found),
         cmocka_unit_test(a_text_is_found_where_memmem_finds_it),
+        cmocka_unit_test(a_word_with_a_byte_that_a_text_lacks_is_not_in_it),
         cmocka_unit_test(parts_are_clamped),
         cmocka_unit_test(blanks_are_trimmed_at_both_ends),
         cmocka_unit_test(a_list_is_cut_piece_by_piece),

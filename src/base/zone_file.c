@@ -10,7 +10,7 @@
 
 #define FOLDER "/usr/share/zoneinfo/"
 
-enum { FILE_MAX = 64 * 1024, HEADER = 44, PATH_ROOM = sizeof(FOLDER) + ZONE_NAME_MAX };
+enum { FILE_MAX = 64 * 1024, HEADER = 44, TYPE = 6, PATH_ROOM = sizeof(FOLDER) + ZONE_NAME_MAX };
 enum { S_PER_HOUR = 3600, S_PER_MINUTE = 60, S_PER_DAY = 86400, HOURS_MAX = 167, VERSION_MAX = 15 };
 /* No real change lies beyond; some files begin with the Big Bang. */
 #define SECONDS_MAX (INT64_C(1) << 40)
@@ -18,20 +18,31 @@ enum { S_PER_HOUR = 3600, S_PER_MINUTE = 60, S_PER_DAY = 86400, HOURS_MAX = 167,
 /* ---- files -------------------------------------------------------------------------------------
  */
 
-/** As zones are named; never a way out of the folder, nor the variants and links beside them. */
+/** One part of a name between slashes: "Asia", "Port-au-Prince", "GMT+9". */
+static bool is_part(struct str part)
+{
+    for (size_t i = 0; i < part.n; i++) {
+        char c = part.p[i];
+
+        if ((c < 'a' || c > 'z') && (c < 'A' || c > 'Z') && (c < '0' || c > '9')
+            && strchr("_-+", c) == NULL)
+            return false;
+    }
+    return part.n > 0;
+}
+
+/** As zones are named: one name for one file, never a way out of the folder, nor the variants and
+ * links beside them. */
 static bool is_name(struct str zone)
 {
     static const char *const others[] = { "localtime", "posixrules", "Factory" };
+    struct str rest = zone;
 
-    if (zone.n == 0 || zone.n > ZONE_NAME_MAX || zone.p[0] == '/')
+    if (zone.n == 0 || zone.n > ZONE_NAME_MAX || zone.p[zone.n - 1] == '/')
         return false;
-    for (size_t i = 0; i < zone.n; i++) {
-        char c = zone.p[i];
-
-        if ((c < 'a' || c > 'z') && (c < 'A' || c > 'Z') && (c < '0' || c > '9')
-            && strchr("_-+/", c) == NULL)
+    while (rest.n > 0)
+        if (!is_part(str_cut(&rest, '/')))
             return false;
-    }
     for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
         if (str_eq(zone, str_of(others[i])))
             return false;
@@ -63,6 +74,8 @@ struct block {
     const unsigned char *times;
     const unsigned char *kinds;
     const unsigned char *types;
+    const unsigned char *letters;
+    size_t letter_count;
     size_t time_count;
     size_t type_count;
     size_t size; /* of the whole block */
@@ -91,20 +104,36 @@ static bool read_block(struct str file, size_t width, struct block *out)
         if (counts[i] > FILE_MAX)
             return false;
     }
-    *out = (struct block){ .time_count = counts[3], .type_count = counts[4] };
+    *out = (struct block){ .time_count = counts[3],
+                           .type_count = counts[4],
+                           .letter_count = counts[5] };
     out->times = p + HEADER;
     out->kinds = out->times + width * out->time_count;
     out->types = out->kinds + out->time_count;
-    out->size = HEADER + (width + 1) * counts[3] + 6 * counts[4] + counts[5]
+    out->letters = out->types + TYPE * out->type_count;
+    out->size = HEADER + (width + 1) * counts[3] + TYPE * counts[4] + counts[5]
                 + (width + 4) * counts[2] + counts[1] + counts[0];
     return out->size <= file.n && out->type_count > 0;
 }
 
-static bool offset_of(const struct block *block, size_t type, int64_t *out)
+/** Clocks are so far ahead of UTC, and their time has such a name. */
+struct zone_clock {
+    int64_t offset_ms;
+    struct str letters;
+};
+
+static bool read_clock(const struct block *block, size_t type, struct zone_clock *out)
 {
-    if (type >= block->type_count)
+    const unsigned char *p = block->types + TYPE * type;
+    size_t n = 0;
+
+    if (type >= block->type_count || p[TYPE - 1] >= block->letter_count)
         return false;
-    *out = (int32_t)read_u32(block->types + 6 * type) * (int64_t)MS_PER_SECOND;
+    out->letters.p = (const char *)block->letters + p[TYPE - 1];
+    while (p[TYPE - 1] + n < block->letter_count && out->letters.p[n] != '\0')
+        n++;
+    out->letters.n = n;
+    out->offset_ms = (int32_t)read_u32(p) * (int64_t)MS_PER_SECOND;
     return true;
 }
 
@@ -122,8 +151,8 @@ struct clock_rule {
 };
 
 struct zone_rule {
-    int64_t standard_ms;
-    int64_t summer_ms;
+    struct zone_clock standard;
+    struct zone_clock summer;
     bool has_summer;
     struct clock_rule begins;
     struct clock_rule ends;
@@ -171,13 +200,14 @@ static bool take_time(struct str *text, int *out)
 }
 
 /** Letters, or anything in angle brackets. */
-static bool take_abbreviation(struct str *text)
+static bool take_letters(struct str *text, struct str *out)
 {
     size_t n = 0;
 
     if (take_char(text, '<')) {
         while (n < text->n && text->p[n] != '>')
             n++;
+        *out = str_sub(*text, 0, n);
         *text = str_from(*text, n);
         return take_char(text, '>');
     }
@@ -185,6 +215,7 @@ static bool take_abbreviation(struct str *text)
         n < text->n
         && ((text->p[n] >= 'A' && text->p[n] <= 'Z') || (text->p[n] >= 'a' && text->p[n] <= 'z')))
         n++;
+    *out = str_sub(*text, 0, n);
     *text = str_from(*text, n);
     return n >= 3;
 }
@@ -218,19 +249,19 @@ static bool read_rule(struct str text, struct zone_rule *out)
     int west_s;
 
     *out = (struct zone_rule){ 0 };
-    if (!take_abbreviation(&text) || !take_time(&text, &west_s))
+    if (!take_letters(&text, &out->standard.letters) || !take_time(&text, &west_s))
         return false;
-    out->standard_ms = -west_s * (int64_t)MS_PER_SECOND;
+    out->standard.offset_ms = -west_s * (int64_t)MS_PER_SECOND;
     if (text.n == 0)
         return true;
     out->has_summer = true;
-    out->summer_ms = out->standard_ms + MS_PER_HOUR;
-    if (!take_abbreviation(&text))
+    out->summer.offset_ms = out->standard.offset_ms + MS_PER_HOUR;
+    if (!take_letters(&text, &out->summer.letters))
         return false;
     if (text.n > 0 && text.p[0] != ',') {
         if (!take_time(&text, &west_s))
             return false;
-        out->summer_ms = -west_s * (int64_t)MS_PER_SECOND;
+        out->summer.offset_ms = -west_s * (int64_t)MS_PER_SECOND;
     }
     return take_day(&text, &out->begins) && take_day(&text, &out->ends) && text.n == 0;
 }
@@ -279,52 +310,67 @@ struct reading {
     int64_t last_ms; /* of the file's own changes */
 };
 
+/** "" for what is a number in the data: "+0545". */
+static struct zone_change change_of(int64_t at_ms, const struct zone_clock *clock)
+{
+    struct zone_change change = { .at_ms = at_ms, .offset_ms = clock->offset_ms };
+    bool is_name = clock->letters.n > 0 && clock->letters.n <= ZONE_LETTERS_MAX
+                   && strchr("+-", clock->letters.p[0]) == NULL;
+
+    if (is_name)
+        memcpy(change.letters, clock->letters.p, clock->letters.n);
+    return change;
+}
+
 /** What lies before the first instant counts for what holds before. */
-static void add_change(struct reading *reading, int64_t at_ms, int64_t offset_ms)
+static void add_change(struct reading *reading, int64_t at_ms, const struct zone_clock *clock)
 {
     struct zone_changes *out = reading->out;
+    struct zone_change change = change_of(at_ms, clock);
+    const struct zone_change *last = out->count > 0 ? &out->items[out->count - 1] : NULL;
 
     if (at_ms >= reading->to_ms)
         return;
-    if (at_ms < reading->from_ms || out->count == 0) {
-        if (out->count == 0)
+    if (at_ms < reading->from_ms || last == NULL) {
+        if (last == NULL)
             out->items =
                 arena_grow(reading->arena, out->items, 0, &reading->room, sizeof(*out->items));
-        out->items[0] = (struct zone_change){ INT64_MIN, offset_ms };
+        out->items[0] = change;
+        out->items[0].at_ms = INT64_MIN;
         out->count = 1;
         return;
     }
-    if (out->items[out->count - 1].offset_ms == offset_ms)
+    if (last->offset_ms == change.offset_ms && strcmp(last->letters, change.letters) == 0)
         return;
     out->items =
         arena_grow(reading->arena, out->items, out->count, &reading->room, sizeof(*out->items));
-    out->items[out->count++] = (struct zone_change){ at_ms, offset_ms };
+    out->items[out->count++] = change;
 }
 
 static bool add_times(struct reading *reading, const struct block *block)
 {
-    int64_t offset_ms;
+    struct zone_clock clock;
 
-    if (!offset_of(block, 0, &offset_ms))
+    if (!read_clock(block, 0, &clock))
         return false;
-    add_change(reading, INT64_MIN, offset_ms);
+    add_change(reading, INT64_MIN, &clock);
     for (size_t i = 0; i < block->time_count; i++) {
         int64_t at_s = read_i64(block->times + 8 * i);
 
-        if (!offset_of(block, block->kinds[i], &offset_ms))
+        if (!read_clock(block, block->kinds[i], &clock))
             return false;
         if (at_s < -SECONDS_MAX || at_s > SECONDS_MAX)
             continue;
         reading->last_ms = at_s * MS_PER_SECOND;
-        add_change(reading, reading->last_ms, offset_ms);
+        add_change(reading, reading->last_ms, &clock);
     }
     return true;
 }
 
-static void add_later(struct reading *reading, int64_t at_ms, int64_t offset_ms)
+static void add_later(struct reading *reading, int64_t at_ms, const struct zone_clock *clock)
 {
     if (at_ms > reading->last_ms)
-        add_change(reading, at_ms, offset_ms);
+        add_change(reading, at_ms, clock);
 }
 
 static void add_years(struct reading *reading, const struct zone_rule *rule)
@@ -334,18 +380,18 @@ static void add_years(struct reading *reading, const struct zone_rule *rule)
     int last = civil_from_days(reading->to_ms / MS_PER_DAY).year;
 
     if (!rule->has_summer) {
-        add_later(reading, reading->last_ms + 1, rule->standard_ms);
+        add_later(reading, reading->last_ms + 1, &rule->standard);
         return;
     }
     for (int year = first; year <= last; year++) {
-        int64_t begins_ms = rule_ms(year, &rule->begins, rule->standard_ms);
-        int64_t ends_ms = rule_ms(year, &rule->ends, rule->summer_ms);
+        int64_t begins_ms = rule_ms(year, &rule->begins, rule->standard.offset_ms);
+        int64_t ends_ms = rule_ms(year, &rule->ends, rule->summer.offset_ms);
 
         if (begins_ms < ends_ms)
-            add_later(reading, begins_ms, rule->summer_ms);
-        add_later(reading, ends_ms, rule->standard_ms);
+            add_later(reading, begins_ms, &rule->summer);
+        add_later(reading, ends_ms, &rule->standard);
         if (begins_ms >= ends_ms)
-            add_later(reading, begins_ms, rule->summer_ms);
+            add_later(reading, begins_ms, &rule->summer);
     }
 }
 

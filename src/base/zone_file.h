@@ -14,14 +14,17 @@
 
 struct arena;
 
-/** From an instant on clocks are so far ahead of UTC. */
+enum { ZONE_LETTERS_MAX = 7 };
+
+/** From an instant on clocks are so far ahead of UTC, and people call their time so. */
 struct zone_change {
     int64_t at_ms; /* INT64_MIN for the first */
     int64_t offset_ms;
+    char letters[ZONE_LETTERS_MAX + 1]; /* "KST"; "" where the data has none */
 };
 
 struct zone_changes {
-    struct zone_change *items; /* in order; each changes the offset */
+    struct zone_change *items; /* in order; each changes the offset or the letters */
     size_t count;
 };
 

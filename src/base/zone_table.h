@@ -23,13 +23,18 @@ struct zone_table;
 /** Changes in these years are known; before them the first clocks go on, after them the last. */
 enum { ZONE_TABLE_FIRST_YEAR = 1900, ZONE_TABLE_LAST_YEAR = 2200 };
 
-/** In the arena. INVALID "bad_timezone" where ICU does not know it. */
+/** In the arena. INVALID "bad_timezone" for what is no zone. */
 bool zone_table_make(struct str zone, struct arena *arena, const struct zone_table **out,
                      struct err *err) MUST_USE;
 
 /** What clocks are ahead of UTC at an instant, and what a wall shows then. */
 int64_t zone_table_offset_ms(const struct zone_table *table, int64_t at_ms);
 int64_t zone_table_wall_ms(const struct zone_table *table, int64_t at_ms);
+/** What their time is called there: "KST", "EDT"; "" where the data has no letters for it. */
+const char *zone_table_letters(const struct zone_table *table, int64_t at_ms);
+/** When clocks are put forward or back next; false after the last time. */
+bool zone_table_next_change(const struct zone_table *table, int64_t after_ms,
+                            int64_t *out_ms) MUST_USE;
 
 enum zone_standing {
     ZONE_ONCE = 1,

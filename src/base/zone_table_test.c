@@ -1,16 +1,13 @@
 #include "base/zone_table.h"
 
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unicode/ucal.h>
 #include <unicode/uenum.h>
 
 #include "base/arena.h"
 #include "base/cmocka_test.h"
 #include "base/err.h"
-#include "base/zone.h"
+#include "base/zone_library_test.h"
 
 enum { ARENA_MAX = 64 * 1024 * 1024, EVERY_MS = 7 * MS_PER_HOUR + 13 * MS_PER_MINUTE };
 
@@ -99,23 +96,13 @@ static void walls_that_are_shown_never_or_twice_are_told(void **state)
     }
 }
 
-/** What the C library shows there: another reader of the same data. */
-static int64_t library_offset_ms(int64_t at_ms)
+/** As the library calls their time there, if by letters. */
+static bool is_called(const struct zone_table *table, int64_t at_ms)
 {
-    time_t at_s = (time_t)(at_ms / MS_PER_SECOND);
-    struct tm wall;
+    const char *name = library_wall(at_ms).tm_zone;
+    bool has_letters = strpbrk(name, "+-") == NULL;
 
-    assert_non_null(localtime_r(&at_s, &wall));
-    return wall.tm_gmtoff * (int64_t)MS_PER_SECOND;
-}
-
-static void use_library_zone(const char *name)
-{
-    char value[ZONE_NAME_MAX + 2];
-
-    snprintf(value, sizeof(value), ":%s", name);
-    assert_int_equal(setenv("TZ", value, 1), 0);
-    tzset();
+    return strcmp(zone_table_letters(table, at_ms), has_letters ? name : "") == 0;
 }
 
 /** Every zone that ICU lists, at instants that meet every hour of day and season. */
@@ -135,7 +122,7 @@ static void tables_agree_with_the_library_and_walls_lead_back(void **state)
     while ((name = uenum_next(names, NULL, &status)) != NULL) {
         const struct zone_table *table = table_of(*state, name);
 
-        use_library_zone(name);
+        library_use(name);
         for (int64_t at_ms = from_ms; at_ms < to_ms; at_ms += EVERY_MS * 53) {
             int64_t wall_ms = zone_table_wall_ms(table, at_ms);
             struct zone_instants back = zone_table_instants(table, wall_ms);
@@ -143,6 +130,7 @@ static void tables_agree_with_the_library_and_walls_lead_back(void **state)
             bool is_calm = wall_ms >= calm.from_ms && wall_ms < calm.to_ms;
 
             assert_int_equal(wall_ms - at_ms, library_offset_ms(at_ms));
+            assert_true(is_called(table, at_ms));
             assert_int_not_equal(back.standing, ZONE_NEVER);
             assert_true(back.first_ms == at_ms || back.second_ms == at_ms);
             assert_true(back.first_ms <= back.second_ms);
@@ -159,6 +147,26 @@ static void tables_agree_with_the_library_and_walls_lead_back(void **state)
     assert_true(calm_count > count / 100 * 98 && calm_count < count);
 }
 
+static void changes_follow_each_other(void **state)
+{
+    const struct zone_table *table = table_of(*state, "America/New_York");
+    int64_t at_ms = wall("2026-01-01T00:00:00");
+
+    assert_true(zone_table_next_change(table, at_ms, &at_ms));
+    assert_int_equal(at_ms, wall("2026-03-08T07:00:00"));
+    assert_true(zone_table_next_change(table, at_ms, &at_ms));
+    assert_int_equal(at_ms, wall("2026-11-01T06:00:00"));
+    assert_true(zone_table_next_change(table, at_ms - 1, &at_ms));
+    assert_int_equal(at_ms, wall("2026-11-01T06:00:00"));
+    table = table_of(*state, "Asia/Seoul");
+    assert_false(zone_table_next_change(table, at_ms, &at_ms));
+    /* Only the name of their time changed there on 7 September 2016, and is no change of clocks. */
+    table = table_of(*state, "Europe/Istanbul");
+    assert_false(zone_table_next_change(table, wall("2016-06-01T00:00:00"), &at_ms));
+    assert_string_equal(zone_table_letters(table, wall("2016-09-06T00:00:00")), "EEST");
+    assert_string_equal(zone_table_letters(table, wall("2016-09-07T00:00:00")), "");
+}
+
 static void an_unknown_zone_is_refused(void **state)
 {
     const struct zone_table *table;
@@ -173,6 +181,9 @@ static void an_unknown_zone_is_refused(void **state)
                                           "localtime",
                                           "Asia",
                                           "tzdata.zi",
+                                          "Asia//Seoul",
+                                          "Asia/Seoul/",
+                                          "Asia/./Seoul",
                                           "asia/seoul " };
 
     assert_false(zone_table_make(STR("Nowhere/Land"), *state, &table, &err));
@@ -198,6 +209,7 @@ int main(void)
                                         drop_arena),
         cmocka_unit_test_setup_teardown(tables_agree_with_the_library_and_walls_lead_back,
                                         make_arena, drop_arena),
+        cmocka_unit_test_setup_teardown(changes_follow_each_other, make_arena, drop_arena),
         cmocka_unit_test_setup_teardown(an_unknown_zone_is_refused, make_arena, drop_arena),
         cmocka_unit_test_setup_teardown(walls_have_days_and_clocks, make_arena, drop_arena),
     };

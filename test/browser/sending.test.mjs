@@ -150,6 +150,48 @@ story('a lost answer is not a lost message, nor a second one after logging in an
   assert.equal(await countOf(house, ticket, reply), 1);
 });
 
+/** When clocks change in New York, on the second Sunday of March and the first of November, and what a panel then offers. */
+const CHANGES = [
+  { month: 2, week: 2, typed: '02:30', words: 'desk.later.skipped', offers: ['01:59', '03:00'], instant: 'T07:00:00.000Z' },
+  { month: 10, week: 1, typed: '01:30', words: 'desk.later.twice', offers: ['01:30', '01:30'], instant: 'T06:30:00.000Z' },
+];
+const DAY = 86_400_000;
+
+/** The days of this year and the next that can be chosen now: one of the two at least, whenever this runs. */
+function daysOf({ month, week }) {
+  const year = new Date().getUTCFullYear();
+  const days = [year, year + 1].map((each) => {
+    const weekday = new Date(Date.UTC(each, month, 1)).getUTCDay();
+    return Date.UTC(each, month, 1 + ((7 - weekday) % 7) + 7 * (week - 1));
+  });
+  return days.filter((at) => at > Date.now() + DAY && at < Date.now() + 364 * DAY).map((at) => new Date(at).toISOString().slice(0, 10));
+}
+
+story('a time that clocks skip or show twice has to be chosen', async ({ house, people, desk }) => {
+  const ticket = await write(house, { subject: '방문 시간', assignee: people.emily.id });
+  const at = await desk({ language: people.emily.language, viewport: wide });
+  await at.logIn(people.emily);
+  await at.open('방문 시간');
+  const panel = at.page.locator('form.later');
+  const cases = CHANGES.flatMap((change) => daysOf(change).map((day) => ({ ...change, day })));
+  assert.ok(cases.length > 0);
+  for (const { day, typed, words, offers, instant } of cases) {
+    await at.page.locator('.cmp textarea').fill(`${reply} ${day}`);
+    await at.page.locator('.cmp textarea').press('Control+Shift+Enter');
+    await panel.getByLabel(at.say('desk.later.date')).fill(day);
+    await panel.getByLabel(at.say('desk.later.time')).fill(typed);
+    await panel.getByText(at.say(words)).waitFor();
+    assert.equal(await panel.getByRole('button', { name: at.say('desk.later.set') }).isDisabled(), true);
+    await at.accessible(words);
+    const choices = panel.getByRole('button', { name: new RegExp(offers.join('|')) });
+    assert.equal(await choices.count(), 2);
+    await choices.nth(1).click();
+    await at.page.locator('article.sch').getByText(`${reply} ${day}`).waitFor();
+    const waiting = await must(house.get(`/api/v1/tickets/${ticket.id}/scheduled`));
+    assert.equal(waiting.find(({ text }) => text.endsWith(day)).send_at, day + instant);
+  }
+});
+
 for (const { who, viewport } of [{ who: 'seoyeon', viewport: wide }, { who: 'emily', viewport: phone }])
   story(`a reply leaves later, unless the customer writes first (${who})`, async ({ house, people, desk }) => {
     const ticket = await write(house, { subject: '방문 시간', assignee: people[who].id });

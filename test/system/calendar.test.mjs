@@ -81,7 +81,19 @@ test('what is null is absent, and what is said twice is there once', () => {
   const breaks = { '2026-12-01': [['10:00', '11:00'], ['09:30', '10:30']] };
   assert.equal(between({ timezone: 'UTC', windows: [window], breaks }).answer.seconds, 4.5 * 3600);
   const later = { ...window, start: '11:59', end: '13:00' };
-  assert.match(between({ timezone: 'UTC', windows: [window, later] }).stderr, /these hours overlap/);
+  assert.match(between({ timezone: 'UTC', windows: [window, later] }).stderr, /\/calendar\/windows\/1: these hours overlap/);
+});
+
+test('a window that overlaps is named, whatever it overlaps', () => {
+  const at = '2026-12-01T09:00:00Z';
+  const refused = (rules) => calendar('active', { calendar: { timezone: 'UTC', ...rules }, at }).stderr;
+  const night = { days: ['fri', 'sun'], start: '20:00', end: '08:00' };
+  const hours = { mon: [['08:00', '12:00']] };
+  assert.equal(refused({ hours, windows: [night] }), '');
+  assert.match(refused({ hours: { mon: [['07:00', '12:00']] }, windows: [night] }), /\/calendar\/windows\/0: these hours overlap/);
+  assert.match(refused({ hours, windows: [{ ...night, days: ['mon'], start: '11:00' }] }), /\/calendar\/windows\/0: these hours overlap/);
+  assert.match(refused({ windows: [night, { days: ['tue', 'sat'], start: '07:59', end: '09:00' }] }), /\/calendar\/windows\/1: these hours overlap/);
+  assert.match(refused({ windows: [{ days: ['mon'], start: '01:00', end: '02:00' }, { ...night, end: '01:30' }] }), /\/calendar\/windows\/1: these hours overlap/);
 });
 
 test('a batch answers a line for each path', () => {
@@ -93,6 +105,24 @@ test('a batch answers a line for each path', () => {
     const lines = answer.trimEnd().split('\n').map((line) => JSON.parse(line));
     assert.equal(status, 0);
     assert.deepEqual(lines.map((line) => line.active ?? typeof line.error), [true, 'string', true]);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+test('each line of a batch is answered by its own calendar', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'pharos-calendar-'));
+  const ask = (name, rules, at = '2026-12-01T09:30:00+09:00') => {
+    writeFileSync(join(folder, name), JSON.stringify({ calendar: { ...seoul, ...rules }, at }));
+    return join(folder, name);
+  };
+  try {
+    const open = ask('open', {});
+    const night = ask('night', {}, '2026-12-01T19:30:00+09:00');
+    const holiday = ask('holiday', { holidays: ['2026-12-01'] });
+    const broken = ask('broken', { timezone: 'Asia/Nowhere' });
+    const { answer } = calendar('active', `${[open, night, holiday, open, broken, open, holiday].join('\n')}\n`, ['--batch']);
+    assert.deepEqual(answer.trimEnd().split('\n').map((line) => JSON.parse(line).active), [true, false, false, true, undefined, true, false]);
   } finally {
     rmSync(folder, { recursive: true });
   }

@@ -30,6 +30,19 @@ test('what is open is due, and what was met is told', () => {
   });
 });
 
+test('what is left is negative just when more was used than was promised', () => {
+  const used = (at) => {
+    const events = [{ at: '2026-12-21T09:00:00+09:00', type: 'created' }, { at, type: 'agent_message' }];
+    const { answer } = ask({ calendar: seoul, policy, events });
+    return [answer.first_response_minutes, answer.first_response_slack_minutes];
+  };
+  assert.deepEqual(used('2026-12-21T09:59:59+09:00'), [59, 1]);
+  assert.deepEqual(used('2026-12-21T10:00:00+09:00'), [60, 0]);
+  assert.deepEqual(used('2026-12-21T10:00:01+09:00'), [61, -1]);
+  assert.deepEqual(used('2026-12-21T10:01:00+09:00'), [61, -1]);
+  assert.deepEqual(used('2026-12-21T10:01:59+09:00'), [61, -1]);
+});
+
 test('a night on which clocks change is an hour shorter', () => {
   const events = [{ at: '2026-03-07T12:00:00-05:00', type: 'created' }];
   const due = (minutes) => ask({ calendar: newYork, policy: { resolution_minutes: minutes }, events }).answer.resolution_due;

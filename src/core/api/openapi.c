@@ -325,7 +325,10 @@ static const char components[] =
     "\"type\":{\"type\":\"string\",\"format\":\"uri\"},\"code\":{\"type\":\"string\"},"
     "\"title\":{\"type\":\"string\"},\"status\":{\"type\":\"integer\"},"
     "\"detail\":{\"type\":\"string\"},\"field\":{\"type\":\"string\"},"
-    "\"params\":{\"type\":\"object\"},\"instance\":{\"type\":\"string\"}},"
+    "\"params\":{\"type\":\"object\"},\"instance\":{\"type\":\"string\"},"
+    "\"choices\":{\"type\":\"array\",\"items\":{\"type\":\"object\",\"properties\":{"
+    "\"at\":{\"type\":\"string\",\"format\":\"date-time\"},"
+    "\"local\":{\"type\":\"string\"},\"offset\":{\"type\":\"string\"}}}}},"
     "\"required\":[\"type\",\"code\",\"title\",\"status\",\"detail\"]}}}";
 
 void openapi_write(const struct house *house, struct json_out *out)

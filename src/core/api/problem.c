@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/zone_typed.h"
 #include "core/texts/texts.h"
 #include "proto/json.h"
 
@@ -90,6 +91,28 @@ static void write_params(struct json_out *out, const struct err *err)
     out_end_object(out);
 }
 
+/** What may be asked instead, each as it can be sent back and as people there read it. */
+static void write_choices(struct json_out *out, const struct err *err)
+{
+    struct arena *arena = out->buf.arena;
+
+    out_key(out, "choices");
+    out_begin_list(out);
+    for (int i = 0; i < err->choice_count; i++) {
+        const struct err_choice *choice = &err->choices[i];
+
+        out_begin_object(out);
+        out_key(out, "at");
+        out_instant(out, choice->at_ms);
+        out_key(out, "local");
+        out_str(out, zone_choice_local(choice, arena));
+        out_key(out, "offset");
+        out_str(out, zone_ahead_text(choice->ahead_ms, arena));
+        out_end_object(out);
+    }
+    out_end_list(out);
+}
+
 /** What kind of thing went wrong, in few words. */
 static struct str title(enum lang lang, enum err_kind kind, struct arena *arena)
 {
@@ -136,6 +159,8 @@ static void write_body(struct json_out *out, const struct err *err, int status, 
         out_cstring(out, err->field);
     }
     write_params(out, err);
+    if (err->choice_count > 0)
+        write_choices(out, err);
     out_key(out, "instance");
     out_cstring(out, call_id);
     out_end_object(out);

@@ -36,6 +36,7 @@ struct outbox_item {
     enum subject_kind subject_kind;
     int64_t subject_id;
     struct str payload;
+    int64_t lane; /* 0: none */
     int attempts; /* before this one */
     int64_t fence;
 };
@@ -64,6 +65,7 @@ struct outbox_outcome {
 struct outbox_channel {
     const char *name;    /* "mail"; stored; at most 15 bytes */
     int threads;         /* sends side by side on a node; 0 = 1 */
+    int looks_every_ms;  /* for what comes due without a bell; 0 = a second */
     int attempts_max;    /* TRY_LATER that often becomes FAILED; 0 = 20 */
     bool repeats_safely; /* the peer knows our keys: UNKNOWN and lapsed claims are sent again */
     bool

@@ -11,5 +11,7 @@ bool outbox_tell_settled(struct call *call, const struct outbox_channel *channel
                          const struct outbox_item *item, enum outbox_state state);
 /** Wakes a thread of the channel. */
 void outbox_set_ring(struct outbox_set *set, const struct outbox_channel *channel);
+/** How many of its senders are in the middle of a send. */
+size_t outbox_set_busy(struct outbox_set *set);
 
 #endif

@@ -417,6 +417,11 @@ static bool is_lookout(struct sender *sender)
     return true;
 }
 
+static int64_t looks_every_ms(const struct outbox_channel *channel)
+{
+    return channel->looks_every_ms > 0 ? channel->looks_every_ms : LOOK_EVERY_MS;
+}
+
 static int64_t turn(struct runner *thread, void *arg)
 {
     struct sender *sender = arg;
@@ -436,7 +441,7 @@ static int64_t turn(struct runner *thread, void *arg)
         break;
     }
     chain_end(&chain);
-    return is_lookout(sender) ? LOOK_EVERY_MS : LOOK_SELDOM_MS;
+    return is_lookout(sender) ? looks_every_ms(sender->channel) : LOOK_SELDOM_MS;
 }
 
 static size_t threads_of(const struct outbox_channel *channel)
@@ -501,6 +506,15 @@ void outbox_set_ring(struct outbox_set *set, const struct outbox_channel *channe
             runner_ring(set->threads[i]);
             return;
         }
+}
+
+size_t outbox_set_busy(struct outbox_set *set)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < set->count; i++)
+        n += is_busy(&set->senders[i]);
+    return n;
 }
 
 void outbox_set_stop(struct outbox_set *set)

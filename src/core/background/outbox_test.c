@@ -1,4 +1,5 @@
 #include "core/background/outbox.h"
+#include "core/background/outbox_internal.h"
 #include "core/background/outbox_store.h"
 
 #include <poll.h>
@@ -23,8 +24,16 @@ static struct peer {
     char last_key[64];
     int settled[OUTBOX_UNCERTAIN + 1]; /* how often the hook heard each state */
     bool database_goes;                /* while it sends: nothing can be stored any more */
-    bool holds_first;                  /* the first send takes as long as this stays */
+    unsigned holds;                    /* bit N: the send of "m-N" takes as long as it is set */
 } peer = { .lock = PTHREAD_MUTEX_INITIALIZER, .heard = PTHREAD_COND_INITIALIZER };
+
+static bool is_held(struct str key)
+{
+    for (unsigned i = 0; i < 10; i++)
+        if ((peer.holds & 1U << i) != 0 && key.n == 3 && key.p[2] == (char)('0' + i))
+            return true;
+    return false;
+}
 
 static void send_to_peer(struct call *call, const struct outbox_item *item,
                          struct outbox_outcome *out)
@@ -41,7 +50,7 @@ static void send_to_peer(struct call *call, const struct outbox_item *item,
     if (peer.database_goes)
         db_fault_conflicts(call->house->db, CONFLICTS_ALWAYS);
     pthread_cond_broadcast(&peer.heard);
-    while (peer.holds_first && str_eq(item->key, STR("m-0")))
+    while (is_held(item->key))
         pthread_cond_wait(&peer.heard, &peer.lock);
     pthread_mutex_unlock(&peer.lock);
 }
@@ -64,10 +73,16 @@ static const struct outbox_channel careful = {
 static const struct outbox_channel safe = {
     .name = "safe", .threads = 2, .attempts_max = 3, .repeats_safely = true, .send = send_to_peer
 };
+static const struct outbox_channel wide = { .name = "wide",
+                                            .threads = 3,
+                                            .looks_every_ms = MS_PER_HOUR,
+                                            .attempts_max = 3,
+                                            .repeats_safely = true,
+                                            .send = send_to_peer };
 static const struct outbox_channel marking = {
     .name = "marking", .marks_leaving = true, .send = send_to_peer, .settled = hear_settled
 };
-static const struct outbox_channel *const channels[] = { &careful, &safe, &marking, NULL };
+static const struct outbox_channel *const channels[] = { &careful, &safe, &wide, &marking, NULL };
 static const struct feature feature = { .name = "test", .channels = channels };
 static const struct feature *const features[] = { &feature, NULL };
 
@@ -82,7 +97,7 @@ static struct test_house *prepare(void **state)
     peer.calls = 0;
     memset(peer.settled, 0, sizeof(peer.settled));
     peer.database_goes = false;
-    peer.holds_first = false;
+    peer.holds = 0;
     return t;
 }
 
@@ -500,6 +515,14 @@ static void wait_for_calls(int calls)
     pthread_mutex_unlock(&peer.lock);
 }
 
+static void hold(unsigned which)
+{
+    pthread_mutex_lock(&peer.lock);
+    peer.holds = which;
+    pthread_cond_broadcast(&peer.heard);
+    pthread_mutex_unlock(&peer.lock);
+}
+
 static void a_commit_wakes_the_senders_and_each_row_goes_out_once(void **state)
 {
     struct test_house *t = prepare(state);
@@ -525,20 +548,45 @@ static void a_send_that_takes_long_holds_nothing_else_up(void **state)
 
     t->house.random = &random_system;
     t->house.outbox = outbox_set_start(&t->house);
-    peer.holds_first = true;
+    hold(1U << 0);
     add(t, &safe, "m-0");
     wait_for_calls(1);
     for (int i = 1; i <= 3; i++) {
         add(t, &safe, (char[]){ 'm', '-', (char)('0' + i), '\0' });
         wait_for_calls(1 + i);
     }
-    pthread_mutex_lock(&peer.lock);
-    peer.holds_first = false;
-    pthread_cond_broadcast(&peer.heard);
-    pthread_mutex_unlock(&peer.lock);
+    hold(0);
     outbox_set_stop(t->house.outbox);
     outbox_set_free(&t->house.outbox);
     assert_int_equal(in_state(t, OUTBOX_SENT), 4);
+}
+
+/** The second is busy and the first is not when one bell finds three rows due: the first takes one
+ * that takes long, and who looks for the rest is the third, not the second, which hears nothing. */
+static void who_becomes_busy_wakes_the_idle_one_behind_the_busy(void **state)
+{
+    struct test_house *t = prepare(state);
+
+    add(t, &wide, "m-2");
+    add(t, &wide, "m-3");
+    test_house_sql(t, "UPDATE outbox SET due_at_ms = due_at_ms + 1000000", NULL);
+    t->house.random = &random_system;
+    t->house.outbox = outbox_set_start(&t->house);
+    hold(1U << 0 | 1U << 1 | 1U << 2);
+    add(t, &wide, "m-0");
+    wait_for_calls(1);
+    add(t, &wide, "m-1");
+    wait_for_calls(2);
+    hold(1U << 1 | 1U << 2);
+    while (outbox_set_busy(t->house.outbox) > 1)
+        poll(NULL, 0, 1);
+    test_house_sql(t, "UPDATE outbox SET due_at_ms = 0 WHERE state = 1", NULL);
+    add(t, &wide, "m-4");
+    wait_for_calls(5);
+    hold(0);
+    outbox_set_stop(t->house.outbox);
+    outbox_set_free(&t->house.outbox);
+    assert_int_equal(in_state(t, OUTBOX_SENT), 5);
 }
 
 /** Until a change has been given up for the third time, each after a few runs: the one that goes on
@@ -588,6 +636,7 @@ int main(void)
         HOUSE_TESTS(what_has_not_begun_can_be_taken_back),
         HOUSE_TESTS(a_commit_wakes_the_senders_and_each_row_goes_out_once),
         HOUSE_TESTS(a_send_that_takes_long_holds_nothing_else_up),
+        HOUSE_TESTS(who_becomes_busy_wakes_the_idle_one_behind_the_busy),
         HOUSE_TESTS(what_became_of_a_send_is_told_until_it_is_stored),
     };
 

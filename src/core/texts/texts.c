@@ -9,6 +9,7 @@
 #include "base/err.h"
 #include "base/strbuf.h"
 #include "base/text/particles.h"
+#include "base/zone_typed.h"
 #include "core/texts/texts_table.h"
 
 enum { NUMBER_ROOM = 32, DIGITS_PER_GROUP = 3 };
@@ -159,6 +160,11 @@ bool texts_has(const char *key)
     return find_entry(key) != NULL;
 }
 
+static struct str choice_text(const struct err *err, int i, struct arena *arena)
+{
+    return i < err->choice_count ? zone_choice_text(&err->choices[i], arena) : STR("");
+}
+
 struct str texts_error(enum lang lang, const struct err *err, struct arena *arena)
 {
     char key[sizeof("error.") + ERR_CODE_MAX];
@@ -166,10 +172,12 @@ struct str texts_error(enum lang lang, const struct err *err, struct arena *aren
     snprintf(key, sizeof(key), "error.%s", err->code);
     if ((lang == LANG_EN && err->message[0] != '\0') || !texts_has(key))
         return str_dup(arena, str_of(err->message));
-    return texts_format(
-        lang, key,
-        TEXT_ARGS(TEXT_STR("param", str_of(err->param)), TEXT_STR("field", str_of(err->field))),
-        arena);
+    return texts_format(lang, key,
+                        TEXT_ARGS(TEXT_STR("param", str_of(err->param)),
+                                  TEXT_STR("field", str_of(err->field)),
+                                  TEXT_STR("first", choice_text(err, 0, arena)),
+                                  TEXT_STR("second", choice_text(err, 1, arena))),
+                        arena);
 }
 
 struct str texts_number(int64_t number, struct arena *arena)

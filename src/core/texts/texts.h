@@ -49,8 +49,8 @@ bool texts_has(const char *key);
 
 /**
  * What went wrong, in the reader's words: in English the error's own message, which is the most
- * exact, in other languages `error.<code>` with {param} and {field}; where one is missing, the
- * other.
+ * exact, in other languages `error.<code>` with {param}, {field} and the choices {first} and
+ * {second}; where one is missing, the other.
  */
 struct str texts_error(enum lang lang, const struct err *err, struct arena *arena);
 

@@ -12,6 +12,7 @@
 
 /* The catalogue of this test stands in for the real one: the program's own words may change. */
 const struct text_entry texts_table[] = {
+    { "error.local_twice", { "choose {first} or {second}", "{first}, {second} 가운데" } },
     { "error.too_long", { "at most {param} characters", "{param}자까지 쓸 수 있어요" } },
     { "test.both",
       { "{name} solved {n, plural, one {{n} ticket} other {{n} tickets}} today",
@@ -109,6 +110,13 @@ static void errors_speak_the_readers_language(void **state)
     assert_str_is(texts_error(LANG_EN, &err, *state), "at most 120 characters");
     (void)err_set(&err, ERR_INVALID, "never_heard_of", "only English");
     assert_str_is(texts_error(LANG_KO, &err, *state), "only English");
+    err_set(&err, ERR_INVALID, "local_twice", "%s", "");
+    err_choice(&err, 0, -4 * MS_PER_HOUR);
+    err_choice(&err, MS_PER_HOUR + MS_PER_SECOND, -5 * MS_PER_HOUR);
+    assert_str_is(texts_error(LANG_KO, &err, *state),
+                  "1969-12-31 20:00 (UTC-04:00), 1969-12-31 20:00:01 (UTC-05:00) 가운데");
+    assert_str_is(texts_error(LANG_EN, &err, *state),
+                  "choose 1969-12-31 20:00 (UTC-04:00) or 1969-12-31 20:00:01 (UTC-05:00)");
 }
 
 static void numbers_are_grouped(void **state)

@@ -162,6 +162,25 @@ static void add_hours(struct reading *reading, struct hours_list *list, struct h
     *list = (struct hours_list){ items, list->count + 1 };
 }
 
+/** Whether it overlaps other hours of its day, unless they are the same, or of those beside it. */
+static bool overlaps(const struct hours_list week[WEEK], size_t day, struct hours hours)
+{
+    for (int beside = -1; beside <= 1; beside++) {
+        const struct hours_list *list = &week[(day + WEEK + (size_t)beside) % WEEK];
+        int shift_s = beside * S_PER_DAY;
+
+        for (size_t i = 0; i < list->count; i++) {
+            int from_s = list->items[i].from_s + shift_s;
+            int to_s = list->items[i].to_s + shift_s;
+
+            if (from_s < hours.to_s && hours.from_s < to_s
+                && (from_s != hours.from_s || to_s != hours.to_s))
+                return true;
+        }
+    }
+    return false;
+}
+
 static bool read_window(struct reading *reading, const json_t *json, const char *pointer,
                         struct hours_list week[WEEK])
 {
@@ -184,6 +203,8 @@ static bool read_window(struct reading *reading, const json_t *json, const char 
     {
         if (!weekday_of(json_str(name), &day))
             return bad(reading, "not_allowed", "mon, tue, wed, thu, fri, sat or sun", pointer);
+        if (overlaps(week, day, hours))
+            return bad(reading, "overlap", "these hours overlap others of the week", pointer);
         add_hours(reading, &week[day], hours);
     }
     return true;

@@ -37,7 +37,7 @@ struct making {
     size_t span_room;
     int64_t *days;
     struct calendar_span *cuts;
-    size_t cut_room;
+    size_t first_cut;
 };
 
 static const char *const weekdays[WEEK] = { "mon", "tue", "wed", "thu", "fri", "sat", "sun" };
@@ -180,20 +180,6 @@ static bool check_seasons(const struct calendar_rules *rules, struct err *err)
     return true;
 }
 
-static bool has_hours(const struct calendar_rules *rules)
-{
-    size_t count = 0;
-
-    for (size_t day = 0; day < WEEK; day++) {
-        count += rules->week[day].count;
-        for (size_t i = 0; i < rules->season_count; i++)
-            count += rules->seasons[i].week[day].count;
-    }
-    for (size_t i = 0; i < rules->special_days.count; i++)
-        count += rules->special_days.items[i].hours.count;
-    return count > 0;
-}
-
 /* ---- days --------------------------------------------------------------------------------------
  */
 
@@ -270,24 +256,6 @@ static void add_span(struct making *making, int64_t from_ms, int64_t to_ms)
         (struct worked_span){ .from_ms = from_ms, .to_ms = to_ms };
 }
 
-static void add_day(struct making *making, int64_t day)
-{
-    struct calendar *calendar = making->calendar;
-    const struct hours_list *hours = hours_of(making, day);
-
-    for (size_t i = 0; i < hours->count; i++) {
-        int to_s = hours->items[i].to_s;
-
-        if (to_s > S_PER_DAY && is_holiday(making, day + 1))
-            to_s = S_PER_DAY;
-        add_span(making, instant_of(making, day, hours->items[i].from_s),
-                 instant_of(making, day, to_s));
-    }
-    if (hours->count == 0)
-        return;
-    making->days[calendar->day_count++] = day;
-}
-
 /* ---- breaks ------------------------------------------------------------------------------------
  */
 
@@ -309,6 +277,47 @@ static void list_breaks(struct making *making)
             };
     }
     calendar->breaks = making->cuts;
+}
+
+/* ---- days and what breaks leave of them
+ * -----------------------------------------------------------
+ */
+
+/** Whether breaks leave anything of hours. Of the breaks those before `first_cut` lie in the past
+ * of whoever walks along. */
+static bool is_left(struct making *making, int64_t from_ms, int64_t to_ms)
+{
+    const struct calendar *calendar = making->calendar;
+
+    while (making->first_cut < calendar->break_count
+           && calendar->breaks[making->first_cut].to_ms <= from_ms)
+        making->first_cut++;
+    for (size_t i = making->first_cut;
+         i < calendar->break_count && calendar->breaks[i].from_ms <= from_ms; i++)
+        if (calendar->breaks[i].to_ms > from_ms)
+            from_ms = calendar->breaks[i].to_ms;
+    return from_ms < to_ms;
+}
+
+static void add_day(struct making *making, int64_t day)
+{
+    struct calendar *calendar = making->calendar;
+    const struct hours_list *hours = hours_of(making, day);
+    bool has_hours = false;
+
+    for (size_t i = 0; i < hours->count; i++) {
+        int to_s = hours->items[i].to_s;
+        int64_t from_ms = instant_of(making, day, hours->items[i].from_s);
+        int64_t to_ms;
+
+        if (to_s > S_PER_DAY && is_holiday(making, day + 1))
+            to_s = S_PER_DAY;
+        to_ms = instant_of(making, day, to_s);
+        add_span(making, from_ms, to_ms);
+        has_hours = has_hours || is_left(making, from_ms, to_ms);
+    }
+    if (has_hours)
+        making->days[calendar->day_count++] = day;
 }
 
 /** What the breaks leave of the spans, both in order. */
@@ -381,11 +390,11 @@ static void lay_out(struct making *making)
     int64_t last = civil_to_days((struct civil){ CALENDAR_LAST_YEAR, 12, 31 });
 
     make_room(making);
+    list_breaks(making);
     /* One day more before: its night runs into the first. */
     for (int64_t day = civil_to_days((struct civil){ CALENDAR_FIRST_YEAR, 1, 1 }) - 1; day <= last;
          day++)
         add_day(making, day);
-    list_breaks(making);
     cut_breaks(making);
 }
 
@@ -439,11 +448,11 @@ bool calendar_make(const struct calendar_rules *given, struct arena *arena,
         return err_field(err, "/timezone");
     if (!take_rules(&making, given, &rules, err))
         return false;
-    if (!has_hours(given)) {
+    lay_out(&making);
+    if (calendar->span_count == 0) {
         err_set(err, ERR_INVALID, "no_hours", "nobody ever works here: give it hours");
         return err_field(err, "/hours");
     }
-    lay_out(&making);
     sum_up(&making);
     *out = calendar;
     return true;

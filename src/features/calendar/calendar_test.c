@@ -453,6 +453,42 @@ static void the_same_hours_twice_are_there_once_and_breaks_are_joined(void **sta
                      0);
 }
 
+static void a_day_that_breaks_empty_is_no_day_with_hours(void **state)
+{
+    static const struct hours most[] = { { 9 * H, 12 * H }, { 13 * H, 17 * H } };
+    static const struct hours whole[] = { { 8 * H, 13 * H }, { 13 * H, 18 * H } };
+    struct calendar_day days[] = { { { 2026, 12, 1 }, LIST(whole) },
+                                   { { 2026, 12, 2 }, LIST(most) } };
+    struct calendar_rules rules = office();
+    const struct calendar *calendar;
+    struct err err = { 0 };
+    int64_t out_ms;
+
+    rules.breaks = (struct calendar_days){ days, COUNT_OF(days) };
+    calendar = made(*state, &rules);
+    assert_true(calendar_add_days(calendar, at("2026-11-30T17:30:00+09:00"), 1, CALENDAR_FORWARD,
+                                  &out_ms, &err));
+    assert_int_equal(out_ms, at("2026-12-02T17:30:00+09:00"));
+    assert_true(calendar_add_days(calendar, at("2026-12-03T17:30:00+09:00"), 2, CALENDAR_BACKWARD,
+                                  &out_ms, &err));
+    assert_int_equal(out_ms, at("2026-11-30T17:30:00+09:00"));
+}
+
+static void a_calendar_that_breaks_empty_is_refused(void **state)
+{
+    static const struct hours once[] = { { 10 * H, 12 * H } };
+    struct calendar_day day = { { 2026, 12, 5 }, LIST(once) };
+    struct calendar_rules rules = { .zone = STR("Asia/Seoul"), .special_days = { &day, 1 } };
+    const struct calendar *calendar;
+    struct err err = { 0 };
+
+    assert_true(calendar_make(&rules, *state, &calendar, &err));
+    rules.breaks = rules.special_days;
+    assert_false(calendar_make(&rules, *state, &calendar, &err));
+    assert_string_equal(err.code, "no_hours");
+    assert_string_equal(err.field, "/hours");
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
@@ -464,6 +500,10 @@ int main(void)
                                         drop_arena),
         cmocka_unit_test_setup_teardown(spans_tile_what_is_worked, make_arena, drop_arena),
         cmocka_unit_test_setup_teardown(rules_that_make_no_sense_are_refused, make_arena,
+                                        drop_arena),
+        cmocka_unit_test_setup_teardown(a_day_that_breaks_empty_is_no_day_with_hours, make_arena,
+                                        drop_arena),
+        cmocka_unit_test_setup_teardown(a_calendar_that_breaks_empty_is_refused, make_arena,
                                         drop_arena),
         cmocka_unit_test_setup_teardown(the_same_hours_twice_are_there_once_and_breaks_are_joined,
                                         make_arena, drop_arena),

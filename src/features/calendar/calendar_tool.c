@@ -7,6 +7,7 @@
 #include "base/err.h"
 #include "core/api/exchange_check.h"
 #include "features/calendar/calendar_json.h"
+#include "features/calendar/calendar_kept.h"
 
 #define AMOUNT_MAX INT64_C(1000000000000)
 #define CALENDAR                                                                                   \
@@ -24,10 +25,10 @@ enum { PERIODS_MAX = 10000 };
 /* ---- questions ---------------------------------------------------------------------------------
  */
 
-static bool read_calendar(const json_t *question, struct arena *arena, const struct calendar **out,
-                          struct err *err)
+static bool read_calendar(const json_t *question, struct calendar_kept *kept, struct arena *arena,
+                          const struct calendar **out, struct err *err)
 {
-    return calendar_json_make(json_object_get(question, "calendar"), arena, out, err)
+    return calendar_kept_make(kept, json_object_get(question, "calendar"), arena, out, err)
            || err_within(err, "/calendar");
 }
 
@@ -69,8 +70,9 @@ static int64_t unit_ms(struct str unit)
     return str_eq(unit, STR("minute")) ? MS_PER_MINUTE : MS_PER_HOUR;
 }
 
-static bool move(const json_t *question, enum calendar_direction direction, struct arena *arena,
-                 struct json_out *out, struct err *err)
+static bool move(const json_t *question, enum calendar_direction direction,
+                 struct calendar_kept *kept, struct arena *arena, struct json_out *out,
+                 struct err *err)
 {
     struct str unit = json_str(json_object_get(question, "unit"));
     int64_t amount = json_integer_value(json_object_get(question, "amount"));
@@ -79,7 +81,7 @@ static bool move(const json_t *question, enum calendar_direction direction, stru
     int64_t result_ms;
 
     if (!exchange_check_body(add_fields, question, err)
-        || !read_calendar(question, arena, &calendar, err)
+        || !read_calendar(question, kept, arena, &calendar, err)
         || !read_instant(question, "at", &at_ms, err))
         return false;
     if (str_eq(unit, STR("day"))
@@ -93,16 +95,16 @@ static bool move(const json_t *question, enum calendar_direction direction, stru
     return true;
 }
 
-bool calendar_tool_add(const json_t *question, struct arena *arena, struct json_out *out,
-                       struct err *err)
+bool calendar_tool_add(const json_t *question, struct calendar_kept *kept, struct arena *arena,
+                       struct json_out *out, struct err *err)
 {
-    return move(question, CALENDAR_FORWARD, arena, out, err);
+    return move(question, CALENDAR_FORWARD, kept, arena, out, err);
 }
 
-bool calendar_tool_subtract(const json_t *question, struct arena *arena, struct json_out *out,
-                            struct err *err)
+bool calendar_tool_subtract(const json_t *question, struct calendar_kept *kept, struct arena *arena,
+                            struct json_out *out, struct err *err)
 {
-    return move(question, CALENDAR_BACKWARD, arena, out, err);
+    return move(question, CALENDAR_BACKWARD, kept, arena, out, err);
 }
 
 /* ---- between, active ---------------------------------------------------------------------------
@@ -110,15 +112,15 @@ bool calendar_tool_subtract(const json_t *question, struct arena *arena, struct 
 
 static const struct field between_fields[] = { CALENDAR, INSTANT("from"), INSTANT("to"), { 0 } };
 
-bool calendar_tool_between(const json_t *question, struct arena *arena, struct json_out *out,
-                           struct err *err)
+bool calendar_tool_between(const json_t *question, struct calendar_kept *kept, struct arena *arena,
+                           struct json_out *out, struct err *err)
 {
     const struct calendar *calendar;
     int64_t from_ms;
     int64_t to_ms;
 
     if (!exchange_check_body(between_fields, question, err)
-        || !read_calendar(question, arena, &calendar, err)
+        || !read_calendar(question, kept, arena, &calendar, err)
         || !read_instant(question, "from", &from_ms, err)
         || !read_instant(question, "to", &to_ms, err))
         return false;
@@ -131,15 +133,15 @@ bool calendar_tool_between(const json_t *question, struct arena *arena, struct j
 
 static const struct field active_fields[] = { CALENDAR, INSTANT("at"), { 0 } };
 
-bool calendar_tool_active(const json_t *question, struct arena *arena, struct json_out *out,
-                          struct err *err)
+bool calendar_tool_active(const json_t *question, struct calendar_kept *kept, struct arena *arena,
+                          struct json_out *out, struct err *err)
 {
     const struct calendar *calendar;
     struct calendar_standing standing;
     int64_t at_ms;
 
     if (!exchange_check_body(active_fields, question, err)
-        || !read_calendar(question, arena, &calendar, err)
+        || !read_calendar(question, kept, arena, &calendar, err)
         || !read_instant(question, "at", &at_ms, err))
         return false;
     standing = calendar_at(calendar, at_ms);
@@ -167,8 +169,8 @@ static const struct field periods_fields[] = {
     { 0 },
 };
 
-bool calendar_tool_periods(const json_t *question, struct arena *arena, struct json_out *out,
-                           struct err *err)
+bool calendar_tool_periods(const json_t *question, struct calendar_kept *kept, struct arena *arena,
+                           struct json_out *out, struct err *err)
 {
     const struct calendar *calendar;
     struct calendar_span *spans;
@@ -177,7 +179,7 @@ bool calendar_tool_periods(const json_t *question, struct arena *arena, struct j
     size_t count;
 
     if (!exchange_check_body(periods_fields, question, err)
-        || !read_calendar(question, arena, &calendar, err)
+        || !read_calendar(question, kept, arena, &calendar, err)
         || !read_instant(question, "origin", &origin_ms, err))
         return false;
     is_after = str_eq(json_str(json_object_get(question, "direction")), STR("after"));

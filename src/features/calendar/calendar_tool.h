@@ -9,11 +9,13 @@
 #include "proto/json.h"
 
 struct arena;
+struct calendar_kept;
 struct err;
 
-/** Each answers `question` into `out`. INVALID and LIMIT, naming the member. */
-typedef bool calendar_verb(const json_t *question, struct arena *arena, struct json_out *out,
-                           struct err *err);
+/** Each answers `question` into `out`, by the calendar that is `kept` (may be NULL) where it is the
+ * same. INVALID and LIMIT, naming the member. */
+typedef bool calendar_verb(const json_t *question, struct calendar_kept *kept, struct arena *arena,
+                           struct json_out *out, struct err *err);
 calendar_verb calendar_tool_add;
 calendar_verb calendar_tool_subtract;
 calendar_verb calendar_tool_between;

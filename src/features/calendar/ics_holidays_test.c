@@ -397,6 +397,12 @@ static void broken_events_are_refused_with_the_reason(void **state)
           "repeat too often" },
         { "DTSTART:20250101T000000Z\r\nRRULE:FREQ=SECONDLY;BYMONTH=2;BYMONTHDAY=29",
           "repeats_too_often", "repeat too often" },
+        /* What comes several times on a day is bounded sooner: each step counts as ten. */
+        { "DTSTART:20100101T000000Z\r\nRRULE:FREQ=HOURLY", "repeats_too_often",
+          "holidays are days" },
+        { "DTSTART:20100101T000000Z\r\nRRULE:FREQ=DAILY;"
+          "BYHOUR=0,1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21,22,23",
+          "repeats_too_often", "holidays are days" },
     };
 
     for (size_t i = 0; i < COUNT_OF(cases); i++)

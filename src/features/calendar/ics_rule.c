@@ -17,8 +17,12 @@ struct sieve {
     bool is_used;
 };
 
+/* A holiday is a day: what comes several times on one is bounded sooner. */
+enum { STEPS_WITHIN_A_DAY = 10 };
+
 struct walk {
     struct icalrecurrencetype rule;
+    int64_t steps_each; /* what each time takes of all steps */
     struct sieve sieve;
     bool has_until;
     int64_t until_s;
@@ -179,6 +183,18 @@ static bool read_until(struct walk *walk, const struct ics_event *event, struct 
 /* ---- walking -----------------------------------------------------------------------------------
  */
 
+static bool has_several(const short *list)
+{
+    return has_any(list) && list[1] != ICAL_RECURRENCE_ARRAY_MAX;
+}
+
+/** Whether it may come several times on one day. */
+static bool is_finer_than_days(const struct icalrecurrencetype *rule)
+{
+    return rule->freq < ICAL_DAILY_RECURRENCE || has_several(rule->by_hour)
+           || has_several(rule->by_minute) || has_several(rule->by_second);
+}
+
 static bool walk_along(struct walk *walk, icalrecur_iterator *iterator, int64_t end_s,
                        int64_t *steps, struct ics_walls *walls, struct err *err)
 {
@@ -191,9 +207,11 @@ static bool walk_along(struct walk *walk, icalrecur_iterator *iterator, int64_t 
         if (icaltime_is_null_time(time) || !ics_wall_of(&time, &wall_s) || wall_s >= end_s
             || (walk->has_until && wall_s > walk->until_s))
             return true;
-        if ((*steps)-- <= 0)
+        if (*steps <= 0)
             return err_set(err, ERR_LIMIT, "repeats_too_often",
-                           "rules of this file repeat too often up to the last day asked for");
+                           "rules of this file repeat too often up to the last day asked for: "
+                           "holidays are days, so FREQ=DAILY is as good as any finer rule");
+        *steps -= walk->steps_each;
         if (!lets_through(&walk->sieve, &time))
             continue;
         ics_walls_add(walls, wall_s);
@@ -211,6 +229,7 @@ bool ics_rule_expand(icalproperty *rule, const struct ics_event *event, int64_t 
     icalrecur_iterator *iterator;
     bool done;
 
+    walk.steps_each = is_finer_than_days(&walk.rule) ? STEPS_WITHIN_A_DAY : 1;
     if (walk.rule.freq == ICAL_NO_RECURRENCE || walk.rule.interval < 1)
         return bad(err, "a rule needs a FREQ, and an INTERVAL of at least 1");
     if (never_matches(&walk.rule))

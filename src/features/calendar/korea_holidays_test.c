@@ -593,6 +593,16 @@ static void an_operator_adds_and_strikes(void **state)
           "2027-05-04", NULL, "2027-05-01 fixed" },
         { "{\"strike\":[{\"date\":\"2025-05-05\",\"kind\":\"lunar\"}]}", "2025-05-05", "2025-05-06",
           NULL, "2025-05-05 fixed" },
+        /* What is owed at the end of a year stands in the next, behind its first holiday. */
+        { "{\"days\":[{\"id\":\"ours\",\"name_ko\":\"송년\",\"name_en\":\"O\",\"date\":\"12-31\","
+          "\"law\":[{\"from\":\"2020-01-01\",\"substitute\":[\"sunday\"],\"basis\":\"b\","
+          "\"substitute_basis\":\"s\"}]}]}",
+          "2028-12-31", "2029-01-03", NULL,
+          "2028-12-31 fixed, 2029-01-01 fixed, 2029-01-02 substitute" },
+        { "{\"days\":[{\"id\":\"ours\",\"name_ko\":\"송년\",\"name_en\":\"O\",\"date\":\"12-31\","
+          "\"law\":[{\"from\":\"2020-01-01\",\"substitute\":[\"sunday\"],\"basis\":\"b\","
+          "\"substitute_basis\":\"s\"}]}]}",
+          "2029-01-01", "2029-01-03", NULL, "2029-01-01 fixed, 2029-01-02 substitute" },
         /* An election that is put elsewhere. */
         { "{\"strike\":[{\"date\":\"2030-03-27\"}],\"add\":[{\"date\":\"2030-04-03\","
           "\"kind\":\"election\",\"name_ko\":\"대통령 선거일\",\"name_en\":\"P\"}]}",

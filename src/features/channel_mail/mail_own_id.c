@@ -37,22 +37,28 @@ struct own_key {
     unsigned char secret[SECRET_BYTES];
 };
 
+static struct own_key key_of(struct db_rows *rows, int column)
+{
+    struct str secret = db_col_blob(rows, column + 1);
+    struct own_key key = { 0 };
+
+    if (secret.n == SECRET_BYTES) {
+        key.number = db_col_int(rows, column);
+        memcpy(key.secret, secret.p, SECRET_BYTES);
+    }
+    return key;
+}
+
 static bool read_key(struct call *call, const struct db_query *query, struct db_binds binds,
                      struct own_key *out)
 {
     struct db_rows *rows;
-    struct str secret;
 
     *out = (struct own_key){ 0 };
     if (!db_rows(call->tx, query, binds, &rows, call->err))
         return false;
-    if (db_next(rows)) {
-        secret = db_col_blob(rows, 1);
-        if (secret.n == SECRET_BYTES) {
-            out->number = db_col_int(rows, 0);
-            memcpy(out->secret, secret.p, SECRET_BYTES);
-        }
-    }
+    if (db_next(rows))
+        *out = key_of(rows, 0);
     return db_rows_end(&rows, call->err);
 }
 
@@ -99,18 +105,15 @@ bool mail_own_id_make(struct call *call, int64_t message_id, struct str domain, 
     return true;
 }
 
-bool mail_own_mark_make(struct call *call, int64_t message_id, struct str *out)
+struct str mail_own_mark_of(struct db_rows *rows, int column, int64_t message_id,
+                            struct arena *arena)
 {
-    struct own_key key;
+    struct own_key key = key_of(rows, column);
 
-    *out = STR_NULL;
-    if (!read_key(call, &q_newest, DB_NO_BINDS, &key))
-        return false;
-    if (key.number != 0)
-        *out = str_format(call->arena, "p.%lld.%lld.%" STR_FMT, (long long)message_id,
-                          (long long)key.number,
-                          STR_ARG(mac_of(&key, FOR_MARK, message_id, call->arena)));
-    return true;
+    if (key.number == 0)
+        return STR_NULL;
+    return str_format(arena, "p.%lld.%lld.%" STR_FMT, (long long)message_id, (long long)key.number,
+                      STR_ARG(mac_of(&key, FOR_MARK, message_id, arena)));
 }
 
 static struct str lower(struct arena *arena, struct str s)

@@ -22,6 +22,7 @@
 #include "core/call.h"
 
 struct db_query;
+struct db_rows;
 
 /** Without <>; in a running change, which makes the first key where there is none. */
 bool mail_own_id_make(struct call *call, int64_t message_id, struct str domain,
@@ -34,9 +35,15 @@ bool mail_own_id_read(struct call *call, struct str id, int64_t *message_id) MUS
  * call->tx. */
 bool mail_own_id_find(struct call *call, struct str text, int64_t *message_id) MUST_USE;
 
-/** The mark of a message that has a Message-ID of ours, in call->tx; STR_NULL where there is no
- * key. */
-bool mail_own_mark_make(struct call *call, int64_t message_id, struct str *out) MUST_USE;
+/** For a query that wants a mark with what else it asks, since each answer is waited for: the
+ * newest key, and its columns. */
+#define MAIL_OWN_KEY_NEWEST  " LEFT JOIN mail_key k ON k.number = (SELECT max(number) FROM mail_key)"
+#define MAIL_OWN_KEY_COLUMNS "k.number, k.secret"
+
+/** The mark of a message that has a Message-ID of ours, by the two columns from `column` on of the
+ * current row; STR_NULL where there is no key. */
+struct str mail_own_mark_of(struct db_rows *rows, int column, int64_t message_id,
+                            struct arena *arena);
 
 /** The message of ours whose mark stands first in a text, however it is quoted, wrapped or written
  * in HTML; 0 where none does. In call->tx. */

@@ -37,11 +37,11 @@ static const struct db_query q_message = {
     "mail_write.message",
     "SELECT x.head, x.rfc_id, x.blob_id, m.text, m.at_ms, t.language, coalesce(c.language, -1),"
     "   coalesce(x.settled_at_ms, m.at_ms), q.text, q.at_ms, w.name,"
-    "   EXISTS (SELECT 1 FROM attachment f WHERE f.message_id = m.id)"
+    "   EXISTS (SELECT 1 FROM attachment f WHERE f.message_id = m.id), " MAIL_OWN_KEY_COLUMNS
     " FROM mail_message x JOIN message m ON m.id = x.message_id JOIN ticket t ON t.id = m.ticket_id"
     " JOIN customer c ON c.id = t.customer_id"
     " LEFT JOIN message q ON x.blob_id IS NULL AND q.id = " QUOTED_ID
-    " LEFT JOIN customer w ON w.id = q.author_id"
+    " LEFT JOIN customer w ON w.id = q.author_id" MAIL_OWN_KEY_NEWEST
     " WHERE x.message_id = :message_id AND x.is_outgoing = 1",
     NULL,
 };
@@ -108,6 +108,8 @@ static bool read_message(struct call *call, struct writing *w)
         w->ready->tried_since_ms = db_col_int(rows, 7);
         read_quoted(rows, call->arena, w);
         w->has_files = db_col_int(rows, 11) != 0;
+        if (setting_bool(call, &mail_mark))
+            w->mark = mail_own_mark_of(rows, 12, w->ready->message_id, call->arena);
     }
     return db_rows_end(&rows, call->err)
            && (found || err_set(call->err, ERR_NOT_FOUND, "not_found", "there is no such mail"));
@@ -158,8 +160,6 @@ static bool read_step(struct call *call, void *arg)
         return false;
     if (w->ready->blob_id != 0)
         return true;
-    if (setting_bool(call, &mail_mark) && !mail_own_mark_make(call, w->ready->message_id, &w->mark))
-        return false;
     if (!mail_own_find(call, w->ready->route.from.email, &is_ours, &own) || !read_files(call, w))
         return false;
     w->signature = mail_own_signature(&own, w->lang);

@@ -1,7 +1,8 @@
 /**
  * Who handles what, for every minute ahead: people and partners with their shifts, absences, breaks
  * and skills against what is promised, for every severity, channel, language and team. Pure; a
- * change of one candidate is worked in without doing all of it again. README.md states the rules.
+ * change of one candidate or plan is worked in without doing all of it again. README.md states the
+ * rules.
  *
  * Candidates are numbered in the order in which they are asked: the first one of those who can is
  * the first, the one after it the next.
@@ -82,13 +83,24 @@ struct coverage_size {
     int teams;
 };
 
+/** What is looked at: `days` days of 24 hours from `from_ms` on. */
+struct coverage_asked {
+    struct coverage_size size;
+    const struct coverage_candidate *candidates;
+    size_t candidate_count;
+    const struct coverage_plan *plans;
+    size_t plan_count;
+    int64_t from_ms;
+    int days;
+};
+
 enum coverage_standing {
     COVERAGE_NOT_ASKED = 1, /* no plan promises it */
     COVERAGE_COVERED,
     COVERAGE_SHORT,        /* they cannot handle as many at one time as are planned for */
     COVERAGE_SINGLE_POINT, /* one can; who is that fails, and nobody does */
     COVERAGE_BREAK_GAP,    /* who could has a break, and is alone */
-    COVERAGE_NOT_PLANNED,  /* who could has no plan yet for then */
+    COVERAGE_NOT_PLANNED,  /* who could, and is not absent, has no plan yet for then */
     COVERAGE_GAP,
 };
 
@@ -117,13 +129,11 @@ enum coverage_reason {
 struct coverage;
 
 /**
- * Looks at `days` days of 24 hours from `from_ms` on. Copies candidates and plans; borrows their
- * spans. INVALID "too_many", "bad_span" (one that does not go forward, or is out of order),
- * "bad_plan" (needs nobody). Owned: coverage_free.
+ * Copies candidates and plans; borrows their spans and hours. INVALID "too_many", "bad_span" (one
+ * that does not go forward, or is out of order), "bad_plan" (needs nobody). Owned: coverage_free.
  */
-bool coverage_new(struct coverage_size size, const struct coverage_candidate *candidates,
-                  size_t candidate_count, const struct coverage_plan *plans, size_t plan_count,
-                  int64_t from_ms, int days, struct coverage **out, struct err *err) MUST_USE;
+bool coverage_new(const struct coverage_asked *asked, struct coverage **out,
+                  struct err *err) MUST_USE;
 /** Sets *coverage to NULL; NULL is fine. */
 void coverage_free(struct coverage **coverage);
 
@@ -132,8 +142,15 @@ void coverage_free(struct coverage **coverage);
 bool coverage_replace(struct coverage *coverage, size_t number,
                       const struct coverage_candidate *candidate, struct err *err) MUST_USE;
 
-/** The answers for a cell that overlap the time, in order, without gaps; at most `most`. Returns
- * how many there are. */
+/** The same for a plan; the hours of the one before are still read. */
+bool coverage_replace_plan(struct coverage *coverage, size_t number,
+                           const struct coverage_plan *plan, struct err *err) MUST_USE;
+
+/**
+ * The answers for a cell within the time and the days looked at, cut where those begin and end, in
+ * order and without gaps; two that follow each other differ. The first `most`, each whole. Returns
+ * how many there are.
+ */
 size_t coverage_answers(const struct coverage *coverage, struct coverage_cell cell, int64_t from_ms,
                         int64_t to_ms, struct coverage_answer *out, size_t most);
 

@@ -1,7 +1,7 @@
 /*
  * A day is a list of stretches in which nothing changes; who is there is a set of bits for each.
- * Every cell walks over them with the set of those who can handle it, and notes only what differs
- * from the stretch before.
+ * Every cell looks at those in which somebody who can handle it begins or ends something, and notes
+ * only what differs from before.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -20,11 +20,6 @@ static void put_in(struct people *people, size_t number)
 static struct people both(const struct people *a, const struct people *b)
 {
     return (struct people){ { a->words[0] & b->words[0], a->words[1] & b->words[1] } };
-}
-
-static bool is_equal(const struct people *a, const struct people *b)
-{
-    return a->words[0] == b->words[0] && a->words[1] == b->words[1];
 }
 
 static bool is_empty(const struct people *people)
@@ -77,14 +72,27 @@ static void note_spans(struct stretches *day, const struct coverage_span *spans,
     }
 }
 
-static size_t most_begins(const struct coverage *coverage)
+static size_t count_meeting(const struct coverage_span *spans, size_t count,
+                            const struct stretches *day)
+{
+    size_t meeting = 0;
+
+    for (size_t i = 0; i < count && spans[i].from_ms < day->to_ms; i++)
+        meeting += meets(&spans[i], day);
+    return meeting;
+}
+
+static size_t most_begins(const struct coverage *coverage, const struct stretches *day)
 {
     size_t count = 2;
 
-    for (size_t i = 0; i < coverage->candidate_count; i++)
-        count += 2 * coverage->candidates[i].spans.count + 1;
+    for (size_t i = 0; i < coverage->candidate_count; i++) {
+        const struct coverage_spans *spans = &coverage->candidates[i].spans;
+
+        count += 2 * count_meeting(spans->items, spans->count, day) + 1;
+    }
     for (size_t i = 0; i < coverage->plan_count; i++)
-        count += 2 * coverage->plans[i].hour_count;
+        count += 2 * count_meeting(coverage->plans[i].hours, coverage->plans[i].hour_count, day);
     return count;
 }
 
@@ -126,13 +134,15 @@ static size_t stretch_at(const struct stretches *day, int64_t at_ms)
     return low;
 }
 
-/** What one candidate does in each stretch, as bits of their kinds. */
-static void place_candidate(const struct coverage *coverage, struct stretches *day, size_t number,
-                            uint8_t *kinds)
+static void note_turn(uint64_t *words, size_t step, size_t k)
 {
-    const struct coverage_candidate *candidate = &coverage->candidates[number];
-    const struct coverage_spans *spans = &candidate->spans;
+    words[k / 64 * step] |= UINT64_C(1) << k % 64;
+}
 
+/** What one candidate does in each stretch, as bits of their kinds. */
+static void note_kinds(const struct coverage_spans *spans, const struct stretches *day,
+                       uint8_t *kinds)
+{
     memset(kinds, 0, day->count);
     for (size_t i = 0; i < spans->count && spans->items[i].from_ms < day->to_ms; i++) {
         if (!meets(&spans->items[i], day))
@@ -141,16 +151,41 @@ static void place_candidate(const struct coverage *coverage, struct stretches *d
              k < day->count && day->begins[k] < spans->items[i].to_ms; k++)
             kinds[k] |= (uint8_t)(1 << spans->items[i].kind);
     }
-    for (size_t k = 0; k < day->count; k++) {
-        bool is_on =
-            (kinds[k] & 1 << COVERAGE_SHIFT) != 0 && (kinds[k] & 1 << COVERAGE_ABSENCE) == 0;
+}
 
-        if (is_on && (kinds[k] & 1 << COVERAGE_BREAK) == 0)
+enum { IS_THERE = 1 << 0, IS_RESTING = 1 << 1, IS_UNPLANNED = 1 << 2 };
+
+/** Somebody who is known to be absent is not there later either, whatever will be planned. */
+static unsigned presence_of(unsigned kinds, bool is_behind_plan)
+{
+    unsigned presence = is_behind_plan ? IS_UNPLANNED : 0;
+
+    if ((kinds & 1 << COVERAGE_ABSENCE) != 0)
+        return 0;
+    if ((kinds & 1 << COVERAGE_SHIFT) != 0)
+        presence |= (kinds & 1 << COVERAGE_BREAK) == 0 ? IS_THERE : IS_RESTING;
+    return presence;
+}
+
+static void place_candidate(const struct coverage *coverage, struct stretches *day, size_t number,
+                            uint8_t *kinds)
+{
+    const struct coverage_candidate *candidate = &coverage->candidates[number];
+    unsigned before = 0;
+
+    note_kinds(&candidate->spans, day, kinds);
+    for (size_t k = 0; k < day->count; k++) {
+        unsigned now = presence_of(kinds[k], day->begins[k] >= candidate->planned_until_ms);
+
+        if ((now & IS_THERE) != 0)
             put_in(&day->there[k], number);
-        else if (is_on)
+        if ((now & IS_RESTING) != 0)
             put_in(&day->resting[k], number);
-        if (day->begins[k] >= candidate->planned_until_ms)
+        if ((now & IS_UNPLANNED) != 0)
             put_in(&day->unplanned[k], number);
+        if (now != before)
+            note_turn(&day->turns[number], coverage->candidate_count, k);
+        before = now;
     }
 }
 
@@ -164,24 +199,48 @@ static void place_plan(const struct coverage *coverage, struct stretches *day, s
             day->plans[k] |= UINT32_C(1) << number;
 }
 
-static void stretches_make(const struct coverage *coverage, int number, struct stretches *day)
+static void place_all(const struct coverage *coverage, struct stretches *day)
 {
-    uint8_t *kinds;
+    uint8_t *kinds = coverage_room(day->count, sizeof(*kinds));
 
+    for (size_t i = 0; i < coverage->candidate_count; i++)
+        place_candidate(coverage, day, i, kinds);
+    for (size_t i = 0; i < coverage->plan_count; i++)
+        place_plan(coverage, day, i);
+    for (size_t k = 0; k < day->count; k++)
+        if (k == 0 || day->plans[k] != day->plans[k - 1])
+            note_turn(day->plan_turns, 1, k);
+    free(kinds);
+}
+
+void coverage_find_stretches(struct coverage *coverage, int number)
+{
+    struct stretches *day = &coverage->days[number].stretches;
+
+    coverage_drop_stretches(day);
     *day = (struct stretches){ .from_ms = coverage->from_ms + number * (int64_t)MS_PER_DAY };
     day->to_ms = day->from_ms + MS_PER_DAY;
-    day->begins = coverage_room(most_begins(coverage), sizeof(*day->begins));
+    day->begins = coverage_room(most_begins(coverage, day), sizeof(*day->begins));
     find_begins(coverage, day);
     day->there = coverage_room(day->count, sizeof(*day->there));
     day->resting = coverage_room(day->count, sizeof(*day->resting));
     day->unplanned = coverage_room(day->count, sizeof(*day->unplanned));
     day->plans = coverage_room(day->count, sizeof(*day->plans));
-    kinds = coverage_room(day->count, sizeof(*kinds));
-    for (size_t i = 0; i < coverage->candidate_count; i++)
-        place_candidate(coverage, day, i, kinds);
-    for (size_t i = 0; i < coverage->plan_count; i++)
-        place_plan(coverage, day, i);
-    free(kinds);
+    day->turn_words = day->count / 64 + 1;
+    day->turns = coverage_room(day->turn_words * coverage->candidate_count, sizeof(*day->turns));
+    day->plan_turns = coverage_room(day->turn_words, sizeof(*day->plan_turns));
+    place_all(coverage, day);
+}
+
+bool coverage_matters(const struct coverage *coverage, int number, size_t candidate)
+{
+    const struct stretches *day = &coverage->days[number].stretches;
+
+    /* Before the first stretch nobody is anything: whoever never turns is not there all day. */
+    for (size_t word = 0; word < day->turn_words; word++)
+        if (day->turns[word * coverage->candidate_count + candidate] != 0)
+            return true;
+    return false;
 }
 
 void coverage_drop_stretches(struct stretches *day)
@@ -191,6 +250,8 @@ void coverage_drop_stretches(struct stretches *day)
     free(day->resting);
     free(day->unplanned);
     free(day->plans);
+    free(day->turns);
+    free(day->plan_turns);
 }
 
 /* ---- answers -----------------------------------------------------------------------------------
@@ -207,43 +268,15 @@ static bool is_short(const struct coverage *coverage, const struct coverage_plan
     return capacity < plan->needed;
 }
 
-static enum coverage_standing standing_without(const struct stretches *day, size_t k,
-                                               const struct people *able)
+/** Kept only where it differs from the last one; there is room for it in any case. */
+static void add_note(struct notes *notes, struct note note)
 {
-    struct people resting = both(&day->resting[k], able);
-    struct people unplanned = both(&day->unplanned[k], able);
+    const struct note *last = &notes->items[notes->count - (notes->count > 0)];
+    bool is_new = notes->count == 0 || last->standing != note.standing || last->first != note.first
+                  || last->next != note.next;
 
-    if (!is_empty(&resting))
-        return COVERAGE_BREAK_GAP;
-    return is_empty(&unplanned) ? COVERAGE_GAP : COVERAGE_NOT_PLANNED;
-}
-
-static enum coverage_standing standing_with(const struct coverage *coverage,
-                                            const struct coverage_plan *plan, struct people there,
-                                            int channel)
-{
-    struct people others = there;
-
-    if (plan->needed > 1 && is_short(coverage, plan, there, channel))
-        return COVERAGE_SHORT;
-    take_first(&others);
-    return is_empty(&others) ? COVERAGE_SINGLE_POINT : COVERAGE_COVERED;
-}
-
-static void add_note(struct notes *notes, const struct stretches *day, size_t k,
-                     enum coverage_standing standing, struct people there)
-{
-    struct note note = {
-        .from_ms = (int32_t)(day->begins[k] - day->from_ms),
-        .first = (int8_t)take_first(&there),
-        .next = (int8_t)take_first(&there),
-        .standing = (uint8_t)standing,
-    };
-    const struct note *last = notes->count > 0 ? &notes->items[notes->count - 1] : NULL;
-
-    if (last == NULL || last->standing != note.standing || last->first != note.first
-        || last->next != note.next)
-        notes->items[notes->count++] = note;
+    notes->items[notes->count] = note;
+    notes->count += is_new;
 }
 
 /** What one cell sees while it walks over a day. */
@@ -252,7 +285,8 @@ struct walk {
     const struct stretches *day;
     size_t cell;
     int channel;
-    const struct coverage_plan *plan; /* that holds there; NULL: none */
+    uint32_t plans;                   /* of the cell, that promise something now */
+    const struct coverage_plan *plan; /* that holds now; NULL: none */
     struct people able;
 };
 
@@ -260,62 +294,113 @@ static void take_plan(struct walk *walk, uint32_t plans)
 {
     size_t plan = plans == 0 ? 0 : (size_t)__builtin_ctz(plans);
 
+    walk->plans = plans;
     walk->plan = plans == 0 ? NULL : &walk->coverage->plans[plan];
     walk->able =
         plans == 0 ? (struct people){ 0 } : *coverage_able_of(walk->coverage, plan, walk->cell);
 }
 
-static enum coverage_standing standing_of(const struct walk *walk, size_t k,
-                                          const struct people *there)
+static enum coverage_standing standing_without(const struct walk *walk, size_t k)
+{
+    struct people resting = both(&walk->day->resting[k], &walk->able);
+    struct people unplanned = both(&walk->day->unplanned[k], &walk->able);
+
+    if (!is_empty(&resting))
+        return COVERAGE_BREAK_GAP;
+    return is_empty(&unplanned) ? COVERAGE_GAP : COVERAGE_NOT_PLANNED;
+}
+
+static enum coverage_standing standing_of(const struct walk *walk, size_t k, struct people there,
+                                          const struct note *note)
 {
     if (walk->plan == NULL)
         return COVERAGE_NOT_ASKED;
-    if (is_empty(there))
-        return standing_without(walk->day, k, &walk->able);
-    return standing_with(walk->coverage, walk->plan, *there, walk->channel);
+    if (note->first == NOBODY)
+        return standing_without(walk, k);
+    if (walk->plan->needed > 1 && is_short(walk->coverage, walk->plan, there, walk->channel))
+        return COVERAGE_SHORT;
+    return note->next == NOBODY ? COVERAGE_SINGLE_POINT : COVERAGE_COVERED;
 }
 
-/** Who can and is there is mostly who was there before: that is seen at once. */
+static void look_at(struct walk *walk, size_t k, struct notes *notes)
+{
+    uint32_t plans = walk->day->plans[k] & walk->coverage->plans_of[walk->cell];
+    struct people there;
+    struct people left;
+    struct note note = { .from_ms = (int32_t)(walk->day->begins[k] - walk->day->from_ms) };
+
+    if (plans != walk->plans)
+        take_plan(walk, plans);
+    left = there = both(&walk->day->there[k], &walk->able);
+    note.first = (int8_t)take_first(&left);
+    note.next = (int8_t)take_first(&left);
+    note.standing = (uint8_t)standing_of(walk, k, there, &note);
+    add_note(notes, note);
+}
+
+/** Who can handle the cell by one of its plans. */
+static struct people able_by_any(const struct coverage *coverage, size_t cell)
+{
+    struct people out = { 0 };
+
+    for (uint32_t plans = coverage->plans_of[cell]; plans != 0; plans &= plans - 1) {
+        const struct people *able = coverage_able_of(coverage, (size_t)__builtin_ctz(plans), cell);
+
+        for (int i = 0; i < WORDS; i++)
+            out.words[i] |= able->words[i];
+    }
+    return out;
+}
+
+/** In a word's stretches, those where one of the people, or a plan, turns. */
+static uint64_t turns_of(const struct coverage *coverage, const struct stretches *day, size_t word,
+                         struct people people)
+{
+    const uint64_t *turns = &day->turns[word * coverage->candidate_count];
+    uint64_t out = day->plan_turns[word];
+
+    for (int number = take_first(&people); number != NOBODY; number = take_first(&people))
+        out |= turns[number];
+    return out;
+}
+
+/** Nothing changes for a cell but where somebody turns who can handle it. */
 static void answer_cell(const struct coverage *coverage, const struct stretches *day, size_t cell,
                         struct notes *notes)
 {
+    struct people able = able_by_any(coverage, cell);
     struct walk walk = { .coverage = coverage,
                          .day = day,
                          .cell = cell,
                          .channel = coverage_cell_of(coverage, cell).channel };
-    uint32_t plans_of = coverage->plans_of[cell];
-    uint32_t plans = 0;
-    struct people before = { 0 };
 
-    for (size_t k = 0; k < day->count; k++) {
-        uint32_t now = day->plans[k] & plans_of;
-        struct people there;
+    for (size_t word = 0; word < day->turn_words; word++)
+        for (uint64_t turns = turns_of(coverage, day, word, able); turns != 0; turns &= turns - 1)
+            look_at(&walk, word * 64 + (size_t)__builtin_ctzll(turns), notes);
+}
 
-        if (now != plans) {
-            plans = now;
-            take_plan(&walk, plans);
-            before = (struct people){ 0 };
-        }
-        there = both(&day->there[k], &walk.able);
-        if (is_equal(&there, &before) && !is_empty(&there))
-            continue;
-        before = there;
-        add_note(notes, day, k, standing_of(&walk, k, &there), there);
-    }
+/** A little more than is needed: with the next change there are a few more. */
+static void make_room(struct notes *notes, size_t count)
+{
+    enum { STEP = 8 };
+
+    if (count <= notes->room)
+        return;
+    free(notes->items);
+    notes->room = (uint32_t)((count / STEP + 1) * STEP);
+    notes->items = coverage_room(notes->room, sizeof(*notes->items));
 }
 
 static void note_cell(struct coverage *coverage, int number, size_t cell)
 {
     struct day *day = &coverage->days[number];
-    struct notes notes = { coverage->scratch, 0 };
+    struct notes *kept = &day->cells[cell];
+    struct notes notes = { .items = coverage->scratch };
 
     answer_cell(coverage, &day->stretches, cell, &notes);
-    if (notes.count != day->cells[cell].count) {
-        free(day->cells[cell].items);
-        day->cells[cell].items = coverage_room(notes.count, sizeof(*notes.items));
-    }
-    memcpy(day->cells[cell].items, notes.items, notes.count * sizeof(*notes.items));
-    day->cells[cell].count = notes.count;
+    make_room(kept, notes.count);
+    memcpy(kept->items, notes.items, notes.count * sizeof(*notes.items));
+    kept->count = notes.count;
 }
 
 static void make_scratch(struct coverage *coverage, size_t count)
@@ -327,16 +412,10 @@ static void make_scratch(struct coverage *coverage, size_t count)
     coverage->scratch = coverage_room(count, sizeof(*coverage->scratch));
 }
 
-void coverage_answer_day(struct coverage *coverage, int number, const bool *changed)
+void coverage_answer_day(struct coverage *coverage, int number, const bool *cells)
 {
-    struct day *day = &coverage->days[number];
-
-    if (changed == NULL) {
-        coverage_drop_stretches(&day->stretches);
-        stretches_make(coverage, number, &day->stretches);
-        make_scratch(coverage, day->stretches.count);
-    }
+    make_scratch(coverage, coverage->days[number].stretches.count);
     for (size_t cell = 0; cell < coverage->cell_count; cell++)
-        if (changed == NULL || changed[cell])
+        if (cells == NULL || cells[cell])
             note_cell(coverage, number, cell);
 }

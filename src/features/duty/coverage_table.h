@@ -20,7 +20,8 @@ struct note {
 
 struct notes {
     struct note *items; /* the first one at the day's beginning */
-    size_t count;
+    uint32_t count;
+    uint32_t room;
 };
 
 /** The stretches of a day in which nothing changes, and who is there in each. */
@@ -31,6 +32,10 @@ struct stretches {
     struct people *resting;
     struct people *unplanned;
     uint32_t *plans; /* those that promise something then */
+    /* Bit k of word w: stretch 64 w + k differs from the one before. By word, then candidate. */
+    uint64_t *turns;
+    uint64_t *plan_turns; /* the same of plans; the first stretch is always one */
+    size_t turn_words;
     int64_t from_ms;
     int64_t to_ms;
 };
@@ -62,8 +67,12 @@ struct people *coverage_able_of(const struct coverage *coverage, size_t plan, si
 /** Zeroed room for `count` and one more. Owned: free. */
 void *coverage_room(size_t count, size_t size);
 
-/** Looks at a day anew; with `changed` at those cells only, by the stretches it has. */
-void coverage_answer_day(struct coverage *coverage, int number, const bool *changed);
+/** Finds a day's stretches anew. */
+void coverage_find_stretches(struct coverage *coverage, int number);
+/** Looks at the cells that are marked (NULL: at all) by the stretches the day has. */
+void coverage_answer_day(struct coverage *coverage, int number, const bool *cells);
+/** Whether anything would be different without the candidate on that day, whatever they can do. */
+bool coverage_matters(const struct coverage *coverage, int number, size_t candidate);
 void coverage_drop_stretches(struct stretches *day);
 
 #endif

@@ -2,14 +2,16 @@
  * one. */
 #include "features/duty/duty_rotation.h"
 
-#include <unicode/ucal.h>
-#include <unicode/uenum.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "base/attributes.h"
 #include "base/cmocka_test.h"
 #include "base/err.h"
 #include "base/instant.h"
 #include "base/random.h"
+#include "base/zone.h"
 #include "base/zone_table.h"
 #include "features/duty/duty_answer_test.h"
 #include "features/duty/duty_wall.h"
@@ -251,29 +253,159 @@ static void walk_through(const struct duty_rotation *rotation, int64_t from_ms, 
     }
 }
 
+/* ---- every zone, every unit, every change of clocks --------------------------------------------
+ */
+
+enum { FIRST_YEAR = 1970, LAST_YEAR = 2100, AROUND_HANDOFFS = 2 };
+
+/** What walls show at the hand-off with that number, reckoned here anew. */
+static int64_t handoff_wall(const struct duty_rotation *rotation, int64_t number)
+{
+    static const int64_t units_ms[] = {
+        [DUTY_HOURLY] = MS_PER_HOUR, [DUTY_DAILY] = MS_PER_DAY, [DUTY_WEEKLY] = 7 * MS_PER_DAY
+    };
+    struct civil date = civil_from_days(zone_wall_days(rotation->start_wall_ms));
+    int64_t months;
+
+    if (rotation->unit != DUTY_MONTHLY)
+        return rotation->start_wall_ms + number * rotation->length * units_ms[rotation->unit];
+    months = (int64_t)date.year * 12 + date.month - 1 + number * rotation->length;
+    date.year = (int)(months / 12);
+    date.month = (int)(months % 12) + 1;
+    if (date.day > civil_month_days(date.year, date.month))
+        date.day = civil_month_days(date.year, date.month);
+    return civil_to_days(date) * MS_PER_DAY + zone_wall_clock_ms(rotation->start_wall_ms);
+}
+
+/** The hand-off has its time on the wall, and is the first that has; or it is where clocks jump
+ * over that time. */
+static bool keeps_its_clock(const struct duty_rotation *rotation, const struct duty_turn *turn)
+{
+    int64_t wanted_ms = handoff_wall(rotation, turn->number);
+    int64_t shown_ms = zone_table_wall_ms(rotation->zone, turn->from_ms);
+    int64_t before_ms = zone_table_wall_ms(rotation->zone, turn->from_ms - 1) + 1;
+    int64_t earlier_ms; /* when the clocks of the day before would have shown it */
+
+    if (shown_ms != wanted_ms)
+        return before_ms <= wanted_ms && wanted_ms < shown_ms;
+    earlier_ms = wanted_ms - zone_table_offset_ms(rotation->zone, turn->from_ms - MS_PER_DAY);
+    return earlier_ms >= turn->from_ms
+           || zone_table_wall_ms(rotation->zone, earlier_ms) != wanted_ms;
+}
+
+/** The shifts around an instant tile time, and each begins by its clock. Gives how many. */
+static int64_t walk_around(const struct duty_rotation *rotation, int64_t at_ms)
+{
+    struct duty_turn turn = duty_rotation_at(rotation, at_ms);
+    int64_t count = 0;
+
+    for (int i = 0; i < AROUND_HANDOFFS; i++)
+        turn = duty_rotation_at(rotation, turn.from_ms - 1);
+    for (; turn.from_ms <= at_ms || count < 2 * AROUND_HANDOFFS; count++) {
+        struct duty_turn next = duty_rotation_next(rotation, &turn);
+
+        assert_true(turn.from_ms < turn.to_ms);
+        assert_int_equal(next.from_ms, turn.to_ms);
+        assert_true(next.number > turn.number);
+        assert_int_equal(duty_rotation_at(rotation, turn.from_ms).number, turn.number);
+        assert_int_equal(duty_rotation_at(rotation, turn.to_ms - 1).number, turn.number);
+        assert_true(keeps_its_clock(rotation, &turn));
+        turn = next;
+    }
+    return count;
+}
+
+/** With hand-offs just where clocks change, within what they jump over or show twice, and at nine.
+ */
+static int64_t walk_around_change(const struct zone_table *zone, int64_t change_ms, int lengths)
+{
+    const int64_t there_ms = zone_table_wall_ms(zone, change_ms - 1) + 1;
+    const int64_t starts_ms[] = {
+        there_ms,
+        there_ms + 30 * MS_PER_MINUTE,
+        zone_wall_days(there_ms) * MS_PER_DAY + 9 * MS_PER_HOUR,
+    };
+    int64_t count = 0;
+
+    for (int unit = DUTY_HOURLY; unit <= DUTY_MONTHLY; unit++)
+        for (int length = 1; length <= lengths; length++)
+            for (size_t i = 0; i < COUNT_OF(starts_ms); i++) {
+                struct duty_rotation rotation = { zone, unit, length, starts_ms[i] };
+
+                count += walk_around(&rotation, change_ms);
+            }
+    return count;
+}
+
+static int64_t walk_around_changes(const struct zone_table *zone, int lengths)
+{
+    int64_t at_ms = wall(FIRST_YEAR, 1, 1, 0);
+    int64_t last_ms = wall(LAST_YEAR + 1, 1, 1, 0);
+    /* Where clocks never change, at some instant. */
+    int64_t count = walk_around_change(zone, at_ms, lengths);
+
+    while (zone_table_next_change(zone, at_ms, &at_ms) && at_ms < last_ms)
+        count += walk_around_change(zone, at_ms, lengths);
+    return count;
+}
+
+/** The next zone or link of the system's own list; false at its end. */
+static bool next_zone(FILE *list, char name[ZONE_NAME_MAX + 1])
+{
+    char line[256];
+
+    while (fgets(line, sizeof(line), list) != NULL)
+        if (sscanf(line, "Z %64s", name) == 1 || sscanf(line, "L %*s %64s", name) == 1)
+            return true;
+    return false;
+}
+
+/** Each zone of the system's tzdata, each unit, each change of clocks from 1970 to 2100; in a soak
+ * at thirteen lengths. */
+static void shifts_tile_around_every_change_in_every_zone(void **state)
+{
+    const int lengths = getenv("PHAROS_SOAK") != NULL ? 13 : 1;
+    FILE *list = fopen("/usr/share/zoneinfo/tzdata.zi", "re");
+    char name[ZONE_NAME_MAX + 1];
+    int64_t shifts = 0;
+    int zones = 0;
+
+    assert_non_null(list);
+    for (; next_zone(list, name); zones++) {
+        if (strcmp(name, "Factory") == 0)
+            continue;
+        shifts += walk_around_changes(zone_of(*state, str_of(name)), lengths);
+        arena_reset(*state);
+    }
+    fclose(list);
+    assert_true(zones > 500);
+    assert_true(shifts > 2 * 1000 * 1000);
+}
+
+/** Each zone from end to end, with another weekday, clock and length in each. */
 static void shifts_follow_each_other_in_every_zone(void **state)
 {
-    UErrorCode status = U_ZERO_ERROR;
-    UEnumeration *zones =
-        ucal_openTimeZoneIDEnumeration(UCAL_ZONE_TYPE_CANONICAL_LOCATION, NULL, NULL, &status);
+    FILE *list = fopen("/usr/share/zoneinfo/tzdata.zi", "re");
+    char name[ZONE_NAME_MAX + 1];
     int count = 0;
-    const char *name;
 
-    assert_true(U_SUCCESS(status));
-    while ((name = uenum_next(zones, NULL, &status)) != NULL) {
+    assert_non_null(list);
+    while (next_zone(list, name)) {
         struct duty_rotation rotation = {
-            .zone = zone_of(*state, str_of(name)),
             .unit = DUTY_DAILY,
             .length = 5, /* each weekday in turn */
-            .start_wall_ms = wall(1970, 1, 1 + count % 5, count % 3 * 65 + 15),
+            .start_wall_ms = wall(FIRST_YEAR, 1, 1 + count % 5, count % 3 * 65 + 15),
         };
 
-        walk_through(&rotation, wall(1970, 1, 1, 0), wall(2100, 1, 1, 0));
+        if (strcmp(name, "Factory") == 0)
+            continue;
+        rotation.zone = zone_of(*state, str_of(name));
+        walk_through(&rotation, wall(FIRST_YEAR, 1, 1, 0), wall(LAST_YEAR, 1, 1, 0));
         arena_reset(*state);
         count++;
     }
-    uenum_close(zones);
-    assert_true(count > 300);
+    fclose(list);
+    assert_true(count > 500);
 }
 
 static void shifts_follow_each_other_at_every_length(void **state)
@@ -302,6 +434,7 @@ int main(void)
         ARENA_TEST(the_shift_that_holds_a_time_is_found),
         ARENA_TEST(bad_rotations_are_refused),
         ARENA_TEST(jumping_and_counting_agree),
+        ARENA_TEST(shifts_tile_around_every_change_in_every_zone),
         ARENA_TEST(shifts_follow_each_other_in_every_zone),
         ARENA_TEST(shifts_follow_each_other_at_every_length),
     };

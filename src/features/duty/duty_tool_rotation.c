@@ -1,6 +1,7 @@
 /* `pharos oncall shift-at` and `handoffs`: plain rotations, asked for by local times. */
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/arena.h"
 #include "base/attributes.h"
@@ -8,12 +9,13 @@
 #include "base/instant.h"
 #include "base/zone.h"
 #include "base/zone_table.h"
+#include "base/zone_typed.h"
 #include "core/api/exchange_check.h"
 #include "features/duty/duty_rotation.h"
 #include "features/duty/duty_tool.h"
 #include "features/duty/duty_wall.h"
 
-enum { LOCAL_CHARS = 32, MINUTES = 60, HANDOFFS_MAX = 1000 * 1000 };
+enum { OFFSET_CHARS = 6, MINUTES = 60, HANDOFFS_MAX = 1000 * 1000 };
 
 static const char *const units[] = { "hourly", "daily", "weekly", "monthly", NULL };
 
@@ -24,7 +26,7 @@ static const struct field rotation_fields[] = {
       .flags = FIELD_REQUIRED,
       .min = 1,
       .max = DUTY_LENGTH_MAX },
-    { .name = "start_local", .type = FIELD_STRING, .flags = FIELD_REQUIRED, .max = LOCAL_CHARS },
+    { .name = "start_local", .type = FIELD_STRING, .flags = FIELD_REQUIRED, .max = ZONE_TYPED_MAX },
     { .name = "timezone", .type = FIELD_STRING, .flags = FIELD_REQUIRED, .max = ZONE_NAME_MAX },
     { 0 },
 };
@@ -36,22 +38,17 @@ static const struct field rotation_fields[] = {
     }
 #define LOCAL(member)                                                                              \
     {                                                                                              \
-        .name = member, .type = FIELD_STRING, .flags = FIELD_REQUIRED, .max = LOCAL_CHARS          \
+        .name = member, .type = FIELD_STRING, .flags = FIELD_REQUIRED, .max = ZONE_TYPED_MAX       \
     }
 
 /* ---- local times -------------------------------------------------------------------------------
  */
 
-static bool read_local(const json_t *object, const char *name, struct arena *arena, int64_t *out,
-                       struct err *err)
+static bool read_local(const json_t *object, const char *name, int64_t *out, struct err *err)
 {
-    enum { MINUTE_CHARS = 16 }; /* 2026-11-30T09:00 */
-    const struct str text = json_str(json_object_get(object, name));
-    const char *rest = text.n == MINUTE_CHARS ? ":00Z" : "Z";
     char pointer[ERR_FIELD_MAX];
 
-    if (instant_parse(str_format(arena, "%" STR_FMT "%s", STR_ARG(text), rest), out)
-        && duty_is_known(*out))
+    if (zone_typed_wall(json_str(json_object_get(object, name)), out) && duty_is_known(*out))
         return true;
     err_set(err, ERR_INVALID, "bad_local",
             "a local time without an offset, of the years %d to %d, like 2026-11-30T09:00:00",
@@ -68,18 +65,27 @@ static struct str format_local(struct arena *arena, int64_t wall_ms)
     return str_sub(text, 0, text.n - 1);
 }
 
-/** An instant with the offset of its zone; `Z` for UTC itself. */
+/** An instant with the offset of its zone; `Z` for UTC itself. There may be a million of them. */
 static struct str format_with_offset(struct arena *arena, const struct duty_rotation *rotation,
                                      bool is_utc, int64_t at_ms)
 {
     int64_t offset_ms = zone_table_offset_ms(rotation->zone, at_ms);
     int minutes = (int)(llabs(offset_ms) / MS_PER_MINUTE);
+    struct str local;
+    char *text;
+    char *end;
 
     if (is_utc)
         return instant_format_brief(arena, at_ms);
-    return str_format(arena, "%" STR_FMT "%c%02d:%02d",
-                      STR_ARG(format_local(arena, at_ms + offset_ms)), offset_ms < 0 ? '-' : '+',
-                      minutes / MINUTES, minutes % MINUTES);
+    local = format_local(arena, at_ms + offset_ms);
+    text = arena_alloc(arena, local.n + OFFSET_CHARS);
+    memcpy(text, local.p, local.n);
+    end = text + local.n;
+    *end++ = offset_ms < 0 ? '-' : '+';
+    end = digits_put(end, minutes / MINUTES, 2);
+    *end++ = ':';
+    end = digits_put(end, minutes % MINUTES, 2);
+    return (struct str){ text, (size_t)(end - text) };
 }
 
 /* ---- rotations ---------------------------------------------------------------------------------
@@ -105,16 +111,16 @@ static bool read_rotation(const json_t *question, struct arena *arena, struct du
         err_field(err, "/timezone");
         return err_within(err, "/rotation");
     }
-    return read_local(json, "start_local", arena, &out->start_wall_ms, err)
+    return read_local(json, "start_local", &out->start_wall_ms, err)
            || err_within(err, "/rotation");
 }
 
 static bool read_at(const json_t *question, const char *name, const struct duty_rotation *rotation,
-                    struct arena *arena, int64_t *out, struct err *err)
+                    int64_t *out, struct err *err)
 {
     int64_t wall_ms;
 
-    if (!read_local(question, name, arena, &wall_ms, err))
+    if (!read_local(question, name, &wall_ms, err))
         return false;
     *out = duty_wall_instant(rotation->zone, wall_ms);
     return true;
@@ -131,7 +137,7 @@ bool duty_tool_shift_at(const json_t *question, struct arena *arena, struct json
 
     if (!exchange_check_body(shift_at_fields, question, err)
         || !read_rotation(question, arena, &rotation, err)
-        || !read_at(question, "at_local", &rotation, arena, &at_ms, err))
+        || !read_at(question, "at_local", &rotation, &at_ms, err))
         return false;
     turn = duty_rotation_at(&rotation, at_ms);
     out_begin_object(out);
@@ -193,8 +199,8 @@ bool duty_tool_handoffs(const json_t *question, struct arena *arena, struct json
 
     if (!exchange_check_body(handoffs_fields, question, err)
         || !read_rotation(question, arena, &rotation, err)
-        || !read_at(question, "from_local", &rotation, arena, &from_ms, err)
-        || !read_at(question, "to_local", &rotation, arena, &to_ms, err))
+        || !read_at(question, "from_local", &rotation, &from_ms, err)
+        || !read_at(question, "to_local", &rotation, &to_ms, err))
         return false;
     if (to_ms < from_ms) {
         err_set(err, ERR_INVALID, "bad_duration", "this is before from_local");

@@ -23,6 +23,9 @@ static bool check_step(const struct escalation_step *step, size_t place, struct 
     snprintf(pointer, sizeof(pointer), "/steps/%zu", place);
     if (step->target_count == 0 || step->target_count > ESCALATION_TARGETS_MAX)
         return bad(err, "no_targets", "name somebody to page in this step", pointer);
+    for (size_t i = 0; i < step->target_count; i++)
+        if (step->targets[i].id <= 0)
+            return bad(err, "no_targets", "name somebody to page in this step", pointer);
     return step->delay_ms > 0
            || bad(err, "bad_delay", "give them some time before the next step", pointer);
 }
@@ -39,8 +42,14 @@ bool escalation_policy_check(const struct escalation_policy *policy, struct err 
     if (policy->last_person_id <= 0)
         return bad(err, "ends_nowhere", "name the person who is paged when nobody answers",
                    "/last_person");
-    return policy->last_delay_ms > 0
-           || bad(err, "bad_delay", "give the last person some time", "/last_delay");
+    if (policy->last_delay_ms <= 0)
+        return bad(err, "bad_delay", "give the last person some time", "/last_delay");
+    if (policy->acknowledged_ms < 0)
+        return bad(err, "bad_delay", "an acknowledgement cannot lapse before it is given",
+                   "/acknowledged");
+    return policy->before_promise_ms >= 0
+           || bad(err, "bad_delay", "a hold ends before the promise lapses, not after it",
+                  "/before_promise");
 }
 
 /* ---- acts --------------------------------------------------------------------------------------
@@ -123,6 +132,7 @@ static void find_people(const struct moment *moment, const struct escalation_ste
 
         if (target->kind == TARGET_SCHEDULE)
             count = moment->world->on_duty(moment->world->arg, target->id, moment->at_ms, found);
+        CHECK(count <= ESCALATION_PEOPLE_MAX);
         for (size_t k = 0; k < count; k++)
             add_person(moment, step, found[k], people);
     }
@@ -233,11 +243,15 @@ static void nobody(const struct moment *moment)
     wait_until(moment, STANDING_UNANSWERED, ESCALATION_NEVER);
 }
 
-/** From the next step on, past those that are not meant or have nobody. */
+/** From the next step on, past those that are not meant or have nobody; after planned work. */
 static void go_on(const struct moment *moment)
 {
     struct escalation *escalation = moment->escalation;
 
+    if (moment->at_ms < escalation->work_end_ms) {
+        wait_until(moment, STANDING_MAINTENANCE, escalation->work_end_ms);
+        return;
+    }
     while (escalation->step < escalation->policy->step_count) {
         if (take_step(moment))
             return;
@@ -337,6 +351,7 @@ static void snooze(const struct moment *moment, int64_t until_ms)
 
 static void maintain(const struct moment *moment, int64_t until_ms)
 {
+    moment->escalation->work_end_ms = until_ms;
     if (until_ms > moment->at_ms)
         wait_until(moment, STANDING_MAINTENANCE, until_ms);
     else if (moment->escalation->standing == STANDING_MAINTENANCE)
@@ -407,9 +422,11 @@ void escalation_begin(struct escalation *escalation, const struct escalation_pol
 {
     const struct moment moment = { escalation, world, sink, at_ms };
 
-    *escalation = (struct escalation){
-        .policy = policy, .severity = severity, .at_ms = at_ms, .promise_ms = promise_ms
-    };
+    *escalation = (struct escalation){ .policy = policy,
+                                       .severity = severity,
+                                       .at_ms = at_ms,
+                                       .promise_ms = promise_ms,
+                                       .work_end_ms = at_ms };
     begin_anew(&moment);
 }
 

@@ -124,11 +124,12 @@ struct escalation {
     const struct escalation_policy *policy;
     enum escalation_standing standing;
     enum escalation_severity severity;
-    int64_t at_ms;      /* of the last event or act */
-    int64_t next_ms;    /* when it goes on by itself; ESCALATION_NEVER */
-    int64_t promise_ms; /* when what was promised lapses; ESCALATION_NEVER */
-    int64_t person_id;  /* who has it; 0: nobody */
-    size_t step;        /* the next one to take; step_count: the person named last */
+    int64_t at_ms;       /* of the last event or act */
+    int64_t next_ms;     /* when it goes on by itself; ESCALATION_NEVER */
+    int64_t promise_ms;  /* when what was promised lapses; ESCALATION_NEVER */
+    int64_t work_end_ms; /* planned work ends then, and nobody is paged by a step before */
+    int64_t person_id;   /* who has it; 0: nobody */
+    size_t step;         /* the next one to take; step_count: the person named last */
     int round;
     bool has_paged_highest; /* a whole step, since it became the highest */
     bool has_held;          /* for this step: a hold is not begun twice */

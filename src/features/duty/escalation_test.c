@@ -211,6 +211,35 @@ static void nobody_is_paged_during_planned_work_or_a_snooze(void **state)
     assert_string_equal(err.code, "escalation_over");
 }
 
+/** Whatever ends within planned work waits for its end; whom somebody hands it to is paged. */
+static void planned_work_outlasts_acknowledgements_and_snoozes(void **state)
+{
+    static const struct escalation_event cases[] = {
+        { 10 * M, ESCALATION_ACKNOWLEDGED, .person_id = 2 },
+        { 10 * M, ESCALATION_SNOOZED, .until_ms = 20 * M },
+        { 10 * M, ESCALATION_HANDED_OVER, .person_id = 7 },
+    };
+    static const enum escalation_act_kind told[] = { ACT_LAPSED, 0, ACT_PAGE };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct desk *desk = begin(&plain, SEVERITY_NORMAL, ESCALATION_NEVER, 0);
+        size_t at = 2;
+
+        happens(desk,
+                (struct escalation_event){ 1 * M, ESCALATION_MAINTENANCE, .until_ms = 600 * M });
+        happens(desk, cases[i]);
+        passes(desk, 600 * M - 1);
+        assert_int_equal(desk->it.standing, STANDING_MAINTENANCE);
+        if (told[i] != 0)
+            assert_int_equal(desk->heard.acts[at++].kind, told[i]);
+        assert_int_equal(desk->heard.count, at);
+        passes(desk, 600 * M);
+        assert_act(desk, &at, ACT_PAGE, 600 * M, 1);
+        assert_act(desk, &at, ACT_PAGE, 600 * M, 2);
+    }
+}
+
 static void a_snooze_that_is_over_already_begins_anew_at_once(void **state)
 {
     struct desk *desk = begin(&plain, SEVERITY_NORMAL, ESCALATION_NEVER, 0);
@@ -296,9 +325,21 @@ static void a_policy_that_ends_nowhere_is_refused(void **state)
     step.target_count = 0;
     assert_false(escalation_policy_check(&policy, &err));
     assert_string_equal(err.field, "/steps/0");
+    step = two_steps[0];
+    step.targets[1].id = 0;
+    assert_false(escalation_policy_check(&policy, &err));
+    assert_string_equal(err.code, "no_targets");
     policy.step_count = 0;
     assert_false(escalation_policy_check(&policy, &err));
     assert_string_equal(err.code, "no_steps");
+    policy = plain;
+    policy.acknowledged_ms = -1;
+    assert_false(escalation_policy_check(&policy, &err));
+    assert_string_equal(err.field, "/acknowledged");
+    policy = plain;
+    policy.before_promise_ms = -1;
+    assert_false(escalation_policy_check(&policy, &err));
+    assert_string_equal(err.field, "/before_promise");
 }
 
 /* ---- by chance ---------------------------------------------------------------------------------
@@ -310,6 +351,7 @@ struct slow {
     enum escalation_severity severity;
     enum escalation_standing standing;
     int64_t promise, until; /* minutes; -1: none */
+    int64_t work_end;       /* of planned work */
     int64_t person;
     size_t step;
     int round;
@@ -378,6 +420,11 @@ static void slow_go_on(struct slow *slow, int64_t minute)
     bool is_highest = slow->severity == SEVERITY_HIGHEST;
     int64_t people[ESCALATION_TARGETS_MAX * ESCALATION_PEOPLE_MAX];
 
+    if (minute < slow->work_end) {
+        slow->standing = STANDING_MAINTENANCE;
+        slow->until = slow->work_end;
+        return;
+    }
     slow->standing = STANDING_PAGING;
     for (; slow->round <= policy->repeats; slow->round++, slow->step = 0)
         for (; slow->step < policy->step_count; slow->step++, slow->was_held = false) {
@@ -448,6 +495,8 @@ static void slow_event(struct slow *slow, const struct escalation_event *event)
     bool is_sign = event->kind == ESCALATION_SIGN_OF_LIFE && slow->standing == STANDING_ACKNOWLEDGED
                    && slow->person == event->person_id;
 
+    if (event->kind == ESCALATION_MAINTENANCE)
+        slow->work_end = event->until_ms / M;
     if (event->kind == ESCALATION_ACKNOWLEDGED || is_sign) {
         slow->standing = STANDING_ACKNOWLEDGED;
         slow->person = event->person_id;
@@ -606,6 +655,7 @@ int main(void)
         cmocka_unit_test(an_acknowledgement_lapses_in_silence),
         cmocka_unit_test(who_it_is_handed_to_is_paged_alone),
         cmocka_unit_test(nobody_is_paged_during_planned_work_or_a_snooze),
+        cmocka_unit_test(planned_work_outlasts_acknowledgements_and_snoozes),
         cmocka_unit_test(a_snooze_that_is_over_already_begins_anew_at_once),
         cmocka_unit_test(what_becomes_the_highest_again_is_paged_at_once_again),
         cmocka_unit_test(what_can_wait_is_held_for_the_next_shift_or_the_promise),

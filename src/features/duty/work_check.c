@@ -8,7 +8,7 @@
 #include "base/zone_table.h"
 #include "features/duty/work_rules.h"
 
-enum { WEEK_DAYS = 7, EVENING_H = 22, MORNING_H = 6, DAY_H = 24 };
+enum { WEEK_DAYS = 7, EVENING_H = 22, MORNING_H = 6, DAY_H = 24, LONG_NIGHT_H = 5 };
 
 /** What begins on one date. */
 struct working_day {
@@ -104,21 +104,30 @@ static bool check_entries(struct checking *checking)
     return true;
 }
 
-/** Where standby counts, being called in within it adds nothing. */
-static void drop_call_outs(struct checking *checking)
+static bool is_standby_and_call_out(const struct work_entry *a, const struct work_entry *b)
 {
-    struct work_entry standby = { 0 };
+    return (a->kind == WORK_STANDBY && b->kind == WORK_CALL_OUT)
+           || (a->kind == WORK_CALL_OUT && b->kind == WORK_STANDBY);
+}
+
+/** Where standby counts, being called in within it adds only what lies outside of it. */
+static void join_call_outs(struct checking *checking)
+{
+    struct work_entry last = { 0 };
     size_t kept = 0;
 
     for (size_t i = 0; i < checking->entry_count; i++) {
         struct work_entry entry = checking->entries[i];
-        bool is_within = entry.kind == WORK_CALL_OUT && entry.person_id == standby.person_id
-                         && entry.from_ms < entry.to_ms && entry.to_ms <= standby.to_ms;
+        bool is_good = entry.from_ms < entry.to_ms;
 
-        if (entry.kind == WORK_STANDBY && checking->place->standby_counts)
-            standby = entry;
-        if (!is_within)
-            checking->entries[kept++] = entry;
+        if (checking->place->standby_counts && is_standby_and_call_out(&last, &entry)
+            && !follows(&last, &entry))
+            entry.from_ms = last.to_ms;
+        if (is_good && entry.from_ms >= entry.to_ms)
+            continue;
+        if (counts(checking, &entry))
+            last = entry;
+        checking->entries[kept++] = entry;
     }
     checking->entry_count = kept;
 }
@@ -130,7 +139,7 @@ static bool take_entries(struct checking *checking, const struct work_entry *ent
         checking->entries[i] = entries[i];
     checking->entry_count = count;
     qsort(checking->entries, count, sizeof(*entries), by_person_and_time);
-    drop_call_outs(checking);
+    join_call_outs(checking);
     return check_entries(checking);
 }
 
@@ -198,19 +207,28 @@ static void touch(struct checking *checking, const struct work_entry *entry)
     }
 }
 
+/** What follows without a pause goes on with the working day past midnight, for a day at most. */
+static bool is_of_day(const struct working_day *last, int64_t day, const struct work_entry *entry)
+{
+    return last->day == day
+           || (entry->from_ms == last->last_ms && entry->from_ms - last->first_ms < MS_PER_DAY);
+}
+
 static void add_work(struct checking *checking, const struct work_entry *entry)
 {
     int64_t day = day_of(checking, entry->from_ms);
     struct working_day *last =
         checking->day_count > 0 ? &checking->days[checking->day_count - 1] : NULL;
 
-    if (last == NULL || last->day != day) {
+    if (last == NULL || !is_of_day(last, day, entry)) {
         last = &checking->days[checking->day_count++];
         *last = (struct working_day){ .day = day,
                                       .first_ms = entry->from_ms,
                                       .last_ms = entry->from_ms };
     }
-    last->break_ms += entry->from_ms - last->last_ms;
+    /* Time until somebody is called in was no break within work. */
+    if (entry->kind != WORK_CALL_OUT)
+        last->break_ms += entry->from_ms - last->last_ms;
     last->worked_ms += entry->to_ms - entry->from_ms;
     last->last_ms = entry->to_ms;
     add_nights(checking, entry, 1);
@@ -365,6 +383,35 @@ static void check_night_months(struct checking *checking, const struct work_rule
     }
 }
 
+static bool is_long_night(const struct checking *checking, const struct working_day *day,
+                          int64_t night, int64_t least_ms)
+{
+    return day->first_ms <= at_clock(checking, night, DAY_H)
+           && day->last_ms >= at_clock(checking, night, DAY_H + LONG_NIGHT_H)
+           && day->last_ms - day->first_ms >= least_ms;
+}
+
+static void check_long_nights(struct checking *checking, const struct work_rule *rule)
+{
+    int64_t month = INT64_MIN;
+    int64_t nights = 0;
+
+    for (size_t i = 0; i < checking->day_count; i++) {
+        const struct working_day *day = &checking->days[i];
+
+        for (int64_t night = day->day - 1; night <= day->day; night++) {
+            if (!is_long_night(checking, day, night, rule->over))
+                continue;
+            if (month_of(night) != month && nights >= rule->limit)
+                find(checking, rule, month, nights);
+            nights = month_of(night) == month ? nights + 1 : 1;
+            month = month_of(night);
+        }
+    }
+    if (nights >= rule->limit)
+        find(checking, rule, month, nights);
+}
+
 static void check_rule(struct checking *checking, const struct work_rule *rule)
 {
     switch (rule->measure) {
@@ -388,6 +435,9 @@ static void check_rule(struct checking *checking, const struct work_rule *rule)
         break;
     case WORK_NIGHT_MONTH:
         check_night_months(checking, rule);
+        break;
+    case WORK_LONG_NIGHTS:
+        check_long_nights(checking, rule);
         break;
     }
 }
@@ -423,19 +473,18 @@ static int by_day(const void *a, const void *b)
 }
 
 bool work_check(const struct work_rules *rules, const struct work_place *place,
-                const struct work_staff_member *staff, size_t staff_count,
-                const struct work_entry *entries, size_t entry_count, struct arena *arena,
-                struct work_findings *out, struct err *err)
+                const struct work_rota *rota, struct arena *arena, struct work_findings *out,
+                struct err *err)
 {
     struct checking checking = { .place = place, .arena = arena, .err = err, .out = out };
 
     *out = (struct work_findings){ 0 };
     if (!zone_table_make(place->zone, arena, &checking.zone, err)
-        || !take_entries(&checking, entries, entry_count))
+        || !take_entries(&checking, rota->entries, rota->entry_count))
         return false;
     for (size_t from = 0, to; from < checking.entry_count; from = to) {
         const struct work_staff_member *member =
-            find_member(staff, staff_count, checking.entries[from].person_id);
+            find_member(rota->staff, rota->staff_count, checking.entries[from].person_id);
 
         for (to = from; to < checking.entry_count
                         && checking.entries[to].person_id == checking.entries[from].person_id;)

@@ -33,6 +33,8 @@ enum work_measure {
     WORK_NIGHT_MOST,      /* ms worked between 22:00 and 06:00 on one night */
     WORK_NIGHTS_IN_A_ROW, /* nights with such work, one after the other */
     WORK_NIGHT_MONTH,     /* ms of such work in a calendar month: from `limit` on */
+    WORK_LONG_NIGHTS,     /* nights of a calendar month within a working day of `over` ms or more
+                             that goes through from midnight to 05:00: from `limit` on */
 };
 
 /** What follows where it is not kept. */
@@ -49,10 +51,15 @@ enum work_person {
     WORK_MINOR = 1 << 0, /* under 18 */
     WORK_WOMAN = 1 << 1,
     WORK_PREGNANT = 1 << 2,
-    WORK_AFTER_BIRTH = 1 << 3,    /* within a year */
-    WORK_EXEMPT = 1 << 4,         /* supervisors and the like, art. 63 */
-    WORK_REST_SYSTEM = 1 << 5,    /* under a system with a rest by law: art. 51-2, 52, 59, 53 (4) */
-    WORK_SPECIAL_SECTOR = 1 << 6, /* art. 59: more overtime by agreement */
+    WORK_AFTER_BIRTH = 1 << 3,       /* within a year */
+    WORK_EXEMPT = 1 << 4,            /* supervisors and the like, art. 63 */
+    WORK_FLEXIBLE_2_WEEKS = 1 << 5,  /* hours that are flexible over so long: art. 51 (1) */
+    WORK_FLEXIBLE_3_MONTHS = 1 << 6, /* art. 51 (2) */
+    WORK_FLEXIBLE_6_MONTHS = 1 << 7, /* art. 51-2 */
+    WORK_SELECTIVE = 1 << 8,         /* hours that people choose, settled over a month: art. 52 */
+    WORK_SELECTIVE_LONG = 1 << 9,    /* the same, settled over more than a month */
+    WORK_APPROVED = 1 << 10,         /* more overtime in an emergency, approved: art. 53 (4) */
+    WORK_SPECIAL_SECTOR = 1 << 11,   /* art. 59: more overtime by agreement */
 };
 
 struct work_rule {
@@ -110,6 +117,13 @@ struct work_place {
     bool standby_counts; /* people on standby are in substance under direction */
 };
 
+struct work_rota {
+    const struct work_staff_member *staff; /* all who have entries */
+    size_t staff_count;
+    const struct work_entry *entries;
+    size_t entry_count;
+};
+
 struct work_finding {
     const struct work_rule *rule;
     int64_t person_id;
@@ -128,8 +142,7 @@ struct work_findings {
  * "overlap" (of one person's entries).
  */
 bool work_check(const struct work_rules *rules, const struct work_place *place,
-                const struct work_staff_member *staff, size_t staff_count,
-                const struct work_entry *entries, size_t entry_count, struct arena *arena,
-                struct work_findings *out, struct err *err) MUST_USE;
+                const struct work_rota *rota, struct arena *arena, struct work_findings *out,
+                struct err *err) MUST_USE;
 
 #endif

@@ -11,41 +11,17 @@ static const int64_t monday_ms = 3 * (int64_t)MS_PER_DAY;
 
 /* ---- a zone ---------------------------------------------------------------------------------- */
 
-/** The first instant in (low, high] with the offset that holds at `high`. */
-static int64_t change_between(struct str zone, int64_t low_ms, int64_t high_ms)
-{
-    int64_t offset_ms = zone_offset_ms(zone, high_ms);
-
-    while (high_ms - low_ms > 1) {
-        int64_t middle_ms = low_ms + (high_ms - low_ms) / 2;
-
-        if (zone_offset_ms(zone, middle_ms) == offset_ms)
-            high_ms = middle_ms;
-        else
-            low_ms = middle_ms;
-    }
-    return high_ms;
-}
-
 void insight_zone_read(struct arena *arena, struct str zone, int64_t from_ms, int64_t to_ms,
                        struct insight_zone *out)
 {
-    int64_t offset_ms = zone_offset_ms(zone, from_ms);
+    int64_t at_ms = from_ms;
     size_t room = 0;
 
     *out = (struct insight_zone){ .parts = NULL };
-    out->parts = arena_grow(arena, NULL, 0, &room, sizeof(*out->parts));
-    out->parts[out->count++] = (struct insight_zone_part){ from_ms, offset_ms };
-    for (int64_t at_ms = from_ms; at_ms < to_ms; at_ms += WEEK_MS) {
-        int64_t next_ms = zone_offset_ms(zone, at_ms + WEEK_MS);
-
-        if (next_ms == offset_ms)
-            continue;
-        offset_ms = next_ms;
+    do {
         out->parts = arena_grow(arena, out->parts, out->count, &room, sizeof(*out->parts));
-        out->parts[out->count++] =
-            (struct insight_zone_part){ change_between(zone, at_ms, at_ms + WEEK_MS), offset_ms };
-    }
+        out->parts[out->count++] = (struct insight_zone_part){ at_ms, zone_offset_ms(zone, at_ms) };
+    } while (zone_next_change(zone, at_ms, &at_ms) && at_ms < to_ms);
 }
 
 /** The part that holds at an instant. */

@@ -28,7 +28,7 @@ struct insight_zone {
     size_t count;
 };
 
-/** In the arena. A zone that puts its clocks there and back within a week is not seen to do so. */
+/** In the arena. An unknown zone reads as UTC. */
 void insight_zone_read(struct arena *arena, struct str zone, int64_t from_ms, int64_t to_ms,
                        struct insight_zone *out);
 /** What a clock on the wall shows, as milliseconds since 1970-01-01 00:00 there. */

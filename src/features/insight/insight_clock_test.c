@@ -58,7 +58,7 @@ static void hours_of_the_week_are_those_on_the_wall(void **state)
     }
 }
 
-/** Every hour of two years, against ICU itself. */
+/** Hours all over two years, against the zone itself. */
 static void offsets_are_those_of_the_zone(void **state)
 {
     static const char *const names[] = { "America/New_York", "Asia/Seoul", "Africa/Casablanca" };

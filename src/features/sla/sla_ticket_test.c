@@ -230,6 +230,23 @@ static void a_new_promise_keeps_what_was_used(void **state)
                      sla_test_at("2026-03-06T10:00:00+09:00"));
 }
 
+/** At the end of the day a promise is used up, not more than that: it stays broken at night. */
+static void a_breach_with_nothing_left_stays_one_under_the_same_promise(void **state)
+{
+    struct desk *desk = open_desk(state);
+    struct sla_policy same = desk->policy;
+
+    arrive(desk, "2026-03-06T17:00:00+09:00");
+    sla_ticket_pass(&desk->ticket, sla_test_at("2026-03-06T19:00:00+09:00"), &desk->sink);
+    desk->heard.count = 0;
+    happens(desk, "2026-03-06T20:00:00+09:00",
+            (struct sla_event){ .kind = SLA_POLICY_CHANGED, .policy = &same });
+    assert_int_equal(used_minutes(desk, SLA_FIRST_RESPONSE, "2026-03-06T20:00:00+09:00"), 60);
+    assert_true(desk->ticket.clocks[SLA_FIRST_RESPONSE].is_breached);
+    sla_ticket_pass(&desk->ticket, sla_test_at("2026-03-06T21:00:00+09:00"), &desk->sink);
+    assert_told(desk, "");
+}
+
 static void what_begins_after_hours_has_a_promise_of_its_own(void **state)
 {
     struct desk *desk = open_desk(state);
@@ -546,6 +563,7 @@ int main(void)
         TEST(what_is_solved_without_an_answer_is_dropped_and_asked_for_again),
         TEST(a_breach_is_told_when_it_was_due),
         TEST(a_new_promise_keeps_what_was_used),
+        TEST(a_breach_with_nothing_left_stays_one_under_the_same_promise),
         TEST(what_begins_after_hours_has_a_promise_of_its_own),
         TEST(a_merged_ticket_keeps_the_older_promise),
         TEST(what_was_overdue_before_a_merge_was_breached_when_it_was_due),

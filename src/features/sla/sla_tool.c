@@ -8,6 +8,7 @@
 #include "core/api/exchange_check.h"
 #include "features/calendar/calendar.h"
 #include "features/calendar/calendar_json.h"
+#include "features/calendar/calendar_kept.h"
 #include "features/sla/sla_simple.h"
 
 /* A hundred years. */
@@ -173,11 +174,20 @@ static void out_due(struct json_out *out, const char *name, int64_t due_ms, stru
         out_str(out, instant_format_brief(arena, due_ms));
 }
 
-/** Whole minutes; what is left is told of the minutes that are shown. */
+/** Whole minutes. The one that broke the promise counts though it has only begun: what is left is
+ * negative just where more was used than was promised. */
+static int64_t used_minutes(const struct sla_simple_used *used)
+{
+    int64_t minutes = used->used_ms / MS_PER_MINUTE;
+    bool is_hidden = used->used_ms > used->target_ms && minutes == used->target_ms / MS_PER_MINUTE;
+
+    return is_hidden ? minutes + 1 : minutes;
+}
+
 static void out_used(struct json_out *out, const char *name, const char *slack_name,
                      const struct sla_simple_used *used)
 {
-    int64_t minutes = used->used_ms / MS_PER_MINUTE;
+    int64_t minutes = used_minutes(used);
 
     out_key(out, name);
     used->is_known ? out_int(out, minutes) : out_null(out);
@@ -204,8 +214,8 @@ static void write_answer(const struct sla_simple *ticket, struct arena *arena, s
     out_end_object(out);
 }
 
-bool sla_tool_clock(const json_t *question, struct arena *arena, struct json_out *out,
-                    struct err *err)
+bool sla_tool_clock(const json_t *question, struct calendar_kept *kept, struct arena *arena,
+                    struct json_out *out, struct err *err)
 {
     const json_t *events_json = json_object_get(question, "events");
     struct sla_simple_policy policy = policy_of(json_object_get(question, "policy"));
@@ -215,7 +225,7 @@ bool sla_tool_clock(const json_t *question, struct arena *arena, struct json_out
 
     if (!exchange_check_body(clock_fields, question, err))
         return false;
-    if (!calendar_json_make(json_object_get(question, "calendar"), arena, &calendar, err))
+    if (!calendar_kept_make(kept, json_object_get(question, "calendar"), arena, &calendar, err))
         return err_within(err, "/calendar");
     if (!read_list(events_json, arena, &events, err))
         return err_within(err, "/events");

@@ -1,6 +1,9 @@
 /* Answers that leave at a set time, over HTTP. */
 #include "base/arena.h"
+#include "base/err.h"
 #include "base/instant.h"
+#include "base/zone_kept.h"
+#include "base/zone_typed.h"
 #include "features/ticket/ticket_api.h"
 #include "features/ticket/ticket_json.h"
 #include "features/ticket/ticket_scheduled.h"
@@ -63,12 +66,37 @@ bool ticket_api_scheduled_list(struct exchange *x)
     return exchange_ok(x);
 }
 
-/** The type was checked. */
-static int64_t read_time(const struct exchange *x)
+static bool bad_time(struct exchange *x, const char *code, const char *words, const char *field)
 {
-    int64_t at_ms = 0;
+    err_set(x->call->err, ERR_INVALID, code, "%s", words);
+    return err_field(x->call->err, field);
+}
 
-    return instant_parse(exchange_str(x, "send_at"), &at_ms) ? at_ms : 0;
+/** As it was typed: refused with the choices where that is not one instant. */
+static bool read_local_time(struct exchange *x, int64_t *out_ms)
+{
+    const struct zone_table *zone;
+
+    if (!exchange_has(x, "timezone"))
+        return bad_time(x, "required", "this is missing", "/timezone");
+    zone = zone_kept(exchange_str(x, "timezone"));
+    if (zone == NULL)
+        return bad_time(x, "bad_timezone", "this is no IANA time zone", "/timezone");
+    return zone_typed_instant(zone, exchange_str(x, "send_at_local"), out_ms, x->call->err)
+           || err_field(x->call->err, "/send_at_local");
+}
+
+/** The types were checked. */
+static bool read_time(struct exchange *x, int64_t *out_ms)
+{
+    bool is_local = exchange_has(x, "send_at_local");
+
+    if (is_local == exchange_has(x, "send_at"))
+        return is_local ? bad_time(x, "not_both", "one of send_at and send_at_local, not both",
+                                   "/send_at_local")
+                        : bad_time(x, "required", "this is missing", "/send_at");
+    return is_local ? read_local_time(x, out_ms)
+                    : instant_parse(exchange_str(x, "send_at"), out_ms);
 }
 
 static bool add_step(struct call *call, void *arg)
@@ -93,8 +121,7 @@ bool ticket_api_scheduled_add(struct exchange *x)
     struct scheduled_step *step = ARENA_NEW(x->call->arena, struct scheduled_step);
 
     step->ticket_id = x->ids[0];
-    step->send_at_ms = read_time(x);
-    return ticket_api_read_answer(x, &step->asked)
+    return read_time(x, &step->send_at_ms) && ticket_api_read_answer(x, &step->asked)
            && exchange_change(x, add_step, write_added, step);
 }
 
@@ -112,10 +139,9 @@ bool ticket_api_scheduled_move(struct exchange *x)
         .ticket_id = x->ids[0],
         .id = x->ids[1],
         .seen_version = x->if_match,
-        .send_at_ms = read_time(x),
     };
 
-    if (!call_change(x->call, move_step, &step))
+    if (!read_time(x, &step.send_at_ms) || !call_change(x->call, move_step, &step))
         return false;
     write_answer(x, &step.answer);
     exchange_etag(x, step.answer.version);

@@ -1,4 +1,6 @@
 /* The routes of this feature, with what each takes. */
+#include "base/zone.h"
+#include "base/zone_typed.h"
 #include "features/ticket/ticket_api.h"
 #include "features/ticket/ticket_file.h"
 #include "features/ticket/ticket_mail.h"
@@ -60,6 +62,18 @@ static const struct field mail_fields[] = {
     { 0 },
 };
 
+/* Either as an instant, or as somebody typed it. */
+#define SEND_AT                                                                                    \
+    { .name = "send_at", .type = FIELD_INSTANT },                                                  \
+        { .name = "send_at_local",                                                                 \
+          .type = FIELD_STRING,                                                                    \
+          .max = ZONE_TYPED_MAX,                                                                   \
+          .help = "Instead of send_at: the time on a wall, without an offset." },                  \
+    {                                                                                              \
+        .name = "timezone", .type = FIELD_STRING, .max = ZONE_NAME_MAX,                            \
+        .help = "Where the wall of send_at_local is."                                              \
+    }
+
 static const struct field scheduled_fields[] = {
     { .name = "text", .type = FIELD_STRING, .flags = FIELD_REQUIRED, .max = TICKET_TEXT_MAX_BYTES },
     { .name = "attachments", .type = FIELD_IDS, .list_max = TICKET_ATTACHMENTS_MAX },
@@ -71,12 +85,12 @@ static const struct field scheduled_fields[] = {
       .type = FIELD_ENUM,
       .one_of = ticket_state_names,
       .help = "The state to set when it leaves." },
-    { .name = "send_at", .type = FIELD_INSTANT, .flags = FIELD_REQUIRED },
+    SEND_AT,
     { 0 },
 };
 
 static const struct field move_fields[] = {
-    { .name = "send_at", .type = FIELD_INSTANT, .flags = FIELD_REQUIRED },
+    SEND_AT,
     { 0 },
 };
 

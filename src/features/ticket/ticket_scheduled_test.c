@@ -247,6 +247,70 @@ static void one_that_cannot_leave_goes_back_with_the_reason(void **state)
     assert_int_equal(test_house_int(api->house, "SELECT count(*) FROM draft"), 2);
 }
 
+static struct str choice_of(struct test_api *api, int i)
+{
+    struct str of[3];
+    static const char *const members[] = { "at", "local", "offset" };
+
+    for (size_t k = 0; k < COUNT_OF(members); k++)
+        of[k] = test_api_str(api, str_format(api->arena, "choices/%d/%s", i, members[k]).p);
+    return str_format(api->arena, "%" STR_FMT " %" STR_FMT " %" STR_FMT, STR_ARG(of[0]),
+                      STR_ARG(of[1]), STR_ARG(of[2]));
+}
+
+/** As somebody typed it into a form; the test's present is 22 November 2026. */
+static void a_time_that_was_typed_is_one_instant(void **state)
+{
+    struct test_api *api = desk(state);
+    int64_t id = make(api);
+    int64_t answer;
+
+    test_api_send(api, "POST", path(api, id, "/scheduled"),
+                  "{\"text\":\"x\",\"send_at_local\":\"2026-11-23T09:00\","
+                  "\"timezone\":\"America/New_York\"}");
+    assert_status(api, 201);
+    assert_str_is(test_api_str(api, "send_at"), "2026-11-23T14:00:00.000Z");
+    answer = test_api_int(api, "id");
+    test_api_header(api, "If-Match", "\"1\"");
+    test_api_send(api, "PATCH", path_of(api, id, answer, ""),
+                  "{\"send_at_local\":\"2027-03-14T03:00\",\"timezone\":\"America/New_York\"}");
+    assert_status(api, 200);
+    assert_str_is(test_api_str(api, "send_at"), "2027-03-14T07:00:00.000Z");
+}
+
+static void a_time_that_is_not_one_instant_is_refused_with_the_choices(void **state)
+{
+    static const struct {
+        const char *local, *zone, *code, *first, *second;
+    } cases[] = {
+        { "2027-03-14T02:30", "America/New_York", "local_skipped",
+          "2027-03-14T06:59:00.000Z 2027-03-14T01:59:00 -05:00",
+          "2027-03-14T07:00:00.000Z 2027-03-14T03:00:00 -04:00" },
+        { "2027-11-07T01:30", "America/New_York", "local_twice",
+          "2027-11-07T05:30:00.000Z 2027-11-07T01:30:00 -04:00",
+          "2027-11-07T06:30:00.000Z 2027-11-07T01:30:00 -05:00" },
+        { "2027-04-04T01:45", "Australia/Lord_Howe", "local_twice",
+          "2027-04-03T14:45:00.000Z 2027-04-04T01:45:00 +11:00",
+          "2027-04-03T15:15:00.000Z 2027-04-04T01:45:00 +10:30" },
+    };
+    struct test_api *api = desk(state);
+    int64_t id = make(api);
+
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        test_api_send(api, "POST", path(api, id, "/scheduled"),
+                      str_format(api->arena,
+                                 "{\"text\":\"x\",\"send_at_local\":\"%s\",\"timezone\":\"%s\"}",
+                                 cases[i].local, cases[i].zone)
+                          .p);
+        assert_problem(api, 422, cases[i].code);
+        assert_str_is(test_api_str(api, "field"), "/send_at_local");
+        assert_int_equal(json_array_size(test_api_get(api, "choices")), 2);
+        assert_str_is(choice_of(api, 0), cases[i].first);
+        assert_str_is(choice_of(api, 1), cases[i].second);
+    }
+    assert_int_equal(waiting(api, id), 0);
+}
+
 static void what_is_wrong_with_one_is_named(void **state)
 {
     static const struct {
@@ -257,7 +321,18 @@ static void what_is_wrong_with_one_is_named(void **state)
         { "{\"text\":\"\",\"send_at\":\"" TOMORROW "\"}", "required", "/text" },
         { "{\"text\":\"x\",\"attachments\":[99],\"send_at\":\"" TOMORROW "\"}", "unknown_upload",
           "/attachments" },
-
+        { "{\"text\":\"x\"}", "required", "/send_at" },
+        { "{\"text\":\"x\",\"send_at\":null}", "wrong_type", "/send_at" },
+        { "{\"text\":\"x\",\"send_at_local\":\"2026-11-23T09:00\"}", "required", "/timezone" },
+        { "{\"text\":\"x\",\"send_at_local\":\"2026-11-23T09:00\",\"timezone\":\"AST\"}",
+          "bad_timezone", "/timezone" },
+        { "{\"text\":\"x\",\"send_at_local\":\"2026-11-23T09:00Z\",\"timezone\":\"UTC\"}",
+          "bad_local", "/send_at_local" },
+        { "{\"text\":\"x\",\"send_at_local\":\"2026-11-22T02:14\",\"timezone\":\"UTC\"}",
+          "in_the_past", "/send_at" },
+        { "{\"text\":\"x\",\"send_at\":\"" TOMORROW "\",\"send_at_local\":\"2026-11-23T09:00\","
+          "\"timezone\":\"UTC\"}",
+          "not_both", "/send_at_local" },
     };
     struct test_api *api = desk(state);
     int64_t id = make(api);
@@ -363,6 +438,8 @@ int main(void)
         HOUSE_TESTS(what_else_is_written_does_not_mix_with_it),
         HOUSE_TESTS(it_can_be_moved_sent_and_taken_back_by_hand),
         HOUSE_TESTS(one_that_cannot_leave_goes_back_with_the_reason),
+        HOUSE_TEST_SQLITE(a_time_that_was_typed_is_one_instant),
+        HOUSE_TEST_SQLITE(a_time_that_is_not_one_instant_is_refused_with_the_choices),
         HOUSE_TEST_SQLITE(what_is_wrong_with_one_is_named),
         HOUSE_TESTS(who_may_not_see_the_ticket_finds_none),
         HOUSE_TESTS(a_held_file_is_not_taken_twice),

@@ -667,7 +667,7 @@ const struct mail_charset *mail_charset_find(struct str label)
 {
     char room[LABEL_MAX];
     struct str folded = fold_label(label, room);
-    const struct mail_charset *found = find_folded(folded);
+    const struct mail_charset *found = folded.n > 0 ? find_folded(folded) : NULL;
 
     if (found == NULL)
         found = find_without_maker(folded);

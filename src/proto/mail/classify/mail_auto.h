@@ -16,9 +16,9 @@ struct arena;
  * and List-*, then the weaker signs. Words of a subject or text count only beside another sign, but
  * for subjects that mail programs write by themselves. `notice` is searched for mail_auto_sayings.
  */
-enum mail_kind mail_auto_judge(const struct mail_head *head, const struct mail_sender *sender,
-                               const struct mail_notice *notice, struct arena *arena,
-                               struct mail_class *class);
+enum mail_kind mail_auto_judge(const struct mail_head *head, struct str decoded_subject,
+                               const struct mail_sender *sender, const struct mail_notice *notice,
+                               struct arena *arena, struct mail_class *class);
 
 /** The sender wants no automatic answers, though a person may have written. */
 bool mail_auto_forbids_answers(const struct mail_head *head, struct arena *arena);

@@ -24,9 +24,10 @@ struct mail_bounce_head {
     bool is_answer;   /* "Re:", "Fwd:": somebody passes it on */
 };
 
-void mail_bounce_head_read(const struct mail_head *head, const struct mail_sender *sender,
-                           struct arena *arena, struct mail_class *class,
-                           struct mail_bounce_head *out);
+/** `subject` is the head's, decoded. */
+void mail_bounce_head_read(const struct mail_head *head, struct str subject,
+                           const struct mail_sender *sender, struct arena *arena,
+                           struct mail_class *class, struct mail_bounce_head *out);
 
 /** What the rest of the message tells. */
 struct mail_bounce_body {

@@ -2,7 +2,6 @@
 #include "base/attributes.h"
 #include "base/strbuf.h"
 #include "proto/mail/classify/mail_bounce.h"
-#include "proto/mail/value/mail_words.h"
 
 /** How subjects of bounces begin, folded. */
 static const char *const subjects[] = {
@@ -227,19 +226,16 @@ static const struct {
     { "X-MLServer", "fml", false },
 };
 
-static bool begins_with_any(struct str subject, const char *const *list, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        if (str_starts_with(subject, str_of(list[i])))
-            return true;
-    return false;
-}
-
 static bool holds_any(struct str subject, const char *const *list, size_t count)
 {
-    for (size_t i = 0; i < count; i++)
-        if (str_find(subject, str_of(list[i])) < subject.n)
+    struct str_bytes bytes = str_bytes_of(subject);
+
+    for (size_t i = 0; i < count; i++) {
+        struct str word = str_of(list[i]);
+
+        if (str_bytes_may_hold(&bytes, word) && str_find(subject, word) < subject.n)
             return true;
+    }
     return false;
 }
 
@@ -275,11 +271,12 @@ static void read_fields(const struct mail_head *head, struct arena *arena, struc
 
 static void read_subject(struct str subject, struct mail_bounce_head *out)
 {
-    out->is_forward = begins_with_any(subject, forward_marks, COUNT_OF(forward_marks));
+    out->is_forward = mail_fold_begins_with_any(subject, forward_marks, COUNT_OF(forward_marks));
     out->is_answer =
-        out->is_forward || begins_with_any(subject, answer_marks, COUNT_OF(answer_marks));
-    out->delays = begins_with_any(subject, delay_subjects, COUNT_OF(delay_subjects));
-    out->has_subject = out->delays || begins_with_any(subject, subjects, COUNT_OF(subjects));
+        out->is_forward || mail_fold_begins_with_any(subject, answer_marks, COUNT_OF(answer_marks));
+    out->delays = mail_fold_begins_with_any(subject, delay_subjects, COUNT_OF(delay_subjects));
+    out->has_subject =
+        out->delays || mail_fold_begins_with_any(subject, subjects, COUNT_OF(subjects));
     out->mentions = holds_any(subject, subjects, COUNT_OF(subjects));
 }
 
@@ -296,17 +293,17 @@ static struct str skip_tag(struct str subject)
     return end < subject.n && end < 40 ? str_trim(str_from(subject, end + 1)) : subject;
 }
 
-void mail_bounce_head_read(const struct mail_head *head, const struct mail_sender *sender,
-                           struct arena *arena, struct mail_class *class,
-                           struct mail_bounce_head *out)
+void mail_bounce_head_read(const struct mail_head *head, struct str subject,
+                           const struct mail_sender *sender, struct arena *arena,
+                           struct mail_class *class, struct mail_bounce_head *out)
 {
-    struct str raw = str_sub(mail_head_get(head, "Subject"), 0, 2000);
-    struct str subject = mail_fold(mail_words_decode(raw, STR_NULL, arena), arena);
+    struct str folded = mail_fold(subject, arena);
+    struct str untagged = skip_tag(folded);
 
     *out = (struct mail_bounce_head){ .is_machine = false };
-    read_subject(subject, out);
-    if (!out->has_subject && !out->is_answer)
-        read_subject(skip_tag(subject), out);
+    read_subject(folded, out);
+    if (!out->has_subject && !out->is_answer && untagged.n < folded.n)
+        read_subject(untagged, out);
     read_fields(head, arena, class, out);
     if (sender->is_daemon || sender->is_postmaster || sender->is_null || sender->has_daemon_name
         || (sender->is_no_reply && out->has_subject))

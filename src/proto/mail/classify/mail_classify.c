@@ -24,6 +24,7 @@ struct classifying {
     struct mail_class *class;
     struct mail_mime mime;
     struct mail_sender sender;
+    struct str subject; /* decoded */
     struct mail_pieces pieces;
     struct mail_failures *failures;
     struct mail_notice notice;
@@ -88,14 +89,14 @@ static void read_text(struct classifying *c)
     struct str to = mail_head_get(&c->mime.top->head, "To");
     struct str subject = str_sub(mail_head_get(&c->mime.top->head, "Subject"), 0, 2000);
 
+    c->subject = mail_words_decode(subject, STR_NULL, c->arena);
     mail_notice_read(mail_pieces_text(&c->pieces, c->mime.top, c->arena), sayings, c->arena,
                      &c->notice);
     c->body.notice = &c->notice;
     c->body.has_returned = c->pieces.returned != NULL || c->notice.end < c->notice.line_count;
     c->body.returned_to = returned_to(c);
     c->body.domain = mail_sender_domain(&c->sender);
-    subject = mail_words_decode(subject, STR_NULL, c->arena);
-    mail_bounce_find(&c->notice, only_address(to), subject, c->arena, &c->body.found);
+    mail_bounce_find(&c->notice, only_address(to), c->subject, c->arena, &c->body.found);
 }
 
 static bool is_report(const struct classifying *c)
@@ -309,7 +310,7 @@ static bool judge_service(struct classifying *c, struct str text)
 static void judge_rest(struct classifying *c)
 {
     enum mail_kind kind =
-        mail_auto_judge(&c->mime.top->head, &c->sender, &c->notice, c->arena, c->class);
+        mail_auto_judge(&c->mime.top->head, c->subject, &c->sender, &c->notice, c->arena, c->class);
 
     if (kind == MAIL_HUMAN && is_report(c)) {
         finish(c, MAIL_AUTO_GENERATED, "report");
@@ -327,7 +328,7 @@ static void judge(struct classifying *c)
     if (judge_receipts(c))
         return;
     read_text(c);
-    mail_bounce_head_read(&c->mime.top->head, &c->sender, c->arena, c->class, &c->head);
+    mail_bounce_head_read(&c->mime.top->head, c->subject, &c->sender, c->arena, c->class, &c->head);
     if (is_delivery_report(c))
         c->head.is_machine = c->head.is_surely = true;
     if (judge_report(c) || judge_wrapped_report(c) || judge_complaint_text(c))

@@ -125,21 +125,22 @@ static void fold_blank(struct folding *folding)
 static size_t fold_special(struct str rest, char *out)
 {
     static const struct {
-        const char *bytes;
+        struct str bytes;
         char as;
     } special[] = {
-        { "\xC2\xA0", ' ' },     /* no-break space */
-        { "\xE3\x80\x80", ' ' }, /* ideographic space */
-        { "\xE2\x80\x98", '\'' }, { "\xE2\x80\x99", '\'' }, { "\xE2\x80\x9C", '"' },
-        { "\xE2\x80\x9D", '"' },  { "\xEF\xBC\x9A", ':' },  { "\xE2\x80\xAF", ' ' },
+        { STR_INIT("\xC2\xA0"), ' ' },     /* no-break space */
+        { STR_INIT("\xE3\x80\x80"), ' ' }, /* ideographic space */
+        { STR_INIT("\xE2\x80\x98"), '\'' }, { STR_INIT("\xE2\x80\x99"), '\'' },
+        { STR_INIT("\xE2\x80\x9C"), '"' },  { STR_INIT("\xE2\x80\x9D"), '"' },
+        { STR_INIT("\xEF\xBC\x9A"), ':' },  { STR_INIT("\xE2\x80\xAF"), ' ' },
     };
 
     for (size_t i = 0; i < sizeof(special) / sizeof(special[0]); i++) {
-        size_t n = strlen(special[i].bytes);
+        struct str bytes = special[i].bytes;
 
-        if (rest.n >= n && memcmp(rest.p, special[i].bytes, n) == 0) {
+        if (bytes.p[0] == rest.p[0] && str_starts_with(rest, bytes)) {
             *out = special[i].as;
-            return n;
+            return bytes.n;
         }
     }
     *out = rest.p[0];
@@ -190,7 +191,7 @@ static void fold_char(struct folding *folding, char c)
 
 struct str mail_fold(struct str text, struct arena *arena)
 {
-    struct folding folding = { .out = arena_alloc(arena, text.n + 1) };
+    struct folding folding = { .out = arena_bytes(arena, text.n + 1) };
     size_t at = 0;
 
     while (at < text.n) {
@@ -205,4 +206,12 @@ struct str mail_fold(struct str text, struct arena *arena)
         fold_char(&folding, c);
     }
     return (struct str){ folding.out, folding.n };
+}
+
+bool mail_fold_begins_with_any(struct str folded, const char *const *words, size_t count)
+{
+    for (size_t i = 0; i < count && folded.n > 0; i++)
+        if (words[i][0] == folded.p[0] && str_starts_with(folded, str_of(words[i])))
+            return true;
+    return false;
 }

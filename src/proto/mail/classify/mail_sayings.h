@@ -64,4 +64,7 @@ const struct mail_saying *mail_sayings_at(const struct mail_sayings *sayings, st
 /** Small letters, one blank for each run of blanks and line ends, plain quotation marks. */
 struct str mail_fold(struct str text, struct arena *arena);
 
+/** One of so many words, which are folded and not empty, begins the text. */
+bool mail_fold_begins_with_any(struct str folded, const char *const *words, size_t count);
+
 #endif

@@ -80,17 +80,9 @@ static struct evidence weigh(struct str text)
     return found;
 }
 
-static bool begins_with_any(struct str text, const struct str *words)
-{
-    for (; !str_is_null(*words); words++)
-        if (mail_begins_with_word(text, *words))
-            return true;
-    return false;
-}
-
 static bool begins_with_opener(struct str text)
 {
-    return begins_with_any(text, mail_attribution_openers);
+    return mail_begins_with_any(text, mail_attribution_openers);
 }
 
 /** "5 mars …", "2024-03-05 …", "Tue, 5 Mar …", "вт, 5 марта …": a digit, or one word before it. */
@@ -106,17 +98,9 @@ static bool begins_with_date(struct str text)
     return n > 0 && n + 1 < text.n && text.p[n] == ' ' && is_digit(text.p[n + 1]);
 }
 
-static bool ends_with_any(struct str text, const struct str *words)
-{
-    for (; !str_is_null(*words); words++)
-        if (mail_ends_with_word(text, *words))
-            return true;
-    return false;
-}
-
 static bool ends_with_verb(struct str text)
 {
-    return ends_with_any(text, mail_wrote_last);
+    return mail_ends_with_any(text, mail_wrote_last);
 }
 
 static bool has_verb_inside(struct str text)
@@ -170,7 +154,8 @@ static bool is_spoken(struct str core, const struct evidence *found)
         STR_INIT("님이 작성"), STR_INIT("님이 쓴 글"), STR_INIT("이(가) 쓴 글"), { NULL, 0 }
     };
 
-    return !found->has_address && ends_with_any(core, words) && !ends_with_any(core, by_programs);
+    return !found->has_address && mail_ends_with_any(core, words)
+           && !mail_ends_with_any(core, by_programs);
 }
 
 static enum mail_attribution_kind judge_verb_last(struct str core, const struct line_end *end,
@@ -224,7 +209,7 @@ static enum mail_attribution_kind judge_without_verb(const struct line_end *end,
     if (end->has_colon && found->has_address && (found->has_date || found->has_time))
         return MAIL_ATTRIBUTION_WEAK;
     if (end->has_colon && (found->has_address || found->has_date)
-        && begins_with_any(end->core, mail_quoting_openers))
+        && mail_begins_with_any(end->core, mail_quoting_openers))
         return MAIL_ATTRIBUTION_WEAK;
     if (found->has_date && str_starts_with(end->core, STR("posted by ")))
         return MAIL_ATTRIBUTION_WEAK;

@@ -109,17 +109,29 @@ bool mail_has_word(struct str folded, struct str word, size_t *at)
 
 bool mail_begins_with_word(struct str folded, struct str word)
 {
-    /* A single byte tells most words apart: there are long lists of them. */
-    if (folded.n < word.n || folded.p[0] != word.p[0])
-        return false;
     return str_starts_with(folded, word) && is_bounded(folded, 0, word.n);
 }
 
 bool mail_ends_with_word(struct str folded, struct str word)
 {
-    if (folded.n < word.n || folded.p[folded.n - 1] != word.p[word.n - 1])
-        return false;
     return str_ends_with(folded, word) && is_bounded(folded, folded.n - word.n, word.n);
+}
+
+/* A single byte tells most words apart: the lists are long. */
+bool mail_begins_with_any(struct str folded, const struct str *words)
+{
+    for (; folded.n > 0 && words->p != NULL; words++)
+        if (words->p[0] == folded.p[0] && mail_begins_with_word(folded, *words))
+            return true;
+    return false;
+}
+
+bool mail_ends_with_any(struct str folded, const struct str *words)
+{
+    for (; folded.n > 0 && words->p != NULL; words++)
+        if (words->p[words->n - 1] == folded.p[folded.n - 1] && mail_ends_with_word(folded, *words))
+            return true;
+    return false;
 }
 
 struct str mail_strip(struct str text, const char *marks)

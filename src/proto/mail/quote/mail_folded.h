@@ -38,6 +38,9 @@ struct mail_folded mail_folded_cut(struct str text, struct arena *arena);
 bool mail_has_word(struct str folded, struct str word, size_t *at);
 bool mail_begins_with_word(struct str folded, struct str word);
 bool mail_ends_with_word(struct str folded, struct str word);
+/** The same for any of `words`, a list that STR_NULL ends. */
+bool mail_begins_with_any(struct str folded, const struct str *words);
+bool mail_ends_with_any(struct str folded, const struct str *words);
 
 /** Without the characters of `marks` (ASCII) at both ends. */
 struct str mail_strip(struct str text, const char *marks);

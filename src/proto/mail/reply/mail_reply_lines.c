@@ -270,11 +270,13 @@ static bool may_split(struct str folded)
 static bool is_marker(struct str folded)
 {
     enum { MARKER_BYTES_MIN = 12, MARKER_BYTES_MAX = 220 };
+    struct str_bytes bytes;
 
     if (folded.n < MARKER_BYTES_MIN || folded.n > MARKER_BYTES_MAX)
         return false;
+    bytes = str_bytes_of(folded);
     for (const struct str *phrase = mail_reply_above; !str_is_null(*phrase); phrase++)
-        if (str_find(folded, *phrase) < folded.n)
+        if (str_bytes_may_hold(&bytes, *phrase) && str_find(folded, *phrase) < folded.n)
             return true;
     return false;
 }

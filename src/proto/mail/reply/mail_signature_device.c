@@ -5,13 +5,13 @@
 
 enum { DEVICE_LINE_BYTES_MIN = 8, DEVICE_LINE_BYTES_MAX = 200, WORDS_BEFORE_DEVICE_MAX = 5 };
 
-/** The bytes of the longest of `words` that begins the text; 0 for none. */
+/** The bytes of the longest of `words` that begins the text, which is not empty; 0 for none. */
 static size_t begins_with_any(struct str text, const struct str *words)
 {
     size_t n = 0;
 
     for (; !str_is_null(*words); words++)
-        if (words->n > n && mail_begins_with_word(text, *words))
+        if (words->n > n && words->p[0] == text.p[0] && mail_begins_with_word(text, *words))
             n = words->n;
     return n;
 }
@@ -48,12 +48,10 @@ static bool is_sent_from_something(struct str text)
                                         STR_INIT("envoyé de mon "), STR_INIT("enviado desde mi "),
                                         STR_INIT("发自我的"),       STR_INIT("發自我的") };
 
-    if (mail_word_count(text) > WORDS_MAX || str_find_char(text, ',') < text.n
-        || str_find_char(text, ':') < text.n)
-        return false;
     for (size_t i = 0; i < sizeof(heads) / sizeof(*heads); i++)
         if (str_starts_with(text, heads[i]))
-            return true;
+            return mail_word_count(text) <= WORDS_MAX && str_find_char(text, ',') == text.n
+                   && str_find_char(text, ':') == text.n;
     return false;
 }
 
@@ -61,7 +59,6 @@ bool mail_is_device_line(struct str folded)
 {
     enum { WORDS_MAX = 20, WORDS_TO_END_MAX = 14 };
     struct str text = mail_strip(folded, " \t<>()[]{}*_-~.!\"'|#");
-    size_t words = mail_word_count(text);
     size_t n;
 
     if (text.n < DEVICE_LINE_BYTES_MIN || folded.n > DEVICE_LINE_BYTES_MAX)
@@ -69,9 +66,9 @@ bool mail_is_device_line(struct str folded)
     if (begins_with_any(text, mail_sent_adverts) > 0 || is_sent_from_something(text))
         return true;
     n = begins_with_any(text, mail_sent_begins);
-    if (n > 0 && words <= WORDS_MAX
+    if (n > 0 && mail_word_count(text) <= WORDS_MAX
         && signature_has_any(first_words(str_from(text, n), WORDS_BEFORE_DEVICE_MAX), mail_devices))
         return true;
-    return words <= WORDS_TO_END_MAX && ends_with_any(text, mail_sent_ends)
+    return ends_with_any(text, mail_sent_ends) && mail_word_count(text) <= WORDS_TO_END_MAX
            && signature_has_any(text, mail_devices);
 }

@@ -51,16 +51,42 @@ const asUtc = ({ year, month, day, clock }: Civil) => Date.UTC(year, month - 1, 
 /** How far the zone's clocks are ahead of UTC at an instant, in ms; whole minutes. */
 const aheadAt = (at: number, zone: string) => asUtc(civil(at, zone)) - Math.floor(at / 60_000) * 60_000;
 
-/**
- * The instant at which the zone's clocks show that date and time (`2026-11-22`, `09:00`). A time that they skip is moved
- * forward by what they skip; of one that they show twice, the first.
- */
-export function instantOf(date: string, clock: string, zone: string): number {
+/** Where that date and time (`2026-11-22`, `09:00`) may lie in the zone, counted as if its clocks showed UTC. */
+function lookUp(date: string, clock: string, zone: string) {
   const shown = Date.parse(`${date}T${clock}:00Z`);
   const before = aheadAt(shown - 86_400_000, zone);
   const after = aheadAt(shown + 86_400_000, zone);
-  const found = [shown - before, shown - after].filter((at) => at + aheadAt(at, zone) === shown);
-  return found.length > 0 ? Math.min(...found) : shown - before;
+  const found = [...new Set([shown - before, shown - after])].filter((at) => at + aheadAt(at, zone) === shown);
+  return { shown, before, after, found: found.sort((a, b) => a - b) };
+}
+
+/**
+ * The instant at which the zone's clocks show that date and time. A time that they skip is moved forward by what they skip; of
+ * one that they show twice, the first. For times that we offer; what a person types is `typedIn`.
+ */
+export function instantOf(date: string, clock: string, zone: string): number {
+  const { shown, before, found } = lookUp(date, clock, zone);
+  return found[0] ?? shown - before;
+}
+
+/** What a typed time means: one instant, or two of which its writer has to choose one. */
+export interface Typed {
+  kind: 'once' | 'skipped' | 'twice';
+  at: number[];
+}
+
+/** Skipped: the last minute before clocks jump and the first behind. */
+export function typedIn(date: string, clock: string, zone: string): Typed {
+  const { shown, before, after, found } = lookUp(date, clock, zone);
+  if (found.length > 0) return { kind: found.length === 1 ? 'once' : 'twice', at: found };
+  let low = shown - after;
+  let high = shown - before;
+  while (high - low > 60_000) {
+    const middle = low + Math.floor((high - low) / 120_000) * 60_000;
+    if (aheadAt(middle, zone) === after) high = middle;
+    else low = middle;
+  }
+  return { kind: 'skipped', at: [low, high] };
 }
 
 /** The date so many days later: `2026-11-22`. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { instantOf } from './civil';
+import { instantOf, typedIn } from './civil';
 import { laterTimes } from './later';
 
 const iso = (at: number) => new Date(at).toISOString();
@@ -16,6 +16,26 @@ describe('a civil time as an instant', () => {
     ['after clocks went back', '2026-11-01', '02:00', 'America/New_York', '2026-11-01T07:00:00.000Z'],
     ['of a zone half an hour off', '2026-10-04', '02:15', 'Australia/Lord_Howe', '2026-10-03T15:45:00.000Z'],
   ])('%s', (_name, date, clock, zone, instant) => expect(iso(instantOf(date, clock, zone))).toBe(instant));
+});
+
+describe('a time that was typed', () => {
+  it.each([
+    ['Asia/Seoul', '2026-12-01', '09:00', 'once', ['2026-12-01T00:00:00.000Z']],
+    ['Asia/Seoul', '1987-05-10', '02:30', 'skipped', ['1987-05-09T16:59:00.000Z', '1987-05-09T17:00:00.000Z']],
+    ['Asia/Seoul', '1988-10-09', '02:30', 'twice', ['1988-10-08T16:30:00.000Z', '1988-10-08T17:30:00.000Z']],
+    ['America/New_York', '2027-03-14', '01:59', 'once', ['2027-03-14T06:59:00.000Z']],
+    ['America/New_York', '2027-03-14', '02:00', 'skipped', ['2027-03-14T06:59:00.000Z', '2027-03-14T07:00:00.000Z']],
+    ['America/New_York', '2027-03-14', '02:59', 'skipped', ['2027-03-14T06:59:00.000Z', '2027-03-14T07:00:00.000Z']],
+    ['America/New_York', '2027-03-14', '03:00', 'once', ['2027-03-14T07:00:00.000Z']],
+    ['America/New_York', '2027-11-07', '01:30', 'twice', ['2027-11-07T05:30:00.000Z', '2027-11-07T06:30:00.000Z']],
+    ['Europe/London', '2027-03-28', '01:30', 'skipped', ['2027-03-28T00:59:00.000Z', '2027-03-28T01:00:00.000Z']],
+    ['Australia/Lord_Howe', '2026-10-04', '02:15', 'skipped', ['2026-10-03T15:29:00.000Z', '2026-10-03T15:30:00.000Z']],
+    ['Australia/Lord_Howe', '2027-04-04', '01:45', 'twice', ['2027-04-03T14:45:00.000Z', '2027-04-03T15:15:00.000Z']],
+    ['Pacific/Apia', '2011-12-30', '12:00', 'skipped', ['2011-12-30T09:59:00.000Z', '2011-12-30T10:00:00.000Z']],
+  ])('%s %s %s is %s', (zone, date, clock, kind, at) => {
+    const typed = typedIn(date, clock, zone);
+    expect([typed.kind, typed.at.map(iso)]).toEqual([kind, at]);
+  });
 });
 
 describe('the times that are offered', () => {

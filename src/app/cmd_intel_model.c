@@ -86,6 +86,20 @@ static void write_number(struct json_out *out, const char *name, double value)
     out_real(out, value);
 }
 
+static void write_curve(const struct model_figures *figures, struct json_out *out)
+{
+    out_key(out, "learning_curve");
+    out_begin_list(out);
+    for (size_t i = 0; i < figures->curve_count; i++) {
+        out_begin_object(out);
+        out_key(out, "n");
+        out_int(out, (int64_t)figures->curve[i].texts);
+        write_number(out, "accuracy", figures->curve[i].accuracy);
+        out_end_object(out);
+    }
+    out_end_list(out);
+}
+
 static void write_figures(const struct model *model, struct json_out *out)
 {
     const struct model_figures *figures = &model->figures;
@@ -101,6 +115,11 @@ static void write_figures(const struct model *model, struct json_out *out)
         write_number(out, "auroc_high", figures->auroc.high);
         write_number(out, "ap", figures->average_precision);
     }
+    if (figures->permuted_accuracy >= 0) {
+        write_number(out, "permuted_accuracy", figures->permuted_accuracy);
+        write_number(out, "permuted_chance", figures->permuted_chance);
+    }
+    write_curve(figures, out);
     out_key(out, "signal");
     out_cstring(out, model->has_signal ? "ok" : "no_signal");
     out_end_object(out);

@@ -40,11 +40,14 @@ struct linear_way {
     unsigned processes;
 };
 
+/** What becomes of a row. */
+enum linear_part { LINEAR_SCORED, LINEAR_LEARNED, LINEAR_LEFT_OUT };
+
 /** One model to be learned. Both results are shared memory, see linear_share. */
 struct linear_run {
-    const uint8_t *learns; /* of each row: learned from, or not */
+    const uint8_t *learns; /* of each row, an enum linear_part */
     float *weights;        /* [models][features + 1], the last the bias; NULL: not wanted */
-    float *scores;         /* [rows][models], of those not learned from; NULL: not wanted */
+    float *scores;         /* [rows][models], of those to be scored; NULL: not wanted */
 };
 
 /** Memory that the processes write into. Owned: linear_unshare. */

@@ -118,6 +118,7 @@ struct model_answer model_predict(struct model_room *room, const struct sample *
         put_top(&answer, (int)k, room->p[k]);
     model_confidence_row(room->scores, model->models, encoded_known(&encoded), row);
     answer.score = (double)room->scores[0];
+    answer.known = (double)encoded_known(&encoded);
     answer.confidence = logistic_apply(&model->confidence, row);
     answer.is_sure =
         model->has_signal && encoded.count > 0 && answer.confidence >= model->threshold;

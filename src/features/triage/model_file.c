@@ -194,7 +194,8 @@ static bool is_about(const struct about *about)
            && about->shift >= KEY_BITS - 32
            && about->models == (about->label_count == 2 ? 1 : about->label_count)
            && about->platt.terms <= LOGISTIC_TERMS_MAX
-           && about->confidence.terms <= CONFIDENCE_TERMS && is_recipe(&about->recipe);
+           && about->confidence.terms <= CONFIDENCE_TERMS
+           && about->figures.curve_count <= MODEL_CURVE_MAX && is_recipe(&about->recipe);
 }
 
 static bool read_labels(struct str section, size_t count, struct arena *arena,

@@ -7,6 +7,7 @@
 #include "base/arena.h"
 #include "base/check.h"
 #include "base/err.h"
+#include "features/triage/train_habits.h"
 #include "features/triage/train_rows.h"
 #include "features/triage/train_scored.h"
 #include "features/triage/train_table.h"
@@ -256,6 +257,18 @@ static void take_runs(struct training *training, const struct runs *runs,
     train_scored_free(&folds);
 }
 
+/** What is tried beside the model, for whoever judges it. */
+static bool try_habits(struct training *training, const struct runs *runs, struct err *err)
+{
+    float *scores[TRAIN_FOLDS];
+    struct habits habits = { &training->rows, &training->model->encoder, training->linear, scores,
+                             training->folds };
+
+    for (unsigned i = 1; i < runs->count; i++)
+        scores[i - 1] = runs->all[i].scores;
+    return train_habits(&habits, &training->model->figures, err);
+}
+
 static bool learn(struct training *training, const struct sample_list *val, struct err *err)
 {
     struct runs runs;
@@ -265,8 +278,10 @@ static bool learn(struct training *training, const struct sample_list *val, stru
         return false;
     runs = runs_new(training);
     done = linear_learn(training->rows.linear, &training->linear, runs.all, runs.count, err);
-    if (done)
+    if (done) {
         take_runs(training, &runs, val);
+        done = try_habits(training, &runs, err);
+    }
     runs_free(&runs);
     return done;
 }

@@ -24,7 +24,6 @@ static const char style[] =
     "-apple-system,BlinkMacSystemFont,'Apple SD Gothic Neo','Malgun Gothic','Noto Sans KR',"
     "'Noto Sans CJK KR','Segoe UI',sans-serif;word-break:keep-all;overflow-wrap:anywhere}"
     "main{max-width:1000px;margin:0 auto;padding:24px 16px 64px}"
-    "fieldset{border:0;padding:0;margin:0 0 12px;display:inline}"
     ".pick{position:absolute;opacity:0}"
     ".tab{display:inline-block;padding:8px 18px;border:1px solid var(--line);border-radius:8px;"
     "background:var(--surface);cursor:pointer;margin:0 8px 16px 0}"
@@ -47,8 +46,9 @@ static const char style[] =
     "table{border-collapse:collapse;width:100%;font-size:14px;line-height:22px}"
     "caption{text-align:left;color:var(--ink-2);padding:0 0 8px}th{text-align:left}"
     "th,td{padding:6px 12px 6px 0;border-bottom:1px solid var(--line);vertical-align:top;"
-    "min-width:4em}.n{font-variant-numeric:tabular-nums;white-space:nowrap}"
-    "q{display:block;quotes:none;color:var(--ink-2);min-width:14em}strong.no{color:var(--warn)}"
+    "min-width:4em;overflow-wrap:normal}.n{font-variant-numeric:tabular-nums;white-space:nowrap}"
+    "q{display:block;overflow-wrap:anywhere;quotes:none;color:var(--ink-2);min-width:14em}strong."
+    "no{color:var(--warn)}"
     "@media(max-width:600px){section{padding:16px}}"
     "@media print{body{background:#fff;color:#000}.tab,.pick{display:none}"
     "section{border:0;padding:0}tr,figure,dl div{break-inside:avoid}.wide{overflow:visible}}";
@@ -162,6 +162,9 @@ static void tell_headline(const struct telling *telling)
     if (headline->out_of_scope > 0)
         tell_figure(page, "intel.report.caught", page_percent(page, headline->caught),
                     "intel.report.caught.about");
+    if (telling->model->models == 1)
+        tell_figure(page, "intel.report.auroc", page_percent(page, headline->auroc),
+                    "intel.report.auroc.about");
     tell_figure(page, "intel.report.p95", micros_of(page, headline->p95_us),
                 "intel.report.p95.about");
     page_html(page, "</dl>\n");
@@ -180,7 +183,6 @@ static void tell_reliability(const struct telling *telling)
     struct chart chart = { "intel.report.reliability",
                            "intel.report.head.said",
                            "intel.report.reliability.y",
-                           0,
                            true,
                            points,
                            0 };
@@ -217,7 +219,6 @@ static void tell_coverage(const struct telling *telling)
     struct chart chart = { "intel.report.coverage",
                            "intel.report.head.looked",
                            "intel.report.coverage.y",
-                           0,
                            false,
                            points,
                            report_coverage(telling->evaluation, telling->arena, coverage) };

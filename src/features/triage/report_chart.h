@@ -13,7 +13,6 @@ struct chart {
     const char *title; /* keys of texts */
     const char *x_name;
     const char *y_name;
-    double y_from;     /* what the lower edge stands for */
     bool has_diagonal; /* where x equals y */
     const struct chart_point *points;
     size_t count;

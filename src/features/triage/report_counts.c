@@ -15,6 +15,20 @@ static bool is_right(const struct judged *judged)
     return judged->truth == judged->answer;
 }
 
+static double auroc_of(const struct evaluation *evaluation, struct arena *arena)
+{
+    float *scores = ARENA_ARRAY(arena, evaluation->count + 1, float);
+    bool *is_first = ARENA_ARRAY(arena, evaluation->count + 1, bool);
+    size_t n = 0;
+
+    for (size_t i = 0; i < evaluation->count; i++)
+        if (evaluation->judged[i].truth >= 0) {
+            scores[n] = evaluation->judged[i].score;
+            is_first[n++] = evaluation->judged[i].truth == 0;
+        }
+    return measure_auroc(scores, is_first, n).area;
+}
+
 static double share_of(size_t part, size_t whole)
 {
     return whole > 0 ? (double)part / (double)whole : 0;
@@ -48,7 +62,7 @@ struct headline report_headline(const struct evaluation *evaluation, struct aren
     out.ece = measure_ece(p, right, out.in_scope);
     out.rejected = share_of(rejected, out.in_scope);
     out.caught = share_of(caught, out.out_of_scope);
-    out.p50_us = measure_quantile(micros, out.n, 0.5);
+    out.auroc = auroc_of(evaluation, arena);
     out.p95_us = measure_quantile(micros, out.n, 0.95);
     return out;
 }

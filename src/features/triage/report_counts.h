@@ -17,8 +17,8 @@ struct headline {
     double ece;
     double rejected; /* share of those in scope */
     double caught;   /* share of those out of scope */
-    double p50_us;
     double p95_us;
+    double auroc; /* of two labels, for the first */
 };
 
 struct headline report_headline(const struct evaluation *evaluation, struct arena *arena);

@@ -95,8 +95,11 @@ static bool add_point(const struct habits *habits, unsigned step, struct model_f
 
 static bool find_curve(const struct habits *habits, struct model_figures *out, struct err *err)
 {
-    unsigned less = habits->rows->count <= HABIT_HALVED_TEXTS ? 1 : 4;
+    bool is_large = habits->rows->count > HABIT_HALVED_TEXTS;
+    unsigned less = is_large ? 4 : 1;
 
+    if (is_large && linear_models(&habits->linear) > HABIT_CURVE_MODELS)
+        return add_point(habits, 1, out, err);
     return add_point(habits, 4 * less, out, err) && add_point(habits, 2 * less, out, err)
            && add_point(habits, 1, out, err);
 }

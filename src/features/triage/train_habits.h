@@ -20,6 +20,8 @@ enum {
     HABIT_PERMUTED_LABELS = 10, /* … of the most frequent labels: it costs little, whatever n is */
     HABIT_HALVED_TEXTS = 4000,  /* up to here the curve has a half and a quarter of the texts, and
                                    an eighth and a sixteenth of more */
+    HABIT_CURVE_MODELS = 20,    /* above HABIT_HALVED_TEXTS and with more models than this, only the
+                                   point of all texts: each further one learns every model anew */
     HABIT_FEW_TEXTS = 1000,     /* up to here two folds are judged, of more the first alone */
 };
 

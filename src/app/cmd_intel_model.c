@@ -10,10 +10,14 @@
 #include "app/cmd_intel.h"
 #include "base/arena.h"
 #include "base/err.h"
+#include "base/instant.h"
+#include "base/text/utf8.h"
+#include "core/texts/texts.h"
 #include "features/triage/answer_json.h"
 #include "features/triage/evaluate.h"
 #include "features/triage/json_lines.h"
 #include "features/triage/model_file.h"
+#include "features/triage/report.h"
 #include "features/triage/train.h"
 
 /** Samples are kept whole while they are learned from. */
@@ -87,6 +91,20 @@ static void write_number(struct json_out *out, const char *name, double value)
     out_real(out, value);
 }
 
+static void write_curve(const struct model_figures *figures, struct json_out *out)
+{
+    out_key(out, "learning_curve");
+    out_begin_list(out);
+    for (size_t i = 0; i < figures->curve_count; i++) {
+        out_begin_object(out);
+        out_key(out, "n");
+        out_int(out, (int64_t)figures->curve[i].texts);
+        write_number(out, "accuracy", figures->curve[i].accuracy);
+        out_end_object(out);
+    }
+    out_end_list(out);
+}
+
 static void write_figures(const struct model *model, struct json_out *out)
 {
     const struct model_figures *figures = &model->figures;
@@ -102,6 +120,11 @@ static void write_figures(const struct model *model, struct json_out *out)
         write_number(out, "auroc_high", figures->auroc.high);
         write_number(out, "ap", figures->average_precision);
     }
+    if (figures->permuted_accuracy >= 0) {
+        write_number(out, "permuted_accuracy", figures->permuted_accuracy);
+        write_number(out, "permuted_chance", figures->permuted_chance);
+    }
+    write_curve(figures, out);
     out_key(out, "signal");
     out_cstring(out, model->has_signal ? "ok" : "no_signal");
     out_end_object(out);
@@ -275,28 +298,94 @@ static bool run_predict(const struct options *options, struct err *err)
     return done;
 }
 
+/** A second model that judges the same lines. */
+struct rival {
+    struct section_file file;
+    struct model model;
+    struct model_room *room; /* NULL: there is none */
+};
+
 /** What `eval` writes and counts. */
 struct judging {
     struct session session;
+    struct rival rival;
     struct evaluation evaluation;
     struct str oos_label;
-    FILE *predictions; /* NULL: not wanted */
+    FILE *predictions;   /* NULL: not wanted */
+    struct arena *texts; /* beginnings of texts for the report; NULL: not wanted */
 };
 
-static struct judged judge(struct judging *judging, const struct sample *sample, struct str label,
+static bool rival_begin(struct judging *judging, const char *path, struct err *err)
+{
+    struct rival *rival = &judging->rival;
+
+    if (path == NULL)
+        return true;
+    if (!model_file_open(path, judging->session.model_arena, &rival->file, &rival->model, err))
+        return false;
+    rival->room = model_room_new(&rival->model);
+    judging->evaluation.has_other = true;
+    return true;
+}
+
+static void rival_end(struct rival *rival)
+{
+    model_room_free(&rival->room);
+    section_file_close(&rival->file);
+}
+
+static bool rival_is_right(struct rival *rival, const struct sample *sample, struct str label,
+                           bool is_out)
+{
+    struct model_answer answer;
+    struct judged judged;
+
+    if (rival->room == NULL)
+        return false;
+    answer = model_predict(rival->room, sample);
+    judged = (struct judged){ .truth = label_find(&rival->model.labels, label),
+                              .answer = answer.top[0],
+                              .is_sure = answer.is_sure,
+                              .is_out = is_out };
+    return judged_is_right(&judged);
+}
+
+static struct judged judge(const struct judging *judging, struct str label,
                            const struct model_answer *answer, double micros)
 {
     int truth = label_find(&judging->session.model.labels, label);
 
-    (void)sample;
     return (struct judged){ .truth = truth,
                             .answer = answer->top[0],
                             .p = (float)answer->p[0],
                             .confidence = (float)answer->confidence,
                             .score = (float)-answer->score,
                             .micros = (float)micros,
+                            .known = (float)answer->known,
                             .is_sure = answer->is_sure,
                             .is_out = str_eq(label, judging->oos_label) };
+}
+
+/** The month of a line's "time", in UTC; a line without one has none. */
+static bool read_month(const struct json_lines *lines, const json_t *object, int *out,
+                       struct err *err)
+{
+    struct str time;
+    int64_t at_ms;
+    struct civil day;
+
+    *out = 0;
+    if (!json_line_text(lines, object, "time", false, &time, err))
+        return false;
+    if (str_is_null(time))
+        return true;
+    if (!instant_parse(time, &at_ms))
+        return err_set(err, ERR_INVALID, "wrong_type",
+                       "line %zu: \"time\": a time as 2026-11-22T02:14:07Z is needed",
+                       lines->number);
+    day = civil_from_days(at_ms / MS_PER_DAY - (at_ms % MS_PER_DAY < 0));
+    *out = 12 * day.year + day.month - 1;
+    return true;
 }
 
 static bool judge_line(struct judging *judging, const json_t *object, const struct sample *sample,
@@ -307,12 +396,18 @@ static bool judge_line(struct judging *judging, const json_t *object, const stru
     struct judged judged;
     struct str label;
     double begun;
+    int month;
 
-    if (!json_line_text(&session->lines, object, "label", true, &label, err))
+    if (!json_line_text(&session->lines, object, "label", true, &label, err)
+        || !read_month(&session->lines, object, &month, err))
         return false;
     begun = seconds_now();
     answer = model_predict(session->room, sample);
-    judged = judge(judging, sample, label, &answer, (seconds_now() - begun) * 1e6);
+    judged = judge(judging, label, &answer, (seconds_now() - begun) * 1e6);
+    judged.month = month;
+    judged.other_right = rival_is_right(&judging->rival, sample, label, judged.is_out);
+    if (judging->texts != NULL)
+        judged.text = str_dup(judging->texts, utf8_cut(sample->text, REPORT_TEXT_BYTES));
     evaluation_add(&judging->evaluation, &judged);
     return judging->predictions == NULL
            || print_answer(session, sample, &answer, judging->predictions, err);
@@ -354,18 +449,36 @@ static bool close_output(FILE *file, const char *path, struct err *err)
            || err_set(err, ERR_UNAVAILABLE, "storage_failed", "%s: %s", path, strerror(errno));
 }
 
+static bool write_report(const struct judging *judging, const struct options *options,
+                         struct err *err)
+{
+    enum lang lang = LANG_KO;
+
+    if (options->report == NULL)
+        return true;
+    if (options->lang != NULL && !texts_lang_of(str_of(options->lang), &lang)) {
+        err_set(err, ERR_INVALID, "bad_option", "--lang: ko or en");
+        return err_field(err, "--lang");
+    }
+    return report_write(options->report, &judging->session.model, &judging->evaluation, lang, err);
+}
+
 static bool evaluate(const struct options *options, FILE *input, struct err *err)
 {
     struct judging judging = { 0 };
     bool done;
 
     judging.oos_label = options->oos_label != NULL ? str_of(options->oos_label) : STR("oos");
+    judging.texts = options->report != NULL ? arena_new(LEARN_ARENA_MAX) : NULL;
     done = session_begin(&judging.session, options->model, input, err)
+           && rival_begin(&judging, options->against, err)
            && open_output(options->predictions, &judging.predictions, err)
            && (judge_all(&judging, err) || name_file(options->data, err));
     done = close_output(judging.predictions, options->predictions, err) && done
-           && print_evaluation(&judging, err);
+           && write_report(&judging, options, err) && print_evaluation(&judging, err);
+    arena_free(&judging.texts);
     evaluation_free(&judging.evaluation);
+    rival_end(&judging.rival);
     session_end(&judging.session);
     return done;
 }
@@ -400,6 +513,9 @@ static const struct option_row eval_rows[] = {
     OPTION("--data", data, "lines {\"text\",\"label\",…} whose labels are right"),
     OPTION("--oos-label", oos_label, "the label of texts that are out of scope (oos)"),
     OPTION("--predictions", predictions, "a file to write each answer to"),
+    OPTION("--report", report, "a page (HTML) to write that a person can read"),
+    OPTION("--lang", lang, "the language in which the page opens, ko or en (ko); it has both"),
+    OPTION("--against", against, "the model in use: may this one take its place?"),
     OPTION("--threads", threads, "taken for the sake of symmetry: one is enough"),
     { 0 },
 };

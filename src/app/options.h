@@ -44,6 +44,7 @@ struct options {
     const char *oos_label;
     const char *predictions;
     const char *report;
+    const char *against;
     const char *corpus;
     const char *index;
     const char *queries;

@@ -2,7 +2,9 @@
 
 #include <stdlib.h>
 
+#include "base/arena.h"
 #include "base/check.h"
+#include "features/triage/evaluate_time.h"
 
 void evaluation_add(struct evaluation *evaluation, const struct judged *judged)
 {
@@ -143,6 +145,73 @@ static void write_scope(const struct evaluation *evaluation, struct columns *col
     out_end_object(out);
 }
 
+/** By enum drift. */
+static const char *const drift_names[] = { "none", "some", "much" };
+
+static void write_month_name(const char *name, int month, struct json_out *out)
+{
+    char text[MONTH_BYTES];
+
+    month_format(month, text);
+    out_key(out, name);
+    out_cstring(out, month > 0 ? text : NULL);
+}
+
+static void write_months(const struct evaluation *evaluation, struct json_out *out)
+{
+    struct month_figures *months;
+    size_t count = evaluation_months(evaluation, out->buf.arena, &months);
+
+    if (count == 0)
+        return;
+    out_key(out, "months");
+    out_begin_list(out);
+    for (size_t i = 0; i < count; i++) {
+        out_begin_object(out);
+        write_month_name("month", months[i].month, out);
+        out_key(out, "n");
+        out_int(out, (int64_t)months[i].n);
+        write_number(out, "accuracy", months[i].accuracy);
+        write_number(out, "rejected", months[i].rejected);
+        write_number(out, "confidence", months[i].confidence);
+        write_number(out, "unknown_words", months[i].unknown_words);
+        write_number(out, "psi", months[i].shift.psi);
+        out_key(out, "drift");
+        out_cstring(out, drift_names[months[i].shift.drift]);
+        out_end_object(out);
+    }
+    out_end_list(out);
+}
+
+static void write_count(const char *name, size_t count, struct json_out *out)
+{
+    out_key(out, name);
+    out_int(out, (int64_t)count);
+}
+
+static void write_against(const struct evaluation *evaluation, struct json_out *out)
+{
+    struct replacement replacement;
+
+    if (!evaluation->has_other)
+        return;
+    replacement = evaluation_replacement(evaluation);
+    out_key(out, "against");
+    out_begin_object(out);
+    out_key(out, "replace");
+    out_bool(out, replacement.replace);
+    out_key(out, "why");
+    out_cstring(out, replacement.why);
+    write_month_name("from", replacement.month, out);
+    write_count("n", replacement.n, out);
+    write_count("right", replacement.right, out);
+    write_count("other_right", replacement.other_right, out);
+    write_count("only_right", replacement.only_right, out);
+    write_count("only_other", replacement.only_other, out);
+    write_number(out, "p", replacement.p);
+    out_end_object(out);
+}
+
 void evaluation_write(const struct evaluation *evaluation, size_t labels, struct json_out *out)
 {
     struct columns columns = columns_new(evaluation->count);
@@ -155,6 +224,8 @@ void evaluation_write(const struct evaluation *evaluation, size_t labels, struct
     if (labels == 2)
         write_ranking(evaluation, &columns, out);
     write_scope(evaluation, &columns, out);
+    write_months(evaluation, out);
+    write_against(evaluation, out);
     out_end_object(out);
     columns_free(&columns);
 }

@@ -167,7 +167,7 @@ static double *log_odds(const struct job *job)
     for (size_t i = 0; i < job->rows->count; i++) {
         size_t side = is_positive(job, i);
 
-        if (!job->run->learns[i])
+        if (job->run->learns[i] != LINEAR_LEARNED)
             continue;
         for (const struct feature_node *node = job->rows->rows[i]; node->index > 0; node++) {
             sums[side * features + (size_t)node->index - 1] += node->value > 0;
@@ -208,7 +208,7 @@ static void give_results(const struct job *job, const double *weights, const dou
         job->run->weights[job->model * features + f] =
             (float)(weights[f] * (odds != NULL ? odds[f] : 1));
     for (size_t i = 0; job->run->scores != NULL && i < job->rows->count; i++)
-        if (!job->run->learns[i])
+        if (job->run->learns[i] == LINEAR_SCORED)
             job->run->scores[i * models + job->model] =
                 (float)score_row(job->rows->rows[i], weights);
 }
@@ -222,7 +222,7 @@ static struct problem gather(const struct job *job, size_t *positives)
     CHECK(problem.x != NULL && problem.y != NULL);
     *positives = 0;
     for (size_t i = 0; i < job->rows->count; i++) {
-        if (!job->run->learns[i])
+        if (job->run->learns[i] != LINEAR_LEARNED)
             continue;
         problem.x[problem.l] = job->rows->rows[i];
         problem.y[problem.l++] = is_positive(job, i) ? 1 : -1;
@@ -242,7 +242,7 @@ static struct parameter parameter_of(const struct job *job)
 
     return (struct parameter){ .solver_type = is_margin ? L2R_L2LOSS_SVC_DUAL : L2R_LR,
                                .eps = is_margin ? MARGIN_EPS : LOGISTIC_EPS,
-                               .C = job->run->cost,
+                               .C = job->run->cost > 0 ? job->run->cost : job->way->cost,
                                .p = 0.1 };
 }
 

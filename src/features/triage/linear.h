@@ -32,6 +32,7 @@ int linear_rows_label(const struct linear_rows *rows, size_t i);
 
 struct linear_way {
     enum linear_kind kind;
+    double cost;      /* C: how dear a mistake is */
     bool nb_weighted; /* features count by their log odds of the class (S. Wang and C. Manning,
                          "Baselines and bigrams", 2012) */
     unsigned classes; /* 2: one model, for the second of them; else one for each */
@@ -39,12 +40,15 @@ struct linear_way {
     unsigned processes;
 };
 
+/** What becomes of a row. */
+enum linear_part { LINEAR_SCORED, LINEAR_LEARNED, LINEAR_LEFT_OUT };
+
 /** One model to be learned. Both results are shared memory, see linear_share. */
 struct linear_run {
-    const uint8_t *learns; /* of each row: learned from, or not */
-    double cost;           /* C: how dear a mistake is */
+    const uint8_t *learns; /* of each row, an enum linear_part */
     float *weights;        /* [models][features + 1], the last the bias; NULL: not wanted */
-    float *scores;         /* [rows][models], of those not learned from; NULL: not wanted */
+    float *scores;         /* [rows][models], of those to be scored; NULL: not wanted */
+    double cost;           /* another one than the way's; 0: that */
 };
 
 /** Memory that the processes write into. Owned: linear_unshare. */

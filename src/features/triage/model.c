@@ -135,6 +135,7 @@ struct model_answer model_predict(struct model_room *room, const struct sample *
     for (size_t k = 0; k < model->labels.count; k++)
         put_top(&answer, (int)k, room->p[k]);
     answer.score = (double)room->scores[0];
+    answer.known = (double)encoded_known(&encoded);
     answer.confidence = model_confidence(model, room->scores, encoded_known(&encoded));
     answer.is_sure =
         model->has_signal && encoded.count > 0 && answer.confidence >= model->threshold;

@@ -35,6 +35,14 @@ struct weight_table {
     const float *scales;
 };
 
+/** Accuracy of what so many texts teach. */
+struct curve_point {
+    double texts;
+    double accuracy;
+};
+
+enum { MODEL_CURVE_MAX = 3 };
+
 /** What cross-validation, or validation, found. */
 struct model_figures {
     double texts; /* that were scored */
@@ -42,8 +50,11 @@ struct model_figures {
     double macro_f1;
     double ece;
     double permuted_accuracy; /* the same after labels were shuffled; below 0: not tried */
+    double permuted_chance;   /* what always naming the most frequent of those labels gives */
     struct auroc auroc;       /* of two classes */
     double average_precision;
+    struct curve_point curve[MODEL_CURVE_MAX]; /* from few texts to all */
+    uint64_t curve_count;
 };
 
 struct model {
@@ -79,6 +90,7 @@ struct model_answer {
     size_t reason_count;
     double score; /* two labels: of the second, for ranking */
     double confidence;
+    double known; /* share of the text's words that were learned from */
 };
 
 /** Room to predict in, for one thread at a time; the model stays the caller's. Owned:

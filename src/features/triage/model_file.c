@@ -215,7 +215,8 @@ static bool is_about(const struct about *about)
            && is_logistic(&about->platt, about->models == 1 ? 1 : 0)
            && is_logistic(&about->confidence, CONFIDENCE_TERMS) && is_sane(about->temperature)
            && about->temperature >= 0 && is_sane(about->unknown_idf) && is_sane(about->threshold)
-           && about->base_rate >= 0 && about->base_rate <= 1 && is_recipe(&about->recipe);
+           && about->base_rate >= 0 && about->base_rate <= 1
+           && about->figures.curve_count <= MODEL_CURVE_MAX && is_recipe(&about->recipe);
 }
 
 static bool read_labels(struct str section, size_t count, struct arena *arena,

@@ -7,8 +7,6 @@
 #include "features/triage/linear.h"
 #include "features/triage/retrieval_search.h"
 
-static const double CLASS_COST = 1;
-
 /* Numbers kept: weights of columns times classes, sums of texts times classes. */
 #define WEIGHTS_MAX ((size_t)48 * 1024 * 1024)
 #define SUMS_MAX    ((size_t)4 * 1024 * 1024)
@@ -73,8 +71,7 @@ static void plan_runs(const struct class_texts *texts, uint8_t *learns, float *w
     for (size_t run = 0; run <= RETRIEVAL_FOLDS; run++) {
         for (size_t i = 0; i < n; i++)
             learns[run * n + i] = texts->examples[i].text % RETRIEVAL_FOLDS != run;
-        runs[run] = (struct linear_run){ learns + run * n, CLASS_COST,
-                                         run == RETRIEVAL_FOLDS ? weights : NULL,
+        runs[run] = (struct linear_run){ learns + run * n, run == RETRIEVAL_FOLDS ? weights : NULL,
                                          run == RETRIEVAL_FOLDS ? NULL : scores };
     }
 }
@@ -107,9 +104,11 @@ static bool learn(const struct class_texts *texts, const struct linear_way *way,
 bool class_model_learn(const struct class_texts *texts, uint64_t seed, unsigned processes,
                        struct class_model **out, struct err *err)
 {
-    struct linear_way way = {
-        .kind = LINEAR_MARGIN, .classes = texts->class_count, .seed = seed, .processes = processes
-    };
+    struct linear_way way = { .kind = LINEAR_MARGIN,
+                              .cost = 1,
+                              .classes = texts->class_count,
+                              .seed = seed,
+                              .processes = processes };
     struct class_model *model;
 
     *out = NULL;

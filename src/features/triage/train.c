@@ -7,6 +7,7 @@
 #include "base/arena.h"
 #include "base/check.h"
 #include "base/err.h"
+#include "features/triage/train_habits.h"
 #include "features/triage/train_rows.h"
 #include "features/triage/train_scored.h"
 #include "features/triage/train_table.h"
@@ -90,7 +91,6 @@ struct training {
     struct model *model;
     struct arena *arena;
     unsigned folds; /* that are scored */
-    double cost;    /* as it was chosen */
 };
 
 static uint32_t min_texts_of(size_t count)
@@ -209,14 +209,14 @@ static bool choose_cost(struct training *training, struct err *err)
     size_t count = 0;
     bool done;
 
-    training->cost = costs[0];
+    training->linear.cost = costs[0];
     if (costs[1] <= 0)
         return true;
     for (; count < COSTS_MAX && costs[count] > 0; count++)
-        runs[count] = (struct linear_run){ learns, costs[count], NULL, linear_share(scores) };
+        runs[count] = (struct linear_run){ learns, NULL, linear_share(scores), costs[count] };
     done = linear_learn(training->rows.linear, &training->linear, runs, count, err);
     if (done)
-        training->cost = cheapest(training, runs, count);
+        training->linear.cost = cheapest(training, runs, count);
     for (size_t i = 0; i < count; i++)
         linear_unshare(&runs[i].scores, scores);
     return done;
@@ -240,11 +240,9 @@ static struct runs runs_new(const struct training *training)
                          .scores = scores_of(training) };
 
     runs.all[0].learns = all_but(training, TRAIN_FOLDS);
-    runs.all[0].cost = training->cost;
     runs.all[0].weights = linear_share(runs.weights);
     for (unsigned i = 1; i < runs.count; i++) {
         runs.all[i].learns = all_but(training, i - 1);
-        runs.all[i].cost = training->cost;
         runs.all[i].scores = linear_share(runs.scores);
     }
     return runs;
@@ -312,6 +310,18 @@ static void take_runs(struct training *training, const struct runs *runs,
     train_scored_free(&folds);
 }
 
+/** What is tried beside the model, for whoever judges it. */
+static bool try_habits(struct training *training, const struct runs *runs, struct err *err)
+{
+    float *scores[TRAIN_FOLDS];
+    struct habits habits = { &training->rows, &training->model->encoder, training->linear, scores,
+                             training->folds };
+
+    for (unsigned i = 1; i < runs->count; i++)
+        scores[i - 1] = runs->all[i].scores;
+    return train_habits(&habits, &training->model->figures, err);
+}
+
 static bool learn(struct training *training, const struct sample_list *val, struct err *err)
 {
     struct runs runs;
@@ -321,8 +331,10 @@ static bool learn(struct training *training, const struct sample_list *val, stru
         return false;
     runs = runs_new(training);
     done = linear_learn(training->rows.linear, &training->linear, runs.all, runs.count, err);
-    if (done)
+    if (done) {
         take_runs(training, &runs, val);
+        done = try_habits(training, &runs, err);
+    }
     runs_free(&runs);
     return done;
 }

@@ -174,7 +174,8 @@ void train_rows_free(struct train_rows *rows)
 void train_rows_see(const struct train_rows *rows, const uint8_t *learns, uint8_t *seen)
 {
     for (size_t i = 0; i < rows->count; i++)
-        for (uint32_t k = rows->word_begins[i]; learns[i] && k < rows->word_begins[i + 1]; k++)
+        for (uint32_t k = rows->word_begins[i];
+             learns[i] == LINEAR_LEARNED && k < rows->word_begins[i + 1]; k++)
             if (rows->words[k] != VOCABULARY_UNKNOWN)
                 seen[rows->words[k]] = 1;
 }

@@ -66,8 +66,9 @@ struct calendar_rules {
 
 /**
  * In the arena, with some 40 bytes for each span of 131 years. INVALID, naming the member as a JSON
- * pointer: "bad_timezone", "bad_hours" (outside the bounds above), "overlap", "no_hours" (none that
- * breaks and holidays leave), "bad_season", "repeated_date".
+ * pointer: "bad_timezone", "bad_hours" (outside the bounds above), "overlap", "no_hours" (neither
+ * hours nor special days are given; that breaks and holidays leave none is allowed), "bad_season",
+ * "repeated_date".
  */
 bool calendar_make(const struct calendar_rules *rules, struct arena *arena,
                    const struct calendar **out, struct err *err) MUST_USE;

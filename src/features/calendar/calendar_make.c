@@ -180,6 +180,28 @@ static bool check_seasons(const struct calendar_rules *rules, struct err *err)
     return true;
 }
 
+static size_t count_hours(const struct hours_list week[WEEK])
+{
+    size_t count = 0;
+
+    for (size_t day = 0; day < WEEK; day++)
+        count += week[day].count;
+    return count;
+}
+
+/** Whether there are any as given: a holiday or a break that leaves nothing of them is no mistake.
+ */
+static bool has_hours(const struct calendar_rules *rules)
+{
+    size_t count = count_hours(rules->week) + rules->special_days.count;
+
+    for (size_t i = 0; i < rules->season_count; i++)
+        count += count_hours(rules->seasons[i].week);
+    for (size_t i = 0; i < rules->holidays.count; i++)
+        count += rules->holidays.items[i].hours.count;
+    return count > 0;
+}
+
 /* ---- days --------------------------------------------------------------------------------------
  */
 
@@ -350,15 +372,6 @@ static void cut_breaks(struct making *making)
 /* ---- the calendar ------------------------------------------------------------------------------
  */
 
-static size_t count_hours(const struct hours_list week[WEEK])
-{
-    size_t count = 0;
-
-    for (size_t day = 0; day < WEEK; day++)
-        count += week[day].count;
-    return count;
-}
-
 static size_t count_dated(const struct dates *dates)
 {
     size_t count = 0;
@@ -448,11 +461,11 @@ bool calendar_make(const struct calendar_rules *given, struct arena *arena,
         return err_field(err, "/timezone");
     if (!take_rules(&making, given, &rules, err))
         return false;
-    lay_out(&making);
-    if (calendar->span_count == 0) {
+    if (!has_hours(given)) {
         err_set(err, ERR_INVALID, "no_hours", "nobody ever works here: give it hours");
         return err_field(err, "/hours");
     }
+    lay_out(&making);
     sum_up(&making);
     *out = calendar;
     return true;

@@ -474,19 +474,53 @@ static void a_day_that_breaks_empty_is_no_day_with_hours(void **state)
     assert_int_equal(out_ms, at("2026-11-30T17:30:00+09:00"));
 }
 
-static void a_calendar_that_breaks_empty_is_refused(void **state)
+/** Of what was given nothing is left: every question has an answer, and no amount ever passes. */
+static void expect_nobody_works(struct arena *arena, const struct calendar_rules *rules,
+                                struct calendar_standing then)
+{
+    const struct calendar *calendar = made(arena, rules);
+    int64_t at_ms = at("2026-12-05T10:30:00+09:00");
+    struct calendar_standing standing = calendar_at(calendar, at_ms);
+    struct calendar_span span;
+
+    assert_false(standing.is_active);
+    assert_int_equal(standing.is_break, then.is_break);
+    assert_int_equal(standing.is_holiday, then.is_holiday);
+    assert_int_equal(calendar_between(calendar, 0, at_ms), 0);
+    for (int i = 0; i < 2; i++) {
+        enum calendar_direction direction = i == 0 ? CALENDAR_FORWARD : CALENDAR_BACKWARD;
+
+        assert_int_equal(calendar_spans(calendar, at_ms, direction, &span, 1), 0);
+        for (int64_t amount = 0; amount < 2; amount++) {
+            struct err err = { 0 };
+            int64_t out_ms;
+
+            assert_false(calendar_add(calendar, at_ms, amount, direction, &out_ms, &err));
+            assert_string_equal(err.code, "no_hours_left");
+            assert_false(calendar_add_days(calendar, at_ms, amount, direction, &out_ms, &err));
+            assert_string_equal(err.code, "no_hours_left");
+        }
+    }
+}
+
+static void a_calendar_of_which_nothing_is_left_has_answers(void **state)
 {
     static const struct hours once[] = { { 10 * H, 12 * H } };
     struct calendar_day day = { { 2026, 12, 5 }, LIST(once) };
+    struct calendar_day closed = { .date = { 2026, 12, 5 } };
+    struct calendar_day early = { { 1969, 12, 1 }, LIST(once) };
     struct calendar_rules rules = { .zone = STR("Asia/Seoul"), .special_days = { &day, 1 } };
-    const struct calendar *calendar;
-    struct err err = { 0 };
 
-    assert_true(calendar_make(&rules, *state, &calendar, &err));
+    rules.holidays = (struct calendar_days){ &closed, 1 };
+    expect_nobody_works(*state, &rules, (struct calendar_standing){ .is_holiday = true });
+    rules.holidays = (struct calendar_days){ 0 };
     rules.breaks = rules.special_days;
-    assert_false(calendar_make(&rules, *state, &calendar, &err));
-    assert_string_equal(err.code, "no_hours");
-    assert_string_equal(err.field, "/hours");
+    expect_nobody_works(*state, &rules, (struct calendar_standing){ .is_break = true });
+    rules.breaks = (struct calendar_days){ 0 };
+    rules.special_days = (struct calendar_days){ &early, 1 };
+    expect_nobody_works(*state, &rules, (struct calendar_standing){ 0 });
+    rules.special_days = (struct calendar_days){ &closed, 1 };
+    expect_nobody_works(*state, &rules, (struct calendar_standing){ 0 });
 }
 
 int main(void)
@@ -503,7 +537,7 @@ int main(void)
                                         drop_arena),
         cmocka_unit_test_setup_teardown(a_day_that_breaks_empty_is_no_day_with_hours, make_arena,
                                         drop_arena),
-        cmocka_unit_test_setup_teardown(a_calendar_that_breaks_empty_is_refused, make_arena,
+        cmocka_unit_test_setup_teardown(a_calendar_of_which_nothing_is_left_has_answers, make_arena,
                                         drop_arena),
         cmocka_unit_test_setup_teardown(the_same_hours_twice_are_there_once_and_breaks_are_joined,
                                         make_arena, drop_arena),

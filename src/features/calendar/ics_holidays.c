@@ -7,7 +7,7 @@
 #include "features/calendar/ics_event.h"
 #include "features/calendar/ics_series.h"
 
-#define STEPS_MAX INT64_C(1000000)
+#define STEPS_MAX INT64_C(2000000)
 
 enum { DAYS_MAX = 200000 };
 
@@ -21,27 +21,58 @@ struct days {
     struct err *err;
 };
 
+/** By one occurrence. */
+struct touched {
+    int64_t first;
+    int64_t last;
+    struct str summary;
+};
+
 static int64_t day_of(int64_t wall_s)
 {
     return wall_s >= 0 ? wall_s / ICS_S_PER_DAY : -((ICS_S_PER_DAY - 1 - wall_s) / ICS_S_PER_DAY);
 }
 
-/** Each day from the first to the last that it touches; its end is no part of it. */
-static bool add_occurrence(struct days *days, const struct ics_occurrence *occurrence)
+/** The days that it touches; its end is no part of it. */
+static struct touched touched_by(const struct ics_occurrence *occurrence)
 {
     int64_t length_s = occurrence->length_s > 0 ? occurrence->length_s : 1;
-    int64_t first = day_of(occurrence->start_s);
-    int64_t last = day_of(occurrence->start_s + length_s - 1);
 
-    for (int64_t day = first > days->from_day ? first : days->from_day;
-         day <= last && day <= days->to_day; day++) {
+    return (struct touched){ day_of(occurrence->start_s),
+                             day_of(occurrence->start_s + length_s - 1), occurrence->summary };
+}
+
+static bool are_alike(const struct touched *a, const struct touched *b)
+{
+    return a->first == b->first && a->last == b->last && str_eq(a->summary, b->summary);
+}
+
+static bool add_days(struct days *days, const struct touched *touched)
+{
+    for (int64_t day = touched->first > days->from_day ? touched->first : days->from_day;
+         day <= touched->last && day <= days->to_day; day++) {
         if (days->count == DAYS_MAX) {
             err_set(days->err, ERR_LIMIT, "too_many", "more than %d days", DAYS_MAX);
             return err_param(days->err, "%d", DAYS_MAX);
         }
         days->items =
             arena_grow(days->arena, days->items, days->count, &days->room, sizeof(*days->items));
-        days->items[days->count++] = (struct ics_day){ day, occurrence->summary };
+        days->items[days->count++] = (struct ics_day){ day, touched->summary };
+    }
+    return true;
+}
+
+/** What comes each minute touches the same days a thousand times over; once is enough. */
+static bool add_occurrences(struct days *days, const struct ics_occurrences *occurrences)
+{
+    struct touched last = { .first = INT64_MAX };
+
+    for (size_t i = 0; i < occurrences->count; i++) {
+        struct touched touched = touched_by(&occurrences->items[i]);
+
+        if (!are_alike(&touched, &last) && !add_days(days, &touched))
+            return false;
+        last = touched;
     }
     return true;
 }
@@ -50,15 +81,13 @@ static bool add_event(struct days *days, const struct ics_event *event,
                       const struct ics_replacements *replacements, int64_t *steps)
 {
     struct ics_occurrences occurrences = { .arena = days->arena };
+    struct ics_window window = { days->from_day * ICS_S_PER_DAY,
+                                 (days->to_day + 1) * ICS_S_PER_DAY };
 
-    if (!ics_series_add(event, replacements, (days->to_day + 1) * ICS_S_PER_DAY, steps,
-                        &occurrences, days->err)
+    if (!ics_series_add(event, replacements, window, steps, &occurrences, days->err)
         || !arena_check(days->arena, days->err))
         return ics_event_failed(event, days->err);
-    for (size_t i = 0; i < occurrences.count; i++)
-        if (!add_occurrence(days, &occurrences.items[i]))
-            return false;
-    return true;
+    return add_occurrences(days, &occurrences);
 }
 
 static int by_date(const void *left, const void *right)

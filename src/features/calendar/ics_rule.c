@@ -17,11 +17,13 @@ struct sieve {
     bool is_used;
 };
 
-/* A holiday is a day: what comes several times on one is bounded sooner. */
-enum { STEPS_WITHIN_A_DAY = 10 };
+enum { S_PER_MINUTE = 60, S_PER_HOUR = 3600 };
 
 struct walk {
     struct icalrecurrencetype rule;
+    int64_t start_s; /* where it is walked from */
+    int64_t end_s;
+    int64_t period_s;   /* from one time to the next, or from one group of times; 0: not regular */
     int64_t steps_each; /* what each time takes of all steps */
     struct sieve sieve;
     bool has_until;
@@ -82,10 +84,22 @@ static int days_of_year(int year)
     return day_of_year((struct civil){ year, 12, 31 });
 }
 
-static bool lets_through(const struct sieve *sieve, const struct icaltimetype *time)
+static int clock_part(int64_t wall_s, int unit_s, int size)
+{
+    int64_t clock_s = wall_s % ICS_S_PER_DAY;
+
+    return (int)((clock_s < 0 ? clock_s + ICS_S_PER_DAY : clock_s) / unit_s % size);
+}
+
+static int64_t day_of(int64_t wall_s)
+{
+    return (wall_s - clock_part(wall_s, 1, ICS_S_PER_DAY)) / ICS_S_PER_DAY;
+}
+
+static bool lets_through(const struct sieve *sieve, int64_t wall_s)
 {
     const struct icalrecurrencetype *rule = &sieve->rule;
-    struct civil date = { time->year, time->month, time->day };
+    struct civil date = civil_from_days(day_of(wall_s));
 
     if (!sieve->is_used)
         return true;
@@ -96,11 +110,12 @@ static bool lets_through(const struct sieve *sieve, const struct icaltimetype *t
                   days_of_year(date.year))
            && has_weekday(rule->by_day, ICAL_BY_DAY_SIZE, date)
            && (rule->freq > ICAL_HOURLY_RECURRENCE
-               || has(rule->by_hour, ICAL_BY_HOUR_SIZE, time->hour, 24))
+               || has(rule->by_hour, ICAL_BY_HOUR_SIZE, clock_part(wall_s, S_PER_HOUR, 24), 24))
            && (rule->freq > ICAL_MINUTELY_RECURRENCE
-               || has(rule->by_minute, ICAL_BY_MINUTE_SIZE, time->minute, 60))
+               || has(rule->by_minute, ICAL_BY_MINUTE_SIZE, clock_part(wall_s, S_PER_MINUTE, 60),
+                      60))
            && (rule->freq > ICAL_SECONDLY_RECURRENCE
-               || has(rule->by_second, ICAL_BY_SECOND_SIZE, time->second, 60));
+               || has(rule->by_second, ICAL_BY_SECOND_SIZE, clock_part(wall_s, 1, 60), 60));
 }
 
 static void empty(short *list)
@@ -195,52 +210,135 @@ static bool is_finer_than_days(const struct icalrecurrencetype *rule)
            || has_several(rule->by_minute) || has_several(rule->by_second);
 }
 
-static bool walk_along(struct walk *walk, icalrecur_iterator *iterator, int64_t end_s,
-                       int64_t *steps, struct ics_walls *walls, struct err *err)
+/** Of a rule through the sieve; weeks, months and years are libical's. */
+static int64_t period_of(const struct icalrecurrencetype *rule)
 {
-    int found = 0;
+    switch (rule->freq) {
+    case ICAL_SECONDLY_RECURRENCE:
+        return rule->interval;
+    case ICAL_MINUTELY_RECURRENCE:
+        return rule->interval * (int64_t)S_PER_MINUTE;
+    case ICAL_HOURLY_RECURRENCE:
+        return rule->interval * (int64_t)S_PER_HOUR;
+    case ICAL_DAILY_RECURRENCE:
+        return rule->interval * (int64_t)ICS_S_PER_DAY;
+    default:
+        return 0;
+    }
+}
 
-    while (walk->count == 0 || found < walk->count) {
+/** Where nothing is counted, from shortly before what is looked for: whole periods on, a regular
+ * rule goes on alike. */
+static void start_near(struct walk *walk, int64_t from_s)
+{
+    int64_t periods;
+
+    if (walk->period_s == 0 || walk->count > 0 || from_s <= walk->start_s)
+        return;
+    periods = (from_s - walk->start_s) / walk->period_s - 1;
+    if (periods > 0)
+        walk->start_s += periods * walk->period_s;
+}
+
+static bool is_over(const struct walk *walk, int64_t wall_s)
+{
+    return wall_s >= walk->end_s || (walk->has_until && wall_s > walk->until_s);
+}
+
+/** One time that the rule steps on, as long as there are steps. */
+static bool visit(const struct walk *walk, int64_t wall_s, int64_t *steps, struct ics_walls *walls,
+                  struct err *err)
+{
+    if (*steps <= 0)
+        return err_set(err, ERR_LIMIT, "repeats_too_often",
+                       "rules of this file repeat too often up to the last day asked for: "
+                       "holidays are days, so FREQ=DAILY is as good as any finer rule");
+    *steps -= walk->steps_each;
+    if (lets_through(&walk->sieve, wall_s))
+        ics_walls_add(walls, wall_s);
+    return true;
+}
+
+static bool walk_along(const struct walk *walk, icalrecur_iterator *iterator, int64_t *steps,
+                       struct ics_walls *walls, struct err *err)
+{
+    size_t before = walls->count;
+
+    while (walk->count == 0 || walls->count - before < (size_t)walk->count) {
         struct icaltimetype time = icalrecur_iterator_next(iterator);
         int64_t wall_s;
 
-        if (icaltime_is_null_time(time) || !ics_wall_of(&time, &wall_s) || wall_s >= end_s
-            || (walk->has_until && wall_s > walk->until_s))
+        if (icaltime_is_null_time(time) || !ics_wall_of(&time, &wall_s) || is_over(walk, wall_s))
             return true;
-        if (*steps <= 0)
-            return err_set(err, ERR_LIMIT, "repeats_too_often",
-                           "rules of this file repeat too often up to the last day asked for: "
-                           "holidays are days, so FREQ=DAILY is as good as any finer rule");
-        *steps -= walk->steps_each;
-        if (!lets_through(&walk->sieve, &time))
-            continue;
-        ics_walls_add(walls, wall_s);
-        found++;
+        if (!visit(walk, wall_s, steps, walls, err))
+            return false;
     }
     return true;
 }
 
-bool ics_rule_expand(icalproperty *rule, const struct ics_event *event, int64_t end_s,
+/** One time each period, which needs no library that takes microseconds for it. */
+static bool walk_evenly(const struct walk *walk, int64_t *steps, struct ics_walls *walls,
+                        struct err *err)
+{
+    size_t before = walls->count;
+
+    for (int64_t wall_s = walk->start_s;
+         !is_over(walk, wall_s)
+         && (walk->count == 0 || walls->count - before < (size_t)walk->count);
+         wall_s += walk->period_s)
+        if (!visit(walk, wall_s, steps, walls, err))
+            return false;
+    return true;
+}
+
+/** What is left of the rule behind the sieve says nothing but how long a period is. */
+static bool is_even(const struct walk *walk, const struct ics_event *event)
+{
+    const struct icalrecurrencetype *rule = &walk->rule;
+
+    return walk->period_s > 0 && !has_any(rule->by_hour) && !has_any(rule->by_minute)
+           && !has_any(rule->by_second)
+           && (!event->start.is_date || rule->freq == ICAL_DAILY_RECURRENCE);
+}
+
+/** libical's iterator is made of an even rule too: it knows what RFC 5545 forbids. */
+static bool walk_rule(struct walk *walk, const struct ics_event *event, int64_t *steps,
+                      struct ics_walls *walls, struct err *err)
+{
+    icalrecur_iterator *iterator =
+        icalrecur_iterator_new(walk->rule, ics_time_of(walk->start_s, event->start.is_date));
+    bool done;
+
+    if (iterator == NULL)
+        return bad(err, "this rule is one that RFC 5545 forbids");
+    if (is_even(walk, event)) {
+        walk->steps_each = ICS_STEP;
+        done = walk_evenly(walk, steps, walls, err);
+    } else {
+        walk->steps_each =
+            is_finer_than_days(&walk->rule) ? ICS_STEP_WITHIN_A_DAY : ICS_STEP_OF_LIBRARY;
+        done = walk_along(walk, iterator, steps, walls, err);
+    }
+    icalrecur_iterator_free(iterator);
+    return done;
+}
+
+bool ics_rule_expand(icalproperty *rule, const struct ics_event *event, struct ics_window window,
                      int64_t *steps, struct ics_walls *walls, struct err *err)
 {
     struct walk walk = { .rule = icalproperty_isa(rule) == ICAL_RRULE_PROPERTY
                                      ? icalproperty_get_rrule(rule)
-                                     : icalproperty_get_exrule(rule) };
-    icalrecur_iterator *iterator;
-    bool done;
+                                     : icalproperty_get_exrule(rule),
+                         .start_s = event->start.wall_s,
+                         .end_s = window.end_s };
 
-    walk.steps_each = is_finer_than_days(&walk.rule) ? STEPS_WITHIN_A_DAY : 1;
     if (walk.rule.freq == ICAL_NO_RECURRENCE || walk.rule.interval < 1)
         return bad(err, "a rule needs a FREQ, and an INTERVAL of at least 1");
     if (never_matches(&walk.rule))
         return true;
     if (!read_until(&walk, event, err) || !use_sieve(&walk, err))
         return false;
-    iterator =
-        icalrecur_iterator_new(walk.rule, ics_time_of(event->start.wall_s, event->start.is_date));
-    if (iterator == NULL)
-        return bad(err, "this rule is one that RFC 5545 forbids");
-    done = walk_along(&walk, iterator, end_s, steps, walls, err);
-    icalrecur_iterator_free(iterator);
-    return done;
+    walk.period_s = period_of(&walk.rule);
+    start_near(&walk, window.from_s);
+    return walk_rule(&walk, event, steps, walls, err);
 }

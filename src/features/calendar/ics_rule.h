@@ -22,13 +22,22 @@ struct ics_walls {
 };
 void ics_walls_add(struct ics_walls *walls, int64_t wall_s);
 
+/** Of a wall, half open: what is looked for. */
+struct ics_window {
+    int64_t from_s;
+    int64_t end_s;
+};
+
+/* What is taken from *steps: by our own counting one, by libical's some microseconds. */
+enum { ICS_STEP = 1, ICS_STEP_OF_LIBRARY = 2, ICS_STEP_WITHIN_A_DAY = 10 };
+
 /**
- * Adds the times of a rule (RRULE or EXRULE) from the event's start on that are before `end_s`.
- * Every step takes one from *steps. INVALID "bad_rule" (RFC 5545 forbids it, or it picks by
- * BYSETPOS within a day), "bad_timezone" (of UNTIL); LIMIT "repeats_too_often" when *steps are used
- * up.
+ * Adds the times of a rule (RRULE or EXRULE) from the event's start on that are in the window; some
+ * before it too. Every step takes something from *steps. INVALID "bad_rule" (RFC 5545 forbids it,
+ * or it picks by BYSETPOS within a day), "bad_timezone" (of UNTIL); LIMIT "repeats_too_often" when
+ * *steps are used up.
  */
-bool ics_rule_expand(icalproperty *rule, const struct ics_event *event, int64_t end_s,
+bool ics_rule_expand(icalproperty *rule, const struct ics_event *event, struct ics_window window,
                      int64_t *steps, struct ics_walls *walls, struct err *err) MUST_USE;
 
 #endif

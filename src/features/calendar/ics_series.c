@@ -4,7 +4,6 @@
 
 #include "base/arena.h"
 #include "base/err.h"
-#include "features/calendar/ics_rule.h"
 
 /** A replacement as the series sees it. */
 struct change {
@@ -16,7 +15,7 @@ struct change {
 struct series {
     const struct ics_event *event;
     struct arena *arena;
-    int64_t end_s;
+    struct ics_window window;
     int64_t *steps;
     struct err *err;
     struct change *changes;
@@ -160,15 +159,35 @@ static bool read_changes(struct series *series, const struct ics_replacements *r
     return true;
 }
 
-/** So that what is moved back into sight is not missed. */
-static int64_t end_with_moves(const struct series *series)
+static int64_t later_of(int64_t a, int64_t b)
 {
-    int64_t end_s = series->end_s;
+    return a > b ? a : b;
+}
+
+/** Of one time of the series, however it was changed. */
+static int64_t longest(const struct series *series)
+{
+    int64_t length_s = series->event->length_s;
 
     for (size_t i = 0; i < series->change_count; i++)
-        if (series->end_s - series->changes[i].shift_s > end_s)
-            end_s = series->end_s - series->changes[i].shift_s;
-    return end_s;
+        length_s = later_of(length_s, series->changes[i].event->length_s);
+    for (size_t i = 0; i < series->event->extra_count; i++)
+        length_s = later_of(length_s, series->event->extras[i].length_s);
+    return length_s;
+}
+
+/** Wide enough for what reaches into sight or is moved there. */
+static struct ics_window window_with_moves(const struct series *series)
+{
+    int64_t forward_s = 0;
+    int64_t back_s = 0;
+
+    for (size_t i = 0; i < series->change_count; i++) {
+        forward_s = later_of(forward_s, series->changes[i].shift_s);
+        back_s = later_of(back_s, -series->changes[i].shift_s);
+    }
+    return (struct ics_window){ series->window.from_s - longest(series) - forward_s,
+                                series->window.end_s + back_s };
 }
 
 /* ---- times -------------------------------------------------------------------------------------
@@ -178,8 +197,8 @@ static bool expand(struct series *series, icalproperty *const *rules, size_t cou
                    struct ics_walls *walls)
 {
     for (size_t i = 0; i < count; i++)
-        if (!ics_rule_expand(rules[i], series->event, end_with_moves(series), series->steps, walls,
-                             series->err))
+        if (!ics_rule_expand(rules[i], series->event, window_with_moves(series), series->steps,
+                             walls, series->err))
             return false;
     return true;
 }
@@ -292,11 +311,12 @@ static bool add_extras(struct series *series, struct ics_occurrences *out)
 }
 
 bool ics_series_add(const struct ics_event *event, const struct ics_replacements *replacements,
-                    int64_t end_s, int64_t *steps, struct ics_occurrences *out, struct err *err)
+                    struct ics_window window, int64_t *steps, struct ics_occurrences *out,
+                    struct err *err)
 {
     struct series series = { .event = event,
                              .arena = out->arena,
-                             .end_s = end_s,
+                             .window = window,
                              .steps = steps,
                              .err = err,
                              .walls = { .arena = out->arena },

@@ -9,6 +9,7 @@
 
 #include "base/attributes.h"
 #include "features/calendar/ics_event.h"
+#include "features/calendar/ics_rule.h"
 
 struct arena;
 struct err;
@@ -35,11 +36,11 @@ struct ics_replacements {
 struct ics_replacements ics_replacements_of(const struct ics_file *file, struct arena *arena);
 
 /**
- * Adds the occurrences of an event that begin before `end_s`, in no order. Work is taken from
- * *steps. Errors as ics_rule_expand.
+ * Adds the occurrences of an event that touch the window, and some before it, in no order. Work is
+ * taken from *steps. Errors as ics_rule_expand.
  */
 bool ics_series_add(const struct ics_event *event, const struct ics_replacements *replacements,
-                    int64_t end_s, int64_t *steps, struct ics_occurrences *out,
+                    struct ics_window window, int64_t *steps, struct ics_occurrences *out,
                     struct err *err) MUST_USE;
 
 #endif

@@ -9,6 +9,8 @@
 #include "features/duty/work_rules.h"
 
 enum { WEEK_DAYS = 7, EVENING_H = 22, MORNING_H = 6, DAY_H = 24, LONG_NIGHT_H = 5 };
+/* The longest pause over which work still goes on: what eight hours of it must have. */
+enum { PAUSE_MAX_MS = MS_PER_HOUR };
 
 /** What begins on one date. */
 struct working_day {
@@ -17,6 +19,14 @@ struct working_day {
     int64_t break_ms; /* within, and between its parts */
     int64_t first_ms;
     int64_t last_ms;
+    enum work_kind last_kind;
+};
+
+/** Work that goes on but for pauses. */
+struct run {
+    int64_t first_ms;
+    int64_t last_ms;
+    enum work_kind last_kind;
 };
 
 /** From 22:00 of the date on. */
@@ -38,6 +48,8 @@ struct checking {
     int64_t person_id;
     struct working_day *days;
     size_t day_count;
+    struct run *runs;
+    size_t run_count;
     struct night *nights;
     size_t night_count;
     size_t night_room;
@@ -214,6 +226,27 @@ static bool is_of_day(const struct working_day *last, int64_t day, const struct 
            || (entry->from_ms == last->last_ms && entry->from_ms - last->first_ms < MS_PER_DAY);
 }
 
+/** Whether the time between the two, if any, is a pause of one who works: until somebody is called
+ * in, and after, it is free time. */
+static bool pauses_between(enum work_kind before, enum work_kind after)
+{
+    return before != WORK_CALL_OUT && after != WORK_CALL_OUT;
+}
+
+static void add_to_run(struct checking *checking, const struct work_entry *entry)
+{
+    struct run *last = checking->run_count > 0 ? &checking->runs[checking->run_count - 1] : NULL;
+    int64_t most_ms =
+        last != NULL && pauses_between(last->last_kind, entry->kind) ? PAUSE_MAX_MS : 0;
+
+    if (last == NULL || entry->from_ms - last->last_ms > most_ms) {
+        last = &checking->runs[checking->run_count++];
+        last->first_ms = entry->from_ms;
+    }
+    last->last_ms = entry->to_ms;
+    last->last_kind = entry->kind;
+}
+
 static void add_work(struct checking *checking, const struct work_entry *entry)
 {
     int64_t day = day_of(checking, entry->from_ms);
@@ -224,13 +257,15 @@ static void add_work(struct checking *checking, const struct work_entry *entry)
         last = &checking->days[checking->day_count++];
         *last = (struct working_day){ .day = day,
                                       .first_ms = entry->from_ms,
-                                      .last_ms = entry->from_ms };
+                                      .last_ms = entry->from_ms,
+                                      .last_kind = entry->kind };
     }
-    /* Time until somebody is called in was no break within work. */
-    if (entry->kind != WORK_CALL_OUT)
+    if (pauses_between(last->last_kind, entry->kind))
         last->break_ms += entry->from_ms - last->last_ms;
     last->worked_ms += entry->to_ms - entry->from_ms;
     last->last_ms = entry->to_ms;
+    last->last_kind = entry->kind;
+    add_to_run(checking, entry);
     add_nights(checking, entry, 1);
     touch(checking, entry);
 }
@@ -258,7 +293,8 @@ static void drop_free_nights(struct checking *checking)
 static void lay_out(struct checking *checking, const struct work_entry *entries, size_t count)
 {
     checking->days = ARENA_ARRAY(checking->arena, count + 1, struct working_day);
-    checking->day_count = checking->night_count = checking->touched_count = 0;
+    checking->runs = ARENA_ARRAY(checking->arena, count + 1, struct run);
+    checking->day_count = checking->run_count = checking->night_count = checking->touched_count = 0;
     for (size_t i = 0; i < count; i++) {
         if (counts(checking, &entries[i]))
             add_work(checking, &entries[i]);
@@ -383,12 +419,12 @@ static void check_night_months(struct checking *checking, const struct work_rule
     }
 }
 
-static bool is_long_night(const struct checking *checking, const struct working_day *day,
-                          int64_t night, int64_t least_ms)
+static bool is_long_night(const struct checking *checking, const struct run *run, int64_t night,
+                          int64_t least_ms)
 {
-    return day->first_ms <= at_clock(checking, night, DAY_H)
-           && day->last_ms >= at_clock(checking, night, DAY_H + LONG_NIGHT_H)
-           && day->last_ms - day->first_ms >= least_ms;
+    return run->first_ms <= at_clock(checking, night, DAY_H)
+           && run->last_ms >= at_clock(checking, night, DAY_H + LONG_NIGHT_H)
+           && run->last_ms - run->first_ms >= least_ms;
 }
 
 static void check_long_nights(struct checking *checking, const struct work_rule *rule)
@@ -396,11 +432,12 @@ static void check_long_nights(struct checking *checking, const struct work_rule 
     int64_t month = INT64_MIN;
     int64_t nights = 0;
 
-    for (size_t i = 0; i < checking->day_count; i++) {
-        const struct working_day *day = &checking->days[i];
+    for (size_t i = 0; i < checking->run_count; i++) {
+        const struct run *run = &checking->runs[i];
+        int64_t last = day_of(checking, run->last_ms);
 
-        for (int64_t night = day->day - 1; night <= day->day; night++) {
-            if (!is_long_night(checking, day, night, rule->over))
+        for (int64_t night = day_of(checking, run->first_ms) - 1; night <= last; night++) {
+            if (!is_long_night(checking, run, night, rule->over))
                 continue;
             if (month_of(night) != month && nights >= rule->limit)
                 find(checking, rule, month, nights);

@@ -275,6 +275,47 @@ static void waiting_to_be_called_in_is_no_break(void **state)
     assert_found(&rota, "kr.break.8h", "2026-03-02", 0);
 }
 
+static void time_after_a_call_out_is_no_break(void **state)
+{
+    struct rota rota = make(state, 0);
+
+    add(&rota, WORK_CALL_OUT, week[0], 6, 1);
+    add(&rota, WORK_WORK, week[0], 9, 9);
+    check(&rota);
+    assert_found(&rota, "kr.day.8", "2026-03-02", 10 * (int64_t)H);
+    assert_found(&rota, "kr.break.4h", "2026-03-02", 0);
+    assert_found(&rota, "kr.break.8h", "2026-03-02", 0);
+}
+
+/** Twenty hours from the first to the last, yet nobody worked through. */
+static void a_call_out_by_night_is_no_night_worked_through(void **state)
+{
+    struct rota rota = make(state, 0);
+
+    for (size_t i = 0; i < 4; i++) {
+        add(&rota, WORK_WORK, week[i], 9, 3);
+        add(&rota, WORK_CALL_OUT, week[i], 23, 6.5);
+    }
+    check(&rota);
+    assert_null(found(&rota, "kr.night.health.long"));
+}
+
+/** Eight hours from 21:00 on, in two parts: a pause of an hour is one, a longer one is not. */
+static void a_night_with_a_pause_is_worked_through(void **state)
+{
+    struct rota rota = make(state, 0);
+
+    for (size_t i = 0; i < 4; i++) {
+        add(&rota, WORK_WORK, week[i], 21, 1);
+        add(&rota, WORK_WORK, week[i], 23, 6);
+    }
+    check(&rota);
+    assert_found(&rota, "kr.night.health.long", "2026-03-01", 4);
+    rota.entries[0].to_ms--;
+    check(&rota);
+    assert_null(found(&rota, "kr.night.health.long"));
+}
+
 static void nights_worked_through_are_counted_by_the_month(void **state)
 {
     struct rota rota = make(state, 0);
@@ -445,6 +486,9 @@ int main(void)
         TEST(what_goes_on_past_midnight_is_one_working_day),
         TEST(waiting_to_be_called_in_is_no_break),
         TEST(nights_need_consent_and_are_counted),
+        TEST(time_after_a_call_out_is_no_break),
+        TEST(a_call_out_by_night_is_no_night_worked_through),
+        TEST(a_night_with_a_pause_is_worked_through),
         TEST(nights_worked_through_are_counted_by_the_month),
         TEST(a_night_that_is_all_break_is_none),
         TEST(breaks_of_one_person_do_not_overlap),

@@ -33,8 +33,8 @@ enum work_measure {
     WORK_NIGHT_MOST,      /* ms worked between 22:00 and 06:00 on one night */
     WORK_NIGHTS_IN_A_ROW, /* nights with such work, one after the other */
     WORK_NIGHT_MONTH,     /* ms of such work in a calendar month: from `limit` on */
-    WORK_LONG_NIGHTS,     /* nights of a calendar month within a working day of `over` ms or more
-                             that goes through from midnight to 05:00: from `limit` on */
+    WORK_LONG_NIGHTS, /* nights of a calendar month within work of `over` ms or more that goes on
+                         but for pauses from midnight to 05:00: from `limit` on */
 };
 
 /** What follows where it is not kept. */

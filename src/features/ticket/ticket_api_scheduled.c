@@ -1,4 +1,6 @@
 /* Answers that leave at a set time, over HTTP. */
+#include <string.h>
+
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/instant.h"
@@ -13,6 +15,7 @@ struct scheduled_step {
     int64_t id;
     int64_t seen_version;
     int64_t send_at_ms;
+    const char *send_at_field; /* the member that it was read from */
     struct ticket_message_new asked;
     struct ticket_scheduled answer;
     struct ticket_scheduled *list;
@@ -87,7 +90,7 @@ static bool read_local_time(struct exchange *x, int64_t *out_ms)
 }
 
 /** The types were checked. */
-static bool read_time(struct exchange *x, int64_t *out_ms)
+static bool read_time(struct exchange *x, struct scheduled_step *step)
 {
     bool is_local = exchange_has(x, "send_at_local");
 
@@ -95,8 +98,18 @@ static bool read_time(struct exchange *x, int64_t *out_ms)
         return is_local ? bad_time(x, "not_both", "one of send_at and send_at_local, not both",
                                    "/send_at_local")
                         : bad_time(x, "required", "this is missing", "/send_at");
-    return is_local ? read_local_time(x, out_ms)
-                    : instant_parse(exchange_str(x, "send_at"), out_ms);
+    step->send_at_field = is_local ? "/send_at_local" : "/send_at";
+    if (is_local)
+        return read_local_time(x, &step->send_at_ms);
+    if (exchange_has(x, "timezone"))
+        return bad_time(x, "not_both", "an instant lies in no time zone", "/timezone");
+    return instant_parse(exchange_str(x, "send_at"), &step->send_at_ms);
+}
+
+/** An error about the time names the member that it came in. */
+static bool name_time(const struct scheduled_step *step, struct err *err)
+{
+    return strcmp(err->field, "/send_at") == 0 && err_field(err, step->send_at_field);
 }
 
 static bool add_step(struct call *call, void *arg)
@@ -104,7 +117,8 @@ static bool add_step(struct call *call, void *arg)
     struct scheduled_step *step = arg;
 
     return ticket_scheduled_add(call, step->ticket_id, &step->asked, step->send_at_ms,
-                                &step->answer);
+                                &step->answer)
+           || name_time(step, call->err);
 }
 
 static bool write_added(struct exchange *x, void *arg)
@@ -121,7 +135,7 @@ bool ticket_api_scheduled_add(struct exchange *x)
     struct scheduled_step *step = ARENA_NEW(x->call->arena, struct scheduled_step);
 
     step->ticket_id = x->ids[0];
-    return read_time(x, &step->send_at_ms) && ticket_api_read_answer(x, &step->asked)
+    return read_time(x, step) && ticket_api_read_answer(x, &step->asked)
            && exchange_change(x, add_step, write_added, step);
 }
 
@@ -130,7 +144,8 @@ static bool move_step(struct call *call, void *arg)
     struct scheduled_step *step = arg;
 
     return ticket_scheduled_move(call, step->ticket_id, step->id, step->seen_version,
-                                 step->send_at_ms, &step->answer);
+                                 step->send_at_ms, &step->answer)
+           || name_time(step, call->err);
 }
 
 bool ticket_api_scheduled_move(struct exchange *x)
@@ -141,7 +156,7 @@ bool ticket_api_scheduled_move(struct exchange *x)
         .seen_version = x->if_match,
     };
 
-    if (!read_time(x, &step.send_at_ms) || !call_change(x->call, move_step, &step))
+    if (!read_time(x, &step) || !call_change(x->call, move_step, &step))
         return false;
     write_answer(x, &step.answer);
     exchange_etag(x, step.answer.version);

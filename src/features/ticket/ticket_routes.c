@@ -64,14 +64,16 @@ static const struct field mail_fields[] = {
 
 /* Either as an instant, or as somebody typed it. */
 #define SEND_AT                                                                                    \
-    { .name = "send_at", .type = FIELD_INSTANT },                                                  \
+    { .name = "send_at",                                                                           \
+      .type = FIELD_INSTANT,                                                                       \
+      .help = "Either this or send_at_local with timezone is needed." },                           \
         { .name = "send_at_local",                                                                 \
           .type = FIELD_STRING,                                                                    \
           .max = ZONE_TYPED_MAX,                                                                   \
           .help = "Instead of send_at: the time on a wall, without an offset." },                  \
     {                                                                                              \
         .name = "timezone", .type = FIELD_STRING, .max = ZONE_NAME_MAX,                            \
-        .help = "Where the wall of send_at_local is."                                              \
+        .help = "Where the wall of send_at_local is; only with it."                                \
     }
 
 static const struct field scheduled_fields[] = {

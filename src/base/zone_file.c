@@ -1,5 +1,6 @@
 #include "base/zone_file.h"
 
+#include <pthread.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -433,9 +434,18 @@ bool zone_file_read(struct str zone, int64_t from_ms, int64_t to_ms, struct aren
     return true;
 }
 
+static pthread_once_t looking = PTHREAD_ONCE_INIT;
+static bool is_installed; /* behind `looking` */
+
+static void look(void)
+{
+    is_installed = access(FOLDER "Europe/London", R_OK) == 0;
+}
+
 bool zone_file_is_installed(void)
 {
-    return access(FOLDER "Europe/London", R_OK) == 0;
+    pthread_once(&looking, look);
+    return is_installed;
 }
 
 struct str zone_file_version(struct arena *arena)

@@ -28,7 +28,7 @@ struct zone_changes {
     size_t count;
 };
 
-/** True where the system has such a copy. */
+/** True where the system has such a copy; looked for once. */
 bool zone_file_is_installed(void);
 
 /** The changes from the first instant to the second, and what holds before, in the arena; false

@@ -8,18 +8,18 @@
 #include "base/err.h"
 #include "base/zone_table.h"
 
-enum { BUCKETS = 1024, KEPT_MAX_BYTES = 64 * 1024 * 1024 };
+enum { BUCKETS = 1024, KEPT_MAX_BYTES = 1024 * 1024 };
 
 /** Never changed again once a bucket leads to it. */
 struct kept {
     const struct kept *next;
+    struct arena *arena; /* of all of it */
     struct str zone;
     const struct zone_table *table;
 };
 
 static _Atomic(const struct kept *) buckets[BUCKETS];
 static pthread_mutex_t adding = PTHREAD_MUTEX_INITIALIZER;
-static struct arena *arena; /* of all that is kept; under `adding` */
 
 /** FNV-1a (Fowler, Noll and Vo): only names of real zones ever stand in a bucket. */
 static size_t bucket_of(struct str zone)
@@ -40,23 +40,41 @@ static const struct zone_table *find(size_t bucket, struct str zone)
     return kept != NULL ? kept->table : NULL;
 }
 
-static const struct zone_table *add(size_t bucket, struct str zone)
+/** Outside of the lock: whoever asks for what is no zone holds nobody up. NULL for such. */
+static struct kept *read_zone(struct str zone)
+{
+    struct arena *arena = arena_new(KEPT_MAX_BYTES);
+    struct kept *kept = ARENA_NEW(arena, struct kept);
+    struct err err;
+
+    *kept = (struct kept){ .arena = arena };
+    if (!zone_table_make(zone, arena, &kept->table, &err)) {
+        arena_free(&arena);
+        return NULL;
+    }
+    kept->zone = str_dup(arena, zone);
+    return kept;
+}
+
+/** Whoever was quicker has theirs kept. */
+static const struct zone_table *add(size_t bucket, struct kept *kept)
 {
     const struct zone_table *table;
-    struct err err;
-    struct kept *kept;
 
-    if (arena == NULL)
-        arena = arena_new(KEPT_MAX_BYTES);
-    if (!zone_table_make(zone, arena, &table, &err))
-        return NULL;
-    kept = ARENA_NEW(arena, struct kept);
-    *kept = (struct kept){
-        .next = atomic_load_explicit(&buckets[bucket], memory_order_relaxed),
-        .zone = str_dup(arena, zone),
-        .table = table,
-    };
-    atomic_store_explicit(&buckets[bucket], kept, memory_order_release);
+    pthread_mutex_lock(&adding);
+    table = find(bucket, kept->zone);
+    if (table == NULL) {
+        table = kept->table;
+        kept->next = atomic_load_explicit(&buckets[bucket], memory_order_relaxed);
+        atomic_store_explicit(&buckets[bucket], kept, memory_order_release);
+        kept = NULL;
+    }
+    pthread_mutex_unlock(&adding);
+    if (kept != NULL) {
+        struct arena *arena = kept->arena; /* *kept lies in it */
+
+        arena_free(&arena);
+    }
     return table;
 }
 
@@ -64,13 +82,10 @@ const struct zone_table *zone_kept(struct str zone)
 {
     size_t bucket = bucket_of(zone);
     const struct zone_table *table = find(bucket, zone);
+    struct kept *kept;
 
     if (table != NULL)
         return table;
-    pthread_mutex_lock(&adding);
-    table = find(bucket, zone); /* another thread may have been quicker */
-    if (table == NULL)
-        table = add(bucket, zone);
-    pthread_mutex_unlock(&adding);
-    return table;
+    kept = read_zone(zone);
+    return kept != NULL ? add(bucket, kept) : NULL;
 }

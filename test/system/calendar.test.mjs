@@ -96,6 +96,28 @@ test('a window that overlaps is named, whatever it overlaps', () => {
   assert.match(refused({ windows: [{ days: ['mon'], start: '01:00', end: '02:00' }, { ...night, end: '01:30' }] }), /\/calendar\/windows\/1: these hours overlap/);
 });
 
+test('more hours than a day can have are refused, naming where', () => {
+  const at = '2026-12-01T09:00:00Z';
+  const ask = (rules) => calendar('active', { calendar: { timezone: 'UTC', ...rules }, at });
+  const clock = (second) => new Date(second * 1000).toISOString().slice(11, 19);
+  const pairs = (count) => Array.from({ length: count }, (_, i) => [clock(9 * 3600 + 2 * i), clock(9 * 3600 + 2 * i + 1)]);
+  const windows = (count) => pairs(count).map(([start, end], i) => ({ days: [['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'][i % 7]], start, end }));
+  assert.equal(ask({ hours: { tue: pairs(100) } }).answer.active, true);
+  assert.equal(ask({ windows: windows(700) }).status, 0);
+  assert.match(ask({ hours: { tue: pairs(101) } }).stderr, /\/calendar\/hours\/tue: at most 100/);
+  assert.match(ask({ hours: { tue: pairs(1) }, breaks: { '2026-12-01': pairs(101) } }).stderr, /\/calendar\/breaks\/2026-12-01: at most 100/);
+  assert.match(ask({ special_days: { '2026-12-01': pairs(101) } }).stderr, /\/calendar\/special_days\/2026-12-01: at most 100/);
+  assert.match(ask({ windows: windows(701) }).stderr, /\/calendar\/windows: at most 700/);
+  assert.match(ask({ hours: { mon: pairs(100) }, windows: [{ days: ['mon'], start: '20:00', end: '21:00' }] }).stderr, /\/calendar\/windows\/0: at most 100/);
+  const { status, stderr } = ask({ hours: Object.fromEntries(['mon', 'tue', 'wed'].map((day) => [day, pairs(2000)])), windows: windows(3000) });
+  assert.deepEqual([status, /\/calendar\/hours\/mon: at most 100/.test(stderr)], [2, true]);
+});
+
+test('a calendar of which a holiday leaves nothing has an answer', () => {
+  const question = { calendar: { timezone: 'UTC', hours: {}, special_days: { '2026-12-01': [['10:00', '12:00']] }, holidays: ['2026-12-01'] } };
+  assert.deepEqual(calendar('active', { ...question, at: '2026-12-01T00:00:00Z' }).answer, { active: false, on_break: false, on_holiday: true });
+});
+
 test('a batch answers a line for each path', () => {
   const folder = mkdtempSync(join(tmpdir(), 'pharos-calendar-'));
   try {

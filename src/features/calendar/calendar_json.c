@@ -9,7 +9,9 @@
 #include "base/zone.h"
 #include "core/api/exchange_check.h"
 
-enum { S_PER_MINUTE = 60, S_PER_HOUR = 3600, S_PER_DAY = 86400, WEEK = 7, DATES_MAX = 20000 };
+enum { S_PER_MINUTE = 60, S_PER_HOUR = 3600, S_PER_DAY = 86400, WEEK = 7 };
+/* The week is laid along 131 years: so much of it takes less than a second. */
+enum { PAIRS_MAX = 100, WINDOWS_MAX = WEEK * PAIRS_MAX, DATES_MAX = 20000 };
 
 static const char *const weekdays[] = { "mon", "tue", "wed", "thu", "fri", "sat", "sun", NULL };
 
@@ -61,6 +63,15 @@ static bool bad(struct reading *reading, const char *code, const char *message, 
     return err_field(reading->err, field);
 }
 
+static bool is_bounded(struct reading *reading, size_t count, int most, const char *field)
+{
+    if (count <= (size_t)most)
+        return true;
+    err_set(reading->err, ERR_INVALID, "too_many", "at most %d are allowed", most);
+    err_param(reading->err, "%d", most);
+    return err_field(reading->err, field);
+}
+
 /** What is null is as good as absent. */
 static bool is_given(const json_t *json)
 {
@@ -109,6 +120,8 @@ static bool read_list(struct reading *reading, const json_t *json, const char *p
 
     if (!json_is_array(json))
         return bad(reading, "wrong_type", "a list of pairs, like [[\"09:00\",\"18:00\"]]", pointer);
+    if (!is_bounded(reading, json_array_size(json), PAIRS_MAX, pointer))
+        return false;
     json_array_foreach(json, i, pair)
     {
         if (json_array_size(pair) != 2
@@ -206,6 +219,8 @@ static bool read_window(struct reading *reading, const json_t *json, const char 
         if (overlaps(week, day, hours))
             return bad(reading, "overlap", "these hours overlap others of the week", pointer);
         add_hours(reading, &week[day], hours);
+        if (!is_bounded(reading, week[day].count, PAIRS_MAX, pointer))
+            return false;
     }
     return true;
 }
@@ -218,6 +233,8 @@ static bool read_windows(struct reading *reading, const json_t *json, struct hou
 
     if (is_given(json) && !json_is_array(json))
         return bad(reading, "wrong_type", "a list of windows", "/windows");
+    if (!is_bounded(reading, json_array_size(json), WINDOWS_MAX, "/windows"))
+        return false;
     json_array_foreach(json, i, window)
     {
         snprintf(pointer, sizeof(pointer), "/windows/%zu", i);
@@ -239,6 +256,9 @@ static bool read_dates(struct reading *reading, const json_t *json, const char *
     const char *date;
     json_t *list;
 
+    snprintf(pointer, sizeof(pointer), "/%s", name);
+    if (!is_bounded(reading, json_object_size(json), DATES_MAX, pointer))
+        return false;
     json_object_foreach((json_t *)json, date, list)
     {
         struct calendar_day *day = &items[out->count++];

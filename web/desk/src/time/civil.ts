@@ -75,8 +75,10 @@ export interface Typed {
   at: number[];
 }
 
-/** Skipped: the last minute before clocks jump and the first behind. */
-export function typedIn(date: string, clock: string, zone: string): Typed {
+/** Skipped: the last minute before clocks jump and the first behind. Undefined for what is no date or time, such as a year of five
+ * digits, which an input takes while somebody types. */
+export function typedIn(date: string, clock: string, zone: string): Typed | undefined {
+  if (Number.isNaN(Date.parse(`${date}T${clock}:00Z`))) return undefined;
   const { shown, before, after, found } = lookUp(date, clock, zone);
   if (found.length > 0) return { kind: found.length === 1 ? 'once' : 'twice', at: found };
   let low = shown - after;

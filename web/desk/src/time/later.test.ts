@@ -33,9 +33,15 @@ describe('a time that was typed', () => {
     ['Australia/Lord_Howe', '2027-04-04', '01:45', 'twice', ['2027-04-03T14:45:00.000Z', '2027-04-03T15:15:00.000Z']],
     ['Pacific/Apia', '2011-12-30', '12:00', 'skipped', ['2011-12-30T09:59:00.000Z', '2011-12-30T10:00:00.000Z']],
   ])('%s %s %s is %s', (zone, date, clock, kind, at) => {
-    const typed = typedIn(date, clock, zone);
+    const typed = typedIn(date, clock, zone)!;
     expect([typed.kind, typed.at.map(iso)]).toEqual([kind, at]);
   });
+  it.each([
+    ['20266-12-01', '09:00'],
+    ['2026-02-', '09:00'],
+    ['', '09:00'],
+    ['2026-12-01', ''],
+  ])('%s %s is no time', (date, clock) => expect(typedIn(date, clock, 'Asia/Seoul')).toBeUndefined());
 });
 
 describe('the times that are offered', () => {

@@ -65,7 +65,8 @@ static struct str format_local(struct arena *arena, int64_t wall_ms)
     return str_sub(text, 0, text.n - 1);
 }
 
-/** An instant with the offset of its zone; `Z` for UTC itself. There may be a million of them. */
+/** An instant with the offset of its zone; `Z` for UTC itself, and where clocks are off by seconds
+ * too (Seoul until 1908: 8:27:52), which RFC 3339 cannot write. There may be a million of them. */
 static struct str format_with_offset(struct arena *arena, const struct duty_rotation *rotation,
                                      bool is_utc, int64_t at_ms)
 {
@@ -75,7 +76,7 @@ static struct str format_with_offset(struct arena *arena, const struct duty_rota
     char *text;
     char *end;
 
-    if (is_utc)
+    if (is_utc || offset_ms % MS_PER_MINUTE != 0)
         return instant_format_brief(arena, at_ms);
     local = format_local(arena, at_ms + offset_ms);
     text = arena_alloc(arena, local.n + OFFSET_CHARS);

@@ -45,10 +45,10 @@ bool escalation_policy_check(const struct escalation_policy *policy, struct err 
     if (policy->last_delay_ms <= 0)
         return bad(err, "bad_delay", "give the last person some time", "/last_delay");
     if (policy->acknowledged_ms < 0)
-        return bad(err, "bad_delay", "an acknowledgement cannot lapse before it is given",
+        return bad(err, "bad_lapse", "an acknowledgement cannot lapse before it is given",
                    "/acknowledged");
     return policy->before_promise_ms >= 0
-           || bad(err, "bad_delay", "a hold ends before the promise lapses, not after it",
+           || bad(err, "bad_hold", "a hold ends before the promise lapses, not after it",
                   "/before_promise");
 }
 

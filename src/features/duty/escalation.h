@@ -54,8 +54,8 @@ struct escalation_policy {
     int64_t before_promise_ms; /* a hold ends so long before the promise lapses */
 };
 
-/** INVALID "no_steps", "no_targets", "bad_delay", "bad_repeats", "ends_nowhere", naming the member
- * as a JSON pointer. */
+/** INVALID "no_steps", "no_targets", "bad_delay", "bad_lapse", "bad_hold", "bad_repeats",
+ * "ends_nowhere", naming the member as a JSON pointer. */
 bool escalation_policy_check(const struct escalation_policy *policy, struct err *err) MUST_USE;
 
 /** Who is on duty, and whose night it is. Pure functions of what they are asked. */

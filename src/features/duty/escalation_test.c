@@ -335,10 +335,12 @@ static void a_policy_that_ends_nowhere_is_refused(void **state)
     policy = plain;
     policy.acknowledged_ms = -1;
     assert_false(escalation_policy_check(&policy, &err));
+    assert_string_equal(err.code, "bad_lapse");
     assert_string_equal(err.field, "/acknowledged");
     policy = plain;
     policy.before_promise_ms = -1;
     assert_false(escalation_policy_check(&policy, &err));
+    assert_string_equal(err.code, "bad_hold");
     assert_string_equal(err.field, "/before_promise");
 }
 

@@ -210,9 +210,11 @@ static bool is_finer_than_days(const struct icalrecurrencetype *rule)
            || has_several(rule->by_minute) || has_several(rule->by_second);
 }
 
-/** Of a rule through the sieve; weeks, months and years are libical's. */
-static int64_t period_of(const struct icalrecurrencetype *rule)
+/** Of a rule through the sieve; weeks, months and years are libical's, and hours of whole dates. */
+static int64_t period_of(const struct icalrecurrencetype *rule, bool is_date)
 {
+    if (is_date && rule->freq != ICAL_DAILY_RECURRENCE)
+        return 0;
     switch (rule->freq) {
     case ICAL_SECONDLY_RECURRENCE:
         return rule->interval;
@@ -292,13 +294,12 @@ static bool walk_evenly(const struct walk *walk, int64_t *steps, struct ics_wall
 }
 
 /** What is left of the rule behind the sieve says nothing but how long a period is. */
-static bool is_even(const struct walk *walk, const struct ics_event *event)
+static bool is_even(const struct walk *walk)
 {
     const struct icalrecurrencetype *rule = &walk->rule;
 
     return walk->period_s > 0 && !has_any(rule->by_hour) && !has_any(rule->by_minute)
-           && !has_any(rule->by_second)
-           && (!event->start.is_date || rule->freq == ICAL_DAILY_RECURRENCE);
+           && !has_any(rule->by_second);
 }
 
 /** libical's iterator is made of an even rule too: it knows what RFC 5545 forbids. */
@@ -311,7 +312,7 @@ static bool walk_rule(struct walk *walk, const struct ics_event *event, int64_t 
 
     if (iterator == NULL)
         return bad(err, "this rule is one that RFC 5545 forbids");
-    if (is_even(walk, event)) {
+    if (is_even(walk)) {
         walk->steps_each = ICS_STEP;
         done = walk_evenly(walk, steps, walls, err);
     } else {
@@ -338,7 +339,7 @@ bool ics_rule_expand(icalproperty *rule, const struct ics_event *event, struct i
         return true;
     if (!read_until(&walk, event, err) || !use_sieve(&walk, err))
         return false;
-    walk.period_s = period_of(&walk.rule);
+    walk.period_s = period_of(&walk.rule, event->start.is_date);
     start_near(&walk, window.from_s);
     return walk_rule(&walk, event, steps, walls, err);
 }

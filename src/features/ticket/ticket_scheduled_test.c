@@ -342,13 +342,21 @@ static void what_is_wrong_with_one_is_named(void **state)
     };
     struct test_api *api = desk(state);
     int64_t id = make(api);
+    int64_t waits;
 
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         test_api_send(api, "POST", path(api, id, "/scheduled"), cases[i].body);
         assert_problem(api, 422, cases[i].code);
         assert_str_is(test_api_str(api, "field"), cases[i].field);
     }
-    for (int i = 0; i < 20; i++)
+    waits = schedule(api, id, "");
+    test_api_header(api, "If-Match", "\"1\"");
+    test_api_send(api, "PATCH", path_of(api, id, waits, ""),
+                  "{\"send_at_local\":\"2026-11-22T02:14\",\"timezone\":\"UTC\"}");
+    assert_problem(api, 422, "in_the_past");
+    assert_str_is(test_api_str(api, "field"), "/send_at_local");
+    test_api_header(api, "If-Match", NULL);
+    for (int i = 1; i < 20; i++)
         schedule(api, id, "");
     test_api_send(api, "POST", path(api, id, "/scheduled"),
                   "{\"text\":\"x\",\"send_at\":\"" TOMORROW "\"}");

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { instantOf, typedIn } from './civil';
-import { laterTimes } from './later';
+import { laterOf, laterTimes } from './later';
 
 const iso = (at: number) => new Date(at).toISOString();
 
@@ -42,6 +42,27 @@ describe('a time that was typed', () => {
     ['', '09:00'],
     ['2026-12-01', ''],
   ])('%s %s is no time', (date, clock) => expect(typedIn(date, clock, 'Asia/Seoul')).toBeUndefined());
+});
+
+describe('what is said of a typed time', () => {
+  const NOW = Date.parse('2026-11-01T06:00:00Z'); // between the two 01:30 of New York
+  const said = (date: string, clock: string) => {
+    const { says, instant, choices } = laterOf(typedIn(date, clock, 'America/New_York'), NOW);
+    return [says, instant === undefined ? undefined : iso(instant), choices.map(iso)];
+  };
+  it.each([
+    ['20266-11-02', '09:00', ['incomplete', undefined, []]],
+    ['2026-11-02', '09:00', ['words', '2026-11-02T14:00:00.000Z', []]],
+    ['2026-11-01', '01:00', ['past', undefined, []]],
+    ['2026-11-01', '01:30', ['twice', undefined, ['2026-11-01T06:30:00.000Z']]],
+    ['2026-10-31', '09:00', ['past', undefined, []]],
+    ['2027-03-14', '02:30', ['skipped', undefined, ['2027-03-14T06:59:00.000Z', '2027-03-14T07:00:00.000Z']]],
+    ['2026-03-08', '02:30', ['past', undefined, []]],
+    ['2025-11-02', '01:30', ['past', undefined, []]],
+    ['2028-03-12', '02:30', ['far', undefined, []]],
+    ['2028-11-05', '01:30', ['far', undefined, []]],
+    ['2028-01-01', '09:00', ['far', undefined, []]],
+  ])('%s %s', (date, clock, wanted) => expect(said(date, clock)).toEqual(wanted));
 });
 
 describe('the times that are offered', () => {

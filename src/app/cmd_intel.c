@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "app/app.h"
 #include "base/err.h"
@@ -28,6 +29,25 @@ bool intel_number(const char *value, const char *option, long standard, long min
     }
     *out = (long)number;
     return true;
+}
+
+bool intel_apart(const char *read, const char *written, struct err *err)
+{
+    struct stat one;
+    struct stat other;
+
+    return read == NULL || written == NULL || stat(read, &one) != 0 || stat(written, &other) != 0
+           || one.st_dev != other.st_dev || one.st_ino != other.st_ino
+           || err_set(err, ERR_INVALID, "not_allowed", "%s would be written over while it is read",
+                      written);
+}
+
+bool intel_print(struct str line, struct err *err)
+{
+    fwrite(line.p, 1, line.n, stdout);
+    fputc('\n', stdout);
+    return (fflush(stdout) == 0 && !ferror(stdout))
+           || err_set(err, ERR_UNAVAILABLE, "storage_failed", "the answer cannot be written");
 }
 
 static const struct intel_verb *const groups[] = { intel_model_verbs, intel_search_verbs,

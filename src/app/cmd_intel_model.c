@@ -3,7 +3,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -179,18 +178,6 @@ static bool learn_and_write(const struct options *options, const struct train_wa
            && print_trained(&model, seconds_now() - begun, bytes, arena, err);
 }
 
-/** Nobody means to write over what is read. */
-static bool are_apart(const char *read, const char *written, struct err *err)
-{
-    struct stat one;
-    struct stat other;
-
-    return read == NULL || written == NULL || stat(read, &one) != 0 || stat(written, &other) != 0
-           || one.st_dev != other.st_dev || one.st_ino != other.st_ino
-           || err_set(err, ERR_INVALID, "not_allowed", "%s would be written over while it is read",
-                      written);
-}
-
 static bool run_train(const struct options *options, struct err *err)
 {
     struct arena *arena = arena_new(LEARN_ARENA_MAX);
@@ -201,8 +188,8 @@ static bool run_train(const struct options *options, struct err *err)
     bool done =
         find_task(options->task, &way.task, err) && intel_need(options->data, "--data", err)
         && intel_need(options->model, "--model", err)
-        && are_apart(options->data, options->model, err)
-        && are_apart(options->val, options->model, err)
+        && intel_apart(options->data, options->model, err)
+        && intel_apart(options->val, options->model, err)
         && intel_number(options->seed, "--seed", 1, 0, SEED_MAX, &seed, err)
         && intel_number(options->threads, "--threads", cores, 1, PROCESSES_MAX, &processes, err);
 
@@ -366,26 +353,16 @@ static struct judged judge(const struct judging *judging, struct str label,
                             .is_out = str_eq(label, judging->oos_label) };
 }
 
-/** The month of a line's "time", in UTC; a line without one has none. */
-static bool read_month(const struct json_lines *lines, const json_t *object, int *out,
-                       struct err *err)
+/** The month of a line's "time", in UTC; 0 where it has none that can be read. */
+static int month_of(const json_t *object)
 {
-    struct str time;
-    int64_t at_ms;
     struct civil day;
+    int64_t at_ms;
 
-    *out = 0;
-    if (!json_line_text(lines, object, "time", false, &time, err))
-        return false;
-    if (str_is_null(time))
-        return true;
-    if (!instant_parse(time, &at_ms))
-        return err_set(err, ERR_INVALID, "wrong_type",
-                       "line %zu: \"time\": a time as 2026-11-22T02:14:07Z is needed",
-                       lines->number);
+    if (!instant_parse(json_str(json_object_get(object, "time")), &at_ms))
+        return 0;
     day = civil_from_days(at_ms / MS_PER_DAY - (at_ms % MS_PER_DAY < 0));
-    *out = 12 * day.year + day.month - 1;
-    return true;
+    return 12 * day.year + day.month - 1;
 }
 
 static bool judge_line(struct judging *judging, const json_t *object, const struct sample *sample,
@@ -396,15 +373,13 @@ static bool judge_line(struct judging *judging, const json_t *object, const stru
     struct judged judged;
     struct str label;
     double begun;
-    int month;
 
-    if (!json_line_text(&session->lines, object, "label", true, &label, err)
-        || !read_month(&session->lines, object, &month, err))
+    if (!json_line_text(&session->lines, object, "label", true, &label, err))
         return false;
     begun = seconds_now();
     answer = model_predict(session->room, sample);
     judged = judge(judging, label, &answer, (seconds_now() - begun) * 1e6);
-    judged.month = month;
+    judged.month = month_of(object);
     judged.other_right = rival_is_right(&judging->rival, sample, label, judged.is_out);
     if (judging->texts != NULL)
         judged.text = str_dup(judging->texts, utf8_cut(sample->text, REPORT_TEXT_BYTES));
@@ -489,8 +464,12 @@ static bool run_eval(const struct options *options, struct err *err)
     bool done;
 
     if (!intel_need(options->model, "--model", err) || !intel_need(options->data, "--data", err)
-        || !are_apart(options->data, options->predictions, err)
-        || !are_apart(options->model, options->predictions, err)
+        || !intel_apart(options->data, options->predictions, err)
+        || !intel_apart(options->model, options->predictions, err)
+        || !intel_apart(options->against, options->predictions, err)
+        || !intel_apart(options->data, options->report, err)
+        || !intel_apart(options->model, options->report, err)
+        || !intel_apart(options->against, options->report, err)
         || !open_input(options->data, &input, err))
         return false;
     done = evaluate(options, input, err);

@@ -14,7 +14,13 @@
 #include "features/triage/retrieval_run.h"
 #include "proto/json.h"
 
-enum { SEED_STANDARD = 1, K_STANDARD = 10, JUDGED_DOCS = 10, THREADS_MAX = 64 };
+enum {
+    SEED_STANDARD = 1,
+    K_STANDARD = 10,
+    K_ASKED_MAX = 1000000,
+    JUDGED_DOCS = 10,
+    THREADS_MAX = 64
+};
 
 /* Queries and answers of one run. */
 #define RUN_ARENA_MAX ((size_t)4 * 1024 * 1024 * 1024)
@@ -71,9 +77,7 @@ static bool print_index(const struct retrieval_index *index, size_t bytes, int64
     out_key(&out, "seconds");
     out_real(&out, (double)(clock_monotonic_us(&clock_system) - begun_us) / 1e6);
     out_end_object(&out);
-    is_done = strbuf_done(&out.buf, "", &text, err);
-    if (is_done)
-        printf("%" STR_FMT "\n", STR_ARG(text));
+    is_done = strbuf_done(&out.buf, "", &text, err) && intel_print(text, err);
     arena_free(&arena);
     return is_done;
 }
@@ -102,7 +106,7 @@ static bool run_index(const struct options *options, struct err *err)
     long threads;
 
     if (!intel_need(options->corpus, "--corpus", err) || !intel_need(options->index, "--index", err)
-        || !read_seed(options, &seed, err)
+        || !intel_apart(options->corpus, options->index, err) || !read_seed(options, &seed, err)
         || !intel_number(options->threads, "--threads", 1, 1, THREADS_MAX, &threads, err))
         return false;
     builder = retrieval_builder_new();
@@ -173,7 +177,9 @@ static bool put_result(const struct evaluation *evaluation, const struct retriev
     out_end_object(&out);
     is_done = strbuf_done(&out.buf, "", &line, err);
     if (is_done)
-        fprintf(file, "%" STR_FMT "\n", STR_ARG(line));
+        is_done =
+            fprintf(file, "%" STR_FMT "\n", STR_ARG(line)) > 0
+            || err_set(err, ERR_UNAVAILABLE, "storage_failed", "the results cannot be written");
     arena_free(&arena);
     return is_done;
 }
@@ -217,10 +223,7 @@ static bool print_figures(const struct retrieval_figures *figures, struct arena 
     out_key(&out, "p95_us");
     out_int(&out, figures->p95_us);
     out_end_object(&out);
-    if (!strbuf_done(&out.buf, "", &text, err))
-        return false;
-    printf("%" STR_FMT "\n", STR_ARG(text));
-    return true;
+    return strbuf_done(&out.buf, "", &text, err) && intel_print(text, err);
 }
 
 static bool evaluate(struct evaluation *evaluation, struct err *err)
@@ -246,11 +249,16 @@ static bool run_search_eval(const struct options *options, struct err *err)
 
     if (!intel_need(options->index, "--index", err)
         || !intel_need(options->queries, "--queries", err)
+        || !intel_apart(options->index, options->results, err)
+        || !intel_apart(options->queries, options->results, err)
+        || !intel_apart(options->learn, options->results, err)
         || !read_seed(options, &evaluation.seed, err)
-        || !intel_number(options->k, "--k", K_STANDARD, 1, RETRIEVAL_K_MAX, &evaluation.k, err)
+        || !intel_number(options->k, "--k", K_STANDARD, 1, K_ASKED_MAX, &evaluation.k, err)
         || !intel_number(options->threads, "--threads", 1, 1, THREADS_MAX, &evaluation.threads, err)
         || !retrieval_index_open(options->index, &evaluation.file, &evaluation.index, err))
         return false;
+    if (evaluation.k > RETRIEVAL_K_MAX)
+        evaluation.k = RETRIEVAL_K_MAX;
     evaluation.arena = arena_new(RUN_ARENA_MAX);
     is_done = evaluate(&evaluation, err);
     retrieval_learned_free(&evaluation.learned);

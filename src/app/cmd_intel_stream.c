@@ -39,6 +39,15 @@ static bool check_common(const struct options *options, struct err *err)
            && intel_number(options->threads, "--threads", 1, 1, THREADS_MAX, &ignored, err);
 }
 
+static bool print_clusters(const struct stream_clusters *result, struct err *err)
+{
+    char line[96];
+    int n = snprintf(line, sizeof(line), "{\"n\":%zu,\"clusters\":%zu}", result->texts,
+                     result->clusters);
+
+    return intel_print((struct str){ line, (size_t)n }, err);
+}
+
 static bool cluster_files(FILE *in, const char *path, struct err *err)
 {
     struct stream_clusters result;
@@ -50,9 +59,7 @@ static bool cluster_files(FILE *in, const char *path, struct err *err)
     done = stream_tool_cluster(in, out, &result, err);
     if (fclose(out) != 0 && done)
         done = err_set(err, ERR_INVALID, "unwritable_file", "%s: %s", path, strerror(errno));
-    if (done)
-        printf("{\"n\":%zu,\"clusters\":%zu}\n", result.texts, result.clusters);
-    return done;
+    return done && print_clusters(&result, err);
 }
 
 static bool run_cluster(const struct options *options, struct err *err)
@@ -60,7 +67,8 @@ static bool run_cluster(const struct options *options, struct err *err)
     FILE *in;
     bool done;
 
-    if (!check_common(options, err) || !intel_need(options->out, "--out", err))
+    if (!check_common(options, err) || !intel_need(options->out, "--out", err)
+        || !intel_apart(options->data, options->out, err))
         return false;
     in = open_file(options->data, false, err);
     if (in == NULL)
@@ -75,10 +83,8 @@ static bool print_spikes(FILE *in, struct arena *arena, struct err *err)
     struct json_out out = json_out_new(arena, ANSWER_MAX);
     struct str line;
 
-    if (!stream_tool_spikes(in, arena, &out, err) || !strbuf_done(&out.buf, "answer", &line, err))
-        return false;
-    printf("%" STR_FMT "\n", STR_ARG(line));
-    return true;
+    return stream_tool_spikes(in, arena, &out, err) && strbuf_done(&out.buf, "answer", &line, err)
+           && intel_print(line, err);
 }
 
 static bool run_spikes(const struct options *options, struct err *err)

@@ -71,12 +71,12 @@ test('a model replaces one that is worse, and not one that is better', () => {
   assert.deepEqual([same.replace, same.why, same.p], [true, 'no_difference', 1]);
 });
 
-test('a time that is none is an error that names its line', () => {
-  const { status, stderr } = spawnSync(program, ['intel', 'eval', '--model', at('good'), '--data',
-    write('when.jsonl', [{ text: 'a', label: few[0], time: 'yesterday' }]), '--report', at('none.html')], { encoding: 'utf8' });
-  assert.equal(status, 2);
-  assert.match(stderr, /line 1/);
-  assert.ok(!existsSync(at('none.html')));
+test('a time that cannot be read belongs to no month', () => {
+  const { status, stdout, stderr } = spawnSync(program, ['intel', 'eval', '--model', at('good'), '--data',
+    write('when.jsonl', ['yesterday', 5, null, '2026-11-22T02:14:07Z'].map((time) => ({ text: 'a', label: few[0], time })))], { encoding: 'utf8' });
+  assert.equal(status, 0, stderr);
+  const { n, months } = JSON.parse(stdout);
+  assert.deepEqual([n, months.length, months[0].n], [4, 1, 1]);
 });
 
 test('the page has nothing from elsewhere, and no text of somebody else as markup', () => {

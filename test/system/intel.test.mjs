@@ -167,13 +167,16 @@ test('what cannot be said is no success', () => {
   const before = fs.readFileSync(at('i.test'));
   refused(['eval', '--model', at('i.model'), '--data', at('i.test'), '--predictions', at('i.test')], /written over/);
   assert.deepEqual(fs.readFileSync(at('i.test')), before);
+  const stream = put('k.jsonl', [{ id: 1, time: '2026-11-22T02:14:07Z', text: 'a' }]);
+  refused(['cluster', '--data', stream, '--out', stream], /written over/);
+  refused(['index', '--corpus', stream, '--index', stream], /written over/);
 });
 
 test('strange texts have a defined answer', () => {
   const answers = intel(['predict', '--model', at('i.model')], Buffer.concat([
     Buffer.from(lines([{ text: '' }, { text: ' \n\t' }, { text: '가'.repeat(1000000) }, { text: 'cancel my order' }])),
     Buffer.from('{"text":"caf\xe9 \xff"}\n\n', 'latin1'),
-    Buffer.from(lines([{ text: '취소', context: ['hi'], facts: { plan: 'gold', n: 3, list: [1], none: null }, more: { a: 1 } }])),
+    Buffer.from(lines([{ text: '취소', other: { deep: [[[[[[[[[[1]]]]]]]]]] }, context: ['hi'], facts: { plan: 'gold', n: 3, list: [1], none: null }, more: { a: 1 } }])),
   ])).trim().split('\n').map((line) => JSON.parse(line));
   assert.equal(answers.length, 6);
   assert.deepEqual(answers.slice(0, 3).map(({ answer }) => answer), [false, false, false]);

@@ -31,6 +31,21 @@ static void write_reasons(const struct model_answer *answer, struct json_out *ou
     out_end_list(out);
 }
 
+/** Danger that was told of earlier is still there. */
+static enum urgency_level urgency_of_talk(const struct urgency_rules *rules,
+                                          const struct sample *sample)
+{
+    enum urgency_level level = urgency_of(rules, sample->text).level;
+
+    for (size_t i = 0; i < sample->context_count; i++) {
+        enum urgency_level before = urgency_of(rules, sample->context[i]).level;
+
+        if (before == URGENCY_CRITICAL)
+            level = before;
+    }
+    return level;
+}
+
 void answer_json_write(const struct model *model, const struct feelings *feelings,
                        const struct sample *sample, const struct model_answer *answer,
                        struct json_out *out)
@@ -50,7 +65,7 @@ void answer_json_write(const struct model *model, const struct feelings *feeling
         out_key(out, "emotion");
         out_str(out, emotion_names[emotion_of(feelings->emotions, sample->text)]);
         out_key(out, "urgency");
-        out_str(out, urgency_names[urgency_of(feelings->urgency, sample->text).level]);
+        out_str(out, urgency_names[urgency_of_talk(feelings->urgency, sample)]);
     }
     out_end_object(out);
 }

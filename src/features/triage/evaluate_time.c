@@ -6,6 +6,8 @@
 #include "base/arena.h"
 
 static const double WORSE_P = 0.05;
+/** A model that is rather worse takes nobody's place, even where that is not proved. */
+static const double DOUBT_P = 0.25;
 
 enum { MONTHS_A_YEAR = 12 };
 
@@ -145,6 +147,6 @@ struct replacement evaluation_replacement(const struct evaluation *evaluation)
               : out.p >= WORSE_P        ? "no_difference"
               : has_more                ? "better"
                                         : "worse";
-    out.replace = out.n >= REPLACE_TEXTS_MIN && (has_more || out.p >= WORSE_P);
+    out.replace = out.n >= REPLACE_TEXTS_MIN && (has_more || out.p >= DOUBT_P);
     return out;
 }

@@ -7,7 +7,10 @@
 #include "base/text/utf8.h"
 #include "proto/json.h"
 
-enum { DEPTH_MAX = 8 };
+enum { DEPTH_MAX = 64 };
+
+/** Some programs begin a file with it. */
+static const struct str byte_order_mark = STR_INIT("\xef\xbb\xbf");
 
 struct json_lines json_lines_begin(FILE *file)
 {
@@ -57,7 +60,10 @@ bool json_lines_next(struct json_lines *lines, struct arena *arena, json_t **out
                    || err_set(err, ERR_INVALID, "unreadable_file", "the lines cannot be read");
         }
         lines->number++;
-        text = str_trim((struct str){ lines->line, (size_t)n });
+        text = (struct str){ lines->line, (size_t)n };
+        if (lines->number == 1 && str_starts_with(text, byte_order_mark))
+            text = str_from(text, byte_order_mark.n);
+        text = str_trim(text);
         if (text.n > 0)
             return read_object(lines, text, arena, out, err);
     }
@@ -68,7 +74,7 @@ bool json_line_text(const struct json_lines *lines, const json_t *object, const 
 {
     const json_t *value = json_object_get(object, key);
 
-    if (value == NULL && !required) {
+    if ((value == NULL || json_is_null(value)) && !required) {
         *out = STR_NULL;
         return true;
     }

@@ -36,8 +36,8 @@ void json_lines_end(struct json_lines *lines);
 bool json_lines_next(struct json_lines *lines, struct arena *arena, json_t **out,
                      struct err *err) MUST_USE;
 
-/** The text under `key`; STR_NULL where there is none. INVALID when it is something else and
- * `required`, or is not there. */
+/** The text under `key`; STR_NULL where there is none, or null. INVALID when it is something else
+ * and `required`, or is not there. */
 bool json_line_text(const struct json_lines *lines, const json_t *object, const char *key,
                     bool required, struct str *out, struct err *err) MUST_USE;
 

@@ -90,7 +90,7 @@ double model_confidence(const struct model *model, const float *scores, float kn
     double row[CONFIDENCE_TERMS];
 
     model_confidence_row(model, scores, known, row);
-    return logistic_log_odds(&model->confidence, row);
+    return logistic_apply(&model->confidence, row);
 }
 
 static void find_probabilities(struct model_room *room)
@@ -137,8 +137,8 @@ struct model_answer model_predict(struct model_room *room, const struct sample *
     answer.score = (double)room->scores[0];
     answer.known = (double)encoded_known(&encoded);
     answer.confidence = model_confidence(model, room->scores, encoded_known(&encoded));
-    answer.is_sure =
-        model->has_signal && encoded.count > 0 && answer.confidence >= model->threshold;
+    answer.is_sure = model->has_signal && encoded.count > 0
+                     && (float)answer.confidence >= (float)model->threshold; /* as it was found */
     if (model->has_signal)
         model_find_reasons(room, sample, &encoded, &answer);
     return answer;

@@ -105,7 +105,7 @@ struct model_answer model_predict(struct model_room *room, const struct sample *
 /** Scores of all models, borrowed from the room. */
 const float *model_scores(struct model_room *room, const struct encoded *encoded);
 
-/** How sure scores are, by them and the share of words that are known: a number that rises. */
+/** How sure scores are, by them and the share of words that are known: 0 to 1. */
 double model_confidence(const struct model *model, const float *scores, float known);
 
 /** The numbers that it comes from. */

@@ -77,6 +77,7 @@ static void begin_section(struct report_page *page, const char *title, const cha
 static void end_section(struct report_page *page)
 {
     page_html(page, "</section>\n");
+    page_settle(page);
 }
 
 /* What it is. */

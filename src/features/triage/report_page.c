@@ -40,10 +40,14 @@ bool report_page_end(struct report_page *page)
     return !page->failed;
 }
 
-void page_html(struct report_page *page, const char *html)
+void page_settle(struct report_page *page)
 {
     if (page->buf.n > FLUSH_BYTES)
         flush(page);
+}
+
+void page_html(struct report_page *page, const char *html)
+{
     strbuf_add_cstr(&page->buf, html);
 }
 

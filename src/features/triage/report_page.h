@@ -26,7 +26,10 @@ struct report_page report_page_begin(struct file *file, struct err *err);
 /** Writes what is left. */
 bool report_page_end(struct report_page *page) MUST_USE;
 
-/** Markup, as it stands; the place where a full buffer is written. */
+/** Writes what is there once it is much. Texts made in the page's arena are gone after it. */
+void page_settle(struct report_page *page);
+
+/** Markup, as it stands. */
 void page_html(struct report_page *page, const char *html);
 /** Markup with numbers in it. */
 void page_markup(struct report_page *page, const char *format, ...) PRINTF_LIKE(2, 3);

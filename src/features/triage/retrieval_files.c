@@ -112,7 +112,7 @@ static bool read_relevant(const struct json_lines *lines, const json_t *list, co
     uint32_t *docs = ARENA_ARRAY(arena, count, uint32_t);
     size_t n = 0;
 
-    if (list != NULL && !json_is_array(list))
+    if (list != NULL && !json_is_null(list) && !json_is_array(list))
         return refuse(lines, "wrong_type", "\"relevant\": a list of ids is needed", err);
     for (size_t i = 0; i < count; i++) {
         struct str id = id_as_json(json_array_get(list, i), line_arena);

@@ -5,7 +5,7 @@
 
 #include "base/check.h"
 
-enum { TERMS_MAX = 1000 * 1000 };
+enum { TERMS_MAX = 1000 * 1000, DEVIATIONS = 12 };
 
 static const double negligible = 1e-17;
 static const double poisson_below = 1e-9; /* dispersions that make no difference */
@@ -47,14 +47,23 @@ static double sum_upwards(double mean, double dispersion, double count)
     return sum;
 }
 
+/** Far below the mean a count is as good as impossible, and its chance too small for a number. */
+static uint32_t first_that_matters(double mean, double dispersion)
+{
+    double deviation = sqrt(mean + dispersion * mean * mean);
+
+    return mean > DEVIATIONS * deviation ? (uint32_t)(mean - DEVIATIONS * deviation) : 0;
+}
+
 double spike_tail(double mean, double dispersion, uint32_t count)
 {
+    uint32_t from = first_that_matters(mean, dispersion);
     double below = 0;
-    double term = chance(mean, dispersion, 0);
+    double term = chance(mean, dispersion, from);
 
     if (count >= mean)
         return fmin(1, sum_upwards(mean, dispersion, count));
-    for (uint32_t i = 0; i < count; i++) {
+    for (uint32_t i = from; i < count; i++) {
         below += term;
         term *= ratio(mean, dispersion, i);
     }
@@ -63,11 +72,12 @@ double spike_tail(double mean, double dispersion, uint32_t count)
 
 uint32_t spike_quantile(double mean, double dispersion, double share)
 {
-    double term = chance(mean, dispersion, 0);
+    uint32_t count = first_that_matters(mean, dispersion);
+    uint32_t last = count + TERMS_MAX;
+    double term = chance(mean, dispersion, count);
     double sum = term;
-    uint32_t count = 0;
 
-    while (sum < share && count < TERMS_MAX) {
+    while (sum < share && count < last) {
         term *= ratio(mean, dispersion, count++);
         sum += term;
     }

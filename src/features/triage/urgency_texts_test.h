@@ -4,6 +4,13 @@
 
 /* clang-format off */
 static const char *const critical_texts[] = {
+    "콘센트에서 불이 나와요",
+    "충전기에서 불이 나왔어요 무서워요",
+    "배터리에서 불이 나와서 이불이 탔어요",
+    "the battery burned through my jeans and into my leg",
+    "the heater started a fire up in the attic",
+    "your charger set the fire off in the bedroom",
+    "amazon fire in the charger while charging",
     "배터리가 부풀어 올라서 무서워요",
     "보조배터리가 부풀었어요",
     "휴대폰 배터리 스웰링 현상이 있어요",

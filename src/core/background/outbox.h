@@ -36,7 +36,6 @@ struct outbox_item {
     enum subject_kind subject_kind;
     int64_t subject_id;
     struct str payload;
-    int64_t lane; /* 0: none */
     int attempts; /* before this one */
     int64_t fence;
 };

@@ -4,7 +4,7 @@
 
 #define COLUMNS                                                                                    \
     "id, key, subject_kind, subject_id, payload, attempts, fence, channel, state,"                 \
-    "is_leaving, lane"
+    "is_leaving"
 
 static const struct db_query q_insert = {
     "outbox.insert",
@@ -151,7 +151,6 @@ static void read_row(const struct call *call, const struct db_rows *rows, struct
                   .subject_kind = (enum subject_kind)db_col_int(rows, 2),
                   .subject_id = db_col_int(rows, 3),
                   .payload = db_col_dup(rows, 4, call->arena),
-                  .lane = db_col_int(rows, 10),
                   .attempts = (int)db_col_int(rows, 5),
                   .fence = db_col_int(rows, 6) },
         .channel = db_col_dup(rows, 7, call->arena),

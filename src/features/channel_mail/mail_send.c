@@ -57,9 +57,10 @@ static const struct db_query q_repeat = {
     NULL,
 };
 static const struct db_query q_settle = {
-    "mail_send.settle",
+    "mail_send.settle", /* and tells whose ticket it belongs to, which may have changed since */
     "UPDATE mail_message SET delivery = :delivery, settled_at_ms = :now_ms"
-    " WHERE message_id = :message_id",
+    " WHERE message_id = :message_id"
+    " RETURNING (SELECT m.ticket_id FROM message m WHERE m.id = message_id)",
     NULL,
 };
 
@@ -188,17 +189,19 @@ static bool tell_settled(struct call *call, const struct outbox_item *item, enum
     enum mail_delivery delivery = state == OUTBOX_SENT     ? MAIL_DELIVERY_SENT
                                   : state == OUTBOX_FAILED ? MAIL_DELIVERY_FAILED
                                                            : MAIL_DELIVERY_UNCERTAIN;
+    int64_t ticket_id;
 
     if (state == OUTBOX_UNCERTAIN
         && !timer_schedule(call, &mail_uncertain_timer, call->now_ms + UNCERTAIN_MS,
                            item->subject_id, STR_NULL, NULL))
         return false;
-    /* A mail's lane is its ticket: asking whose it is would be one more answer to wait for. */
-    return db_exec(call->tx, &q_settle,
-                   DB_BINDS(db_int("delivery", delivery), db_int("now_ms", call->now_ms),
-                            db_int("message_id", item->subject_id)),
-                   call->err)
-           && ticket_tell(call, item->lane, type, SUBJECT_MESSAGE, item->subject_id,
+    if (!db_one_int(call->tx, &q_settle,
+                    DB_BINDS(db_int("delivery", delivery), db_int("now_ms", call->now_ms),
+                             db_int("message_id", item->subject_id)),
+                    0, &ticket_id, call->err))
+        return false;
+    return ticket_id == 0
+           || ticket_tell(call, ticket_id, type, SUBJECT_MESSAGE, item->subject_id,
                           EVENT_VALUES(event_id("message", item->subject_id)));
 }
 

@@ -109,6 +109,8 @@ export class Dovecot extends Daemon {
 
   makeFolder(user, folder) {
     const box = this.box(user, folder);
+    if (fs.existsSync(path.join(box, 'tmp')))
+      return; // the server moves its mails about meanwhile
     for (const part of ['new', 'cur', 'tmp'])
       fs.mkdirSync(path.join(box, part), { recursive: true });
     this.own(box);

@@ -2,11 +2,27 @@
 import { once } from 'node:events';
 import net from 'node:net';
 
-export async function freePort() {
-  const server = net.createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address();
+// Below those that the system gives to connections and to servers that ask for any: nobody else takes it by chance
+// before it is used.
+const FIRST = 12000;
+const COUNT = 20000;
+
+async function isFree(port) {
+  const server = net.createServer().listen(port, '127.0.0.1');
+  try {
+    await once(server, 'listening');
+  } catch {
+    return false;
+  }
   server.close();
   await once(server, 'close');
-  return port;
+  return true;
+}
+
+export async function freePort() {
+  for (;;) {
+    const port = FIRST + Math.floor(Math.random() * COUNT);
+    if (await isFree(port))
+      return port;
+  }
 }

@@ -10,8 +10,8 @@
 #include "db/sqlite_rows.h"
 
 enum {
-    PASSIVE_PAGES = 4000,  /* 16 MB grown since the last checkpoint: move them between two groups */
-    RESTART_PAGES = 16384, /* 64 MB: make the writer begin the WAL anew, waiting for readers */
+    PASSIVE_PAGES = 12000, /* 48 MB grown since the last checkpoint: move them between two groups */
+    RESTART_PAGES = 24000, /* 96 MB: make the writer begin the WAL anew, waiting for readers */
     IDLE_US = 500 * 1000,  /* nobody wrote for so long: empty the WAL */
     PAGE_BYTES = 4096,
 };

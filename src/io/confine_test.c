@@ -376,7 +376,7 @@ static void threads_share_the_workers(void **state)
 static void a_nursery_that_died_is_started_again(void **state)
 {
     struct fixture *f = *state;
-    int64_t worker;
+    int64_t worker = 0;
     pid_t nursery;
 
     assert_true(run(f, "pid", "") && str_to_int64(f->output, &worker));

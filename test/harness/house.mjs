@@ -16,6 +16,10 @@ export const program = process.env.PHAROS_PROGRAM ?? path.join(top, 'build/pharo
 /** Both engines where the tests have a PostgreSQL, else SQLite alone. */
 export const engines = postgresUrl ? ['sqlite', 'postgres'] : ['sqlite'];
 
+/** On which of them a test runs that says nothing of its own. `make test` runs each engine on one build:
+ *  PostgreSQL on the plain one, SQLite on the one with sanitizers. The long runs do everything. */
+export const usualEngines = engines.filter((engine) => (process.env.PHAROS_TEST_ENGINE ?? engine) === engine);
+
 /** The long runs ask for more rounds. */
 export const isSoak = process.env.PHAROS_SOAK === '1';
 export const rounds = (usual, long) => (isSoak ? long : usual);
@@ -301,14 +305,14 @@ async function withHouse(make, body, t) {
 }
 
 /** One test per engine, each with a running house of its own. */
-export function houseTest(name, body, { on = engines, timeout = 120_000, ...options } = {}) {
+export function houseTest(name, body, { on = usualEngines, timeout = 120_000, ...options } = {}) {
   for (const engine of on)
     test(`${name} [${engine}]`, { timeout },
       (t) => withHouse(() => startPharos({ engine, ...options }), body, t));
 }
 
 /** The same with a house that is neither initialised nor started. */
-export function emptyHouseTest(name, body, { on = engines, timeout = 120_000 } = {}) {
+export function emptyHouseTest(name, body, { on = usualEngines, timeout = 120_000 } = {}) {
   for (const engine of on)
     test(`${name} [${engine}]`, { timeout }, (t) => withHouse(() => newHouse(engine), body, t));
 }

@@ -54,7 +54,7 @@ houseTest('an export taken while serving is imported into a house on the other e
   } finally {
     await target.remove();
   }
-});
+}, { on: engines });
 
 houseTest('what cannot be imported is refused line by line, kept whole, and the rest goes on', async (house) => {
   const good = { record: 'customer', name: '윤가람', emails: ['garam@mail.example'] };

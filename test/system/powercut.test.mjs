@@ -7,7 +7,7 @@ import os from 'node:os';
 import path from 'node:path';
 import test from 'node:test';
 import { Dovecot } from '../harness/dovecot.mjs';
-import { engines, isSoak, newHouse, open, rounds, withOwnPostgres } from '../harness/house.mjs';
+import { engines, isSoak, newHouse, open, rounds, usualEngines, withOwnPostgres } from '../harness/house.mjs';
 import { answerAll, answersOf, ticketsByMail, timesTaken } from '../harness/mail-answers.mjs';
 import { digestOf, durable, fetchFrom, mails, password, user } from '../harness/mail-box.mjs';
 import { letClaimsLapse, MailLoad } from '../harness/mail-load.mjs';
@@ -160,7 +160,7 @@ async function checkFetched(house, count) {
 
 const machines = { sqlite: onSqlite, postgres: onPostgres };
 
-for (const engine of engines)
+for (const engine of usualEngines)
   for (const [fate, keeps] of fates)
     test(`the power goes amid mail, and ${fate}: every 250 is one ticket, and no answer goes out twice [${engine}]`, { timeout },
       (t) => machines[engine](t, async (machine, server, relay) => {

@@ -141,7 +141,7 @@ bool coverage_check_plan(const struct coverage_plan *plan, struct err *err)
 static bool check_all(const struct coverage_asked *asked, struct err *err)
 {
     for (size_t i = 0; i < asked->candidate_count; i++)
-        if (!check_spans(asked->candidates[i].spans.items, asked->candidates[i].spans.count, err))
+        if (!coverage_check_candidate(&asked->candidates[i], err))
             return false;
     for (size_t i = 0; i < asked->plan_count; i++)
         if (!coverage_check_plan(&asked->plans[i], err))

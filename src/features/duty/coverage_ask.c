@@ -77,26 +77,32 @@ struct answers {
     size_t most;
     int64_t from_ms;
     int64_t to_ms;
+    uint32_t last; /* what the last one says */
 };
 
-static bool is_same_answer(const struct coverage_answer *a, const struct coverage_answer *b)
+/** One word for what it says, since millions are compared; no answer's is 0. */
+static uint32_t said_by(const struct coverage_answer *answer)
 {
-    return a->standing == b->standing && a->first == b->first && a->next == b->next;
+    return (uint32_t)answer->standing | (uint32_t)(uint8_t)answer->first << 8
+           | (uint32_t)(uint8_t)answer->next << 16;
 }
 
 /** False where there is no more room. */
 static bool add_answer(struct answers *answers, struct coverage_answer answer)
 {
+    uint32_t said = said_by(&answer);
+
     answer.from_ms = answer.from_ms > answers->from_ms ? answer.from_ms : answers->from_ms;
     answer.to_ms = answer.to_ms < answers->to_ms ? answer.to_ms : answers->to_ms;
     if (answer.from_ms >= answer.to_ms)
         return true;
-    if (answers->count > 0 && is_same_answer(&answers->items[answers->count - 1], &answer))
+    if (said == answers->last)
         answers->items[answers->count - 1].to_ms = answer.to_ms;
     else if (answers->count == answers->most)
         return false;
     else
         answers->items[answers->count++] = answer;
+    answers->last = said;
     return true;
 }
 
@@ -137,7 +143,7 @@ size_t coverage_answers(const struct coverage *coverage, struct coverage_cell ce
 {
     size_t at = coverage_cell_number(coverage, cell);
     int first = coverage_day_of(coverage, from_ms);
-    struct answers answers = { out, 0, most, from_ms, to_ms };
+    struct answers answers = { out, 0, most, from_ms, to_ms, 0 };
 
     for (int day = first < 0 ? 0 : first; day < coverage->day_count; day++)
         if (coverage->days[day].stretches.from_ms >= to_ms

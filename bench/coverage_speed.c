@@ -180,8 +180,8 @@ static int64_t replace_plan_us(struct coverage *coverage, const struct coverage_
     return spent_us() - began_us;
 }
 
-/** The only plan, which promises every cell: two at one time, then by day only, then more to know.
- */
+/** The only plan, which promises every cell: two at one time, then by day only, then with what half
+ * know. */
 static void change_promise(struct coverage *coverage, const struct coverage_plan *plan)
 {
     static struct coverage_span by_day[DAYS];

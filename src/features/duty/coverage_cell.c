@@ -5,6 +5,7 @@
  */
 #include <stdlib.h>
 
+#include "base/check.h"
 #include "features/duty/coverage_table.h"
 
 enum { NEEDED_BITS = 15 };
@@ -12,7 +13,8 @@ enum { NEEDED_BITS = 15 };
 _Static_assert(COVERAGE_GAP < 1 << STANDING_BITS, "each standing fits");
 _Static_assert(COVERAGE_CANDIDATES_MAX *UINT8_MAX < 1 << NEEDED_BITS, "so do all together");
 
-/** The stretches that differ from the one before; before the first one nothing is. */
+/** The stretches that differ from the one before; before the first one nothing is, so that a first
+ * one, which has some standing, always differs. */
 static uint64_t edges(uint64_t stretches)
 {
     return stretches ^ stretches << 1;
@@ -152,7 +154,7 @@ static struct marks marks_of(const struct place *place)
     size_t count = place->day->count - place->word * STRETCHES;
     uint64_t all = count < STRETCHES ? (UINT64_C(1) << count) - 1 : UINT64_MAX;
     uint64_t left = all;
-    struct marks marks = { .turns = 1 };
+    struct marks marks = { 0 };
 
     for (uint32_t plans = coverage->plans_of[place->cell]; plans != 0; plans &= plans - 1) {
         size_t plan = (size_t)__builtin_ctz(plans);
@@ -169,16 +171,26 @@ static struct marks marks_of(const struct place *place)
     return marks;
 }
 
+/** For one word more than is needed now: with the next change there may be as many. Each mark in
+ * use is written before it is read. */
+static void make_room(struct day *day, size_t cells)
+{
+    size_t words = day->stretches.words;
+
+    if (cells * words <= day->marks_room)
+        return;
+    free(day->marks);
+    day->marks_room = cells * (words + 1);
+    day->marks = malloc(day->marks_room * sizeof(*day->marks));
+    CHECK(day->marks != NULL);
+}
+
 void coverage_answer_day(struct coverage *coverage, int number, const bool *cells)
 {
     struct day *day = &coverage->days[number];
     struct place place = { .coverage = coverage, .day = &day->stretches };
 
-    if (cells == NULL) {
-        free(day->marks);
-        day->marks =
-            coverage_room(coverage->cell_count * day->stretches.words, sizeof(*day->marks));
-    }
+    make_room(day, coverage->cell_count);
     for (place.cell = 0; place.cell < coverage->cell_count; place.cell++)
         if (cells == NULL || cells[place.cell])
             for (place.word = 0; place.word < day->stretches.words; place.word++)

@@ -44,6 +44,7 @@ struct stretches {
 struct day {
     struct stretches stretches;
     struct marks *marks; /* by cell, then word of stretches */
+    size_t marks_room;
 };
 
 struct coverage {

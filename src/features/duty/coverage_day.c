@@ -130,21 +130,20 @@ static void find_begins(const struct coverage *coverage, int number, struct stre
     day->begins[kept] = day->to_ms;
 }
 
-/** The first stretch that begins at the instant or after it. */
+/** The first stretch that begins at the instant or after it. Without branches on what is found:
+ * which half it is in cannot be guessed. */
 static size_t stretch_at(const struct stretches *day, int64_t at_ms)
 {
     size_t low = 0;
-    size_t high = day->count;
+    size_t left = day->count;
 
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
+    while (left > 1) {
+        size_t half = left / 2;
 
-        if (day->begins[middle] < at_ms)
-            low = middle + 1;
-        else
-            high = middle;
+        low += (size_t)(day->begins[low + half - 1] < at_ms) * half;
+        left -= half;
     }
-    return low;
+    return low + (day->begins[low] < at_ms);
 }
 
 /** Bits from `from` on and below `to`. */

@@ -64,7 +64,7 @@ static void draw_all(struct random *random)
             .severities = (uint32_t)random_below(random, 31) + 1,
             .languages = (uint32_t)random_below(random, 15) + 1,
             .teams = (uint32_t)random_below(random, 63) + 1,
-            .products = 1,
+            .products = i % 2 == 0 ? 3 : 1,
             .planned_until_ms = DAYS * (int64_t)MS_PER_DAY,
         };
         for (int channel = 0; channel < size.channels; channel++)
@@ -72,6 +72,25 @@ static void draw_all(struct random *random)
         it->spans.items = spans[i];
         it->spans.count = i < PEOPLE ? draw_person(spans[i], begin_ms) : draw_partner(spans[i]);
     }
+}
+
+/** Every answer of every cell. */
+static void ask_all(const struct coverage *coverage)
+{
+    enum { MOST = 100000 };
+    static struct coverage_answer answers[MOST];
+    int64_t began_us = spent_us();
+    size_t count = 0;
+
+    for (int severity = 0; severity < size.severities; severity++)
+        for (int channel = 0; channel < size.channels; channel++)
+            for (int language = 0; language < size.languages; language++)
+                for (int team = 0; team < size.teams; team++)
+                    count += coverage_answers(
+                        coverage, (struct coverage_cell){ severity, channel, language, team }, 0,
+                        DAYS * (int64_t)MS_PER_DAY, answers, MOST);
+    printf("{\"what\": \"all answers asked\", \"answers\": %zu, \"ms\": %.1f}\n", count,
+           (double)(spent_us() - began_us) / 1000);
 }
 
 /** Somebody is away for a day. */
@@ -152,6 +171,40 @@ static void change_most(struct coverage *coverage, int64_t *learned_us, int64_t 
     *moved_us = replace_us(coverage, 0, &able);
 }
 
+static int64_t replace_plan_us(struct coverage *coverage, const struct coverage_plan *other)
+{
+    struct err err = { 0 };
+    int64_t began_us = spent_us();
+
+    CHECK(coverage_replace_plan(coverage, 0, other, &err));
+    return spent_us() - began_us;
+}
+
+/** The only plan, which promises every cell: two at one time, then by day only, then with what half
+ * know. */
+static void change_promise(struct coverage *coverage, const struct coverage_plan *plan)
+{
+    static struct coverage_span by_day[DAYS];
+    struct coverage_plan other = *plan;
+    int64_t needed_us, hours_us, products_us;
+
+    other.needed = 2;
+    needed_us = replace_plan_us(coverage, &other);
+    for (int day = 0; day < DAYS; day++)
+        by_day[day] =
+            (struct coverage_span){ COVERAGE_SHIFT, day * (int64_t)MS_PER_DAY + 7 * (int64_t)H,
+                                    day * (int64_t)MS_PER_DAY + 22 * (int64_t)H };
+    other.hours = by_day;
+    other.hour_count = DAYS;
+    hours_us = replace_plan_us(coverage, &other);
+    other.products = 2;
+    products_us = replace_plan_us(coverage, &other);
+    printf("{\"what\": \"a plan of every cell\", \"needed_ms\": %.1f, \"hours_ms\": %.1f, "
+           "\"products_ms\": %.1f, \"back_ms\": %.1f}\n",
+           (double)needed_us / 1000, (double)hours_us / 1000, (double)products_us / 1000,
+           (double)replace_plan_us(coverage, plan) / 1000);
+}
+
 int main(void)
 {
     static const struct coverage_span always[] = { { COVERAGE_SHIFT, 0,
@@ -172,11 +225,14 @@ int main(void)
     CHECK(coverage_new(&asked, &coverage, &err));
     printf("{\"what\": \"coverage of 90 days\", \"ms\": %.1f}\n",
            (double)(spent_us() - began_us) / 1000);
+    ask_all(coverage);
+    ask_all(coverage);
     sum_us = change_all(coverage, &random.random, &longest_us);
     printf("{\"what\": \"an absence worked in\", \"ms\": %.2f, \"longest_ms\": %.2f}\n",
            (double)sum_us / 1000 / CHANGES, (double)longest_us / 1000);
     printf("{\"what\": \"skills worked in\", \"longest_ms\": %.1f}\n",
            (double)learn(coverage) / 1000);
+    change_promise(coverage, &plan);
     change_most(coverage, &learned_us, &moved_us);
     printf(
         "{\"what\": \"one who can do everything\", \"skills_ms\": %.1f, \"all_shifts_ms\": %.1f}\n",

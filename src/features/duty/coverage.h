@@ -130,7 +130,8 @@ struct coverage;
 
 /**
  * Copies candidates and plans; borrows their spans and hours. INVALID "too_many", "bad_span" (one
- * that does not go forward, or is out of order), "bad_plan" (needs nobody). Owned: coverage_free.
+ * of no kind, that does not go forward, or is out of order), "bad_plan" (needs nobody). Owned:
+ * coverage_free.
  */
 bool coverage_new(const struct coverage_asked *asked, struct coverage **out,
                   struct err *err) MUST_USE;

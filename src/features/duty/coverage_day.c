@@ -1,43 +1,77 @@
-/*
- * A day is a list of stretches in which nothing changes; who is there is a set of bits for each.
- * Every cell looks at those in which somebody who can handle it begins or ends something, and notes
- * only what differs from before.
- */
+/* A day is a list of stretches in which nothing changes; who is there is a set of bits for each,
+ * and when somebody is there a set of bits of stretches. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/instant.h"
 #include "features/duty/coverage_table.h"
 
-/* ---- sets --------------------------------------------------------------------------------------
+/* ---- spans -------------------------------------------------------------------------------------
  */
 
-static void put_in(struct people *people, size_t number)
+int coverage_day_of(const struct coverage *coverage, int64_t at_ms)
 {
-    people->words[number / 64] |= UINT64_C(1) << number % 64;
+    int64_t end_ms = coverage->from_ms + coverage->day_count * (int64_t)MS_PER_DAY;
+
+    if (at_ms < coverage->from_ms)
+        return -1;
+    return at_ms < end_ms ? (int)((at_ms - coverage->from_ms) / MS_PER_DAY) : coverage->day_count;
 }
 
-static struct people both(const struct people *a, const struct people *b)
+static void find_firsts(const struct coverage *coverage, const struct coverage_span *spans,
+                        size_t count, uint32_t *firsts)
 {
-    return (struct people){ { a->words[0] & b->words[0], a->words[1] & b->words[1] } };
+    for (int day = 0; day < coverage->day_count; day++)
+        firsts[day] = (uint32_t)count;
+    for (size_t i = count; i > 0; i--) {
+        int from = coverage_day_of(coverage, spans[i - 1].from_ms);
+        int to = coverage_day_of(coverage, spans[i - 1].to_ms - 1);
+
+        for (int day = from < 0 ? 0 : from; day <= to && day < coverage->day_count; day++)
+            firsts[day] = (uint32_t)(i - 1);
+    }
 }
 
-static bool is_empty(const struct people *people)
+void coverage_place_spans(struct coverage *coverage, size_t candidate)
 {
-    return (people->words[0] | people->words[1]) == 0;
+    const struct coverage_spans *spans = &coverage->candidates[candidate].spans;
+
+    find_firsts(coverage, spans->items, spans->count,
+                &coverage->first_spans[candidate * (size_t)coverage->day_count]);
 }
 
-/** The one with the lowest number, taken out; NOBODY. */
-static int take_first(struct people *people)
+void coverage_place_hours(struct coverage *coverage, size_t plan)
 {
-    for (int i = 0; i < WORDS; i++)
-        if (people->words[i] != 0) {
-            int number = i * 64 + __builtin_ctzll(people->words[i]);
+    find_firsts(coverage, coverage->plans[plan].hours, coverage->plans[plan].hour_count,
+                &coverage->first_hours[plan * (size_t)coverage->day_count]);
+}
 
-            people->words[i] &= people->words[i] - 1;
-            return number;
-        }
-    return NOBODY;
+/** Those of somebody's spans that a day meets, and some between them that it does not. */
+static struct coverage_spans spans_near(const struct coverage_span *spans, size_t count,
+                                        uint32_t first, const struct stretches *day)
+{
+    size_t end = first;
+
+    while (end < count && spans[end].from_ms < day->to_ms)
+        end++;
+    return (struct coverage_spans){ spans + first, end - first };
+}
+
+static struct coverage_spans spans_of(const struct coverage *coverage, int number, size_t candidate)
+{
+    const struct coverage_spans *spans = &coverage->candidates[candidate].spans;
+    size_t at = candidate * (size_t)coverage->day_count + (size_t)number;
+
+    return spans_near(spans->items, spans->count, coverage->first_spans[at],
+                      &coverage->days[number].stretches);
+}
+
+static struct coverage_spans hours_of(const struct coverage *coverage, int number, size_t plan)
+{
+    size_t at = plan * (size_t)coverage->day_count + (size_t)number;
+
+    return spans_near(coverage->plans[plan].hours, coverage->plans[plan].hour_count,
+                      coverage->first_hours[at], &coverage->days[number].stretches);
 }
 
 /* ---- a day's stretches -------------------------------------------------------------------------
@@ -51,64 +85,43 @@ static int by_value(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-static bool meets(const struct coverage_span *span, const struct stretches *day)
-{
-    return span->from_ms < day->to_ms && span->to_ms > day->from_ms;
-}
-
 static void note_begin(struct stretches *day, int64_t at_ms)
 {
     if (at_ms > day->from_ms && at_ms < day->to_ms)
         day->begins[day->count++] = at_ms;
 }
 
-static void note_spans(struct stretches *day, const struct coverage_span *spans, size_t count)
+static void note_spans(struct stretches *day, struct coverage_spans spans)
 {
-    for (size_t i = 0; i < count && spans[i].from_ms < day->to_ms; i++) {
-        if (!meets(&spans[i], day))
-            continue;
-        note_begin(day, spans[i].from_ms);
-        note_begin(day, spans[i].to_ms);
+    for (size_t i = 0; i < spans.count; i++) {
+        note_begin(day, spans.items[i].from_ms);
+        note_begin(day, spans.items[i].to_ms);
     }
 }
 
-static size_t count_meeting(const struct coverage_span *spans, size_t count,
-                            const struct stretches *day)
+static size_t most_begins(const struct coverage *coverage, int number)
 {
-    size_t meeting = 0;
+    size_t count = 1;
 
-    for (size_t i = 0; i < count && spans[i].from_ms < day->to_ms; i++)
-        meeting += meets(&spans[i], day);
-    return meeting;
-}
-
-static size_t most_begins(const struct coverage *coverage, const struct stretches *day)
-{
-    size_t count = 2;
-
-    for (size_t i = 0; i < coverage->candidate_count; i++) {
-        const struct coverage_spans *spans = &coverage->candidates[i].spans;
-
-        count += 2 * count_meeting(spans->items, spans->count, day) + 1;
-    }
+    for (size_t i = 0; i < coverage->candidate_count; i++)
+        count += 2 * spans_of(coverage, number, i).count + 1;
     for (size_t i = 0; i < coverage->plan_count; i++)
-        count += 2 * count_meeting(coverage->plans[i].hours, coverage->plans[i].hour_count, day);
+        count += 2 * hours_of(coverage, number, i).count;
     return count;
 }
 
-static void find_begins(const struct coverage *coverage, struct stretches *day)
+static void find_begins(const struct coverage *coverage, int number, struct stretches *day)
 {
     size_t kept = 0;
 
+    day->begins = coverage_room(most_begins(coverage, number), sizeof(*day->begins));
     day->begins[day->count++] = day->from_ms;
     for (size_t i = 0; i < coverage->candidate_count; i++) {
-        const struct coverage_candidate *candidate = &coverage->candidates[i];
-
-        note_spans(day, candidate->spans.items, candidate->spans.count);
-        note_begin(day, candidate->planned_until_ms);
+        note_spans(day, spans_of(coverage, number, i));
+        note_begin(day, coverage->candidates[i].planned_until_ms);
     }
     for (size_t i = 0; i < coverage->plan_count; i++)
-        note_spans(day, coverage->plans[i].hours, coverage->plans[i].hour_count);
+        note_spans(day, hours_of(coverage, number, i));
     qsort(day->begins, day->count, sizeof(*day->begins), by_value);
     for (size_t i = 0; i < day->count; i++)
         if (i == 0 || day->begins[i] != day->begins[kept - 1])
@@ -117,128 +130,148 @@ static void find_begins(const struct coverage *coverage, struct stretches *day)
     day->begins[kept] = day->to_ms;
 }
 
-/** The first stretch that begins at the instant or after it. */
+/** The first stretch that begins at the instant or after it. Without branches on what is found:
+ * which half it is in cannot be guessed. */
 static size_t stretch_at(const struct stretches *day, int64_t at_ms)
 {
     size_t low = 0;
-    size_t high = day->count;
+    size_t left = day->count;
 
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
+    while (left > 1) {
+        size_t half = left / 2;
 
-        if (day->begins[middle] < at_ms)
-            low = middle + 1;
-        else
-            high = middle;
+        low += (size_t)(day->begins[low + half - 1] < at_ms) * half;
+        left -= half;
     }
-    return low;
+    return low + (day->begins[low] < at_ms);
 }
 
-static void note_turn(uint64_t *words, size_t step, size_t k)
+/** Bits from `from` on and below `to`. */
+static uint64_t bits_between(size_t from, size_t to)
 {
-    words[k / 64 * step] |= UINT64_C(1) << k % 64;
+    uint64_t below_to = to < STRETCHES ? (UINT64_C(1) << to) - 1 : UINT64_MAX;
+
+    return from < to ? below_to & UINT64_MAX << from : 0;
 }
 
-/** What one candidate does in each stretch, as bits of their kinds. */
-static void note_kinds(const struct coverage_spans *spans, const struct stretches *day,
-                       uint8_t *kinds)
+/** Puts in the stretches between two instants; `step` words from one to the next of the same. */
+static void put_between(const struct stretches *day, int64_t from_ms, int64_t to_ms,
+                        uint64_t *words, size_t step)
 {
-    memset(kinds, 0, day->count);
-    for (size_t i = 0; i < spans->count && spans->items[i].from_ms < day->to_ms; i++) {
-        if (!meets(&spans->items[i], day))
-            continue;
-        for (size_t k = stretch_at(day, spans->items[i].from_ms);
-             k < day->count && day->begins[k] < spans->items[i].to_ms; k++)
-            kinds[k] |= (uint8_t)(1 << spans->items[i].kind);
-    }
-}
+    size_t from = stretch_at(day, from_ms);
+    size_t to = stretch_at(day, to_ms);
 
-enum { IS_THERE = 1 << 0, IS_RESTING = 1 << 1, IS_UNPLANNED = 1 << 2 };
+    for (size_t word = from / STRETCHES; word * STRETCHES < to; word++)
+        words[word * step] |=
+            bits_between(word * STRETCHES < from ? from % STRETCHES : 0, to - word * STRETCHES);
+}
 
 /** Somebody who is known to be absent is not there later either, whatever will be planned. */
-static unsigned presence_of(unsigned kinds, bool is_behind_plan)
+static struct presence presence_of(uint64_t shifts, uint64_t breaks, uint64_t absences,
+                                   uint64_t behind)
 {
-    unsigned presence = is_behind_plan ? IS_UNPLANNED : 0;
-
-    if ((kinds & 1 << COVERAGE_ABSENCE) != 0)
-        return 0;
-    if ((kinds & 1 << COVERAGE_SHIFT) != 0)
-        presence |= (kinds & 1 << COVERAGE_BREAK) == 0 ? IS_THERE : IS_RESTING;
-    return presence;
+    return (struct presence){
+        .there = shifts & ~breaks & ~absences,
+        .resting = shifts & breaks & ~absences,
+        .unplanned = behind & ~absences,
+    };
 }
 
-static void place_candidate(const struct coverage *coverage, struct stretches *day, size_t number,
-                            uint8_t *kinds)
+/** Bits by word, then kind; kind 0 is what lies behind the plan. */
+enum { KINDS = COVERAGE_ABSENCE + 1 };
+
+static void note_there(struct stretches *day, size_t word, size_t number, uint64_t there)
 {
-    const struct coverage_candidate *candidate = &coverage->candidates[number];
-    unsigned before = 0;
+    for (; there != 0; there &= there - 1)
+        day->there[word * STRETCHES + (size_t)__builtin_ctzll(there)].words[number / 64] |=
+            UINT64_C(1) << number % 64;
+}
 
-    note_kinds(&candidate->spans, day, kinds);
-    for (size_t k = 0; k < day->count; k++) {
-        unsigned now = presence_of(kinds[k], day->begins[k] >= candidate->planned_until_ms);
+static void place_candidate(const struct coverage *coverage, int day_number, size_t number,
+                            uint64_t *kinds)
+{
+    struct stretches *day = &coverage->days[day_number].stretches;
+    struct coverage_spans spans = spans_of(coverage, day_number, number);
 
-        if ((now & IS_THERE) != 0)
-            put_in(&day->there[k], number);
-        if ((now & IS_RESTING) != 0)
-            put_in(&day->resting[k], number);
-        if ((now & IS_UNPLANNED) != 0)
-            put_in(&day->unplanned[k], number);
-        if (now != before)
-            note_turn(&day->turns[number], coverage->candidate_count, k);
-        before = now;
+    memset(kinds, 0, day->words * KINDS * sizeof(*kinds));
+    put_between(day, coverage->candidates[number].planned_until_ms, day->to_ms, kinds, KINDS);
+    for (size_t i = 0; i < spans.count; i++)
+        put_between(day, spans.items[i].from_ms, spans.items[i].to_ms, kinds + spans.items[i].kind,
+                    KINDS);
+    for (size_t word = 0; word < day->words; word++, kinds += KINDS) {
+        struct presence *presence = &day->presence[word * coverage->candidate_count + number];
+
+        *presence = presence_of(kinds[COVERAGE_SHIFT], kinds[COVERAGE_BREAK],
+                                kinds[COVERAGE_ABSENCE], kinds[0]);
+        note_there(day, word, number, presence->there);
     }
 }
 
-static void place_plan(const struct coverage *coverage, struct stretches *day, size_t number)
+static void place_plan(const struct coverage *coverage, int day_number, size_t number)
 {
-    const struct coverage_plan *plan = &coverage->plans[number];
+    struct stretches *day = &coverage->days[day_number].stretches;
+    struct coverage_spans hours = hours_of(coverage, day_number, number);
 
-    for (size_t i = 0; i < plan->hour_count && plan->hours[i].from_ms < day->to_ms; i++)
-        for (size_t k = stretch_at(day, plan->hours[i].from_ms);
-             k < day->count && day->begins[k] < plan->hours[i].to_ms; k++)
-            day->plans[k] |= UINT32_C(1) << number;
+    for (size_t i = 0; i < hours.count; i++)
+        put_between(day, hours.items[i].from_ms, hours.items[i].to_ms, day->promised + number,
+                    coverage->plan_count);
 }
 
-static void place_all(const struct coverage *coverage, struct stretches *day)
+static void place_all(const struct coverage *coverage, int number)
 {
-    uint8_t *kinds = coverage_room(day->count, sizeof(*kinds));
+    struct stretches *day = &coverage->days[number].stretches;
+    uint64_t *kinds = coverage_room(day->words * KINDS, sizeof(*kinds));
 
     for (size_t i = 0; i < coverage->candidate_count; i++)
-        place_candidate(coverage, day, i, kinds);
+        place_candidate(coverage, number, i, kinds);
     for (size_t i = 0; i < coverage->plan_count; i++)
-        place_plan(coverage, day, i);
-    for (size_t k = 0; k < day->count; k++)
-        if (k == 0 || day->plans[k] != day->plans[k - 1])
-            note_turn(day->plan_turns, 1, k);
+        place_plan(coverage, number, i);
     free(kinds);
 }
 
-void coverage_find_stretches(struct coverage *coverage, int number)
+static bool begin_alike(const struct stretches *a, const struct stretches *b)
+{
+    return a->count == b->count && memcmp(a->begins, b->begins, a->count * sizeof(*a->begins)) == 0;
+}
+
+bool coverage_find_stretches(struct coverage *coverage, int number)
 {
     struct stretches *day = &coverage->days[number].stretches;
+    struct stretches before = *day;
+    bool is_alike;
 
-    coverage_drop_stretches(day);
     *day = (struct stretches){ .from_ms = coverage->from_ms + number * (int64_t)MS_PER_DAY };
     day->to_ms = day->from_ms + MS_PER_DAY;
-    day->begins = coverage_room(most_begins(coverage, day), sizeof(*day->begins));
-    find_begins(coverage, day);
+    find_begins(coverage, number, day);
+    day->words = (day->count + STRETCHES - 1) / STRETCHES;
     day->there = coverage_room(day->count, sizeof(*day->there));
-    day->resting = coverage_room(day->count, sizeof(*day->resting));
-    day->unplanned = coverage_room(day->count, sizeof(*day->unplanned));
-    day->plans = coverage_room(day->count, sizeof(*day->plans));
-    day->turn_words = day->count / 64 + 1;
-    day->turns = coverage_room(day->turn_words * coverage->candidate_count, sizeof(*day->turns));
-    day->plan_turns = coverage_room(day->turn_words, sizeof(*day->plan_turns));
-    place_all(coverage, day);
+    day->presence = coverage_room(day->words * coverage->candidate_count, sizeof(*day->presence));
+    day->promised = coverage_room(day->words * coverage->plan_count, sizeof(*day->promised));
+    place_all(coverage, number);
+    is_alike = begin_alike(day, &before);
+    coverage_drop_stretches(&before);
+    return !is_alike;
 }
 
 bool coverage_matters(const struct coverage *coverage, int number, size_t candidate)
 {
     const struct stretches *day = &coverage->days[number].stretches;
 
-    /* Before the first stretch nobody is anything: whoever never turns is not there all day. */
-    for (size_t word = 0; word < day->turn_words; word++)
-        if (day->turns[word * coverage->candidate_count + candidate] != 0)
+    for (size_t word = 0; word < day->words; word++) {
+        const struct presence *it = &day->presence[word * coverage->candidate_count + candidate];
+
+        if ((it->there | it->resting | it->unplanned) != 0)
+            return true;
+    }
+    return false;
+}
+
+bool coverage_plan_matters(const struct coverage *coverage, int number, size_t plan)
+{
+    const struct stretches *day = &coverage->days[number].stretches;
+
+    for (size_t word = 0; word < day->words; word++)
+        if (day->promised[word * coverage->plan_count + plan] != 0)
             return true;
     return false;
 }
@@ -247,175 +280,6 @@ void coverage_drop_stretches(struct stretches *day)
 {
     free(day->begins);
     free(day->there);
-    free(day->resting);
-    free(day->unplanned);
-    free(day->plans);
-    free(day->turns);
-    free(day->plan_turns);
-}
-
-/* ---- answers -----------------------------------------------------------------------------------
- */
-
-static bool is_short(const struct coverage *coverage, const struct coverage_plan *plan,
-                     struct people there, int channel)
-{
-    int capacity = 0;
-
-    for (int number = take_first(&there); number != NOBODY && capacity < plan->needed;
-         number = take_first(&there))
-        capacity += coverage->candidates[number].capacity[channel];
-    return capacity < plan->needed;
-}
-
-/** Kept only where it differs from the last one; there is room for it in any case. */
-static void add_note(struct notes *notes, struct note note)
-{
-    const struct note *last = &notes->items[notes->count - (notes->count > 0)];
-    bool is_new = notes->count == 0 || last->standing != note.standing || last->first != note.first
-                  || last->next != note.next;
-
-    notes->items[notes->count] = note;
-    notes->count += is_new;
-}
-
-/** What one cell sees while it walks over a day. */
-struct walk {
-    const struct coverage *coverage;
-    const struct stretches *day;
-    size_t cell;
-    int channel;
-    uint32_t plans;                   /* of the cell, that promise something now */
-    const struct coverage_plan *plan; /* that holds now; NULL: none */
-    struct people able;
-};
-
-static void take_plan(struct walk *walk, uint32_t plans)
-{
-    size_t plan = plans == 0 ? 0 : (size_t)__builtin_ctz(plans);
-
-    walk->plans = plans;
-    walk->plan = plans == 0 ? NULL : &walk->coverage->plans[plan];
-    walk->able =
-        plans == 0 ? (struct people){ 0 } : *coverage_able_of(walk->coverage, plan, walk->cell);
-}
-
-static enum coverage_standing standing_without(const struct walk *walk, size_t k)
-{
-    struct people resting = both(&walk->day->resting[k], &walk->able);
-    struct people unplanned = both(&walk->day->unplanned[k], &walk->able);
-
-    if (!is_empty(&resting))
-        return COVERAGE_BREAK_GAP;
-    return is_empty(&unplanned) ? COVERAGE_GAP : COVERAGE_NOT_PLANNED;
-}
-
-static enum coverage_standing standing_of(const struct walk *walk, size_t k, struct people there,
-                                          const struct note *note)
-{
-    if (walk->plan == NULL)
-        return COVERAGE_NOT_ASKED;
-    if (note->first == NOBODY)
-        return standing_without(walk, k);
-    if (walk->plan->needed > 1 && is_short(walk->coverage, walk->plan, there, walk->channel))
-        return COVERAGE_SHORT;
-    return note->next == NOBODY ? COVERAGE_SINGLE_POINT : COVERAGE_COVERED;
-}
-
-static void look_at(struct walk *walk, size_t k, struct notes *notes)
-{
-    uint32_t plans = walk->day->plans[k] & walk->coverage->plans_of[walk->cell];
-    struct people there;
-    struct people left;
-    struct note note = { .from_ms = (int32_t)(walk->day->begins[k] - walk->day->from_ms) };
-
-    if (plans != walk->plans)
-        take_plan(walk, plans);
-    left = there = both(&walk->day->there[k], &walk->able);
-    note.first = (int8_t)take_first(&left);
-    note.next = (int8_t)take_first(&left);
-    note.standing = (uint8_t)standing_of(walk, k, there, &note);
-    add_note(notes, note);
-}
-
-/** Who can handle the cell by one of its plans. */
-static struct people able_by_any(const struct coverage *coverage, size_t cell)
-{
-    struct people out = { 0 };
-
-    for (uint32_t plans = coverage->plans_of[cell]; plans != 0; plans &= plans - 1) {
-        const struct people *able = coverage_able_of(coverage, (size_t)__builtin_ctz(plans), cell);
-
-        for (int i = 0; i < WORDS; i++)
-            out.words[i] |= able->words[i];
-    }
-    return out;
-}
-
-/** In a word's stretches, those where one of the people, or a plan, turns. */
-static uint64_t turns_of(const struct coverage *coverage, const struct stretches *day, size_t word,
-                         struct people people)
-{
-    const uint64_t *turns = &day->turns[word * coverage->candidate_count];
-    uint64_t out = day->plan_turns[word];
-
-    for (int number = take_first(&people); number != NOBODY; number = take_first(&people))
-        out |= turns[number];
-    return out;
-}
-
-/** Nothing changes for a cell but where somebody turns who can handle it. */
-static void answer_cell(const struct coverage *coverage, const struct stretches *day, size_t cell,
-                        struct notes *notes)
-{
-    struct people able = able_by_any(coverage, cell);
-    struct walk walk = { .coverage = coverage,
-                         .day = day,
-                         .cell = cell,
-                         .channel = coverage_cell_of(coverage, cell).channel };
-
-    for (size_t word = 0; word < day->turn_words; word++)
-        for (uint64_t turns = turns_of(coverage, day, word, able); turns != 0; turns &= turns - 1)
-            look_at(&walk, word * 64 + (size_t)__builtin_ctzll(turns), notes);
-}
-
-/** A little more than is needed: with the next change there are a few more. */
-static void make_room(struct notes *notes, size_t count)
-{
-    enum { STEP = 8 };
-
-    if (count <= notes->room)
-        return;
-    free(notes->items);
-    notes->room = (uint32_t)((count / STEP + 1) * STEP);
-    notes->items = coverage_room(notes->room, sizeof(*notes->items));
-}
-
-static void note_cell(struct coverage *coverage, int number, size_t cell)
-{
-    struct day *day = &coverage->days[number];
-    struct notes *kept = &day->cells[cell];
-    struct notes notes = { .items = coverage->scratch };
-
-    answer_cell(coverage, &day->stretches, cell, &notes);
-    make_room(kept, notes.count);
-    memcpy(kept->items, notes.items, notes.count * sizeof(*notes.items));
-    kept->count = notes.count;
-}
-
-static void make_scratch(struct coverage *coverage, size_t count)
-{
-    if (count <= coverage->scratch_room)
-        return;
-    free(coverage->scratch);
-    coverage->scratch_room = count;
-    coverage->scratch = coverage_room(count, sizeof(*coverage->scratch));
-}
-
-void coverage_answer_day(struct coverage *coverage, int number, const bool *cells)
-{
-    make_scratch(coverage, coverage->days[number].stretches.count);
-    for (size_t cell = 0; cell < coverage->cell_count; cell++)
-        if (cells == NULL || cells[cell])
-            note_cell(coverage, number, cell);
+    free(day->presence);
+    free(day->promised);
 }

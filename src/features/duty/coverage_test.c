@@ -193,6 +193,7 @@ static void who_is_absent_is_not_waited_for(void **state)
 static void what_makes_no_sense_is_refused(void **state)
 {
     static const struct coverage_span back[] = { { COVERAGE_SHIFT, 5, 5 } };
+    static const struct coverage_span no_kind[] = { { (enum coverage_kind)0, 5, 6 } };
     struct coverage_candidate people[] = { person(1, back, 1) };
     struct coverage_plan plan = everything();
     struct coverage_asked asked = { small, people, 1, &plan, 1, 0, DAYS };
@@ -200,6 +201,9 @@ static void what_makes_no_sense_is_refused(void **state)
     struct err err = { 0 };
 
     (void)state;
+    assert_false(coverage_new(&asked, &coverage, &err));
+    assert_string_equal(err.code, "bad_span");
+    people[0].spans.items = no_kind;
     assert_false(coverage_new(&asked, &coverage, &err));
     assert_string_equal(err.code, "bad_span");
     coverage = make(people, 0, &plan);
@@ -354,10 +358,13 @@ static size_t change_plan(struct company *company)
 {
     size_t number = (size_t)below(company, PLANS);
     struct coverage_plan *plan = &company->plans[number];
-    int how = below(company, 5);
+    int how = below(company, 6);
 
     if (how == 0)
-        plan->needed = 1 + below(company, 3);
+        plan->needed = 1 + below(company, below(company, 2) == 0 ? 3 : 600);
+    else if (how == 5)
+        plan->severities = plan->channels = plan->languages = plan->teams =
+            below(company, 2) == 0 ? UINT32_MAX : 0;
     else if (how == 1)
         plan->products = (uint64_t)below(company, 4);
     else if (how == 2)
@@ -369,11 +376,29 @@ static size_t change_plan(struct company *company)
     return number;
 }
 
+/** All at once: they know everything or nothing, or come another time every day. */
+static void change_all_of(struct company *company, size_t number)
+{
+    struct coverage_candidate *it = &company->candidates[number];
+    const struct coverage_span *before = it->spans.items;
+    struct coverage_span *out = company->spans[number][company->side[number] ^= 1];
+    bool knows = below(company, 2) == 0;
+    int64_t later_ms = (below(company, 3) - 1) * company->step_ms;
+
+    it->severities = it->languages = it->teams = knows ? UINT32_MAX : 0;
+    it->products = knows ? UINT64_MAX : 0;
+    it->capacity[0] = it->capacity[1] = (uint8_t)(below(company, 2) == 0 ? 1 : UINT8_MAX);
+    for (size_t i = 0; i < it->spans.count; i++)
+        out[i] = (struct coverage_span){ before[i].kind, before[i].from_ms + later_ms,
+                                         before[i].to_ms + later_ms };
+    it->spans.items = out;
+}
+
 static size_t change_somebody(struct company *company)
 {
     size_t number = (size_t)below(company, PEOPLE) * company->apart;
     struct coverage_candidate *it = &company->candidates[number];
-    int how = below(company, 9);
+    int how = below(company, 10);
 
     if (how == 0)
         it->severities ^= 1U << below(company, 3);
@@ -389,7 +414,9 @@ static size_t change_somebody(struct company *company)
         it->planned_until_ms = draw_instant(company);
     else if (how == 6)
         draw_skills(company, it);
-    if (how > 5)
+    if (how == 9)
+        change_all_of(company, number);
+    else if (how > 5)
         change_spans(company, number);
     return number;
 }

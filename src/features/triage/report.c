@@ -1,15 +1,13 @@
 #include "features/triage/report.h"
 
-#include <limits.h>
 #include <stdio.h>
-#include <unistd.h>
 
 #include "base/arena.h"
 #include "base/text/utf8.h"
 #include "features/triage/evaluate_time.h"
 #include "features/triage/report_chart.h"
 #include "features/triage/report_counts.h"
-#include "io/file.h"
+#include "io/whole_file.h"
 
 #define COUNTS_ARENA_MAX ((size_t)4 * 1024 * 1024 * 1024)
 
@@ -452,8 +450,8 @@ static void tell(const struct telling *telling, enum lang lang)
     page_html(page, "</main></body></html>\n");
 }
 
-static bool write_page(struct file *file, const struct model *model,
-                       const struct evaluation *evaluation, enum lang lang, struct err *err)
+static bool write_page(FILE *file, const struct model *model, const struct evaluation *evaluation,
+                       enum lang lang, struct err *err)
 {
     struct report_page page = report_page_begin(file, err);
     struct arena *arena = arena_new(COUNTS_ARENA_MAX);
@@ -462,7 +460,7 @@ static bool write_page(struct file *file, const struct model *model,
     bool done;
 
     tell(&telling, lang);
-    done = report_page_end(&page) && arena_check(arena, err) && file_sync(file, err);
+    done = report_page_end(&page) && arena_check(arena, err);
     arena_free(&arena);
     return done;
 }
@@ -470,19 +468,9 @@ static bool write_page(struct file *file, const struct model *model,
 bool report_write(const char *path, const struct model *model, const struct evaluation *evaluation,
                   enum lang lang, struct err *err)
 {
-    char passing[PATH_MAX];
-    struct file *file;
-    bool done;
+    struct whole_file file;
+    bool done = whole_file_begin(path, WHOLE_FILE_PRIVATE, &file, err)
+                && write_page(file.stream, model, evaluation, lang, err);
 
-    if (snprintf(passing, sizeof(passing), "%s.new", path) >= (int)sizeof(passing))
-        return err_set(err, ERR_INVALID, "out_of_range", "the path is too long");
-    (void)unlink(passing); /* of one that was interrupted */
-    if (!file_create(&file_ops_system, passing, &file, err))
-        return false;
-    done = write_page(file, model, evaluation, lang, err);
-    file_close(&file);
-    done = done && file_rename(&file_ops_system, passing, path, err);
-    if (!done)
-        (void)unlink(passing);
-    return done;
+    return whole_file_end(&file, done, err);
 }

@@ -48,10 +48,8 @@ static bool find_place(const char *path, struct whole_file *out)
 {
     if (realpath(path, out->path) != NULL)
         return true;
-    if (strlen(path) < sizeof(out->path)) {
-        strcpy(out->path, path);
+    if (snprintf(out->path, sizeof(out->path), "%s", path) < (int)sizeof(out->path))
         return true;
-    }
     errno = ENAMETOOLONG;
     return false;
 }

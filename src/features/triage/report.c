@@ -16,7 +16,8 @@ enum { PAIRS_SHOWN = 12, NAME_BYTES = 80 };
 static const char style[] =
     ":root{color-scheme:light dark;--bg:#edf0f1;--surface:#fff;--line:#dce2e4;--ink:#15222b;"
     "--ink-2:#43525b;--sea:#0b6678;--sea-bg:#e1f0f3;--warn:#9a4a00;--on:#fff}"
-    "@media(prefers-color-scheme:dark){:root{--bg:#0c1216;--surface:#141c21;--line:#25313a;"
+    "@media screen and "
+    "(prefers-color-scheme:dark){:root{--bg:#0c1216;--surface:#141c21;--line:#25313a;"
     "--ink:#e4ebee;--ink-2:#aebbc1;--sea:#62c3d3;--sea-bg:#12323a;--warn:#f5ae5b;--on:#0c1216}}"
     "*{box-sizing:border-box}body{margin:0;background:var(--bg);color:var(--ink);font:16px/26px "
     "-apple-system,BlinkMacSystemFont,'Apple SD Gothic Neo','Malgun Gothic','Noto Sans KR',"
@@ -49,7 +50,8 @@ static const char style[] =
     "no{color:var(--warn)}"
     "@media(max-width:600px){section{padding:16px}}"
     "@media print{body{background:#fff;color:#000}.tab,.pick{display:none}"
-    "section{border:0;padding:0}tr,figure,dl div{break-inside:avoid}.wide{overflow:visible}}";
+    "section{border:0;padding:0}tr,figure,dl div{break-inside:avoid}h2,caption{"
+    "break-after:avoid}.wide{overflow:visible}}";
 
 /** What the page tells of. */
 struct telling {
@@ -313,8 +315,7 @@ static void tell_month(struct report_page *page, const struct month_figures *mon
     char name[MONTH_BYTES];
 
     month_format(month->month, name);
-    page_html(page, "<tr>");
-    page_cell(page, str_of(name));
+    page_markup(page, "<tr><td class=\"n\">%s</td>", name);
     page_cell_number(page, month->n);
     page_cell_percent(page, month->accuracy);
     page_cell_percent(page, month->rejected);

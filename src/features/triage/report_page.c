@@ -120,7 +120,9 @@ void page_cell_percent(struct report_page *page, double share)
 void page_table(struct report_page *page, const char *caption, const char *const *heads,
                 size_t count)
 {
-    page_html(page, "<div class=\"wide\" tabindex=\"0\"><table><caption>");
+    page_html(page, "<div class=\"wide\" tabindex=\"0\" role=\"region\" aria-label=\"");
+    page_say(page, caption, TEXT_ARGS());
+    page_html(page, "\"><table><caption>");
     page_say(page, caption, TEXT_ARGS());
     page_html(page, "</caption><thead><tr>");
     for (size_t i = 0; i < count; i++) {

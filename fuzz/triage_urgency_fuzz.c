@@ -1,8 +1,11 @@
 /* Rules of urgency, a NUL, and a text: bad rules are refused, and more text in lines of its own
- * never lowers a level. Without a NUL the built-in rules and words judge all of it. */
+ * never lowers a level. Without a NUL the built-in rules and words judge all of it, no answer of a
+ * model lowers that, and abuse becomes blanks in its place. */
 #include <string.h>
 
+#include "features/triage/abuse.h"
 #include "features/triage/feelings.h"
+#include "features/triage/urgency_model.h"
 #include "fuzz.h"
 
 enum { ROOM = 512 * 1024 * 1024 };
@@ -30,6 +33,31 @@ static void check_level(const struct urgency_rules *rules, struct str text, stru
 }
 
 static struct feelings built_in;
+static const struct abuse_words *abuse;
+
+static void check_model(struct str text)
+{
+    static struct str names[] = { STR_INIT("neg"), STR_INIT("pos") };
+    static const struct label_set labels = { names, 2 };
+    struct urgency urgency = urgency_of(built_in.urgency, text);
+    enum emotion emotion = emotion_of(built_in.emotions, text);
+
+    CHECK(emotion < EMOTION_COUNT);
+    for (int i = 0; i < 4; i++) {
+        struct model_answer answer = { .top = { i & 1 }, .p = { 1 }, .is_sure = (i & 2) != 0 };
+
+        CHECK(urgency_with_answer(&urgency, emotion, &labels, &answer) >= urgency.level);
+    }
+}
+
+static void check_abuse(struct str text, struct arena *arena)
+{
+    struct str left = abuse_left_out(abuse, text, arena);
+
+    CHECK(left.n == text.n);
+    for (size_t i = 0; i < left.n; i++)
+        CHECK(left.p[i] == text.p[i] || left.p[i] == ' ');
+}
 
 /** Called by libFuzzer before the first input, whose time reading the large files would spoil. */
 int LLVMFuzzerInitialize(int *argc, char ***argv);
@@ -39,6 +67,7 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
     (void)argc;
     (void)argv;
     built_in = feelings_built_in(arena_new(ROOM));
+    abuse = abuse_words_built_in(arena_new(ROOM));
     return 0;
 }
 
@@ -69,7 +98,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
         check_rules(str_sub(all, 0, end), str_from(all, end + 1), arena);
     } else if (n > 0) {
         check_level(built_in.urgency, all, arena);
-        CHECK(emotion_of(built_in.emotions, all) < EMOTION_COUNT);
+        check_model(all);
+        check_abuse(all, arena);
     }
     arena_free(&arena);
     return 0;

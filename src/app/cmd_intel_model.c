@@ -18,6 +18,7 @@
 #include "features/triage/model_file.h"
 #include "features/triage/report.h"
 #include "features/triage/train.h"
+#include "io/whole_file.h"
 
 /** Samples are kept whole while they are learned from. */
 #define LEARN_ARENA_MAX ((size_t)8 * 1024 * 1024 * 1024)
@@ -298,8 +299,8 @@ struct judging {
     struct rival rival;
     struct evaluation evaluation;
     struct str oos_label;
-    FILE *predictions;   /* NULL: not wanted */
-    struct arena *texts; /* beginnings of texts for the report; NULL: not wanted */
+    struct whole_file predictions; /* no stream: not wanted */
+    struct arena *texts;           /* beginnings of texts for the report; NULL: not wanted */
 };
 
 static bool rival_begin(struct judging *judging, const char *path, struct err *err)
@@ -384,8 +385,8 @@ static bool judge_line(struct judging *judging, const json_t *object, const stru
     if (judging->texts != NULL)
         judged.text = str_dup(judging->texts, utf8_cut(sample->text, REPORT_TEXT_BYTES));
     evaluation_add(&judging->evaluation, &judged);
-    return judging->predictions == NULL
-           || print_answer(session, sample, &answer, judging->predictions, err);
+    return judging->predictions.stream == NULL
+           || print_answer(session, sample, &answer, judging->predictions.stream, err);
 }
 
 static bool judge_all(struct judging *judging, struct err *err)
@@ -411,19 +412,6 @@ static bool print_evaluation(struct judging *judging, struct err *err)
     return print_line(&out, stdout, err);
 }
 
-static bool open_output(const char *path, FILE **out, struct err *err)
-{
-    *out = path != NULL ? fopen(path, "we") : NULL;
-    return path == NULL || *out != NULL
-           || err_set(err, ERR_UNAVAILABLE, "storage_failed", "%s: %s", path, strerror(errno));
-}
-
-static bool close_output(FILE *file, const char *path, struct err *err)
-{
-    return file == NULL || fclose(file) == 0
-           || err_set(err, ERR_UNAVAILABLE, "storage_failed", "%s: %s", path, strerror(errno));
-}
-
 static bool write_report(const struct judging *judging, const struct options *options,
                          struct err *err)
 {
@@ -445,12 +433,14 @@ static bool evaluate(const struct options *options, FILE *input, struct err *err
 
     judging.oos_label = options->oos_label != NULL ? str_of(options->oos_label) : STR("oos");
     judging.texts = options->report != NULL ? arena_new(LEARN_ARENA_MAX) : NULL;
-    done = session_begin(&judging.session, options->model, input, err)
-           && rival_begin(&judging, options->against, err)
-           && open_output(options->predictions, &judging.predictions, err)
-           && (judge_all(&judging, err) || name_file(options->data, err));
-    done = close_output(judging.predictions, options->predictions, err) && done
-           && write_report(&judging, options, err) && print_evaluation(&judging, err);
+    done =
+        session_begin(&judging.session, options->model, input, err)
+        && rival_begin(&judging, options->against, err)
+        && (options->predictions == NULL
+            || whole_file_begin(options->predictions, WHOLE_FILE_SHARED, &judging.predictions, err))
+        && (judge_all(&judging, err) || name_file(options->data, err));
+    done = whole_file_end(&judging.predictions, done, err) && write_report(&judging, options, err)
+           && print_evaluation(&judging, err);
     arena_free(&judging.texts);
     evaluation_free(&judging.evaluation);
     rival_end(&judging.rival);

@@ -12,6 +12,7 @@
 #include "features/triage/retrieval_index.h"
 #include "features/triage/retrieval_learned.h"
 #include "features/triage/retrieval_run.h"
+#include "io/whole_file.h"
 #include "proto/json.h"
 
 enum {
@@ -188,20 +189,15 @@ static bool write_results(const struct evaluation *evaluation,
                           const struct retrieval_answer *answers, struct err *err)
 {
     const char *path = evaluation->options->results;
-    bool is_written = true;
-    FILE *file;
+    struct whole_file file;
+    bool is_written;
 
     if (path == NULL)
         return true;
-    file = fopen(path, "we");
-    if (file == NULL)
-        return err_set(err, ERR_INVALID, "unwritable_file", "cannot be written (%s): %s",
-                       strerror(errno), path);
+    is_written = whole_file_begin(path, WHOLE_FILE_SHARED, &file, err);
     for (size_t i = 0; is_written && i < evaluation->queries.count; i++)
-        is_written = put_result(evaluation, &answers[i], file, err);
-    if (fclose(file) != 0 && is_written)
-        is_written = err_set(err, ERR_UNAVAILABLE, "storage_failed", "cannot be written: %s", path);
-    return is_written;
+        is_written = put_result(evaluation, &answers[i], file.stream, err);
+    return whole_file_end(&file, is_written, err);
 }
 
 static bool print_figures(const struct retrieval_figures *figures, struct arena *arena,

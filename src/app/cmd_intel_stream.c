@@ -7,6 +7,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "features/triage/stream_tool.h"
+#include "io/whole_file.h"
 #include "proto/json.h"
 
 enum {
@@ -18,13 +19,12 @@ enum {
 /** Room for the counts of many clusters on many days. */
 static const size_t arena_max = (size_t)4 * 1024 * 1024 * 1024;
 
-static FILE *open_file(const char *path, bool is_output, struct err *err)
+static FILE *open_file(const char *path, struct err *err)
 {
-    FILE *file = fopen(path, is_output ? "wbe" : "rbe");
+    FILE *file = fopen(path, "rbe");
 
     if (file == NULL)
-        err_set(err, ERR_INVALID, is_output ? "unwritable_file" : "unreadable_file", "%s: %s", path,
-                strerror(errno));
+        err_set(err, ERR_INVALID, "unreadable_file", "%s: %s", path, strerror(errno));
     return file;
 }
 
@@ -51,15 +51,11 @@ static bool print_clusters(const struct stream_clusters *result, struct err *err
 static bool cluster_files(FILE *in, const char *path, struct err *err)
 {
     struct stream_clusters result;
-    FILE *out = open_file(path, true, err);
-    bool done;
+    struct whole_file out;
+    bool done = whole_file_begin(path, WHOLE_FILE_SHARED, &out, err)
+                && stream_tool_cluster(in, out.stream, &result, err);
 
-    if (out == NULL)
-        return false;
-    done = stream_tool_cluster(in, out, &result, err);
-    if (fclose(out) != 0 && done)
-        done = err_set(err, ERR_INVALID, "unwritable_file", "%s: %s", path, strerror(errno));
-    return done && print_clusters(&result, err);
+    return whole_file_end(&out, done, err) && print_clusters(&result, err);
 }
 
 static bool run_cluster(const struct options *options, struct err *err)
@@ -70,7 +66,7 @@ static bool run_cluster(const struct options *options, struct err *err)
     if (!check_common(options, err) || !intel_need(options->out, "--out", err)
         || !intel_apart(options->data, options->out, err))
         return false;
-    in = open_file(options->data, false, err);
+    in = open_file(options->data, err);
     if (in == NULL)
         return false;
     done = cluster_files(in, options->out, err);
@@ -95,7 +91,7 @@ static bool run_spikes(const struct options *options, struct err *err)
 
     if (!check_common(options, err))
         return false;
-    in = open_file(options->data, false, err);
+    in = open_file(options->data, err);
     if (in == NULL)
         return false;
     arena = arena_new(arena_max);

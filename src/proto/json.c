@@ -76,20 +76,31 @@ static bool check_outline(struct str text, int max_depth, struct err *err)
     return true;
 }
 
-bool json_parse(struct str text, int max_depth, struct arena *arena, json_t **out, struct err *err)
+static bool parse(struct str text, int max_depth, size_t flags, struct arena *arena, json_t **out,
+                  struct err *err)
 {
     json_error_t problem;
     json_t *value;
 
     if (!check_outline(text, max_depth, err))
         return false;
-    value = json_loadb(text.n > 0 ? text.p : "", text.n, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY,
-                       &problem);
+    value = json_loadb(text.n > 0 ? text.p : "", text.n, flags | JSON_DECODE_ANY, &problem);
     if (value == NULL)
         return err_set(err, ERR_INVALID, "bad_json", "line %d, column %d: %s", problem.line,
                        problem.column, problem.text);
     *out = json_keep(arena, value);
     return true;
+}
+
+bool json_parse(struct str text, int max_depth, struct arena *arena, json_t **out, struct err *err)
+{
+    return parse(text, max_depth, JSON_REJECT_DUPLICATES, arena, out, err);
+}
+
+bool json_parse_last(struct str text, int max_depth, struct arena *arena, json_t **out,
+                     struct err *err)
+{
+    return parse(text, max_depth, 0, arena, out, err);
 }
 
 struct str json_str(const json_t *value)

@@ -25,6 +25,10 @@ enum { JSON_VALUES_MAX = 50 * 1000 };
 bool json_parse(struct str text, int max_depth, struct arena *arena, json_t **out,
                 struct err *err) MUST_USE;
 
+/** The same for files of others, who write a key twice: the last counts. */
+bool json_parse_last(struct str text, int max_depth, struct arena *arena, json_t **out,
+                     struct err *err) MUST_USE;
+
 /** Text of a string value, borrowed; STR_NULL for anything else. */
 struct str json_str(const json_t *value);
 

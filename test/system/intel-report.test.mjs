@@ -2,12 +2,13 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { chromium } from 'playwright-core';
-import { intents, labelled, outOfScope } from '../harness/intel-texts.mjs';
+import { intents, labelled, outOfScope, reviews, talks } from '../harness/intel-texts.mjs';
 
 const program = process.env.PHAROS_PROGRAM;
 const few = intents.filter((_, i) => i % 13 === 0);
@@ -106,6 +107,47 @@ test('the page opens in a browser, in either language, without a word to the con
     }, page);
     assert.equal(fault, '');
     assert.deepEqual(said, []);
+  } finally {
+    await browser.close();
+  }
+});
+
+/** Nothing of weight for axe, no scrolling to the side, dark ink on white paper. */
+async function lookAt(tab, lang) {
+  await tab.emulateMedia({ media: 'screen' });
+  await tab.click(`label[for=${lang}]`);
+  await tab.evaluate(readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8'));
+  for (const [width, colorScheme] of [[1440, 'light'], [390, 'dark'], [390, 'light']]) {
+    await tab.setViewportSize({ width, height: 900 });
+    await tab.emulateMedia({ media: 'screen', colorScheme });
+    const found = await tab.evaluate(async () => {
+      const { violations } = await globalThis.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] });
+      return violations.map(({ id, nodes }) => `${id}: ${nodes[0].html.slice(0, 200)}`);
+    });
+    assert.deepEqual(found, [], `${lang} ${width} ${colorScheme}`);
+    assert.equal(await tab.evaluate(() => document.documentElement.scrollWidth), width);
+  }
+  await tab.emulateMedia({ media: 'print', colorScheme: 'dark' });
+  const [ink, paper] = await tab.evaluate((code) => [getComputedStyle(document.querySelector(`.${code} dd.big`)).color, getComputedStyle(document.body).backgroundColor], lang);
+  assert.ok(Number(/\d+/.exec(ink)[0]) < 80, `printed in ${ink}`);
+  assert.equal(paper, 'rgb(255, 255, 255)');
+  assert.ok(!await tab.isVisible('.tab'));
+}
+
+test('the pages of all tasks can be used by everybody, on screens and on paper', async () => {
+  intel('train', '--task', 'sentiment', '--data', write('s.train', reviews(600)), '--model', at('s.model'));
+  intel('eval', '--model', at('s.model'), '--data', write('s.test', reviews(200, { seed: 2 })), '--report', at('s.html'));
+  intel('train', '--task', 'csat', '--data', write('c.train', talks(600)), '--model', at('c.model'));
+  intel('eval', '--model', at('c.model'), '--data', write('c.test', talks(200, { seed: 2 })), '--report', at('c.html'));
+  const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu'] });
+  try {
+    for (const name of ['out.html', 's.html', 'c.html']) {
+      const tab = await browser.newPage();
+      await tab.goto(pathToFileURL(at(name)).href);
+      for (const lang of ['ko', 'en'])
+        await lookAt(tab, lang);
+      await tab.close();
+    }
   } finally {
     await browser.close();
   }

@@ -183,6 +183,32 @@ test('strange texts have a defined answer', () => {
   assert.deepEqual([answers[3].label, answers[3].answer], ['cancel_order', true]);
 });
 
+test('members that are not read, halves of characters and numbers without end are no reason to refuse a file', () => {
+  const good = labelled(100, { of: intents.slice(0, 5) });
+  const odd = String.raw`{"text":"not read","text":"cancel it \ud83d please","label":"${good[0].label}","id":12345678901234567890123,"size":1e999,"note":"\udc00 \u0000","facts":{"n":-1e400}}`;
+  const told = train('intent', put('m.train', `${odd}\n${lines(good)}`), at('m.model'));
+  assert.equal(told.n, 101);
+  const answers = intel(['predict', '--model', at('m.model')], `${odd}\n{"text":"cancel it \ufffd please","facts":{"n":-1.7976931348623157e308}}\n`).trim().split('\n');
+  assert.equal(answers[0], answers[1]);
+});
+
+test('a failure leaves the file that was there', () => {
+  const list = labelled(100, { of: intents.slice(0, 5) });
+  train('intent', put('w.train', list), at('w.model'));
+  const model = fs.readFileSync(at('w.model'));
+  refused(['train', '--task', 'intent', '--data', put('w2.train', `${lines(list)}{"text":1}\n`), '--model', at('w.model')], /w2\.train: line 101/);
+  assert.deepEqual(fs.readFileSync(at('w.model')), model);
+  evaluate(at('w.model'), at('w.train'), ['--predictions', at('w.out'), '--report', at('w.html')]);
+  const [out, page] = [fs.readFileSync(at('w.out')), fs.readFileSync(at('w.html'))];
+  refused(['eval', '--model', at('w.model'), '--data', at('w2.train'), '--predictions', at('w.out'), '--report', at('w.html')], /w2\.train: line 101/);
+  assert.deepEqual([fs.readFileSync(at('w.out')), fs.readFileSync(at('w.html'))], [out, page]);
+  const full = spawnSync('sh', ['-c', `ulimit -f 8; trap '' XFSZ; "${program}" intel eval --model "${at('w.model')}" --data "${at('w.train')}" --predictions "${at('w.out')}" --report "${at('w.html')}"`], { encoding: 'utf8' });
+  assert.notEqual(full.status, 0);
+  assert.match(full.stderr, /cannot be written/);
+  assert.deepEqual([fs.readFileSync(at('w.out')), fs.readFileSync(at('w.html'))], [out, page]);
+  assert.deepEqual(fs.readdirSync(folder).filter((name) => name.includes('.part-')), []);
+});
+
 test('what cannot be used is refused, with the line', () => {
   const good = put('g.train', labelled(100, { of: intents.slice(0, 5) }));
   const model = at('x.model');

@@ -1,5 +1,7 @@
 #include "features/triage/answer_json.h"
 
+#include "features/triage/urgency_model.h"
+
 static void write_top(const struct model *model, const struct model_answer *answer,
                       struct json_out *out)
 {
@@ -32,18 +34,28 @@ static void write_reasons(const struct model_answer *answer, struct json_out *ou
 }
 
 /** Danger that was told of earlier is still there. */
-static enum urgency_level urgency_of_talk(const struct urgency_rules *rules,
-                                          const struct sample *sample)
+static struct urgency urgency_of_talk(const struct urgency_rules *rules,
+                                      const struct sample *sample)
 {
-    enum urgency_level level = urgency_of(rules, sample->text).level;
+    struct urgency urgency = urgency_of(rules, sample->text);
 
-    for (size_t i = 0; i < sample->context_count; i++) {
-        enum urgency_level before = urgency_of(rules, sample->context[i]).level;
+    for (size_t i = 0; i < sample->context_count; i++)
+        if (urgency_of(rules, sample->context[i]).level == URGENCY_CRITICAL)
+            urgency.level = URGENCY_CRITICAL;
+    return urgency;
+}
 
-        if (before == URGENCY_CRITICAL)
-            level = before;
-    }
-    return level;
+static void write_feelings(const struct model *model, const struct feelings *feelings,
+                           const struct sample *sample, const struct model_answer *answer,
+                           struct json_out *out)
+{
+    struct urgency by_rules = urgency_of_talk(feelings->urgency, sample);
+    enum emotion emotion = emotion_of(feelings->emotions, sample->text);
+
+    out_key(out, "emotion");
+    out_str(out, emotion_names[emotion]);
+    out_key(out, "urgency");
+    out_str(out, urgency_names[urgency_with_answer(&by_rules, emotion, &model->labels, answer)]);
 }
 
 void answer_json_write(const struct model *model, const struct feelings *feelings,
@@ -61,11 +73,7 @@ void answer_json_write(const struct model *model, const struct feelings *feeling
     write_reasons(answer, out);
     out_key(out, "signal");
     out_cstring(out, model->has_signal ? "ok" : "no_signal");
-    if (model->task == TRIAGE_SENTIMENT) {
-        out_key(out, "emotion");
-        out_str(out, emotion_names[emotion_of(feelings->emotions, sample->text)]);
-        out_key(out, "urgency");
-        out_str(out, urgency_names[urgency_of_talk(feelings->urgency, sample)]);
-    }
+    if (model->task == TRIAGE_SENTIMENT)
+        write_feelings(model, feelings, sample, answer, out);
     out_end_object(out);
 }

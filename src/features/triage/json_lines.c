@@ -5,6 +5,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/text/utf8.h"
+#include "features/triage/json_mend.h"
 #include "proto/json.h"
 
 enum { DEPTH_MAX = 64 };
@@ -39,7 +40,8 @@ static bool read_object(struct json_lines *lines, struct str text, struct arena 
         return err_set(err, ERR_LIMIT, "too_large", "the line is longer than %d bytes",
                        JSON_LINE_MAX)
                || refuse(lines, err);
-    if (!json_parse(utf8_repair(arena, text), DEPTH_MAX, arena, &value, err))
+    text = json_mend(arena, utf8_repair(arena, text));
+    if (!json_parse_last(text, DEPTH_MAX, arena, &value, err))
         return refuse(lines, err);
     if (!json_is_object(value))
         return err_set(err, ERR_INVALID, "wrong_type", "one JSON object is needed")

@@ -1,6 +1,8 @@
 /**
  * JSON Lines, read one by one: memory is that of the longest line. A line that is no object is an
- * error that names its number; blank lines are skipped; bytes that are no UTF-8 become U+FFFD.
+ * error that names its number; blank lines are skipped; bytes that are no UTF-8, and halves of
+ * surrogate pairs, become U+FFFD; of a key that stands twice the last counts; a number that fits
+ * nowhere is the nearest that does (json_mend.h).
  */
 #ifndef PHAROS_FEATURES_TRIAGE_JSON_LINES_H
 #define PHAROS_FEATURES_TRIAGE_JSON_LINES_H

@@ -4,8 +4,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/arena.h"
 #include "base/check.h"
+#include "features/triage/abuse.h"
 #include "features/triage/model_reasons.h"
+
+enum { ABUSE_ARENA_MAX = 64 * 1024 * 1024, HEARD_ARENA_MAX = 256 * 1024 * 1024 };
 
 const struct str triage_task_names[TRIAGE_TASKS] = { STR_INIT("intent"), STR_INIT("sentiment"),
                                                      STR_INIT("csat") };
@@ -17,6 +21,11 @@ struct model_room *model_room_new(const struct model *model)
     CHECK(room != NULL);
     room->model = model;
     room->encoder = encoder_room_new(&model->encoder);
+    if (model->task == TRIAGE_CSAT) {
+        room->arena = arena_new(ABUSE_ARENA_MAX);
+        room->heard = arena_new(HEARD_ARENA_MAX);
+        room->abuse = abuse_words_built_in(room->arena);
+    }
     room->scores = calloc(model->models + 1, sizeof(*room->scores));
     room->p = calloc(model->labels.count + 1, sizeof(*room->p));
     CHECK(room->scores != NULL && room->p != NULL);
@@ -28,6 +37,8 @@ void model_room_free(struct model_room **room)
     if (*room == NULL)
         return;
     encoder_room_free(&(*room)->encoder);
+    arena_free(&(*room)->arena);
+    arena_free(&(*room)->heard);
     free((*room)->scores);
     free((*room)->p);
     free((*room)->shares);
@@ -124,7 +135,7 @@ static void put_top(struct model_answer *answer, int label, double p)
     answer->top[at] = label;
 }
 
-struct model_answer model_predict(struct model_room *room, const struct sample *sample)
+static struct model_answer predict(struct model_room *room, const struct sample *sample)
 {
     const struct model *model = room->model;
     struct encoded encoded = encoder_read(room->encoder, sample);
@@ -142,4 +153,15 @@ struct model_answer model_predict(struct model_room *room, const struct sample *
     if (model->has_signal)
         model_find_reasons(room, sample, &encoded, &answer);
     return answer;
+}
+
+struct model_answer model_predict(struct model_room *room, const struct sample *sample)
+{
+    struct sample heard;
+
+    if (room->abuse == NULL)
+        return predict(room, sample);
+    arena_reset(room->heard);
+    heard = abuse_sample(room->abuse, sample, room->heard);
+    return predict(room, &heard);
 }

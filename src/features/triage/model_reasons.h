@@ -17,6 +17,9 @@ struct reason_fact {
 struct model_room {
     const struct model *model;
     struct encoder_room *encoder;
+    struct arena *arena;             /* of the words of abuse */
+    const struct abuse_words *abuse; /* that are not heard; NULL: all is */
+    struct arena *heard;             /* of one sample without them */
     float *scores;
     double *p;
     double *shares; /* of each word of the text, by what it brought */

@@ -252,17 +252,30 @@ static void walk(struct finding *finding, uint32_t node, size_t from, size_t at)
     }
 }
 
+static struct phrase_hits find_in(const struct phrase_book *book, struct phrase_text *read)
+{
+    struct finding finding = { .book = book, .text = read };
+
+    for (size_t from = 0; from < read->count; from++) {
+        finding.hits.chars += !read->pieces[from].is_final;
+        walk(&finding, ROOT, from, from);
+    }
+    phrase_text_free(read);
+    return finding.hits;
+}
+
 struct phrase_hits phrase_book_find(const struct phrase_book *book, struct str text)
 {
     struct phrase_text read = phrase_text_read(text, false);
-    struct finding finding = { .book = book, .text = &read };
 
-    for (size_t from = 0; from < read.count; from++) {
-        finding.hits.chars += !read.pieces[from].is_final;
-        walk(&finding, ROOT, from, from);
-    }
-    phrase_text_free(&read);
-    return finding.hits;
+    return find_in(book, &read);
+}
+
+struct phrase_hits phrase_book_find_joined(const struct phrase_book *book, struct str text)
+{
+    struct phrase_text read = phrase_text_read_joined(text);
+
+    return find_in(book, &read);
 }
 
 void phrase_hits_free(struct phrase_hits *hits)

@@ -55,6 +55,8 @@ struct phrase_hits {
 
 /** Every phrase in the text, by where it begins, shorter ones first. Safe from any thread. */
 struct phrase_hits phrase_book_find(const struct phrase_book *book, struct str text);
+/** The same where letters were taken apart ("f.i.r.e", phrase_text_read_joined); none elsewhere. */
+struct phrase_hits phrase_book_find_joined(const struct phrase_book *book, struct str text);
 void phrase_hits_free(struct phrase_hits *hits);
 
 #endif

@@ -220,6 +220,118 @@ struct phrase_text phrase_text_read(struct str text, bool keeps_last)
     return reading.text;
 }
 
+/* ---- what was taken apart ---------------------------------------------------------------------*/
+
+/** The folded characters, so that what stands around one can be seen. */
+struct folded_text {
+    struct folded_char *chars;
+    size_t count;
+    size_t room;
+};
+
+static bool keep_folded(void *arg, const struct folded_char *folded)
+{
+    struct folded_text *text = arg;
+
+    if (text->count == text->room) {
+        text->room = text->room > 0 ? 2 * text->room : FIRST_ROOM;
+        text->chars = realloc(text->chars, text->room * sizeof(*text->chars));
+        CHECK(text->chars != NULL);
+    }
+    text->chars[text->count++] = *folded;
+    return true;
+}
+
+static enum char_class class_at(const struct folded_text *text, size_t at)
+{
+    return at < text->count ? char_class_of(text->chars[at].character) : CHAR_BREAK;
+}
+
+static bool is_word_char(enum char_class class)
+{
+    return class == CHAR_LETTER || class == CHAR_DIGIT || class == CHAR_COMPLEX;
+}
+
+/** A mark, but none that ends a sentence for certain, or opens a line. */
+static bool is_filler(const struct folded_text *text, size_t at)
+{
+    enum char_class class = class_at(text, at);
+    uint32_t c = at < text->count ? text->chars[at].character : ' ';
+
+    return !is_word_char(class) && class != CHAR_CJK && !is_blank(c) && c != '!' && c != '?';
+}
+
+static bool is_between_syllables(const struct folded_text *text, size_t at)
+{
+    return at > 0 && is_filler(text, at) && class_at(text, at - 1) == CHAR_CJK
+           && class_at(text, at + 1) == CHAR_CJK;
+}
+
+static bool is_lone_letter(const struct folded_text *text, size_t at)
+{
+    return class_at(text, at) == CHAR_LETTER && (at == 0 || !is_word_char(class_at(text, at - 1)))
+           && !is_word_char(class_at(text, at + 1));
+}
+
+/** The place behind the last of letters that stand alone with the same mark, or blank, between
+ * each two; `from` where they are too few. */
+static size_t end_of_spelled(const struct folded_text *text, size_t from)
+{
+    size_t last = from;
+    uint32_t between = from + 1 < text->count ? text->chars[from + 1].character : 0;
+    bool is_apart = is_filler(text, from + 1) || between == ' ';
+
+    if (!is_lone_letter(text, from) || !is_apart)
+        return from;
+    while (last + 2 < text->count && text->chars[last + 1].character == between
+           && is_lone_letter(text, last + 2))
+        last += 2;
+    return (last - from) / 2 + 1 >= PHRASE_SPELLED_MIN ? last + 1 : from;
+}
+
+/** In "a f i r e" the first letter is a word. */
+static bool is_article(const struct folded_text *text, size_t at)
+{
+    return text->chars[at].character == ASCII_A && at + 1 < text->count
+           && text->chars[at + 1].character == ' ';
+}
+
+/** Leaves out what stands between; false where nothing does. */
+static bool join(struct folded_text *text)
+{
+    size_t count = text->count;
+    size_t kept = 0;
+    size_t spelled_until = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        size_t until = i < spelled_until || is_article(text, i) ? i : end_of_spelled(text, i);
+
+        if (until > i)
+            spelled_until = until;
+        if (i < spelled_until ? is_lone_letter(text, i) : !is_between_syllables(text, i))
+            text->chars[kept++] = text->chars[i];
+    }
+    text->count = kept;
+    return kept < count;
+}
+
+struct phrase_text phrase_text_read_joined(struct str text)
+{
+    struct reading reading = { .was_blank = true };
+    struct folded_text folded = { 0 };
+
+    (void)text_scan_folded(text, keep_folded, &folded);
+    if (join(&folded)) {
+        for (size_t i = 0; i < folded.count; i++)
+            (void)take_folded(&reading, &folded.chars[i]);
+        if (reading.hyphen.character != 0)
+            take_char(&reading, &reading.hyphen);
+        end_word(&reading, true);
+    }
+    free(folded.chars);
+    return reading.text;
+}
+
 void phrase_text_free(struct phrase_text *text)
 {
     free(text->pieces);

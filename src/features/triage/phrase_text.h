@@ -17,6 +17,7 @@
 enum {
     PHRASE_REPEATS_MAX = 2,
     PHRASE_SENTENCE_GAP = 100, /* words that the end of a sentence counts for */
+    PHRASE_SPELLED_MIN = 4,    /* letters apart that are taken for a word */
 };
 
 /** Set in the symbol of a letter or digit that begins a word: inside of a word it is another. */
@@ -44,6 +45,12 @@ struct phrase_text {
 
 /** `keeps_last`: the last word is not stemmed, being only the beginning of one. */
 struct phrase_text phrase_text_read(struct str text, bool keeps_last);
+
+/**
+ * The text as if it had not been taken apart to get past a filter: "f.i.r.e" and "f i r e" are one
+ * word, a mark between two syllables (폭*발, 불.났.어.요) is gone. Empty where nothing was apart.
+ */
+struct phrase_text phrase_text_read_joined(struct str text);
 void phrase_text_free(struct phrase_text *text);
 
 #endif

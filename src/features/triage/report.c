@@ -1,15 +1,13 @@
 #include "features/triage/report.h"
 
-#include <limits.h>
 #include <stdio.h>
-#include <unistd.h>
 
 #include "base/arena.h"
 #include "base/text/utf8.h"
 #include "features/triage/evaluate_time.h"
 #include "features/triage/report_chart.h"
 #include "features/triage/report_counts.h"
-#include "io/file.h"
+#include "io/whole_file.h"
 
 #define COUNTS_ARENA_MAX ((size_t)4 * 1024 * 1024 * 1024)
 
@@ -18,7 +16,8 @@ enum { PAIRS_SHOWN = 12, NAME_BYTES = 80 };
 static const char style[] =
     ":root{color-scheme:light dark;--bg:#edf0f1;--surface:#fff;--line:#dce2e4;--ink:#15222b;"
     "--ink-2:#43525b;--sea:#0b6678;--sea-bg:#e1f0f3;--warn:#9a4a00;--on:#fff}"
-    "@media(prefers-color-scheme:dark){:root{--bg:#0c1216;--surface:#141c21;--line:#25313a;"
+    "@media screen and "
+    "(prefers-color-scheme:dark){:root{--bg:#0c1216;--surface:#141c21;--line:#25313a;"
     "--ink:#e4ebee;--ink-2:#aebbc1;--sea:#62c3d3;--sea-bg:#12323a;--warn:#f5ae5b;--on:#0c1216}}"
     "*{box-sizing:border-box}body{margin:0;background:var(--bg);color:var(--ink);font:16px/26px "
     "-apple-system,BlinkMacSystemFont,'Apple SD Gothic Neo','Malgun Gothic','Noto Sans KR',"
@@ -51,7 +50,8 @@ static const char style[] =
     "no{color:var(--warn)}"
     "@media(max-width:600px){section{padding:16px}}"
     "@media print{body{background:#fff;color:#000}.tab,.pick{display:none}"
-    "section{border:0;padding:0}tr,figure,dl div{break-inside:avoid}.wide{overflow:visible}}";
+    "section{border:0;padding:0}tr,figure,dl div{break-inside:avoid}h2,caption{"
+    "break-after:avoid}.wide{overflow:visible}}";
 
 /** What the page tells of. */
 struct telling {
@@ -315,8 +315,7 @@ static void tell_month(struct report_page *page, const struct month_figures *mon
     char name[MONTH_BYTES];
 
     month_format(month->month, name);
-    page_html(page, "<tr>");
-    page_cell(page, str_of(name));
+    page_markup(page, "<tr><td class=\"n\">%s</td>", name);
     page_cell_number(page, month->n);
     page_cell_percent(page, month->accuracy);
     page_cell_percent(page, month->rejected);
@@ -452,8 +451,8 @@ static void tell(const struct telling *telling, enum lang lang)
     page_html(page, "</main></body></html>\n");
 }
 
-static bool write_page(struct file *file, const struct model *model,
-                       const struct evaluation *evaluation, enum lang lang, struct err *err)
+static bool write_page(FILE *file, const struct model *model, const struct evaluation *evaluation,
+                       enum lang lang, struct err *err)
 {
     struct report_page page = report_page_begin(file, err);
     struct arena *arena = arena_new(COUNTS_ARENA_MAX);
@@ -462,7 +461,7 @@ static bool write_page(struct file *file, const struct model *model,
     bool done;
 
     tell(&telling, lang);
-    done = report_page_end(&page) && arena_check(arena, err) && file_sync(file, err);
+    done = report_page_end(&page) && arena_check(arena, err);
     arena_free(&arena);
     return done;
 }
@@ -470,19 +469,9 @@ static bool write_page(struct file *file, const struct model *model,
 bool report_write(const char *path, const struct model *model, const struct evaluation *evaluation,
                   enum lang lang, struct err *err)
 {
-    char passing[PATH_MAX];
-    struct file *file;
-    bool done;
+    struct whole_file file;
+    bool done = whole_file_begin(path, WHOLE_FILE_PRIVATE, &file, err)
+                && write_page(file.stream, model, evaluation, lang, err);
 
-    if (snprintf(passing, sizeof(passing), "%s.new", path) >= (int)sizeof(passing))
-        return err_set(err, ERR_INVALID, "out_of_range", "the path is too long");
-    (void)unlink(passing); /* of one that was interrupted */
-    if (!file_create(&file_ops_system, passing, &file, err))
-        return false;
-    done = write_page(file, model, evaluation, lang, err);
-    file_close(&file);
-    done = done && file_rename(&file_ops_system, passing, path, err);
-    if (!done)
-        (void)unlink(passing);
-    return done;
+    return whole_file_end(&file, done, err);
 }

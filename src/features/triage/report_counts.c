@@ -139,12 +139,22 @@ static int most_first(const void *a, const void *b)
     return one->truth != other->truth ? one->truth - other->truth : one->answer - other->answer;
 }
 
+/** The same text twice tells nothing more. */
+static bool is_example(const struct confusion *pair, struct str text)
+{
+    for (size_t i = 0; i < pair->example_count; i++)
+        if (str_eq(pair->examples[i], text))
+            return true;
+    return false;
+}
+
 static void add_mistake(struct confusion *pair, const struct judged *judged)
 {
     pair->truth = judged->truth;
     pair->answer = judged->answer;
     pair->n++;
-    if (pair->example_count < CONFUSION_EXAMPLES && judged->text.n > 0)
+    if (pair->example_count < CONFUSION_EXAMPLES && judged->text.n > 0
+        && !is_example(pair, judged->text))
         pair->examples[pair->example_count++] = judged->text;
 }
 

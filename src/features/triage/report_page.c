@@ -4,7 +4,6 @@
 #include <stdio.h>
 
 #include "base/arena.h"
-#include "io/file.h"
 #include "proto/html/html_filter.h"
 
 enum { FLUSH_BYTES = 64 * 1024, BUFFER_MAX = 16 * 1024 * 1024, MARKUP_MAX = 512 };
@@ -20,12 +19,13 @@ static void flush(struct report_page *page)
     struct str bytes;
 
     if (!page->failed)
-        page->failed = !strbuf_done(&page->buf, "report", &bytes, page->err)
-                       || !file_write(page->file, bytes, page->err);
+        page->failed = !strbuf_done(&page->buf, "report", &bytes, page->err);
+    if (!page->failed)
+        (void)fwrite(bytes.p, 1, bytes.n, page->file); /* whole_file_end tells what went wrong */
     empty(page);
 }
 
-struct report_page report_page_begin(struct file *file, struct err *err)
+struct report_page report_page_begin(FILE *file, struct err *err)
 {
     struct report_page page = { .file = file, .arena = arena_new(2 * BUFFER_MAX), .err = err };
 
@@ -120,7 +120,9 @@ void page_cell_percent(struct report_page *page, double share)
 void page_table(struct report_page *page, const char *caption, const char *const *heads,
                 size_t count)
 {
-    page_html(page, "<div class=\"wide\" tabindex=\"0\"><table><caption>");
+    page_html(page, "<div class=\"wide\" tabindex=\"0\" role=\"region\" aria-label=\"");
+    page_say(page, caption, TEXT_ARGS());
+    page_html(page, "\"><table><caption>");
     page_say(page, caption, TEXT_ARGS());
     page_html(page, "</caption><thead><tr>");
     for (size_t i = 0; i < count; i++) {

@@ -4,17 +4,17 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdio.h>
 
 #include "base/attributes.h"
 #include "base/strbuf.h"
 #include "core/texts/texts.h"
 
 struct err;
-struct file;
 
 /** What is written so far. An error is sticky and told by report_page_end. */
 struct report_page {
-    struct file *file;
+    FILE *file;
     struct arena *arena; /* emptied whenever the buffer is */
     struct strbuf buf;
     enum lang lang;
@@ -22,7 +22,7 @@ struct report_page {
     struct err *err;
 };
 
-struct report_page report_page_begin(struct file *file, struct err *err);
+struct report_page report_page_begin(FILE *file, struct err *err);
 /** Writes what is left. */
 bool report_page_end(struct report_page *page) MUST_USE;
 

@@ -2,7 +2,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,7 +12,7 @@
 #include "base/check.h"
 #include "base/digest.h"
 #include "base/err.h"
-#include "io/file.h"
+#include "io/whole_file.h"
 
 static const uint32_t ORDER_MARK = 0x01020304;
 
@@ -149,37 +148,16 @@ void section_file_close(struct section_file *file)
     *file = (struct section_file){ 0 };
 }
 
-static bool write_and_name(struct str bytes, const char *passing, const char *path, struct err *err)
-{
-    const struct file_ops *ops = &file_ops_system;
-    struct file *file;
-    bool done;
-
-    if (!file_create(ops, passing, &file, err))
-        return false;
-    done = file_write(file, bytes, err) && file_sync(file, err);
-    file_close(&file);
-    return done && file_rename(ops, passing, path, err);
-}
-
 bool section_file_write(const char *path, const struct section_kind *kind,
                         const struct str *sections, size_t count, size_t *bytes, struct err *err)
 {
-    char passing[PATH_MAX];
+    struct whole_file file;
     char *made;
-    bool done;
 
-    if (snprintf(passing, sizeof(passing), "%s.new", path) >= (int)sizeof(passing))
-        return err_set(err, ERR_INVALID, "out_of_range", "the path is too long");
-    (void)unlink(passing); /* of one that was interrupted */
+    if (!whole_file_begin(path, WHOLE_FILE_PRIVATE, &file, err))
+        return false;
     made = section_file_make(kind, sections, count, bytes);
-    done = write_and_name((struct str){ made, *bytes }, passing, path, err);
+    (void)fwrite(made, 1, *bytes, file.stream); /* ending the file tells what went wrong */
     free(made);
-    if (!done) {
-        struct err why = *err;
-
-        (void)unlink(passing);
-        err_set(err, why.kind, why.code, "%s: %s", path, why.message);
-    }
-    return done;
+    return whole_file_end(&file, true, err);
 }

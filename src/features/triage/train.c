@@ -7,6 +7,7 @@
 #include "base/arena.h"
 #include "base/check.h"
 #include "base/err.h"
+#include "features/triage/abuse.h"
 #include "features/triage/train_habits.h"
 #include "features/triage/train_rows.h"
 #include "features/triage/train_scored.h"
@@ -360,9 +361,9 @@ static double base_rate_of(const struct sample_list *samples)
     return seconds / (double)samples->count;
 }
 
-bool train_model(const struct train_way *way, const struct label_set *labels,
-                 const struct sample_list *samples, const struct sample_list *val,
-                 struct arena *arena, struct model *out, struct err *err)
+static bool train_heard(const struct train_way *way, const struct label_set *labels,
+                        const struct sample_list *samples, const struct sample_list *val,
+                        struct arena *arena, struct model *out, struct err *err)
 {
     const struct task_way *task = &ways[way->task];
     struct training training = {
@@ -391,4 +392,21 @@ bool train_model(const struct train_way *way, const struct label_set *labels,
     done = learn(&training, val, err) && arena_check(arena, err);
     train_rows_free(&training.rows);
     return done;
+}
+
+/** Abuse is not heard where dissatisfaction is learned (abuse.h). */
+bool train_model(const struct train_way *way, const struct label_set *labels,
+                 const struct sample_list *samples, const struct sample_list *val,
+                 struct arena *arena, struct model *out, struct err *err)
+{
+    struct sample_list heard = *samples;
+    struct sample_list heard_val = *val;
+
+    if (way->task == TRIAGE_CSAT) {
+        const struct abuse_words *abuse = abuse_words_built_in(arena);
+
+        heard = abuse_samples(abuse, samples, arena);
+        heard_val = abuse_samples(abuse, val, arena);
+    }
+    return train_heard(way, labels, &heard, &heard_val, arena, out, err);
 }

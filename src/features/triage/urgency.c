@@ -11,9 +11,10 @@
 #include "features/triage/feelings_built_in.h"
 #include "features/triage/phrase_book.h"
 #include "features/triage/phrase_list.h"
+#include "features/triage/phrase_text.h"
 #include "proto/json.h"
 
-enum { DEPTH_MAX = 6, RULES_MAX = 1000, ID_CHARS_MAX = 60, NOTE_CHARS_MAX = 1000 };
+enum { DEPTH_MAX = 6, RULES_MAX = 1000, ID_CHARS_MAX = 60, NOTE_CHARS_MAX = 1000, REACH_MAX = 20 };
 
 const struct str urgency_names[URGENCY_COUNT] = {
     [URGENCY_LOW] = STR_INIT("low"),
@@ -25,12 +26,24 @@ const struct str urgency_names[URGENCY_COUNT] = {
 struct rule {
     struct str id;
     enum urgency_level level;
+    unsigned reach; /* words that may stand between the two parts of a pair */
+    bool is_demand;
+};
+
+/** What a phrase is to its rule. Its meaning in the book is KINDS times the rule's number, and
+ * this. */
+enum kind {
+    KIND_WORDS,
+    KIND_EXCEPTION,
+    KIND_ONE, /* with KIND_OTHER not far from it, as good as KIND_WORDS */
+    KIND_OTHER,
+    KINDS,
 };
 
 struct urgency_rules {
     struct rule *rules;
     size_t count;
-    struct phrase_book *book; /* a phrase means twice its rule's number, an exception one more */
+    struct phrase_book *book;
 };
 
 /* ---- reading ---------------------------------------------------------------------------------*/
@@ -49,7 +62,16 @@ static const struct field rule_fields[] = {
     { .name = "id", .type = FIELD_STRING, .flags = FIELD_REQUIRED, .min = 1, .max = ID_CHARS_MAX },
     { .name = "level", .type = FIELD_ENUM, .flags = FIELD_REQUIRED, .one_of = level_names },
     { .name = "words", .type = FIELD_ANY, .flags = FIELD_REQUIRED },
+    { .name = "near", .type = FIELD_ANY },
+    { .name = "demand", .type = FIELD_BOOL },
     { .name = "except", .type = FIELD_ANY },
+    { 0 },
+};
+
+static const struct field near_fields[] = {
+    { .name = "one", .type = FIELD_ANY, .flags = FIELD_REQUIRED },
+    { .name = "other", .type = FIELD_ANY, .flags = FIELD_REQUIRED },
+    { .name = "reach", .type = FIELD_INT, .flags = FIELD_REQUIRED, .min = 0, .max = REACH_MAX },
     { 0 },
 };
 
@@ -79,6 +101,31 @@ static bool in_rule(struct err *err, const json_t *json, size_t i)
     return err_within(err, pointer);
 }
 
+static bool read_list(const struct urgency_rules *rules, const json_t *sets, const json_t *json,
+                      const char *name, uint32_t number, enum kind kind, struct err *err)
+{
+    return phrase_list_add(rules->book, sets, json_object_get(json, name), name,
+                           KINDS * number + kind, err);
+}
+
+/** Words that stand near each other: {"one": […], "other": […], "reach": 6}. */
+static bool read_near(const struct urgency_rules *rules, const json_t *sets, const json_t *json,
+                      uint32_t number, struct err *err)
+{
+    if (json == NULL)
+        return true;
+    if (!json_is_object(json)) {
+        (void)err_set(err, ERR_INVALID, "wrong_type", "this must be an object");
+        return err_field(err, "/near");
+    }
+    if (!exchange_check_body(near_fields, json, err)
+        || !read_list(rules, sets, json, "one", number, KIND_ONE, err)
+        || !read_list(rules, sets, json, "other", number, KIND_OTHER, err))
+        return err_within(err, "/near");
+    rules->rules[number].reach = (unsigned)json_integer_value(json_object_get(json, "reach"));
+    return true;
+}
+
 static bool read_rule(struct urgency_rules *rules, const json_t *sets, const json_t *json,
                       uint32_t number, struct err *err)
 {
@@ -90,10 +137,10 @@ static bool read_rule(struct urgency_rules *rules, const json_t *sets, const jso
         return false;
     rule->id = json_str(json_object_get(json, "id"));
     rule->level = level_named(json_str(json_object_get(json, "level")));
-    return phrase_list_add(rules->book, sets, json_object_get(json, "words"), "words", 2 * number,
-                           err)
-           && phrase_list_add(rules->book, sets, json_object_get(json, "except"), "except",
-                              2 * number + 1, err);
+    rule->is_demand = json_is_true(json_object_get(json, "demand"));
+    return read_list(rules, sets, json, "words", number, KIND_WORDS, err)
+           && read_near(rules, sets, json_object_get(json, "near"), number, err)
+           && read_list(rules, sets, json, "except", number, KIND_EXCEPTION, err);
 }
 
 static bool read_rules(struct urgency_rules *rules, const json_t *json, struct arena *arena,
@@ -150,21 +197,28 @@ const struct urgency_rules *urgency_rules_built_in(struct arena *arena)
 
 /* ---- judging ---------------------------------------------------------------------------------*/
 
-/** Goes through the hits, which are in the order of where they begin. */
-struct judging {
-    const struct phrase_hits *hits;
-    size_t seen;              /* hits before it are in excepted_until */
-    uint32_t *excepted_until; /* of each rule: the furthest end of its exceptions so far */
+/** What was seen of a rule so far. */
+struct rule_state {
+    uint32_t excepted_until;           /* the furthest end of its exceptions */
+    const struct phrase_hit *parts[2]; /* the last of each part of a pair */
 };
 
-static bool is_exception(const struct phrase_hit *hit)
+/** Goes through the hits, which are in the order of where they begin. */
+struct judging {
+    const struct urgency_rules *rules;
+    const struct phrase_hits *hits;
+    size_t seen; /* exceptions before it are known */
+    struct rule_state *states;
+};
+
+static enum kind kind_of(const struct phrase_hit *hit)
 {
-    return hit->meaning % 2 == 1;
+    return (enum kind)(hit->meaning % KINDS);
 }
 
 static uint32_t rule_of(const struct phrase_hit *hit)
 {
-    return hit->meaning / 2;
+    return hit->meaning / KINDS;
 }
 
 /**
@@ -177,44 +231,92 @@ static bool is_excepted(struct judging *judging, const struct phrase_hit *hit)
 
     for (; judging->seen < hits->count; judging->seen++) {
         const struct phrase_hit *other = &hits->items[judging->seen];
-        uint32_t *until = &judging->excepted_until[rule_of(other)];
+        uint32_t *until = &judging->states[rule_of(other)].excepted_until;
 
         if (other->begin > hit->begin)
             break;
-        if (is_exception(other) && !other->crosses_line && other->end > *until)
+        if (kind_of(other) == KIND_EXCEPTION && !other->crosses_line && other->end > *until)
             *until = other->end;
     }
-    return judging->excepted_until[rule_of(hit)] >= hit->end;
+    return judging->states[rule_of(hit)].excepted_until >= hit->end;
 }
 
-static struct urgency judge(const struct urgency_rules *rules, struct str text,
-                            struct judging *judging)
+/** Marks count for a word, and the ends of up to two clauses for none: "the charger, after an hour,
+ * burst". */
+static bool is_near(const struct phrase_hit *before, const struct phrase_hit *hit, unsigned reach)
+{
+    enum { CLAUSES = 2 };
+    uint32_t words = hit->first_word - before->last_word;
+
+    return before->end <= hit->begin && words / PHRASE_SENTENCE_GAP <= CLAUSES
+           && words % PHRASE_SENTENCE_GAP <= reach + 1;
+}
+
+/** Where a pair that the hit completes begins; NULL where it completes none. */
+static const struct phrase_hit *pair_with(struct judging *judging, const struct phrase_hit *hit)
+{
+    struct rule_state *state = &judging->states[rule_of(hit)];
+    const struct phrase_hit *before = state->parts[kind_of(hit) == KIND_ONE];
+
+    state->parts[kind_of(hit) == KIND_OTHER] = hit;
+    return before != NULL && is_near(before, hit, judging->rules->rules[rule_of(hit)].reach)
+               ? before
+               : NULL;
+}
+
+/** The hit that what raises begins with; NULL where the hit does not raise. */
+static const struct phrase_hit *begin_of(struct judging *judging, const struct phrase_hit *hit)
+{
+    if (kind_of(hit) == KIND_EXCEPTION || is_excepted(judging, hit))
+        return NULL;
+    return kind_of(hit) == KIND_WORDS ? hit : pair_with(judging, hit);
+}
+
+static struct urgency judge(struct judging *judging, struct str text)
 {
     struct urgency urgency = { .level = URGENCY_LOW };
 
     for (size_t i = 0; i < judging->hits->count; i++) {
         const struct phrase_hit *hit = &judging->hits->items[i];
-        const struct rule *rule = &rules->rules[rule_of(hit)];
+        const struct rule *rule = &judging->rules->rules[rule_of(hit)];
+        const struct phrase_hit *begin = begin_of(judging, hit);
 
-        if (!is_exception(hit) && rule->level > urgency.level && !is_excepted(judging, hit))
-            urgency = (struct urgency){ rule->level, rule->id,
-                                        str_sub(text, hit->begin, hit->end - hit->begin) };
+        if (begin == NULL)
+            continue;
+        urgency.has_demand = urgency.has_demand || rule->is_demand;
+        if (rule->level > urgency.level) {
+            urgency.level = rule->level;
+            urgency.rule = rule->id;
+            urgency.words = str_sub(text, begin->begin, hit->end - begin->begin);
+        }
     }
+    return urgency;
+}
+
+static struct urgency judge_hits(const struct urgency_rules *rules, struct str text,
+                                 struct phrase_hits hits)
+{
+    struct judging judging = { .rules = rules, .hits = &hits };
+    struct urgency urgency;
+
+    judging.states = calloc(rules->count + 1, sizeof(*judging.states));
+    CHECK(judging.states != NULL);
+    urgency = judge(&judging, text);
+    free(judging.states);
+    phrase_hits_free(&hits);
     return urgency;
 }
 
 struct urgency urgency_of(const struct urgency_rules *rules, struct str text)
 {
-    struct phrase_hits hits = phrase_book_find(rules->book, text);
-    struct judging judging = { .hits = &hits };
-    struct urgency urgency;
+    struct urgency plain = judge_hits(rules, text, phrase_book_find(rules->book, text));
+    struct urgency joined;
 
-    judging.excepted_until = calloc(rules->count + 1, sizeof(*judging.excepted_until));
-    CHECK(judging.excepted_until != NULL);
-    urgency = judge(rules, text, &judging);
-    free(judging.excepted_until);
-    phrase_hits_free(&hits);
-    return urgency;
+    if (plain.level == URGENCY_CRITICAL)
+        return plain;
+    joined = judge_hits(rules, text, phrase_book_find_joined(rules->book, text));
+    joined.has_demand = joined.has_demand || plain.has_demand;
+    return joined.level > plain.level ? joined : plain;
 }
 
 enum urgency_level urgency_with(enum urgency_level by_rules, enum urgency_level by_model)

@@ -30,6 +30,7 @@ struct urgency {
     enum urgency_level level;
     struct str rule; /* id of the rule, borrowed from the rules; STR_NULL where nothing was found */
     struct str words; /* as they stand in the text; STR_NULL where nothing was found */
+    bool has_demand;  /* something is wanted of us, by a rule that says so */
 };
 
 /** Phrases with levels; constant, so safe from any thread. */

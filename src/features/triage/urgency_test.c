@@ -237,6 +237,14 @@ static void a_bad_rule_is_named(void **state)
         { "{\"rules\": [{\"id\": \"a\", \"level\": \"high\", \"wrods\": []}]}", "unknown_field",
           "/rules/0/wrods", "rule 1 (a)" },
         { "{\"sets\": {\"e\": []}, \"rules\": []}", "empty_set", "/sets/e/0", "" },
+        { "{\"rules\": [{\"id\": \"a\", \"level\": \"high\", \"words\": [], \"near\": 1}]}",
+          "wrong_type", "/rules/0/near", "rule 1 (a)" },
+        { "{\"rules\": [{\"id\": \"a\", \"level\": \"high\", \"words\": [], \"near\": {\"one\": "
+          "[\"x\"], \"other\": [1], \"reach\": 3}}]}",
+          "wrong_type", "/rules/0/near/other/0", "rule 1 (a)" },
+        { "{\"rules\": [{\"id\": \"a\", \"level\": \"high\", \"words\": [], \"near\": {\"one\": "
+          "[\"x\"], \"other\": [\"y\"]}}]}",
+          "required", "/rules/0/near/reach", "rule 1 (a)" },
         { "{\"sets\": [], \"rules\": []}", "wrong_type", "/sets", "" },
     };
     const struct fixture *fixture = *state;

@@ -58,6 +58,7 @@ struct retrieval_builder {
     size_t docs;
     struct random_seeded seeded;
     struct str samples[FIT_SAMPLES_MAX]; /* of the documents' texts, each as likely as any */
+    uint32_t sample_docs[FIT_SAMPLES_MAX];
 };
 
 struct retrieval_builder *retrieval_builder_new(void)
@@ -169,6 +170,7 @@ static void put_sample(struct retrieval_builder *builder, struct str text)
     if (text.n > 0)
         memcpy(copy, text.p, text.n);
     *sample = (struct str){ copy, text.n };
+    builder->sample_docs[place] = (uint32_t)builder->docs;
 }
 
 bool retrieval_builder_add(struct retrieval_builder *builder, struct str id, struct str title,
@@ -533,7 +535,7 @@ bool retrieval_builder_finish(struct retrieval_builder *builder, uint64_t seed,
         out->lists[i] = as_postings(&parts, &out->head.counts, i);
     }
     make_meanings(out, seed);
-    retrieval_fit_learn(out, builder->samples,
+    retrieval_fit_learn(out, builder->samples, builder->sample_docs,
                         builder->docs < FIT_SAMPLES_MAX ? builder->docs : FIT_SAMPLES_MAX, seed,
                         out->head.fit);
     return true;

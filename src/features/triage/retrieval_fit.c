@@ -147,7 +147,7 @@ static void put_other_word(struct fit_maker *maker, bool is_hangul)
         put_word(maker, word_of_another(maker));
 }
 
-/** As a text that is about the same in other words: some two in five are the document's. */
+/** As a text that is about the same in other words: some half are the document's. */
 static struct str reworded(struct fit_maker *maker, struct str text)
 {
     bool is_hangul = has_hangul(text);
@@ -156,7 +156,7 @@ static struct str reworded(struct fit_maker *maker, struct str text)
     for (size_t i = 0; i < WORDS_MAX && !str_is_null(text); i++) {
         struct str word = next_word(&text);
 
-        if (random_below(maker->random, 2) == 0)
+        if (random_below(maker->random, 3) > 0)
             put_word(maker, word);
         else
             put_other_word(maker, is_hangul);

@@ -2,7 +2,8 @@
  * Whether anything fits: a text is answered when the best document shares enough with it. What is
  * enough an index learns from itself when it is made, from texts that are like those to come:
  *  - some that a document fits: a document's title (its text where it has none) of which every
- * other word, by chance, was kept, left out, or changed for a word of another document;
+ *    third word, by chance, was changed for another document's or one that nobody said, and some
+ *    such words were put in;
  *  - some that none fits: the same with the document left out; and words of as many documents, and
  *    words that nobody said.
  * The border refuses at most FIT_REFUSED_MAX of the first. Accepted suggestions know better and

@@ -242,11 +242,20 @@ static void put_class(const struct retrieval_viewer *viewer, uint32_t class, dou
     out[VIEW_CLASS_LEAD] = is_best ? sum - viewer->sums[viewer->second_class] : 0;
 }
 
+/** The text's own acceptance does not count. */
+static bool is_unheard(const struct retrieval_viewer *viewer, uint32_t doc,
+                       struct view_without without)
+{
+    bool is_own =
+        without.text != RETRIEVAL_NO_DOC && has_doc(viewer->past->queries[without.text], doc);
+
+    return viewer->past->accepted[doc] == (is_own ? 1u : 0u) || (is_own && without.way == VIEW_NEW);
+}
+
 static void put_numbers(const struct retrieval_viewer *viewer, const struct retrieval_match *match,
-                        const double *best, const struct retrieval_query *new, double *out)
+                        const double *best, double *out)
 {
     const struct vote *vote = &viewer->votes[match->doc];
-    uint32_t class = viewer->past->classes[match->doc];
     bool is_voted = vote->round == viewer->round && viewer->all_votes > 0;
 
     out[VIEW_SCORE] = match->score;
@@ -261,8 +270,7 @@ static void put_numbers(const struct retrieval_viewer *viewer, const struct retr
     out[VIEW_MEANING] = match->parts[RETRIEVAL_MEANING];
     out[VIEW_NEAREST] = is_voted ? vote->nearest : 0;
     out[VIEW_VOTES] = is_voted ? vote->sum / viewer->all_votes * viewer->nearest : 0;
-    put_class(viewer, class, out);
-    out[VIEW_UNHEARD] = class == RETRIEVAL_NO_CLASS || has_doc(new, match->doc);
+    put_class(viewer, viewer->past->classes[match->doc], out);
 }
 
 static double same_share(const struct retrieval_viewer *viewer, uint32_t doc)
@@ -283,7 +291,7 @@ static void hide_matches(struct retrieval_found *found, const struct retrieval_q
 }
 
 static void number_matches(struct retrieval_viewer *viewer, const struct retrieval_found *found,
-                           const struct retrieval_query *new)
+                           struct view_without without)
 {
     double best[RETRIEVAL_PARTS] = { 0 };
 
@@ -292,7 +300,8 @@ static void number_matches(struct retrieval_viewer *viewer, const struct retriev
             best[part] = fmax(best[part], found->matches[i].parts[part]);
     for (size_t i = 0; i < found->count; i++) {
         viewer->same[i] = same_share(viewer, found->matches[i].doc);
-        put_numbers(viewer, &found->matches[i], best, new, viewer->numbers[i]);
+        put_numbers(viewer, &found->matches[i], best, viewer->numbers[i]);
+        viewer->numbers[i][VIEW_UNHEARD] = is_unheard(viewer, found->matches[i].doc, without);
     }
 }
 
@@ -310,7 +319,7 @@ struct text_view retrieval_look(struct retrieval_viewer *viewer, struct str text
                                        viewer->extra_count);
     if (without.way == VIEW_GONE)
         hide_matches(&view.found, hidden);
-    number_matches(viewer, &view.found, hidden);
+    number_matches(viewer, &view.found, without);
     view.numbers = viewer->numbers;
     view.same = viewer->same;
     return view;

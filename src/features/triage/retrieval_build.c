@@ -20,8 +20,8 @@ enum {
     MEANING_DOCS_MAX = 20 * 1000, /* of more every n-th is learned from */
     MEANING_TERM_DOCS_MIN = 2,
     MEANINGS_FEW = 64,
-    FEW_DOCS = 4000,
-    DOCS_PER_MEANING = 3,
+    DOCS_PER_MEANING_FEW = 3,
+    DOCS_PER_MEANING = 8,
     VECTOR_LENGTH = 127,
     SAMPLE_BYTES_MAX = 1000,
 };
@@ -58,6 +58,7 @@ struct retrieval_builder {
     size_t docs;
     struct random_seeded seeded;
     struct str samples[FIT_SAMPLES_MAX]; /* of the documents' texts, each as likely as any */
+    uint32_t sample_docs[FIT_SAMPLES_MAX];
 };
 
 struct retrieval_builder *retrieval_builder_new(void)
@@ -169,6 +170,7 @@ static void put_sample(struct retrieval_builder *builder, struct str text)
     if (text.n > 0)
         memcpy(copy, text.p, text.n);
     *sample = (struct str){ copy, text.n };
+    builder->sample_docs[place] = (uint32_t)builder->docs;
 }
 
 bool retrieval_builder_add(struct retrieval_builder *builder, struct str id, struct str title,
@@ -345,13 +347,26 @@ static void write_list(const struct found_list *list, size_t docs, const struct 
 
 /* Meanings. */
 
+/** Few documents, each about something of its own, have few meanings in common; many, about the
+ * same over and over, have one for each thing they are about. */
 static uint32_t meanings_for(size_t docs)
 {
-    size_t most = docs < FEW_DOCS ? MEANINGS_FEW : RETRIEVAL_MEANINGS_MAX;
+    size_t few =
+        docs / DOCS_PER_MEANING_FEW < MEANINGS_FEW ? docs / DOCS_PER_MEANING_FEW : MEANINGS_FEW;
+    size_t many = docs / DOCS_PER_MEANING < RETRIEVAL_MEANINGS_MAX ? docs / DOCS_PER_MEANING
+                                                                   : RETRIEVAL_MEANINGS_MAX;
 
     if (docs < MEANING_DOCS_MIN)
         return 0;
-    return (uint32_t)(docs / DOCS_PER_MEANING < most ? docs / DOCS_PER_MEANING : most);
+    return (uint32_t)(few > many ? few : many);
+}
+
+/** The more meanings there are to tell things apart, the less shall the common ones count. */
+static double levelling_for(uint32_t meanings)
+{
+    return meanings <= MEANINGS_FEW
+               ? 0
+               : (double)(meanings - MEANINGS_FEW) / (RETRIEVAL_MEANINGS_MAX - MEANINGS_FEW);
 }
 
 static void number_rows(const struct retrieval_postings *list, uint32_t *rows)
@@ -454,7 +469,8 @@ static float *learn_meanings(const struct retrieval_index *index, uint64_t seed)
     struct turned turned = turn_postings(index, step);
     struct meaning_matrix matrix = { turned.starts, turned.columns, turned.values, turned.row_count,
                                      index->head.counts.rows };
-    float *vectors = meaning_vectors(&matrix, index->head.counts.meanings, seed);
+    uint32_t meanings = index->head.counts.meanings;
+    float *vectors = meaning_vectors(&matrix, meanings, levelling_for(meanings), seed);
 
     free_turned(&turned);
     return vectors;
@@ -533,7 +549,7 @@ bool retrieval_builder_finish(struct retrieval_builder *builder, uint64_t seed,
         out->lists[i] = as_postings(&parts, &out->head.counts, i);
     }
     make_meanings(out, seed);
-    retrieval_fit_learn(out, builder->samples,
+    retrieval_fit_learn(out, builder->samples, builder->sample_docs,
                         builder->docs < FIT_SAMPLES_MAX ? builder->docs : FIT_SAMPLES_MAX, seed,
                         out->head.fit);
     return true;

@@ -8,6 +8,7 @@
 #include "features/triage/retrieval_search.h"
 
 /* Numbers kept: weights of columns times classes, sums of texts times classes. */
+#define COST        2 /* of a mistake: texts are few, and say what they were accepted for */
 #define WEIGHTS_MAX ((size_t)48 * 1024 * 1024)
 #define SUMS_MAX    ((size_t)4 * 1024 * 1024)
 
@@ -105,7 +106,7 @@ bool class_model_learn(const struct class_texts *texts, uint64_t seed, unsigned 
                        struct class_model **out, struct err *err)
 {
     struct linear_way way = { .kind = LINEAR_MARGIN,
-                              .cost = 1,
+                              .cost = COST,
                               .classes = texts->class_count,
                               .seed = seed,
                               .processes = processes };

@@ -1,11 +1,14 @@
 #include "features/triage/retrieval_fit.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/arena.h"
 #include "base/attributes.h"
+#include "base/check.h"
 #include "base/random.h"
 #include "base/strbuf.h"
+#include "base/text/utf8.h"
 #include "features/triage/retrieval_index.h"
 #include "features/triage/retrieval_logistic.h"
 #include "features/triage/retrieval_search.h"
@@ -13,6 +16,9 @@
 enum {
     WORDS_MAX = 24, /* of a text that is made up */
     MADE_UP_LETTERS = 7,
+    MADE_UP_SYLLABLES = 3,
+    HANGUL_FIRST = 0xac00,
+    HANGUL_COUNT = 11172,
     TEXT_MAX = 4096,
     FIT_NUMBERS = 3, /* the last is 1 */
 };
@@ -38,12 +44,48 @@ bool retrieval_fits(const struct retrieval_index *index, const struct retrieval_
 
 /* Texts that are like those to come. */
 
-struct maker {
+struct fit_maker {
     const struct str *samples;
     size_t count;
+    struct random_seeded seeded;
     struct random *random;
+    struct arena *arena;
     struct strbuf text;
 };
+
+struct fit_maker *fit_maker_new(const struct str *samples, size_t count, uint64_t seed)
+{
+    struct fit_maker *maker = calloc(1, sizeof(*maker));
+
+    CHECK(maker != NULL);
+    maker->samples = samples;
+    maker->count = count;
+    random_seeded_init(&maker->seeded, seed);
+    maker->random = &maker->seeded.random;
+    maker->arena = arena_new(ARENA_REQUEST_MAX);
+    maker->text = strbuf_new(maker->arena, TEXT_MAX);
+    return maker;
+}
+
+void fit_maker_free(struct fit_maker **maker)
+{
+    if (*maker == NULL)
+        return;
+    arena_free(&(*maker)->arena);
+    free(*maker);
+    *maker = NULL;
+}
+
+static bool has_hangul(struct str text)
+{
+    for (size_t at = 0; at < text.n;) {
+        uint32_t c = utf8_next(text, &at);
+
+        if (c >= HANGUL_FIRST && c < HANGUL_FIRST + HANGUL_COUNT)
+            return true;
+    }
+    return false;
+}
 
 static struct str next_word(struct str *rest)
 {
@@ -64,7 +106,7 @@ static size_t count_words(struct str text)
     return n;
 }
 
-static struct str word_of_another(struct maker *maker)
+static struct str word_of_another(struct fit_maker *maker)
 {
     struct str text = maker->samples[random_below(maker->random, maker->count)];
     size_t words = count_words(text);
@@ -75,64 +117,76 @@ static struct str word_of_another(struct maker *maker)
     return word;
 }
 
-static void put_word(struct maker *maker, struct str word)
+static void put_word(struct fit_maker *maker, struct str word)
 {
     strbuf_add(&maker->text, word);
     strbuf_add_char(&maker->text, ' ');
 }
 
-static void put_unheard_word(struct maker *maker)
+/** In the letters of the text that is said anew. */
+static void put_unheard_word(struct fit_maker *maker, bool is_hangul)
 {
-    for (size_t i = 0; i < MADE_UP_LETTERS; i++)
-        strbuf_add_char(&maker->text, (char)('a' + random_below(maker->random, 26)));
+    uint32_t first = is_hangul ? HANGUL_FIRST : 'a';
+    uint32_t count = is_hangul ? HANGUL_COUNT : 'z' - 'a' + 1;
+
+    for (size_t i = 0; i < (is_hangul ? MADE_UP_SYLLABLES : MADE_UP_LETTERS); i++) {
+        char letter[UTF8_MAX_BYTES];
+        size_t n = utf8_put(letter, first + (uint32_t)random_below(maker->random, count));
+
+        strbuf_add(&maker->text, (struct str){ letter, n });
+    }
     strbuf_add_char(&maker->text, ' ');
 }
 
 /** A word that has nothing to do with the document. */
-static void put_other_word(struct maker *maker)
+static void put_other_word(struct fit_maker *maker, bool is_hangul)
 {
     if (random_below(maker->random, 2) == 0)
-        put_unheard_word(maker);
+        put_unheard_word(maker, is_hangul);
     else
         put_word(maker, word_of_another(maker));
 }
 
-/** As a text that is about the same in other words: some two in five are the document's. */
-static struct str reworded(struct maker *maker, struct str text)
+/** As a text that is about the same in other words: some half are the document's. */
+static struct str reworded(struct fit_maker *maker, struct str text)
 {
+    bool is_hangul = has_hangul(text);
+
     strbuf_truncate(&maker->text, 0);
     for (size_t i = 0; i < WORDS_MAX && !str_is_null(text); i++) {
         struct str word = next_word(&text);
 
-        if (random_below(maker->random, 2) == 0)
+        if (random_below(maker->random, 3) > 0)
             put_word(maker, word);
         else
-            put_other_word(maker);
+            put_other_word(maker, is_hangul);
         if (random_below(maker->random, 4) == 0)
-            put_other_word(maker);
+            put_other_word(maker, is_hangul);
     }
     return strbuf_str(&maker->text);
 }
 
-/** As a text about something else: the same, with words unheard of where the document's were. */
-static struct str about_nothing(struct maker *maker, size_t words)
+struct str fit_strange_text(struct fit_maker *maker, struct str text)
 {
+    bool is_hangul = has_hangul(text);
+    size_t words = count_words(text);
+
     strbuf_truncate(&maker->text, 0);
     for (size_t i = 0; i < words; i++) {
         if (random_below(maker->random, 2) == 0)
-            put_unheard_word(maker);
+            put_unheard_word(maker, is_hangul);
         else
-            put_other_word(maker);
+            put_other_word(maker, is_hangul);
         if (random_below(maker->random, 4) == 0)
-            put_other_word(maker);
+            put_other_word(maker, is_hangul);
     }
     return strbuf_str(&maker->text);
 }
 
-static void add_example(struct retrieval_searcher *searcher, struct str text, bool fits,
-                        struct logistic_examples *examples)
+static void add_example(struct retrieval_searcher *searcher, struct str text, uint32_t except,
+                        bool fits, struct logistic_examples *examples)
 {
-    struct retrieval_found found = retrieval_search(searcher, text, RETRIEVAL_NO_DOC);
+    struct retrieval_found found = retrieval_search(searcher, text, except);
     double numbers[FIT_NUMBERS];
 
     if (found.count == 0)
@@ -142,23 +196,24 @@ static void add_example(struct retrieval_searcher *searcher, struct str text, bo
 }
 
 void retrieval_fit_learn(const struct retrieval_index *index, const struct str *samples,
-                         size_t count, uint64_t seed, double *out)
+                         const uint32_t *docs, size_t count, uint64_t seed, double *out)
 {
-    struct arena *arena = arena_new(ARENA_REQUEST_MAX);
-    struct random_seeded seeded;
     struct retrieval_searcher *searcher = retrieval_searcher_new(index);
     struct logistic_examples examples = logistic_examples_new(FIT_NUMBERS);
-    struct maker maker = { samples, count, &seeded.random, strbuf_new(arena, TEXT_MAX) };
+    struct fit_maker *maker = fit_maker_new(samples, count, seed);
 
-    random_seeded_init(&seeded, seed);
     for (size_t i = 0; i < count && i < FIT_SAMPLES_MAX; i++) {
-        add_example(searcher, reworded(&maker, samples[i]), true, &examples);
-        add_example(searcher, about_nothing(&maker, count_words(samples[i])), false, &examples);
+        struct str text = reworded(maker, samples[i]);
+
+        add_example(searcher, text, RETRIEVAL_NO_DOC, true, &examples);
+        add_example(searcher, text, docs[i], false, &examples);
+        text = fit_strange_text(maker, samples[i]);
+        add_example(searcher, text, RETRIEVAL_NO_DOC, false, &examples);
     }
     memset(out, 0, RETRIEVAL_FIT_MAX * sizeof(*out));
     logistic_learn(&examples, out);
     out[FIT_NUMBERS - 1] -= logistic_border(&examples, out, FIT_REFUSED_MAX);
     logistic_examples_fini(&examples);
     retrieval_searcher_free(&searcher);
-    arena_free(&arena);
+    fit_maker_free(&maker);
 }

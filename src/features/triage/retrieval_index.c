@@ -1,5 +1,6 @@
 #include "features/triage/retrieval_index.h"
 
+#include <jansson.h>
 #include <math.h>
 #include <string.h>
 
@@ -181,6 +182,33 @@ static bool are_meanings(const struct retrieval_index *index)
     return true;
 }
 
+static bool is_end_of_id(char c)
+{
+    return c == '"' || (c >= '0' && c <= '9');
+}
+
+/** A text or a whole number as JSON and nothing around it, since results are written with it. */
+static bool is_id(struct str id)
+{
+    json_t *value;
+    bool is_one;
+
+    if (id.n == 0 || !(is_end_of_id(id.p[0]) || id.p[0] == '-') || !is_end_of_id(id.p[id.n - 1]))
+        return false;
+    value = json_loadb(id.p, id.n, JSON_DECODE_ANY | JSON_ALLOW_NUL, NULL);
+    is_one = json_is_string(value) || json_is_integer(value);
+    json_decref(value);
+    return is_one;
+}
+
+static bool are_ids(const struct retrieval_index *index)
+{
+    for (uint32_t doc = 0; doc < index->head.counts.docs; doc++)
+        if (!is_id(retrieval_id(index, doc)))
+            return false;
+    return true;
+}
+
 bool retrieval_index_read(const struct section_file *file, struct retrieval_index *out,
                           struct err *err)
 {
@@ -191,6 +219,8 @@ bool retrieval_index_read(const struct section_file *file, struct retrieval_inde
     point(file, &index);
     if (!are_starts(index.id_starts, index.head.counts.docs, index.head.counts.id_bytes))
         return bad_index(err, "its ids are not in order");
+    if (!are_ids(&index))
+        return bad_index(err, "its ids are none");
     for (size_t i = 0; i < RETRIEVAL_LISTS; i++)
         if (!is_list(&index.lists[i], &index.head.counts, i))
             return bad_index(err, "its postings are not in order");

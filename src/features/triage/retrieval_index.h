@@ -31,7 +31,7 @@ struct err;
 enum {
     RETRIEVAL_BLOCK = 64,
     RETRIEVAL_DOCS_MAX = 4 * 1000 * 1000,
-    RETRIEVAL_MEANINGS_MAX = 128,
+    RETRIEVAL_MEANINGS_MAX = 256,
     RETRIEVAL_IMPACT_MAX = UINT16_MAX,
     RETRIEVAL_FIT_MAX = 8, /* numbers that say whether anything fits (retrieval_fit.h) */
 };

@@ -157,6 +157,68 @@ static void damages_with_a_right_seal_are_refused_or_harmless(void **state)
     retrieval_built_free(&index);
 }
 
+/** Whether a file is read whose only document has `id`. */
+static bool reads_id(const char *id)
+{
+    struct retrieval_builder *builder = retrieval_builder_new();
+    struct retrieval_index index;
+    struct retrieval_index read;
+    struct err err = { 0 };
+    size_t n;
+    char *bytes;
+    bool is_read;
+
+    assert_true(retrieval_builder_add(builder, str_of(id), STR_NULL, STR("refund"), &err));
+    assert_true(retrieval_builder_finish(builder, 1, &index, &err));
+    bytes = bytes_of(&index, &n);
+    is_read = read_bytes(bytes, n, &read, &err);
+    assert_true(is_read || err_is(&err, "bad_file"));
+    free(bytes);
+    retrieval_built_free(&index);
+    retrieval_builder_free(&builder);
+    return is_read;
+}
+
+static void ids_that_are_no_json_are_refused(void **state)
+{
+    static const char *const good[] = {
+        "0", "-7", "\"\"", "\"a \\\" b\"", "\"\\u0000\"", "\"환불\""
+    };
+    static const char *const bad[] = { "",   "a",       "\"a",    "7\n",      " 7",   "1.5",
+                                       "[]", "7,\"8\"", "\"\n\"", "\"\xff\"", "null", "7 8" };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(good); i++)
+        assert_true(reads_id(good[i]));
+    for (size_t i = 0; i < COUNT_OF(bad); i++)
+        assert_false(reads_id(bad[i]));
+}
+
+/** No byte of the header may change either: what the digest does not cover is compared. */
+static void refuses_every_change_of_the_header(void **state)
+{
+    struct retrieval_index index;
+    struct section_file file;
+    struct err err = { 0 };
+    size_t n;
+    char *bytes;
+
+    (void)state;
+    build(&index);
+    bytes = bytes_of(&index, &n);
+    assert_true(section_file_read((struct str){ bytes, n }, &retrieval_index_kind, &file, &err));
+    for (char *at = bytes; at < file.sections[0].p; at++) {
+        struct retrieval_index read;
+
+        *at ^= 0x01;
+        assert_false(read_bytes(bytes, n, &read, &err));
+        assert_true(err_is(&err, "bad_file"));
+        *at ^= 0x01;
+    }
+    free(bytes);
+    retrieval_built_free(&index);
+}
+
 static void nothing_makes_no_index(void **state)
 {
     struct retrieval_builder *builder = retrieval_builder_new();
@@ -178,6 +240,8 @@ int main(void)
         cmocka_unit_test(reads_what_was_written),
         cmocka_unit_test(refuses_every_cut_and_every_flip),
         cmocka_unit_test(damages_with_a_right_seal_are_refused_or_harmless),
+        cmocka_unit_test(ids_that_are_no_json_are_refused),
+        cmocka_unit_test(refuses_every_change_of_the_header),
         cmocka_unit_test(nothing_makes_no_index),
     };
 

@@ -1,9 +1,11 @@
 #include "features/triage/retrieval_learned.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/check.h"
+#include "features/triage/retrieval_fit.h"
 #include "features/triage/retrieval_logistic.h"
 #include "features/triage/retrieval_past.h"
 #include "features/triage/retrieval_view.h"
@@ -15,7 +17,9 @@ enum {
     WRONG_MAX = 12,        /* with so many that are not its */
 };
 
-#define REFUSED_MAX 0.05 /* of those that are rightly answered */
+#define SAME_FIRST    1000
+#define NEW_SHARE_MIN 0.1
+#define REFUSED_MAX   0.05 /* of those that are rightly answered */
 
 /** What tells whether the best document fits. */
 enum fit_number {
@@ -125,21 +129,86 @@ static uint32_t step_of(uint32_t count, uint32_t most)
     return (count - 1) / most + 1;
 }
 
+/** How many of the documents nobody ever accepted, for each that somebody did: as often a text is
+ * learned from as if its documents were among them. */
+static double new_share(const struct retrieval_learned *learned)
+{
+    uint32_t known = 0;
+
+    for (uint32_t doc = 0; doc < learned->docs->head.counts.docs; doc++)
+        known += learned->past.classes[doc] != RETRIEVAL_NO_CLASS;
+    return fmin(fmax((double)(learned->docs->head.counts.docs - known) / known, NEW_SHARE_MIN), 1);
+}
+
+/** How high both orders put the first right document, summed over texts. */
+struct order_trial {
+    double plain; /* 1 / place */
+    double learned;
+    const double *weights;
+};
+
+static void try_order(const struct text_view *view, const struct retrieval_query *query,
+                      struct order_trial *trial)
+{
+    size_t right = SIZE_MAX; /* the first in the plain order */
+    double best = -INFINITY; /* sum of a right one */
+    size_t before = 0;
+
+    for (size_t i = 0; i < view->found.count; i++)
+        if (is_right(query, view->found.matches[i].doc)) {
+            right = right < i ? right : i;
+            best = fmax(best, logistic_sum(trial->weights, view->numbers[i], VIEW_NUMBERS));
+        }
+    if (right == SIZE_MAX)
+        return;
+    for (size_t i = 0; i < view->found.count; i++)
+        before += logistic_sum(trial->weights, view->numbers[i], VIEW_NUMBERS) > best;
+    trial->plain += 1 / (double)(right + 1);
+    trial->learned += 1 / (double)(before + 1);
+}
+
+/** Looks at every other text from `from` on, tries what was learned so far where `trial` is not
+ * NULL, and adds its pairs. */
+static void add_half(const struct retrieval_learned *learned, struct retrieval_viewer *viewer,
+                     uint32_t from, struct order_trial *trial, struct logistic_examples *pairs)
+{
+    const struct retrieval_past *past = &learned->past;
+    uint32_t step = step_of(past->count, RANK_TEXTS_MAX);
+    double share = new_share(learned);
+    double due = 0;
+
+    for (uint32_t i = from * step; i < past->count; i += 2 * step) {
+        due += share;
+        for (enum view_way way = VIEW_KNOWN; way <= (due >= 1 ? VIEW_NEW : VIEW_KNOWN); way++) {
+            struct text_view view =
+                retrieval_look(viewer, past->queries[i]->text, (struct view_without){ i, way });
+
+            if (trial != NULL)
+                try_order(&view, past->queries[i], trial);
+            add_pairs(&view, past->queries[i], pairs);
+        }
+        due -= due >= 1;
+    }
+}
+
+static void keep_plain_order(double *weights)
+{
+    memset(weights, 0, VIEW_NUMBERS * sizeof(*weights));
+    weights[VIEW_SCORE] = 1;
+}
+
+/** What one half of the texts teaches has to stand the trial of the other. */
 static void learn_order(struct retrieval_learned *learned, struct retrieval_viewer *viewer)
 {
     struct logistic_examples pairs = logistic_examples_new(VIEW_NUMBERS);
-    const struct retrieval_past *past = &learned->past;
-    uint32_t step = step_of(past->count, RANK_TEXTS_MAX);
+    struct order_trial trial = { .weights = learned->weights };
 
-    for (uint32_t i = 0; i < past->count; i += step) {
-        struct text_view view =
-            retrieval_look(viewer, past->queries[i]->text, &(struct view_without){ i, NULL });
-
-        add_pairs(&view, past->queries[i], &pairs);
-    }
+    add_half(learned, viewer, 0, NULL, &pairs);
     logistic_learn(&pairs, learned->weights);
-    if (pairs.count == 0)
-        learned->weights[VIEW_SCORE] = 1;
+    add_half(learned, viewer, 1, &trial, &pairs);
+    logistic_learn(&pairs, learned->weights);
+    if (pairs.count == 0 || trial.learned < trial.plain)
+        keep_plain_order(learned->weights);
     logistic_examples_fini(&pairs);
 }
 
@@ -189,36 +258,78 @@ static void fit_numbers(const struct text_view *view, const struct best_two *bes
     out[FIT_SCORE] = best->first_score;
     out[FIT_LEAD] = best->first_score - best->second_score;
     memcpy(out + FIT_VIEW, view->numbers[best->first], sizeof(view->numbers[0]));
+    out[FIT_VIEW + VIEW_UNHEARD] = 0; /* which documents come first, not whether they fit */
     out[FIT_ALWAYS] = 1;
 }
 
+/** A text with its documents in sight counts only where it is rightly answered. */
 static void add_fit(const struct retrieval_learned *learned, struct retrieval_viewer *viewer,
-                    uint32_t text, bool is_hidden, struct logistic_examples *examples)
+                    struct view_without without, struct logistic_examples *examples)
 {
-    const struct retrieval_query *query = learned->past.queries[text];
-    struct text_view view = retrieval_look(
-        viewer, query->text, &(struct view_without){ text, is_hidden ? query : NULL });
+    const struct retrieval_query *query = learned->past.queries[without.text];
+    struct text_view view = retrieval_look(viewer, query->text, without);
+    struct best_two best = find_best(learned, &view);
+    bool is_gone = without.way == VIEW_GONE;
+    double numbers[FIT_COUNT];
+
+    if (best.first == SIZE_MAX)
+        return;
+    fit_numbers(&view, &best, numbers);
+    if (is_gone || is_right(query, view.found.matches[best.first].doc))
+        logistic_add(examples, numbers, !is_gone);
+}
+
+/** The same words that people use, about nothing that any document is about. */
+static void add_strange_fit(const struct retrieval_learned *learned,
+                            struct retrieval_viewer *viewer, struct str text,
+                            struct logistic_examples *examples)
+{
+    struct text_view view =
+        retrieval_look(viewer, text, (struct view_without){ RETRIEVAL_NO_DOC, VIEW_KNOWN });
     struct best_two best = find_best(learned, &view);
     double numbers[FIT_COUNT];
 
     if (best.first == SIZE_MAX)
         return;
     fit_numbers(&view, &best, numbers);
-    if (is_hidden || is_right(query, view.found.matches[best.first].doc))
-        logistic_add(examples, numbers, !is_hidden);
+    logistic_add(examples, numbers, false);
 }
 
-static void learn_fit(struct retrieval_learned *learned, struct retrieval_viewer *viewer)
+static struct str *texts_of(const struct retrieval_past *past)
+{
+    struct str *texts = calloc(past->count, sizeof(*texts));
+
+    CHECK(texts != NULL);
+    for (uint32_t i = 0; i < past->count; i++)
+        texts[i] = past->queries[i]->text;
+    return texts;
+}
+
+static void learn_fit(struct retrieval_learned *learned, struct retrieval_viewer *viewer,
+                      uint64_t seed)
 {
     struct logistic_examples examples = logistic_examples_new(FIT_COUNT);
-    uint32_t step = step_of(learned->past.count, FIT_TEXTS_MAX);
+    const struct retrieval_past *past = &learned->past;
+    struct str *texts = texts_of(past);
+    struct fit_maker *maker = fit_maker_new(texts, past->count, seed);
+    uint32_t step = step_of(past->count, FIT_TEXTS_MAX);
+    double share = new_share(learned);
+    double due = 0;
 
-    for (uint32_t i = 0; i < learned->past.count; i += step) {
-        add_fit(learned, viewer, i, false, &examples);
-        add_fit(learned, viewer, i, true, &examples);
+    for (uint32_t i = 0; i < past->count; i += step) {
+        due += share;
+        add_fit(learned, viewer, (struct view_without){ i, VIEW_KNOWN }, &examples);
+        if (due >= 1)
+            add_fit(learned, viewer, (struct view_without){ i, VIEW_NEW }, &examples);
+        due -= due >= 1;
+        add_fit(learned, viewer, (struct view_without){ i, VIEW_GONE }, &examples);
+        add_strange_fit(learned, viewer, fit_strange_text(maker, past->queries[i]->text),
+                        &examples);
     }
     logistic_learn(&examples, learned->fit);
     learned->fit[FIT_ALWAYS] -= logistic_border(&examples, learned->fit, REFUSED_MAX);
+    fit_maker_free(&maker);
+    free(texts);
     logistic_examples_fini(&examples);
 }
 
@@ -239,7 +350,7 @@ bool retrieval_learn(const struct retrieval_index *index, const struct retrieval
     }
     viewer = retrieval_viewer_new(index, &learned->past);
     learn_order(learned, viewer);
-    learn_fit(learned, viewer);
+    learn_fit(learned, viewer, seed);
     retrieval_viewer_free(&viewer);
     *out = learned;
     return true;
@@ -266,21 +377,31 @@ static int by_score(const void *one, const void *other)
     return (a->doc > b->doc) - (a->doc < b->doc);
 }
 
+/** For the very same text, what was accepted for it comes before all that only looks right. */
+static double rank_of(const struct retrieval_learned *learned, const struct text_view *view,
+                      size_t match)
+{
+    return SAME_FIRST * view->same[match]
+           + logistic_sum(learned->weights, view->numbers[match], VIEW_NUMBERS);
+}
+
 struct retrieval_found retrieval_rank(struct retrieval_ranker *ranker, struct str text, bool *fits)
 {
     const struct retrieval_learned *learned = ranker->learned;
     struct text_view view =
-        retrieval_look(ranker->viewer, text, &(struct view_without){ RETRIEVAL_NO_DOC, NULL });
+        retrieval_look(ranker->viewer, text, (struct view_without){ RETRIEVAL_NO_DOC, VIEW_KNOWN });
     struct best_two best = find_best(learned, &view);
     double numbers[FIT_COUNT];
 
-    *fits = best.first != SIZE_MAX;
+    *fits = false;
     if (best.first != SIZE_MAX) {
         fit_numbers(&view, &best, numbers);
         *fits = logistic_sum(learned->fit, numbers, FIT_COUNT) >= 0;
     }
-    for (size_t i = 0; i < view.found.count; i++)
-        view.found.matches[i].score = logistic_sum(learned->weights, view.numbers[i], VIEW_NUMBERS);
+    for (size_t i = 0; i < view.found.count; i++) {
+        *fits = *fits || view.same[i] > 0;
+        view.found.matches[i].score = rank_of(learned, &view, i);
+    }
     qsort(view.found.matches, view.found.count, sizeof(*view.found.matches), by_score);
     return view.found;
 }

@@ -3,15 +3,20 @@
  * for them. A document is then known by more than what it says:
  *  - the accepted texts nearest to the text vote for theirs (kNN over an index of those texts);
  *  - documents that were always accepted together are a class (retrieval_class.h);
- *  - how often it was accepted.
  * These and the parts of the plain search are weighed by a pairwise logistic regression
  * (R. Herbrich et al., "Large margin rank boundaries for ordinal regression", 2000; T. Joachims,
  * "Optimizing search engines using clickthrough data", KDD 2002). What it learns from never saw
  * itself: a text of the past does not vote for itself, and its class sums come from a model of the
- * other folds.
+ * other folds. So that documents that nobody has accepted yet are not put behind for it, texts are
+ * also learned from as if nobody had ever accepted their documents: as often, compared with the
+ * others, as there are documents that nobody accepted. What one half of the texts teaches is tried
+ * on the other; where it does worse than the plain search, the plain order stays.
  *
- * Whether anything fits is learned likewise: from the texts of the past as they are, and with the
- * documents that were accepted for them hidden, together with all that was learned of these.
+ * For the very same text (the same terms), what was accepted for it comes first.
+ *
+ * Whether anything fits is learned likewise: from the texts of the past as they are, against the
+ * same with the documents that were accepted for them hidden, together with all that was learned of
+ * these, and against texts about nothing (retrieval_fit.h).
  */
 #ifndef PHAROS_FEATURES_TRIAGE_RETRIEVAL_LEARNED_H
 #define PHAROS_FEATURES_TRIAGE_RETRIEVAL_LEARNED_H

@@ -145,8 +145,8 @@ static void gram_matrix(const float *thin, size_t count, size_t width, double *o
 }
 
 /** Turns the columns so that they stand at right angles, of length 1, the heaviest first; what is
- * beyond the rank becomes 0. */
-static void straighten(float *thin, size_t count, size_t width)
+ * beyond the rank becomes 0. What their lengths were in `lengths`, or NULL. */
+static void straighten(float *thin, size_t count, size_t width, double *lengths)
 {
     double *gram = room_for(width * width, sizeof(*gram));
     double *vectors = room_for(width * width, sizeof(*vectors));
@@ -155,6 +155,8 @@ static void straighten(float *thin, size_t count, size_t width)
 
     gram_matrix(thin, count, width, gram);
     meaning_eigen(gram, width, values, vectors);
+    for (size_t k = 0; lengths != NULL && k < width; k++)
+        lengths[k] = sqrt(fmax(values[k], 0));
     for (size_t k = 0; k < width; k++)
         values[k] = values[k] > NOTHING * values[0] && values[k] > 0 ? 1 / sqrt(values[k]) : 0;
     for (size_t row = 0; row < count; row++) {
@@ -186,22 +188,28 @@ static void random_signs(float *thin, size_t count, uint64_t seed)
     }
 }
 
-float *meaning_vectors(const struct meaning_matrix *matrix, size_t meanings, uint64_t seed)
+float *meaning_vectors(const struct meaning_matrix *matrix, size_t meanings, double levelling,
+                       uint64_t seed)
 {
     size_t width = meanings + SPARE;
     float *by_column = room_for(matrix->column_count * width, sizeof(*by_column));
     float *by_row = room_for(matrix->row_count * width, sizeof(*by_row));
+    double *lengths = room_for(width, sizeof(*lengths));
     float *out = room_for(matrix->column_count * meanings, sizeof(*out));
 
     random_signs(by_column, matrix->column_count * width, seed);
     for (size_t round = 0; round <= ROUNDS; round++) {
         times(matrix, by_column, width, by_row);
-        straighten(by_row, matrix->row_count, width);
+        straighten(by_row, matrix->row_count, width, NULL);
         times_turned(matrix, by_row, width, by_column);
     }
-    straighten(by_column, matrix->column_count, width);
+    straighten(by_column, matrix->column_count, width, lengths);
+    for (size_t k = meanings; k > 0; k--) /* the first is needed until the end */
+        lengths[k - 1] = lengths[k - 1] > 0 ? pow(lengths[k - 1] / lengths[0], -levelling) : 0;
     for (size_t i = 0; i < matrix->column_count; i++)
-        memcpy(out + i * meanings, by_column + i * width, meanings * sizeof(*out));
+        for (size_t k = 0; k < meanings; k++)
+            out[i * meanings + k] = (float)(by_column[i * width + k] * lengths[k]);
+    free(lengths);
     free(by_row);
     free(by_column);
     return out;

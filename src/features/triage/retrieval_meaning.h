@@ -23,9 +23,13 @@ struct meaning_matrix {
 
 /**
  * The first `meanings` right singular vectors, as `meanings` numbers for each column; 0 beyond the
- * rank of the matrix. Owned: free().
+ * rank of the matrix. Each is divided by its singular value (as a share of the first) to the power
+ * of `levelling`: 0 leaves what many texts have in common as heavy as it is, 1 makes it no heavier
+ * than what few do (J. Caron, "Experiments with LSA scoring: optimal rank and basis", 2001). Owned:
+ * free().
  */
-float *meaning_vectors(const struct meaning_matrix *matrix, size_t meanings, uint64_t seed);
+float *meaning_vectors(const struct meaning_matrix *matrix, size_t meanings, double levelling,
+                       uint64_t seed);
 
 /**
  * Eigenvalues and -vectors of a symmetric matrix of n x n (Jacobi's rotations), largest first:

@@ -47,8 +47,8 @@ static double cosine(const float *vectors, size_t one, size_t other)
 static void words_of_one_company_lie_together(void **state)
 {
     struct meaning_matrix matrix = { starts, columns, values, 7, 4 };
-    float *vectors = meaning_vectors(&matrix, 2, 1);
-    float *again = meaning_vectors(&matrix, 2, 1);
+    float *vectors = meaning_vectors(&matrix, 2, 0, 1);
+    float *again = meaning_vectors(&matrix, 2, 0, 1);
 
     (void)state;
     assert_true(cosine(vectors, 0, 1) > 0.999);
@@ -58,11 +58,38 @@ static void words_of_one_company_lie_together(void **state)
     free(again);
 }
 
+static double length_of(const float *vectors, size_t meaning)
+{
+    double square = 0;
+
+    for (size_t row = 0; row < 4; row++)
+        square += (double)vectors[row * 2 + meaning] * (double)vectors[row * 2 + meaning];
+    return sqrt(square);
+}
+
+/* By hand: the squares of the singular values are those of [[2,0,2],[0,2,2],[2,2,4]], 6, 2 and 0,
+ * and of the term that stands alone, 3. */
+static void levelling_divides_by_the_singular_value(void **state)
+{
+    struct meaning_matrix matrix = { starts, columns, values, 7, 4 };
+    float *plain = meaning_vectors(&matrix, 2, 0, 1);
+    float *levelled = meaning_vectors(&matrix, 2, 1, 1);
+
+    (void)state;
+    assert_true(fabs(length_of(plain, 0) - 1) < 1e-5);
+    assert_true(fabs(length_of(plain, 1) - 1) < 1e-5);
+    assert_true(fabs(length_of(levelled, 0) - 1) < 1e-5);
+    assert_true(fabs(length_of(levelled, 1) - sqrt(6.0 / 3.0)) < 1e-5);
+    free(plain);
+    free(levelled);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(eigenvalues_are_those_of_the_book),
         cmocka_unit_test(words_of_one_company_lie_together),
+        cmocka_unit_test(levelling_divides_by_the_singular_value),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -148,7 +148,7 @@ static void add_examples(const struct retrieval_past *past, uint32_t query,
     }
 }
 
-static struct examples read_examples(const struct retrieval_past *past)
+static struct examples read_examples(struct retrieval_past *past)
 {
     struct retrieval_searcher *searcher = retrieval_searcher_new(&past->texts);
     size_t most = (size_t)past->count * EXAMPLE_CLASSES_MAX;
@@ -157,6 +157,7 @@ static struct examples read_examples(const struct retrieval_past *past)
 
     for (uint32_t i = 0; i < past->count; i++) {
         examples.vectors[i] = read_vector(searcher, past->queries[i]->text);
+        past->marks[i] = retrieval_text_mark(searcher);
         add_examples(past, i, &examples);
     }
     retrieval_searcher_free(&searcher);
@@ -203,6 +204,7 @@ bool retrieval_past_init(struct retrieval_past *past, const struct retrieval_ind
     if (past->count == 0)
         return err_set(err, ERR_INVALID, "nothing_learned",
                        "no text to learn from has a relevant document of this index");
+    past->marks = array_of(past->count, sizeof(uint64_t));
     past->accepted = array_of(count, sizeof(uint32_t));
     past->classes = array_of(count, sizeof(uint32_t));
     past->class_starts = array_of((size_t)count + 1, sizeof(uint32_t));
@@ -218,6 +220,7 @@ void retrieval_past_fini(struct retrieval_past *past)
     class_model_free(&past->model);
     retrieval_built_free(&past->texts);
     free(past->queries);
+    free(past->marks);
     free(past->accepted);
     free(past->classes);
     free(past->class_starts);

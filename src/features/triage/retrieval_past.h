@@ -17,6 +17,7 @@ struct retrieval_past {
     const struct retrieval_query **queries; /* with a relevant document; borrowed */
     uint32_t count;
     struct retrieval_index texts; /* of the queries: its documents are numbered as they are */
+    uint64_t *marks;              /* of each query's text (retrieval_text_mark) */
     uint32_t *accepted;           /* of each document, how often */
     uint32_t *classes;            /* of each document, or RETRIEVAL_NO_CLASS */
     uint32_t *class_starts;       /* in class_docs, one more than classes */

@@ -10,6 +10,8 @@
 #include "features/triage/retrieval_top.h"
 #include "features/triage/retrieval_weight.h"
 
+#define MARK_PRIME 0x100000001b3u /* FNV's */
+
 enum { SEEK_WORTH = 16 /* postings to a candidate */ };
 
 /** A term of the text that the index knows. */
@@ -349,4 +351,17 @@ struct text_vector retrieval_text_vector(struct retrieval_searcher *searcher)
         first += searcher->index->lists[i].terms;
     }
     return (struct text_vector){ searcher->columns, searcher->values, n };
+}
+
+uint64_t retrieval_text_mark(const struct retrieval_searcher *searcher)
+{
+    uint64_t mark = 0;
+
+    for (enum retrieval_list i = 0; i < RETRIEVAL_LISTS; i++) {
+        struct retrieval_term_list list = retrieval_terms(searcher->reader, i);
+
+        for (size_t k = 0; k < list.count; k++)
+            mark = (mark ^ list.terms[k].key ^ list.terms[k].count) * MARK_PRIME;
+    }
+    return mark;
 }

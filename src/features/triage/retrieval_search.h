@@ -71,4 +71,8 @@ struct retrieval_found retrieval_search_with(struct retrieval_searcher *searcher
 /** The text last searched for; borrowed until the next. */
 struct text_vector retrieval_text_vector(struct retrieval_searcher *searcher);
 
+/** A number that texts of the same terms have in common, the text's last searched for; 0: it has
+ * none. */
+uint64_t retrieval_text_mark(const struct retrieval_searcher *searcher);
+
 #endif

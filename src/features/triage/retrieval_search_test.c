@@ -146,6 +146,97 @@ static void learns_from_what_was_accepted(void **state)
     retrieval_built_free(&index);
 }
 
+/** The place of `doc` among what is found, from 1; 0: nowhere. */
+static size_t place_of(struct retrieval_ranker *ranker, const char *text, uint32_t doc)
+{
+    bool fits;
+    struct retrieval_found found = retrieval_rank(ranker, str_of(text), &fits);
+
+    for (size_t i = 0; i < found.count; i++)
+        if (found.matches[i].doc == doc)
+            return i + 1;
+    return 0;
+}
+
+/* Nobody has accepted the last three documents, which say what they are about. */
+static void documents_that_nobody_accepted_yet_are_still_found(void **state)
+{
+    static const uint32_t docs[] = { 0, 1, 2 };
+    struct retrieval_query past[COUNT_OF(past_texts)];
+    struct retrieval_queries queries = { past, COUNT_OF(past_texts) };
+    struct retrieval_index index;
+    struct retrieval_learned *learned;
+    struct retrieval_ranker *ranker;
+    struct err err = { 0 };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(past_texts); i++)
+        past[i] = (struct retrieval_query){ str_of(past_texts[i]), &docs[i / 4], 1, true };
+    build(&index);
+    assert_true(retrieval_learn(&index, &queries, 1, 1, &learned, &err));
+    ranker = retrieval_ranker_new(learned);
+    assert_int_equal(place_of(ranker, "환불은 언제 되나요", 3), 1);
+    assert_int_equal(place_of(ranker, "배송 조회 어디", 4), 1);
+    assert_int_equal(place_of(ranker, "비밀번호 바꾸기", 5), 1);
+    retrieval_ranker_free(&ranker);
+    retrieval_learned_free(&learned);
+    retrieval_built_free(&index);
+}
+
+/* Against all that its words and its likes say. */
+static void the_very_same_text_finds_what_was_accepted_for_it(void **state)
+{
+    static const uint32_t docs[] = { 0, 1, 2, 5 };
+    struct retrieval_query past[COUNT_OF(past_texts) + 1];
+    struct retrieval_queries queries = { past, COUNT_OF(past) };
+    struct retrieval_index index;
+    struct retrieval_learned *learned;
+    struct retrieval_ranker *ranker;
+    struct err err = { 0 };
+    bool fits;
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(past_texts); i++)
+        past[i] = (struct retrieval_query){ str_of(past_texts[i]), &docs[i / 4], 1, true };
+    past[COUNT_OF(past_texts)] =
+        (struct retrieval_query){ STR("the box is dead again"), &docs[3], 1, true };
+    build(&index);
+    assert_true(retrieval_learn(&index, &queries, 1, 1, &learned, &err));
+    ranker = retrieval_ranker_new(learned);
+    assert_int_equal(retrieval_rank(ranker, STR("The BOX is dead, again!"), &fits).matches[0].doc,
+                     5);
+    assert_true(fits);
+    assert_int_equal(retrieval_rank(ranker, STR("the thing is dead again"), &fits).matches[0].doc,
+                     0);
+    assert_true(fits);
+    retrieval_ranker_free(&ranker);
+    retrieval_learned_free(&learned);
+    retrieval_built_free(&index);
+}
+
+static void texts_of_the_same_terms_have_the_same_mark(void **state)
+{
+    static const char *const texts[] = { "where is my box", "Where is my BOX?!", "where is my bow",
+                                         "my my box" };
+    uint64_t marks[COUNT_OF(texts)];
+    struct retrieval_index index;
+    struct retrieval_searcher *searcher;
+
+    (void)state;
+    build(&index);
+    searcher = retrieval_searcher_new(&index);
+    for (size_t i = 0; i < COUNT_OF(texts); i++) {
+        (void)retrieval_search(searcher, str_of(texts[i]), RETRIEVAL_NO_DOC);
+        marks[i] = retrieval_text_mark(searcher);
+    }
+    assert_true(marks[0] == marks[1]);
+    assert_true(marks[0] != marks[2] && marks[0] != marks[3] && marks[2] != marks[3]);
+    (void)retrieval_search(searcher, STR("!!"), RETRIEVAL_NO_DOC);
+    assert_int_equal(retrieval_text_mark(searcher), 0);
+    retrieval_searcher_free(&searcher);
+    retrieval_built_free(&index);
+}
+
 static void figures_are_those_by_hand(void **state)
 {
     static const uint32_t one[] = { 7 };
@@ -182,6 +273,9 @@ int main(void)
         cmocka_unit_test(leaves_out_what_it_is_told_to),
         cmocka_unit_test(a_text_of_a_million_characters_ends),
         cmocka_unit_test(learns_from_what_was_accepted),
+        cmocka_unit_test(documents_that_nobody_accepted_yet_are_still_found),
+        cmocka_unit_test(the_very_same_text_finds_what_was_accepted_for_it),
+        cmocka_unit_test(texts_of_the_same_terms_have_the_same_mark),
         cmocka_unit_test(figures_are_those_by_hand),
     };
 

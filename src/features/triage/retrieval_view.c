@@ -6,12 +6,15 @@
 
 #include "base/check.h"
 
+#define SURE_STEEPNESS 4 /* of a class's sum, whose border is 1 wide on either side */
+
 enum { NEIGHBOURS = 30, VOTED_DOCS_MAX = RETRIEVAL_EXTRA_MAX / 2, PROPOSED_CLASSES = 5 };
 
 /** What the nearest texts say of a document. */
 struct vote {
     double sum;
     double nearest;
+    double same;    /* of texts that are the very same */
     uint32_t round; /* in which it was last touched */
 };
 
@@ -22,6 +25,8 @@ struct retrieval_viewer {
     struct retrieval_searcher *text_searcher;
     struct vote *votes; /* of each document */
     double all_votes;
+    double nearest; /* of all texts */
+    double all_same;
     uint32_t round;
     double *sums; /* of each class */
     bool has_sums;
@@ -30,6 +35,7 @@ struct retrieval_viewer {
     uint32_t extra[RETRIEVAL_EXTRA_MAX];
     size_t extra_count;
     double numbers[RETRIEVAL_POOL_MAX][VIEW_NUMBERS];
+    double same[RETRIEVAL_POOL_MAX];
 };
 
 struct retrieval_viewer *retrieval_viewer_new(const struct retrieval_index *docs,
@@ -86,9 +92,18 @@ static bool share_docs(const struct retrieval_query *one, const struct retrieval
     return false;
 }
 
+/** The text of the past whose documents are unknown or not there, if any. */
+static const struct retrieval_query *hidden_query(const struct retrieval_viewer *viewer,
+                                                  struct view_without without)
+{
+    return without.text == RETRIEVAL_NO_DOC || without.way == VIEW_KNOWN
+               ? NULL
+               : viewer->past->queries[without.text];
+}
+
 /* Votes. */
 
-static void vote_for(struct retrieval_viewer *viewer, uint32_t doc, double nearness)
+static void vote_for(struct retrieval_viewer *viewer, uint32_t doc, double nearness, bool is_same)
 {
     struct vote *vote = &viewer->votes[doc];
 
@@ -99,6 +114,7 @@ static void vote_for(struct retrieval_viewer *viewer, uint32_t doc, double nearn
     }
     vote->sum += nearness * nearness;
     vote->nearest = fmax(vote->nearest, nearness);
+    vote->same += is_same;
 }
 
 static double nearness_of(const struct retrieval_viewer *viewer,
@@ -112,23 +128,29 @@ static double nearness_of(const struct retrieval_viewer *viewer,
 }
 
 static void collect_votes(struct retrieval_viewer *viewer, const struct retrieval_found *texts,
-                          const struct view_without *without)
+                          const struct retrieval_query *hidden)
 {
+    uint64_t mark = retrieval_text_mark(viewer->text_searcher);
     size_t neighbours = 0;
 
     viewer->round++;
+    viewer->all_same = 0;
     viewer->all_votes = 0;
+    viewer->nearest = 0;
     viewer->extra_count = 0;
     for (size_t i = 0; i < texts->count && neighbours < NEIGHBOURS; i++) {
         const struct retrieval_query *query = viewer->past->queries[texts->matches[i].doc];
         double nearness = nearness_of(viewer, &texts->matches[i]);
+        bool is_same = mark != 0 && viewer->past->marks[texts->matches[i].doc] == mark;
 
-        if (without->hidden != NULL && share_docs(query, without->hidden))
+        if (hidden != NULL && share_docs(query, hidden))
             continue;
         neighbours++;
+        viewer->nearest = fmax(viewer->nearest, nearness);
         viewer->all_votes += nearness * nearness;
+        viewer->all_same += is_same;
         for (size_t k = 0; k < query->relevant_count; k++)
-            vote_for(viewer, query->relevant[k], nearness);
+            vote_for(viewer, query->relevant[k], nearness, is_same);
     }
 }
 
@@ -156,7 +178,7 @@ static uint32_t best_class(const struct retrieval_viewer *viewer, uint32_t other
     return best;
 }
 
-static void sum_classes(struct retrieval_viewer *viewer, const struct view_without *without)
+static void sum_classes(struct retrieval_viewer *viewer, struct view_without without)
 {
     const struct class_model *model = viewer->past->model;
     struct text_vector vector;
@@ -164,13 +186,13 @@ static void sum_classes(struct retrieval_viewer *viewer, const struct view_witho
     viewer->has_sums = model != NULL;
     if (model == NULL)
         return;
-    if (without->text == RETRIEVAL_NO_DOC) {
+    if (without.text == RETRIEVAL_NO_DOC) {
         vector = retrieval_text_vector(viewer->text_searcher);
         class_model_sums(model, &vector, viewer->sums);
     } else {
-        class_model_sums_held_out(model, without->text, viewer->sums);
+        class_model_sums_held_out(model, without.text, viewer->sums);
     }
-    hide_classes(viewer, without->hidden);
+    hide_classes(viewer, hidden_query(viewer, without));
     viewer->best_class = best_class(viewer, RETRIEVAL_NO_CLASS);
     viewer->second_class = best_class(viewer, viewer->best_class);
 }
@@ -211,20 +233,30 @@ static void propose_classes(struct retrieval_viewer *viewer)
 
 static void put_class(const struct retrieval_viewer *viewer, uint32_t class, double *out)
 {
-    uint32_t other = class == viewer->best_class ? viewer->second_class : viewer->best_class;
     bool is_seen = viewer->has_sums && class != RETRIEVAL_NO_CLASS;
+    bool is_best = is_seen && class == viewer->best_class;
+    double sum = is_seen ? viewer->sums[class] : RETRIEVAL_CLASS_UNSEEN;
 
-    out[VIEW_CLASS] = is_seen ? viewer->sums[class] : RETRIEVAL_CLASS_UNSEEN;
-    out[VIEW_CLASS_LEAD] = viewer->has_sums ? out[VIEW_CLASS] - viewer->sums[other] : 0;
-    out[VIEW_CLASS_BEST] = is_seen && class == viewer->best_class;
+    out[VIEW_CLASS] = sum;
+    out[VIEW_CLASS_SURE] = 1 / (1 + exp(-SURE_STEEPNESS * sum));
+    out[VIEW_CLASS_LEAD] = is_best ? sum - viewer->sums[viewer->second_class] : 0;
+}
+
+/** The text's own acceptance does not count. */
+static bool is_unheard(const struct retrieval_viewer *viewer, uint32_t doc,
+                       struct view_without without)
+{
+    bool is_own =
+        without.text != RETRIEVAL_NO_DOC && has_doc(viewer->past->queries[without.text], doc);
+
+    return viewer->past->accepted[doc] == (is_own ? 1u : 0u) || (is_own && without.way == VIEW_NEW);
 }
 
 static void put_numbers(const struct retrieval_viewer *viewer, const struct retrieval_match *match,
-                        const double *best, uint32_t own, double *out)
+                        const double *best, double *out)
 {
     const struct vote *vote = &viewer->votes[match->doc];
     bool is_voted = vote->round == viewer->round && viewer->all_votes > 0;
-    uint32_t accepted = viewer->past->accepted[match->doc] - own;
 
     out[VIEW_SCORE] = match->score;
     out[VIEW_WORDS] = best[RETRIEVAL_BM25_WORDS] > 0
@@ -237,10 +269,15 @@ static void put_numbers(const struct retrieval_viewer *viewer, const struct retr
     out[VIEW_GRAM_COSINE] = match->parts[RETRIEVAL_GRAM_COSINE];
     out[VIEW_MEANING] = match->parts[RETRIEVAL_MEANING];
     out[VIEW_NEAREST] = is_voted ? vote->nearest : 0;
-    out[VIEW_VOTES] = is_voted ? vote->sum / viewer->all_votes : 0;
+    out[VIEW_VOTES] = is_voted ? vote->sum / viewer->all_votes * viewer->nearest : 0;
     put_class(viewer, viewer->past->classes[match->doc], out);
-    out[VIEW_ACCEPTED] = log1p(accepted);
-    out[VIEW_KNOWN] = accepted > 0;
+}
+
+static double same_share(const struct retrieval_viewer *viewer, uint32_t doc)
+{
+    const struct vote *vote = &viewer->votes[doc];
+
+    return vote->round == viewer->round && viewer->all_same > 0 ? vote->same / viewer->all_same : 0;
 }
 
 static void hide_matches(struct retrieval_found *found, const struct retrieval_query *hidden)
@@ -254,33 +291,36 @@ static void hide_matches(struct retrieval_found *found, const struct retrieval_q
 }
 
 static void number_matches(struct retrieval_viewer *viewer, const struct retrieval_found *found,
-                           const struct view_without *without)
+                           struct view_without without)
 {
     double best[RETRIEVAL_PARTS] = { 0 };
-    const struct retrieval_query *own =
-        without->text == RETRIEVAL_NO_DOC ? NULL : viewer->past->queries[without->text];
 
     for (size_t i = 0; i < found->count; i++)
         for (size_t part = 0; part < RETRIEVAL_PARTS; part++)
             best[part] = fmax(best[part], found->matches[i].parts[part]);
-    for (size_t i = 0; i < found->count; i++)
-        put_numbers(viewer, &found->matches[i], best, has_doc(own, found->matches[i].doc),
-                    viewer->numbers[i]);
+    for (size_t i = 0; i < found->count; i++) {
+        viewer->same[i] = same_share(viewer, found->matches[i].doc);
+        put_numbers(viewer, &found->matches[i], best, viewer->numbers[i]);
+        viewer->numbers[i][VIEW_UNHEARD] = is_unheard(viewer, found->matches[i].doc, without);
+    }
 }
 
 struct text_view retrieval_look(struct retrieval_viewer *viewer, struct str text,
-                                const struct view_without *without)
+                                struct view_without without)
 {
-    struct retrieval_found texts = retrieval_search(viewer->text_searcher, text, without->text);
+    struct retrieval_found texts = retrieval_search(viewer->text_searcher, text, without.text);
+    const struct retrieval_query *hidden = hidden_query(viewer, without);
     struct text_view view;
 
-    collect_votes(viewer, &texts, without);
+    collect_votes(viewer, &texts, hidden);
     sum_classes(viewer, without);
     propose_classes(viewer);
     view.found = retrieval_search_with(viewer->doc_searcher, text, RETRIEVAL_NO_DOC, viewer->extra,
                                        viewer->extra_count);
-    hide_matches(&view.found, without->hidden);
+    if (without.way == VIEW_GONE)
+        hide_matches(&view.found, hidden);
     number_matches(viewer, &view.found, without);
     view.numbers = viewer->numbers;
+    view.same = viewer->same;
     return view;
 }

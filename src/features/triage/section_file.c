@@ -27,7 +27,7 @@ struct header {
     uint32_t order_mark;
     uint64_t size; /* of the whole file */
     uint32_t count;
-    uint32_t reserved;
+    uint32_t reserved;                  /* 0: the digest does not cover it */
     unsigned char digest[SHA256_BYTES]; /* of all behind it */
     struct place places[SECTION_MAX];
 };
@@ -102,7 +102,7 @@ bool section_file_read(struct str bytes, const struct section_kind *kind, struct
         return refuse(err, "it is of another kind");
     if (header.version != kind->version || header.order_mark != ORDER_MARK)
         return refuse(err, "it was made by another version, or on another kind of machine");
-    if (header.size != bytes.n || header.count > SECTION_MAX)
+    if (header.size != bytes.n || header.count > SECTION_MAX || header.reserved != 0)
         return refuse(err, "it is not whole");
     digest = sha256_of((struct str){ bytes.p + DIGEST_END, bytes.n - DIGEST_END });
     if (memcmp(digest.bytes, header.digest, sizeof(digest.bytes)) != 0)

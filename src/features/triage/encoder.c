@@ -11,15 +11,33 @@
 /** The key of a gram in earlier turns is another one than in the text. */
 static const uint64_t CONTEXT_SALT = 0x5851f42d4c957f2du;
 
+enum { FIRST_MET = 1024 };
+
+/** The grams of a sample in the order they come: earlier turns, facts, the text. */
+struct met {
+    uint64_t *keys;
+    uint8_t *groups;
+    uint32_t *begins; /* of the text */
+    uint32_t *ends;
+    size_t count;
+    size_t room;
+    size_t text_from; /* the text's own */
+};
+
 struct encoder_room {
     const struct encoder *encoder;
     struct gram_reader *reader;
-    uint32_t *times;   /* by place */
-    uint32_t *touched; /* places with times > 0 */
+    struct met met;
+    uint32_t *places;  /* of each that was met */
+    size_t place_room; /* as many as met had */
+    uint32_t *spots;   /* by place: where it is touched, counted from 1; 0: it is not */
+    uint32_t *touched; /* places */
+    uint32_t *times;   /* of each that is touched */
     size_t touched_count;
     float *values;
-    double unknown[ENCODER_GROUPS]; /* grams of each group that the model does not know */
-    uint32_t words[GRAM_TEXT_CHARS_MAX + 1];
+    double unknown[ENCODER_GROUPS];          /* grams of each group that the model does not know */
+    uint32_t words[GRAM_TEXT_CHARS_MAX + 1]; /* places of the text's words, … */
+    struct gram_word spans[GRAM_TEXT_CHARS_MAX + 1]; /* … and where they stand */
     size_t word_count;
 };
 
@@ -31,11 +49,21 @@ struct encoder_room *encoder_room_new(const struct encoder *encoder)
     CHECK(room != NULL);
     room->encoder = encoder;
     room->reader = gram_reader_new();
-    room->times = calloc(count, sizeof(*room->times));
+    room->spots = calloc(count, sizeof(*room->spots));
     room->touched = calloc(count, sizeof(*room->touched));
+    room->times = calloc(count, sizeof(*room->times));
     room->values = calloc(count, sizeof(*room->values));
-    CHECK(room->times != NULL && room->touched != NULL && room->values != NULL);
+    CHECK(room->spots != NULL && room->touched != NULL && room->times != NULL
+          && room->values != NULL);
     return room;
+}
+
+static void met_free(struct met *met)
+{
+    free(met->keys);
+    free(met->groups);
+    free(met->begins);
+    free(met->ends);
 }
 
 void encoder_room_free(struct encoder_room **room)
@@ -43,11 +71,39 @@ void encoder_room_free(struct encoder_room **room)
     if (*room == NULL)
         return;
     gram_reader_free(&(*room)->reader);
-    free((*room)->times);
+    met_free(&(*room)->met);
+    free((*room)->places);
+    free((*room)->spots);
     free((*room)->touched);
+    free((*room)->times);
     free((*room)->values);
     free(*room);
     *room = NULL;
+}
+
+/* What is met. */
+
+static void *grown(void *items, size_t room, size_t size)
+{
+    void *more = realloc(items, room * size);
+
+    CHECK(more != NULL);
+    return more;
+}
+
+static void meet(struct met *met, uint64_t key, uint8_t group, uint32_t begin, uint32_t end)
+{
+    if (met->count == met->room) {
+        met->room = met->room > 0 ? 2 * met->room : FIRST_MET;
+        met->keys = grown(met->keys, met->room, sizeof(*met->keys));
+        met->groups = grown(met->groups, met->room, sizeof(*met->groups));
+        met->begins = grown(met->begins, met->room, sizeof(*met->begins));
+        met->ends = grown(met->ends, met->room, sizeof(*met->ends));
+    }
+    met->keys[met->count] = key;
+    met->groups[met->count] = group;
+    met->begins[met->count] = begin;
+    met->ends[met->count++] = end;
 }
 
 /** Pairs are of the group of words. */
@@ -56,43 +112,87 @@ static uint8_t group_of(enum gram_kind kind, bool is_context)
     return (uint8_t)((kind == GRAM_PAIR ? GRAM_WORD : kind) + (is_context ? GRAM_KINDS : 0));
 }
 
-/** The key's place, or VOCABULARY_UNKNOWN. */
-static uint32_t touch(struct encoder_room *room, uint64_t key, uint8_t group)
+static void meet_context(void *arg, const struct gram *gram)
 {
-    uint32_t place = vocabulary_find(&room->encoder->vocabulary, key);
+    meet(arg, gram->key ^ CONTEXT_SALT, group_of(gram->kind, true), 0, 0);
+}
 
-    if (place == VOCABULARY_UNKNOWN)
-        room->unknown[group]++;
-    else if (room->times[place]++ == 0)
+static void meet_fact(void *arg, struct str name)
+{
+    meet(arg, gram_key_of_name(name), ENCODER_FACTS, 0, 0);
+}
+
+static void meet_text(void *arg, const struct gram *gram)
+{
+    meet(arg, gram->key, group_of(gram->kind, false), gram->begin, gram->end);
+}
+
+/** The text comes last, so that the reader knows its words afterwards. */
+static void meet_all(const struct encoder *encoder, struct gram_reader *reader,
+                     const struct sample *sample, struct met *met)
+{
+    const struct encoder_recipe *recipe = &encoder->recipe;
+
+    met->count = 0;
+    for (size_t i = 0; i < sample->context_count && recipe->context_weight > 0; i++)
+        gram_read(reader, sample->context[i], &recipe->grams, meet_context, met);
+    encoder_facts_name(encoder, reader, sample, meet_fact, met);
+    met->text_from = met->count;
+    gram_read(reader, sample->text, &recipe->grams, meet_text, met);
+}
+
+/* What the model knows of it. */
+
+static void find_places(struct encoder_room *room)
+{
+    const struct met *met = &room->met;
+
+    if (room->place_room < met->room) {
+        room->place_room = met->room;
+        room->places = grown(room->places, met->room, sizeof(*room->places));
+    }
+    vocabulary_find_all(&room->encoder->vocabulary, met->keys, met->count, room->places);
+}
+
+static void touch(struct encoder_room *room, uint32_t place)
+{
+    uint32_t *spot = &room->spots[place];
+
+    if (*spot == 0) {
         room->touched[room->touched_count++] = place;
-    return place;
+        *spot = (uint32_t)room->touched_count;
+        room->times[*spot - 1] = 0;
+    }
+    room->times[*spot - 1]++;
 }
 
-static void touch_text(void *arg, const struct gram *gram)
+static void touch_all(struct encoder_room *room)
 {
-    struct encoder_room *room = arg;
-    uint32_t place = touch(room, gram->key, group_of(gram->kind, false));
+    const struct met *met = &room->met;
 
-    if (gram->kind == GRAM_WORD)
-        room->words[room->word_count++] = place;
+    memset(room->unknown, 0, sizeof(room->unknown));
+    for (size_t i = 0; i < room->touched_count; i++)
+        room->spots[room->touched[i]] = 0;
+    room->touched_count = 0;
+    for (size_t i = 0; i < met->count; i++)
+        if (room->places[i] == VOCABULARY_UNKNOWN)
+            room->unknown[met->groups[i]]++;
+        else
+            touch(room, room->places[i]);
 }
 
-static void touch_context(void *arg, const struct gram *gram)
+/** Words come first among the grams of a text, and pairs, of the same group, behind them. */
+static void keep_words(struct encoder_room *room)
 {
-    (void)touch(arg, gram->key ^ CONTEXT_SALT, group_of(gram->kind, true));
-}
+    const struct gram_word *spans = gram_words(room->reader, &room->word_count);
 
-static void touch_fact(void *arg, struct str name)
-{
-    (void)touch(arg, gram_key_of_name(name), ENCODER_FACTS);
-}
-
-static int by_place(const void *a, const void *b)
-{
-    uint32_t one = *(const uint32_t *)a;
-    uint32_t other = *(const uint32_t *)b;
-
-    return one < other ? -1 : one > other;
+    if (room->encoder->recipe.grams.words.longest == 0)
+        room->word_count = 0;
+    if (room->word_count == 0)
+        return;
+    memcpy(room->words, room->places + room->met.text_from,
+           room->word_count * sizeof(*room->words));
+    memcpy(room->spans, spans, room->word_count * sizeof(*room->spans));
 }
 
 static float weight_of(const struct encoder_recipe *recipe, size_t group)
@@ -116,7 +216,7 @@ static void weigh(struct encoder_room *room)
         float value = 1;
 
         if (encoder->recipe.weighing == ENCODER_TF_IDF && group != ENCODER_FACTS)
-            value = (1 + logf((float)room->times[place])) * encoder->vocabulary.idf[place];
+            value = (1 + logf((float)room->times[i])) * encoder->vocabulary.idf[place];
         room->values[i] = value;
         squares[group] += (double)value * value;
     }
@@ -136,18 +236,11 @@ static void weigh(struct encoder_room *room)
 
 struct encoded encoder_read(struct encoder_room *room, const struct sample *sample)
 {
-    const struct encoder_recipe *recipe = &room->encoder->recipe;
-
-    room->touched_count = room->word_count = 0;
-    memset(room->unknown, 0, sizeof(room->unknown));
-    for (size_t i = 0; i < sample->context_count && recipe->context_weight > 0; i++)
-        gram_read(room->reader, sample->context[i], &recipe->grams, touch_context, room);
-    encoder_facts_name(room->encoder, room->reader, sample, touch_fact, room);
-    gram_read(room->reader, sample->text, &recipe->grams, touch_text, room);
-    qsort(room->touched, room->touched_count, sizeof(*room->touched), by_place);
+    meet_all(room->encoder, room->reader, sample, &room->met);
+    find_places(room);
+    touch_all(room);
+    keep_words(room);
     weigh(room);
-    for (size_t i = 0; i < room->touched_count; i++)
-        room->times[room->touched[i]] = 0;
     return (struct encoded){ room->touched, room->values, room->touched_count, room->words,
                              room->word_count };
 }
@@ -163,94 +256,70 @@ float encoded_known(const struct encoded *encoded)
 
 const struct gram_word *encoder_words(const struct encoder_room *room, size_t *count)
 {
-    return gram_words(room->reader, count);
+    *count = room->word_count;
+    return room->spans;
 }
 
 /* Where features come from. */
 
+static void give_source(const struct encoder_room *room, uint32_t place,
+                        struct encoder_source source, encoder_source_fn *give, void *arg)
+{
+    if (place == VOCABULARY_UNKNOWN)
+        return;
+    source.feature = room->spots[place] - 1;
+    source.times = room->times[source.feature];
+    give(arg, &source);
+}
+
 struct tracing {
-    struct encoder_room *room;
+    const struct encoder_room *room;
     encoder_source_fn *give;
     void *arg;
 };
 
-static void trace_gram(void *arg, const struct gram *gram)
-{
-    const struct tracing *tracing = arg;
-    uint32_t place = vocabulary_find(&tracing->room->encoder->vocabulary, gram->key);
-    struct encoder_source source = { place, gram->begin, gram->end, STR_NULL };
-
-    if (place != VOCABULARY_UNKNOWN)
-        tracing->give(tracing->arg, &source);
-}
-
 static void trace_fact(void *arg, struct str name)
 {
-    const struct tracing *tracing = arg;
-    uint32_t place = vocabulary_find(&tracing->room->encoder->vocabulary, gram_key_of_name(name));
-    struct encoder_source source = { place, 0, 0, name };
+    struct tracing *tracing = arg;
 
-    if (place != VOCABULARY_UNKNOWN)
-        tracing->give(tracing->arg, &source);
+    give_source(tracing->room,
+                vocabulary_find(&tracing->room->encoder->vocabulary, gram_key_of_name(name)),
+                (struct encoder_source){ .fact = name }, tracing->give, tracing->arg);
 }
 
 void encoder_trace(struct encoder_room *room, const struct sample *sample, encoder_source_fn *give,
                    void *arg)
 {
     struct tracing tracing = { room, give, arg };
+    const struct met *met = &room->met;
 
-    encoder_facts_name(room->encoder, room->reader, sample, trace_fact, &tracing);
-    gram_read(room->reader, sample->text, &room->encoder->recipe.grams, trace_gram, &tracing);
+    if (met->text_from > 0)
+        encoder_facts_name(room->encoder, room->reader, sample, trace_fact, &tracing);
+    for (size_t i = met->text_from; i < met->count; i++)
+        give_source(room, room->places[i],
+                    (struct encoder_source){ .begin = met->begins[i], .end = met->ends[i] }, give,
+                    arg);
 }
 
 /* Learning. */
-
-struct counting {
-    struct vocabulary_counter *counter;
-    uint32_t text;
-};
-
-static void count_text(void *arg, const struct gram *gram)
-{
-    struct counting *counting = arg;
-
-    vocabulary_count(counting->counter, gram->key, group_of(gram->kind, false), counting->text);
-}
-
-static void count_context(void *arg, const struct gram *gram)
-{
-    struct counting *counting = arg;
-
-    vocabulary_count(counting->counter, gram->key ^ CONTEXT_SALT, group_of(gram->kind, true),
-                     counting->text);
-}
-
-static void count_fact(void *arg, struct str name)
-{
-    struct counting *counting = arg;
-
-    vocabulary_count(counting->counter, gram_key_of_name(name), ENCODER_FACTS, counting->text);
-}
 
 struct encoder encoder_learn(const struct encoder_recipe *recipe, const struct sample *samples,
                              size_t count, uint32_t min_texts, struct arena *arena)
 {
     struct encoder encoder = { .recipe = *recipe };
     struct gram_reader *reader = gram_reader_new();
-    struct counting counting = { vocabulary_counter_new(), 0 };
+    struct vocabulary_counter *counter = vocabulary_counter_new();
+    struct met met = { 0 };
 
     encoder_facts_cut(&encoder, reader, samples, count, arena);
-    for (; counting.text < count; counting.text++) {
-        const struct sample *sample = &samples[counting.text];
-
-        for (size_t i = 0; i < sample->context_count && recipe->context_weight > 0; i++)
-            gram_read(reader, sample->context[i], &recipe->grams, count_context, &counting);
-        encoder_facts_name(&encoder, reader, sample, count_fact, &counting);
-        gram_read(reader, sample->text, &recipe->grams, count_text, &counting);
+    for (size_t i = 0; i < count; i++) {
+        meet_all(&encoder, reader, &samples[i], &met);
+        vocabulary_count(counter, met.keys, met.groups, met.count, (uint32_t)i);
     }
-    encoder.vocabulary = vocabulary_make(counting.counter, (uint32_t)count, min_texts, arena);
+    encoder.vocabulary = vocabulary_make(counter, (uint32_t)count, min_texts, arena);
     encoder.unknown_idf = (float)(log(1.0 + (double)count) + 1);
-    vocabulary_counter_free(&counting.counter);
+    vocabulary_counter_free(&counter);
+    met_free(&met);
     gram_reader_free(&reader);
     return encoder;
 }

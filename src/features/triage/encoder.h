@@ -57,7 +57,7 @@ struct encoder {
     size_t cuts_count;
 };
 
-/** A sample's features by rising place, each once. */
+/** A sample's features, each once, in the order in which it has them. */
 struct encoded {
     const uint32_t *places;
     const float *values;
@@ -69,9 +69,10 @@ struct encoded {
 /** Share of the text's words that the vocabulary has; 1 without words. */
 float encoded_known(const struct encoded *encoded);
 
-/** What some bytes of the text, or one fact, brought: `place` as in encoded. */
+/** What some bytes of the text, or one fact, brought. */
 struct encoder_source {
-    uint32_t place;
+    size_t feature; /* in encoded */
+    uint32_t times; /* how often that occurs */
     uint32_t begin; /* of the text */
     uint32_t end;
     struct str fact; /* "plan=gold", "reopens>=3"; STR_NULL: of the text */
@@ -86,12 +87,12 @@ void encoder_room_free(struct encoder_room **room);
 /** Borrowed from the room until the next call. */
 struct encoded encoder_read(struct encoder_room *room, const struct sample *sample);
 
-/** Gives where each feature of the text and of the facts comes from, once for each time it
- * occurs; earlier turns are left out. */
+/** Gives where each feature of the sample last read comes from, once for each time it occurs;
+ * earlier turns are left out. */
 void encoder_trace(struct encoder_room *room, const struct sample *sample, encoder_source_fn *give,
                    void *arg);
 
-/** The words of the text last read or traced. */
+/** The words of the text last read. */
 const struct gram_word *encoder_words(const struct encoder_room *room, size_t *count);
 
 /** Learns vocabulary and cuts from samples; grams in fewer than `min_texts` of them are left out.

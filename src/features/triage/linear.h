@@ -1,8 +1,7 @@
 /**
- * Linear models by liblinear (R.-E. Fan et al., "LIBLINEAR: a library for large linear
- * classification", JMLR 9, 2008): one class against the rest, side by side in processes of their
- * own, since the library's random numbers are the process's. What comes out depends on the seed
- * and not on how many there are.
+ * Linear models, one class against the rest, as those of liblinear (R.-E. Fan et al., "LIBLINEAR: a
+ * library for large linear classification", JMLR 9, 2008); several side by side, in processes that
+ * read the same rows. What comes out depends on the seed and not on how many processes there are.
  */
 #ifndef PHAROS_FEATURES_TRIAGE_LINEAR_H
 #define PHAROS_FEATURES_TRIAGE_LINEAR_H
@@ -12,23 +11,14 @@
 #include <stdint.h>
 
 #include "base/attributes.h"
-#include "features/triage/encoder.h"
+#include "features/triage/linear_rows.h"
 
 struct err;
-struct feature_node;
 
 enum linear_kind {
-    LINEAR_MARGIN,   /* L2-regularised squared hinge loss, dual */
-    LINEAR_LOGISTIC, /* L2-regularised logistic loss, primal */
+    LINEAR_MARGIN,   /* L2-regularised squared hinge loss */
+    LINEAR_LOGISTIC, /* L2-regularised logistic loss */
 };
-
-/** Encoded samples with their classes, as the library wants them. Owned: linear_rows_free. */
-struct linear_rows;
-struct linear_rows *linear_rows_new(size_t features);
-void linear_rows_free(struct linear_rows **rows);
-void linear_rows_add(struct linear_rows *rows, const struct encoded *encoded, int label);
-size_t linear_rows_count(const struct linear_rows *rows);
-int linear_rows_label(const struct linear_rows *rows, size_t i);
 
 struct linear_way {
     enum linear_kind kind;

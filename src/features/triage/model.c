@@ -28,7 +28,8 @@ struct model_room *model_room_new(const struct model *model)
     }
     room->scores = calloc(model->models + 1, sizeof(*room->scores));
     room->p = calloc(model->labels.count + 1, sizeof(*room->p));
-    CHECK(room->scores != NULL && room->p != NULL);
+    room->parts = calloc(model->labels.count + 1, sizeof(*room->parts));
+    CHECK(room->scores != NULL && room->p != NULL && room->parts != NULL);
     return room;
 }
 
@@ -42,18 +43,19 @@ void model_room_free(struct model_room **room)
     free((*room)->scores);
     free((*room)->p);
     free((*room)->shares);
-    free((*room)->times);
+    free((*room)->slopes);
+    free((*room)->parts);
     free(*room);
     *room = NULL;
 }
 
+/** In units of the scales. */
 static void add_feature(const struct model *model, uint32_t feature, float value, float *scores)
 {
     const struct weight_table *table = &model->table;
 
     for (uint32_t i = table->begins[feature]; i < table->begins[feature + 1]; i++)
-        scores[table->models[i]] +=
-            value * (float)table->weights[i] * table->scales[table->models[i]];
+        scores[weight_model(table, i)] += value * (float)table->weights[i];
 }
 
 const float *model_scores(struct model_room *room, const struct encoded *encoded)
@@ -64,6 +66,8 @@ const float *model_scores(struct model_room *room, const struct encoded *encoded
     for (size_t i = 0; i < encoded->count; i++)
         add_feature(model, encoded->places[i], encoded->values[i], room->scores);
     add_feature(model, (uint32_t)model->encoder.vocabulary.count, 1, room->scores);
+    for (unsigned k = 0; k < model->models; k++)
+        room->scores[k] *= model->table.scales[k];
     return room->scores;
 }
 

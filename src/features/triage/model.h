@@ -30,10 +30,18 @@ enum confidence_term {
 /** Weights of all models by feature: entries begins[f] .. begins[f + 1]; the bias is the last. */
 struct weight_table {
     const uint32_t *begins; /* features + 2 */
-    const uint16_t *models; /* of each entry, rising within a feature */
+    const uint8_t *bytes; /* model of each entry, rising within a feature, where every number … */
+    const uint16_t *words;  /* … is below WEIGHT_BYTE_MODELS; else here. The other one is NULL. */
     const int16_t *weights; /* times scales[model] */
     const float *scales;
 };
+
+enum { WEIGHT_BYTE_MODELS = 256 };
+
+static inline unsigned weight_model(const struct weight_table *table, uint32_t entry)
+{
+    return table->bytes != NULL ? table->bytes[entry] : table->words[entry];
+}
 
 /** Accuracy of what so many texts teach. */
 struct curve_point {

@@ -12,7 +12,7 @@ enum { KEY_BITS = 64 };
 
 static const double NUMBER_MAX = 1e6;
 
-static const struct section_kind kind = { { 'P', 'H', 'I', 'N', 'T', 'E', 'L', 'M' }, 1 };
+static const struct section_kind kind = { { 'P', 'H', 'I', 'N', 'T', 'E', 'L', 'M' }, 2 };
 
 enum section {
     SECTION_ABOUT,
@@ -23,7 +23,7 @@ enum section {
     SECTION_GROUPS,
     SECTION_SHARES,
     SECTION_BEGINS,
-    SECTION_MODELS,
+    SECTION_MODELS, /* a byte each, or two from WEIGHT_BYTE_MODELS on */
     SECTION_WEIGHTS,
     SECTION_SCALES,
     SECTION_COUNT,
@@ -137,7 +137,8 @@ bool model_file_write(const char *path, const struct model *model, size_t *bytes
     sections[SECTION_GROUPS] = BYTES_OF(vocabulary->groups, features);
     sections[SECTION_SHARES] = BYTES_OF(vocabulary->begins, shares);
     sections[SECTION_BEGINS] = BYTES_OF(model->table.begins, features + 2);
-    sections[SECTION_MODELS] = BYTES_OF(model->table.models, entries);
+    sections[SECTION_MODELS] = model->table.bytes != NULL ? BYTES_OF(model->table.bytes, entries)
+                                                          : BYTES_OF(model->table.words, entries);
     sections[SECTION_WEIGHTS] = BYTES_OF(model->table.weights, entries);
     sections[SECTION_SCALES] = BYTES_OF(model->table.scales, model->models);
     done = section_file_write(path, &kind, sections, SECTION_COUNT, bytes, err);
@@ -290,20 +291,22 @@ static bool read_table(const struct section_file *file, const struct about *abou
                        struct weight_table *out)
 {
     size_t features = about->features;
-    size_t entries = file->sections[SECTION_MODELS].n / sizeof(uint16_t);
+    bool is_wide = about->models > WEIGHT_BYTE_MODELS;
+    size_t entries = file->sections[SECTION_WEIGHTS].n / sizeof(int16_t);
 
     *out = (struct weight_table){ SECTION(file, SECTION_BEGINS, uint32_t),
-                                  SECTION(file, SECTION_MODELS, uint16_t),
+                                  is_wide ? NULL : SECTION(file, SECTION_MODELS, uint8_t),
+                                  is_wide ? SECTION(file, SECTION_MODELS, uint16_t) : NULL,
                                   SECTION(file, SECTION_WEIGHTS, int16_t),
                                   SECTION(file, SECTION_SCALES, float) };
     if (!has(file, SECTION_BEGINS, features + 2, sizeof(uint32_t))
-        || !has(file, SECTION_MODELS, entries, sizeof(uint16_t))
+        || !has(file, SECTION_MODELS, entries, is_wide ? sizeof(uint16_t) : 1)
         || !has(file, SECTION_WEIGHTS, entries, sizeof(int16_t))
         || !has(file, SECTION_SCALES, about->models, sizeof(float))
         || !rises(out->begins, features + 2, entries) || !are_sane(out->scales, about->models))
         return false;
-    for (size_t i = 0; i < entries; i++)
-        if (out->models[i] >= about->models)
+    for (uint32_t i = 0; i < entries; i++)
+        if (weight_model(out, i) >= about->models)
             return false;
     return true;
 }

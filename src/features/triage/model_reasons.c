@@ -18,7 +18,6 @@ struct finding {
     int label; /* the first */
     const struct gram_word *words;
     size_t word_count;
-    struct model_answer *answer;
     size_t facts;
 };
 
@@ -37,52 +36,33 @@ static void *zeroed(void *items, size_t *room, size_t count, size_t size)
     return items;
 }
 
-/** Where a feature stands in what was encoded; its count where it is not there. */
-static size_t find_place(const struct encoded *encoded, uint32_t place)
+/** How each model's weights count in a slope: for the first label, less the others', as likely as
+ * they are among themselves. */
+static void find_parts(const struct model_room *room, int label)
 {
-    size_t low = 0;
-    size_t high = encoded->count;
+    const struct model *model = room->model;
+    double others = fmax(1 - room->p[label], OTHERS_LEAST);
 
-    while (low < high) {
-        size_t middle = (low + high) / 2;
-
-        if (encoded->places[middle] < place)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low < encoded->count && encoded->places[low] == place ? low : encoded->count;
-}
-
-/** What one unit of a feature adds to the log odds of the first label: its weight there, less
- * those of the others, as likely as they are among themselves. */
-static double slope_of(const struct finding *finding, uint32_t place)
-{
-    const struct model *model = finding->room->model;
-    const struct weight_table *table = &model->table;
-    const double *p = finding->room->p;
-    double others = fmax(1 - p[finding->label], OTHERS_LEAST);
-    double slope = 0;
-
-    for (uint32_t i = table->begins[place]; i < table->begins[place + 1]; i++) {
-        unsigned k = table->models[i];
-        double weight = (double)table->weights[i] * (double)table->scales[k];
+    for (unsigned k = 0; k < model->models; k++) {
+        double part = (int)k == label ? 1 : -room->p[k] / others;
 
         if (model->models == 1)
-            slope += finding->label == 1 ? weight : -weight;
+            part = label == 1 ? model->platt.weights[0] : -model->platt.weights[0];
         else
-            slope += (int)k == finding->label ? weight : -weight * p[k] / others;
+            part *= model->temperature;
+        room->parts[k] = part * (double)model->table.scales[k];
     }
-    return slope * (model->models == 1 ? model->platt.weights[0] : model->temperature);
 }
 
-static void count_source(void *arg, const struct encoder_source *source)
+/** What one unit of each feature adds to the log odds of the first label. */
+static void find_slopes(struct model_room *room, const struct encoded *encoded)
 {
-    struct finding *finding = arg;
-    size_t i = find_place(finding->encoded, source->place);
+    const struct weight_table *table = &room->model->table;
 
-    if (i < finding->encoded->count)
-        finding->room->times[i]++;
+    for (size_t f = 0; f < encoded->count; f++)
+        for (uint32_t i = table->begins[encoded->places[f]];
+             i < table->begins[encoded->places[f] + 1]; i++)
+            room->slopes[f] += table->weights[i] * room->parts[weight_model(table, i)];
 }
 
 /** The first word that ends behind `begin`. */
@@ -161,13 +141,10 @@ static void add_fact(struct finding *finding, struct str fact, double weight)
 static void share_source(void *arg, const struct encoder_source *source)
 {
     struct finding *finding = arg;
-    size_t i = find_place(finding->encoded, source->place);
-    double weight;
+    const struct encoded *encoded = finding->encoded;
+    double weight = finding->room->slopes[source->feature]
+                    * (double)encoded->values[source->feature] / source->times;
 
-    if (i == finding->encoded->count)
-        return;
-    weight = slope_of(finding, source->place) * (double)finding->encoded->values[i]
-             / finding->room->times[i];
     if (!str_is_null(source->fact))
         add_fact(finding, source->fact, weight);
     else
@@ -198,16 +175,15 @@ static void merge_equal(const struct finding *finding)
 void model_find_reasons(struct model_room *room, const struct sample *sample,
                         const struct encoded *encoded, struct model_answer *answer)
 {
-    struct finding finding = { .room = room,
-                               .text = sample->text,
-                               .encoded = encoded,
-                               .label = answer->top[0],
-                               .answer = answer };
+    struct finding finding = {
+        .room = room, .text = sample->text, .encoded = encoded, .label = answer->top[0]
+    };
 
     finding.words = encoder_words(room->encoder, &finding.word_count);
     room->shares = zeroed(room->shares, &room->share_room, finding.word_count, sizeof(double));
-    room->times = zeroed(room->times, &room->times_room, encoded->count, sizeof(uint32_t));
-    encoder_trace(room->encoder, sample, count_source, &finding);
+    room->slopes = zeroed(room->slopes, &room->slope_room, encoded->count, sizeof(double));
+    find_parts(room, finding.label);
+    find_slopes(room, encoded);
     encoder_trace(room->encoder, sample, share_source, &finding);
     merge_equal(&finding);
     for (size_t i = 0; i < finding.facts; i++)

@@ -24,8 +24,9 @@ struct model_room {
     double *p;
     double *shares; /* of each word of the text, by what it brought */
     size_t share_room;
-    uint32_t *times; /* of each feature, how often it occurs */
-    size_t times_room;
+    double *slopes; /* of each feature, what one unit of it adds */
+    size_t slope_room;
+    double *parts; /* of each label's weights, in a slope */
     struct reason_fact facts[REASON_FACTS_MAX];
 };
 

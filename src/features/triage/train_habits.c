@@ -34,7 +34,7 @@ static void judge_fold(const struct linear_rows *rows, const uint8_t *folds, uns
         if (folds[i] != fold)
             continue;
         tally->texts++;
-        tally->right += best_label(scores + i * models, models) == linear_rows_label(rows, i);
+        tally->right += best_label(scores + i * models, models) == linear_rows_at(rows, i)->label;
     }
 }
 
@@ -200,6 +200,7 @@ static struct linear_rows *encode(const struct habits *habits, const struct shuf
 
         linear_rows_add(rows, &encoded, shuffled->labels[i]);
     }
+    linear_rows_rank(rows);
     encoder_room_free(&room);
     return rows;
 }

@@ -158,6 +158,7 @@ void train_rows_encode(struct train_rows *rows, const struct encoder *encoder)
         keep_words(&encoded, &words, &count, &word_room);
         begins[i + 1] = (uint32_t)count;
     }
+    linear_rows_rank(rows->linear);
     encoder_room_free(&room);
     rows->words = words;
     rows->word_begins = begins;

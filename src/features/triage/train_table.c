@@ -49,13 +49,18 @@ struct weight_table train_table_make(const float *weights, size_t features, unsi
     float least = least_weight(weights, (features + 1) * models);
     const float *scales = find_scales(weights, features, models, arena);
     uint32_t *begins = ARENA_ARRAY(arena, features + 2, uint32_t);
+    bool is_wide = models > WEIGHT_BYTE_MODELS;
     size_t count = 0;
-    uint16_t *kept_models;
+    uint8_t *bytes = NULL;
+    uint16_t *words = NULL;
     int16_t *kept;
 
     for (size_t i = 0; i < (features + 1) * models; i++)
         count += fabsf(weights[i]) > least || i % (features + 1) == features;
-    kept_models = ARENA_ARRAY(arena, count + 1, uint16_t);
+    if (is_wide)
+        words = ARENA_ARRAY(arena, count + 1, uint16_t);
+    else
+        bytes = ARENA_ARRAY(arena, count + 1, uint8_t);
     kept = ARENA_ARRAY(arena, count + 1, int16_t);
     count = 0;
     for (size_t f = 0; f <= features; f++) {
@@ -65,10 +70,13 @@ struct weight_table train_table_make(const float *weights, size_t features, unsi
 
             if (fabsf(weight) <= least && f < features)
                 continue;
-            kept_models[count] = (uint16_t)k;
+            if (is_wide)
+                words[count] = (uint16_t)k;
+            else
+                bytes[count] = (uint8_t)k;
             kept[count++] = (int16_t)lrintf(weight / scales[k]);
         }
     }
     begins[features + 1] = (uint32_t)count;
-    return (struct weight_table){ begins, kept_models, kept, scales };
+    return (struct weight_table){ begins, bytes, words, kept, scales };
 }

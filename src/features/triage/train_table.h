@@ -8,7 +8,7 @@
 
 struct arena;
 
-enum { TRAIN_WEIGHTS_MAX = 700 * 1000 }; /* kept; each takes four bytes */
+enum { TRAIN_WEIGHTS_MAX = 700 * 1000 }; /* kept; each takes three or four bytes */
 
 /** `weights` is [models][features + 1], the last the bias. Of more than TRAIN_WEIGHTS_MAX the
  * smallest are left out. In the arena. */

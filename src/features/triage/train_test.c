@@ -201,6 +201,70 @@ static void damaged_files_are_refused(void **state)
     arena_free(&arena);
 }
 
+/** The version stands behind the magic and is no part of the checksum. */
+static void another_version_is_refused(void **state)
+{
+    struct arena *arena = arena_new(ARENA_MAX);
+    struct sample_list samples = make_texts(arena, 3);
+    struct section_file file;
+    struct model model;
+    struct err err = { 0 };
+    uint32_t version;
+    size_t n;
+    char *bytes;
+
+    (void)state;
+    learn(arena, &samples, 2, &model);
+    bytes = written(&model, &n);
+    memcpy(&version, bytes + SECTION_MAGIC_BYTES, sizeof(version));
+    assert_int_equal(version, 2); /* 1 had its models in two bytes each */
+    for (uint32_t other = 0; other < 5; other++) {
+        memcpy(bytes + SECTION_MAGIC_BYTES, &other, sizeof(other));
+        assert_int_equal(model_file_read((struct str){ bytes, n }, arena, &file, &model, &err),
+                         other == version);
+        if (other != version)
+            assert_string_equal(err.code, "bad_file");
+    }
+    free(bytes);
+    arena_free(&arena);
+}
+
+/** More classes than a byte can number. */
+static void many_classes_are_kept(void **state)
+{
+    enum { MANY = WEIGHT_BYTE_MODELS + 40, EACH = 2 };
+    struct arena *arena = arena_new(ARENA_MAX);
+    struct sample *items = ARENA_ARRAY(arena, MANY * EACH, struct sample);
+    struct label_set many = { ARENA_ARRAY(arena, MANY, struct str), MANY };
+    struct sample_list samples = { items, MANY * EACH };
+    struct sample_list none = { 0 };
+    struct train_way way = { TRIAGE_INTENT, 1, 2 };
+    struct section_file file;
+    struct model model;
+    struct model_room *room;
+    struct err err = { 0 };
+    size_t n;
+    char *bytes;
+
+    (void)state;
+    for (int i = 0; i < MANY; i++)
+        many.names[i] = str_format(arena, "label%03d", i);
+    for (int i = 0; i < MANY * EACH; i++)
+        items[i] = (struct sample){ .text = str_format(arena, "about %dx%d thing", i / EACH * 7919,
+                                                       i / EACH),
+                                    .label = i / EACH };
+    assert_true(train_model(&way, &many, &samples, &none, arena, &model, &err));
+    assert_null(model.table.bytes);
+    bytes = written(&model, &n);
+    assert_true(model_file_read((struct str){ bytes, n }, arena, &file, &model, &err));
+    room = model_room_new(&model);
+    assert_int_equal(model_predict(room, &items[samples.count - 1]).top[0], MANY - 1);
+    assert_int_equal(model_predict(room, &items[0]).top[0], 0);
+    model_room_free(&room);
+    free(bytes);
+    arena_free(&arena);
+}
+
 static void one_class_is_refused(void **state)
 {
     struct arena *arena = arena_new(ARENA_MAX);
@@ -228,6 +292,8 @@ int main(void)
         cmocka_unit_test(nothing_known_is_nothing_sure),
         cmocka_unit_test(reasons_are_words_of_the_text),
         cmocka_unit_test(damaged_files_are_refused),
+        cmocka_unit_test(another_version_is_refused),
+        cmocka_unit_test(many_classes_are_kept),
         cmocka_unit_test(one_class_is_refused),
     };
 

@@ -6,14 +6,21 @@
 #include "base/arena.h"
 #include "base/check.h"
 
-enum { KEYS_PER_SHARE = 4, FIRST_SLOTS = 1 << 12, KEY_BITS = 64 };
+enum {
+    KEYS_PER_SHARE = 4,
+    FIRST_SLOTS = 1 << 12,
+    KEY_BITS = 64,
+    AHEAD = 16, /* keys */
+    GROUP_BITS = 4,
+    GROUP_MASK = (1 << GROUP_BITS) - 1,
+    FREQUENT = 1 << 16, /* texts */
+};
 
 /** One key that was met; texts is 0 for an empty slot. */
 struct slot {
     uint64_t key;
     uint32_t texts;
-    uint32_t last; /* text it was met in last */
-    uint8_t group;
+    uint32_t last; /* text it was met in last; its group, in the low GROUP_BITS */
 };
 
 struct vocabulary_counter {
@@ -33,6 +40,28 @@ uint32_t vocabulary_find(const struct vocabulary *vocabulary, uint64_t key)
         if (vocabulary->keys[i] == key)
             return i;
     return VOCABULARY_UNKNOWN;
+}
+
+/** Two steps ahead, as a look-up takes two. */
+static void fetch_ahead(const struct vocabulary *vocabulary, const uint64_t *keys, size_t count,
+                        size_t i)
+{
+    const uint32_t *begins = vocabulary->begins;
+
+    if (i + 2 * AHEAD < count)
+        __builtin_prefetch(&begins[keys[i + 2 * AHEAD] >> vocabulary->shift]);
+    if (i + AHEAD < count)
+        __builtin_prefetch(&vocabulary->keys[begins[keys[i + AHEAD] >> vocabulary->shift]]);
+}
+
+void vocabulary_find_all(const struct vocabulary *vocabulary, const uint64_t *keys, size_t count,
+                         uint32_t *places)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (vocabulary->count > 0)
+            fetch_ahead(vocabulary, keys, count, i);
+        places[i] = vocabulary_find(vocabulary, keys[i]);
+    }
 }
 
 unsigned vocabulary_share_bits(size_t count)
@@ -103,33 +132,34 @@ static void make_room(struct vocabulary_counter *counter)
         move_slots(counter, counter->room, least);
 }
 
-void vocabulary_count(struct vocabulary_counter *counter, uint64_t key, uint8_t group,
+static void count_key(struct vocabulary_counter *counter, uint64_t key, uint8_t group,
                       uint32_t text)
 {
     struct slot *slot = slot_of(counter, key);
+    uint32_t last = text << GROUP_BITS | (group & GROUP_MASK);
 
     if (slot->texts > 0) {
-        slot->texts += slot->last != text;
-        slot->last = text;
+        slot->texts += slot->last != last;
+        slot->last = last;
         return;
     }
-    *slot = (struct slot){ key, 1, text, group };
+    *slot = (struct slot){ key, 1, last };
     counter->used++;
     if (counter->used * 2 > counter->room)
         make_room(counter);
 }
 
-/* Making it. */
-
-static int by_frequency(const void *a, const void *b)
+void vocabulary_count(struct vocabulary_counter *counter, const uint64_t *keys,
+                      const uint8_t *groups, size_t count, uint32_t text)
 {
-    const struct slot *one = a;
-    const struct slot *other = b;
-
-    if (one->texts != other->texts)
-        return one->texts < other->texts ? 1 : -1;
-    return one->key < other->key ? -1 : 1;
+    for (size_t i = 0; i < count; i++) {
+        if (i + AHEAD < count)
+            __builtin_prefetch(&counter->slots[(size_t)keys[i + AHEAD] & (counter->room - 1)]);
+        count_key(counter, keys[i], groups[i], text);
+    }
 }
+
+/* Making it. */
 
 static int by_key(const void *a, const void *b)
 {
@@ -139,20 +169,53 @@ static int by_key(const void *a, const void *b)
     return one->key < other->key ? -1 : one->key > other->key;
 }
 
+/** How often a key must occur so that no more than VOCABULARY_MAX occur more often. */
+static uint32_t rarest_kept(const struct vocabulary_counter *counter, uint32_t min_texts)
+{
+    size_t *keys = calloc(FREQUENT + 1, sizeof(*keys)); /* by the texts they occur in */
+    uint32_t least = FREQUENT;
+
+    CHECK(keys != NULL);
+    for (size_t i = 0; i < counter->room; i++)
+        keys[counter->slots[i].texts < FREQUENT ? counter->slots[i].texts : FREQUENT]++;
+    for (size_t more = keys[FREQUENT]; least > min_texts && more <= VOCABULARY_MAX;)
+        more += keys[--least];
+    free(keys);
+    return least > 0 ? least : 1;
+}
+
+/** Of the rarest only as many as there is room for, those with the lowest keys. */
+static void leave_out(struct slot *slots, size_t *count, uint32_t rarest)
+{
+    size_t frequent = 0;
+    size_t kept = 0;
+    size_t rare = 0;
+
+    for (size_t i = 0; i < *count; i++)
+        frequent += slots[i].texts > rarest;
+    for (size_t i = 0; i < *count; i++)
+        if (slots[i].texts > rarest || rare++ + frequent < VOCABULARY_MAX)
+            slots[kept++] = slots[i];
+    *count = kept;
+}
+
+/** By rising key. */
 static struct slot *choose(const struct vocabulary_counter *counter, uint32_t min_texts,
                            size_t *count)
 {
-    struct slot *chosen = new_slots(counter->used + 1);
+    uint32_t rarest = rarest_kept(counter, min_texts);
+    struct slot *chosen;
 
     *count = 0;
     for (size_t i = 0; i < counter->room; i++)
-        if (counter->slots[i].texts >= min_texts && counter->slots[i].texts > 0)
+        *count += counter->slots[i].texts >= rarest;
+    chosen = new_slots(*count + 1);
+    *count = 0;
+    for (size_t i = 0; i < counter->room; i++)
+        if (counter->slots[i].texts >= rarest)
             chosen[(*count)++] = counter->slots[i];
-    if (*count > VOCABULARY_MAX) {
-        qsort(chosen, *count, sizeof(*chosen), by_frequency);
-        *count = VOCABULARY_MAX;
-    }
     qsort(chosen, *count, sizeof(*chosen), by_key);
+    leave_out(chosen, count, rarest);
     return chosen;
 }
 
@@ -185,7 +248,7 @@ struct vocabulary vocabulary_make(const struct vocabulary_counter *counter, uint
     for (size_t i = 0; i < count; i++) {
         keys[i] = slots[i].key;
         idf[i] = (float)(log((1.0 + texts) / (1.0 + slots[i].texts)) + 1);
-        groups[i] = slots[i].group;
+        groups[i] = slots[i].last & GROUP_MASK;
     }
     free(slots);
     return (struct vocabulary){ count, keys, idf, groups, KEY_BITS - bits, begins };

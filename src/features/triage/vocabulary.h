@@ -32,6 +32,10 @@ struct vocabulary {
 /** Place of a key, or VOCABULARY_UNKNOWN. */
 uint32_t vocabulary_find(const struct vocabulary *vocabulary, uint64_t key);
 
+/** The places of many keys, which is faster than one by one: memory is fetched ahead. */
+void vocabulary_find_all(const struct vocabulary *vocabulary, const uint64_t *keys, size_t count,
+                         uint32_t *places);
+
 /** Shares for so many keys: a power of two. */
 unsigned vocabulary_share_bits(size_t count);
 
@@ -39,9 +43,10 @@ unsigned vocabulary_share_bits(size_t count);
 struct vocabulary_counter;
 struct vocabulary_counter *vocabulary_counter_new(void);
 void vocabulary_counter_free(struct vocabulary_counter **counter);
-/** A key of text number `text`; texts come one after the other, from 0. */
-void vocabulary_count(struct vocabulary_counter *counter, uint64_t key, uint8_t group,
-                      uint32_t text);
+/** The keys of text number `text`, each with its group (below 16); texts come one after the other,
+ * from 0. */
+void vocabulary_count(struct vocabulary_counter *counter, const uint64_t *keys,
+                      const uint8_t *groups, size_t count, uint32_t text);
 
 /** The keys that occur in at least `min_texts` of `texts`, in the arena. */
 struct vocabulary vocabulary_make(const struct vocabulary_counter *counter, uint32_t texts,

@@ -23,6 +23,7 @@ struct cluster_stream *cluster_stream_new(const struct cluster_manner *manner)
 
     CHECK(stream != NULL);
     stream->manner = *manner;
+    stream->silent = SPACE_NONE;
     space_init(&stream->space);
     near_room_init(&stream->room);
     return stream;
@@ -162,6 +163,24 @@ void stream_note_rivals(struct cluster_stream *stream, uint32_t cluster, const s
             note_rival(stream, cluster, votes[i].cluster);
 }
 
+/** Texts without a feature have one cluster. */
+static uint32_t silent_cluster(struct cluster_stream *stream)
+{
+    if (stream->silent == SPACE_NONE)
+        stream->silent = new_cluster(stream);
+    return stream->silent;
+}
+
+/** The loudest by the votes, or a new one. */
+static uint32_t choose_cluster(struct cluster_stream *stream, size_t place,
+                               const struct vote *votes, size_t count)
+{
+    if (stream->space.texts[place].count == 0)
+        return silent_cluster(stream);
+    return count > 0 && votes[0].similarity >= stream_join_similarity ? votes[0].cluster
+                                                                      : new_cluster(stream);
+}
+
 static void place_next(struct cluster_stream *stream)
 {
     struct vote votes[NEAR_MAX];
@@ -173,8 +192,7 @@ static void place_next(struct cluster_stream *stream)
         stream_count(stream);
     space_weigh(&stream->space, place);
     count = stream_votes(stream, place, SPACE_NONE, votes);
-    cluster = count > 0 && votes[0].similarity >= stream_join_similarity ? votes[0].cluster
-                                                                         : new_cluster(stream);
+    cluster = choose_cluster(stream, place, votes, count);
     stream_note_rivals(stream, cluster, votes, count);
     stream_put(stream, place, cluster);
     space_post(&stream->space, place);

@@ -31,6 +31,7 @@ struct cluster_stream {
     struct stream_cluster *clusters;
     size_t cluster_count;
     size_t cluster_room;
+    uint32_t silent; /* the cluster of texts without a feature; SPACE_NONE before the first */
     struct rivals *rivals;
     size_t rival_count;
     size_t rival_room;

@@ -41,6 +41,7 @@ static struct linear_rows *rows_of(const struct class_texts *texts)
                                            .count = vector->count },
                         (int)texts->examples[i].class);
     }
+    linear_rows_rank(rows);
     return rows;
 }
 
@@ -71,7 +72,8 @@ static void plan_runs(const struct class_texts *texts, uint8_t *learns, float *w
 
     for (size_t run = 0; run <= RETRIEVAL_FOLDS; run++) {
         for (size_t i = 0; i < n; i++)
-            learns[run * n + i] = texts->examples[i].text % RETRIEVAL_FOLDS != run;
+            learns[run * n + i] =
+                texts->examples[i].text % RETRIEVAL_FOLDS != run ? LINEAR_LEARNED : LINEAR_SCORED;
         runs[run] = (struct linear_run){ learns + run * n, run == RETRIEVAL_FOLDS ? weights : NULL,
                                          run == RETRIEVAL_FOLDS ? NULL : scores };
     }

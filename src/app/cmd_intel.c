@@ -31,15 +31,20 @@ bool intel_number(const char *value, const char *option, long standard, long min
     return true;
 }
 
-bool intel_apart(const char *read, const char *written, struct err *err)
+static bool is_same_file(const char *one, const char *other)
 {
-    struct stat one;
-    struct stat other;
+    struct stat a;
+    struct stat b;
 
-    return read == NULL || written == NULL || stat(read, &one) != 0 || stat(written, &other) != 0
-           || one.st_dev != other.st_dev || one.st_ino != other.st_ino
-           || err_set(err, ERR_INVALID, "not_allowed", "%s would be written over while it is read",
-                      written);
+    return strcmp(one, other) == 0
+           || (stat(one, &a) == 0 && stat(other, &b) == 0 && a.st_dev == b.st_dev
+               && a.st_ino == b.st_ino);
+}
+
+bool intel_apart(const char *other, const char *written, struct err *err)
+{
+    return other == NULL || written == NULL || !is_same_file(other, written)
+           || err_set(err, ERR_INVALID, "not_allowed", "%s would be written over", written);
 }
 
 bool intel_print(struct str line, struct err *err)

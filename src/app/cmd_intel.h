@@ -29,9 +29,9 @@ bool intel_need(const char *value, const char *option, struct err *err) MUST_USE
 bool intel_number(const char *value, const char *option, long standard, long min, long max,
                   long *out, struct err *err) MUST_USE;
 
-/** False where `written` is the file that `read` is: nobody means to write over what is read.
- * Either may be NULL. INVALID naming it. */
-bool intel_apart(const char *read, const char *written, struct err *err) MUST_USE;
+/** False where `written` is the other file, which is read or written as well: nobody means to write
+ * over that. Either may be NULL. INVALID naming it. */
+bool intel_apart(const char *other, const char *written, struct err *err) MUST_USE;
 
 /** A line to standard output, that is there when it answers true. */
 bool intel_print(struct str line, struct err *err) MUST_USE;

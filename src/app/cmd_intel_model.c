@@ -460,6 +460,7 @@ static bool run_eval(const struct options *options, struct err *err)
         || !intel_apart(options->data, options->report, err)
         || !intel_apart(options->model, options->report, err)
         || !intel_apart(options->against, options->report, err)
+        || !intel_apart(options->predictions, options->report, err)
         || !open_input(options->data, &input, err))
         return false;
     done = evaluate(options, input, err);

@@ -2,8 +2,10 @@
  * A file of results that is there whole or not at all: it is written under a passing name beside
  * its own ("out.jsonl.part-4711-0"), synced, and renamed when it is whole, so that a failure or a
  * full disk leaves what stood there before. A symbolic link goes on pointing at the same place, a
- * file that was there keeps its mode; what is no plain file (/dev/stdout, a pipe) is written
- * straight.
+ * file that was there keeps its mode and, where we may, its owner. Written straight: what is no
+ * plain file or our own output (/dev/stdout, a pipe), a file with several names, and one beside
+ * which nothing can be made. Where another file cannot take the name, what was written is copied
+ * into the old one; if that fails too, the error says where all of it is.
  *
  *   errors: INVALID "unwritable_file" where it cannot be made there, UNAVAILABLE "storage_failed"
  *   where writing fails. Both name the path.

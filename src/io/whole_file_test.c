@@ -1,10 +1,13 @@
 #include "io/whole_file.h"
 
+#include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mount.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/cmocka_test.h"
@@ -127,6 +130,95 @@ static void what_is_no_plain_file_is_written_straight(void **state)
     assert_non_null(strstr(err.message, "/dev/full"));
 }
 
+static void our_own_output_is_written_where_it_goes(void **state)
+{
+    const struct fixture *fixture = *state;
+    int saved = dup(STDOUT_FILENO);
+    FILE *file = fopen(fixture->path, "we");
+    struct err err = { 0 };
+    bool done;
+
+    assert_non_null(file);
+    fputs("before ", file);
+    fflush(file);
+    fflush(stdout);
+    dup2(fileno(file), STDOUT_FILENO);
+    done = write_text("/dev/stdout", "results", true, &err);
+    printf(" after");
+    fflush(stdout);
+    dup2(saved, STDOUT_FILENO);
+    close(saved);
+    fclose(file);
+    assert_true(done);
+    assert_holds(fixture->path, "before results after");
+}
+
+static void other_names_of_a_file_see_it_too(void **state)
+{
+    const struct fixture *fixture = *state;
+    char other[PATH_BYTES];
+    struct err err = { 0 };
+
+    snprintf(other, sizeof(other), "%s/other", fixture->folder);
+    assert_true(write_text(fixture->path, "old and long", true, &err));
+    assert_int_equal(link(fixture->path, other), 0);
+    assert_true(write_text(fixture->path, "new", true, &err));
+    assert_holds(other, "new");
+    (void)unlink(other);
+    assert_int_equal(symlink(fixture->path, other), 0);
+    (void)unlink(fixture->path);
+    assert_true(write_text(other, "through a link to nothing", true, &err));
+    assert_holds(fixture->path, "through a link to nothing");
+    (void)unlink(other);
+}
+
+/** In a child whose mounts are its own: 0 where it was written, 77 where we may not mount. */
+static int write_where_it_is_mounted(const char *path)
+{
+    struct err err = { 0 };
+
+    if (unshare(CLONE_NEWNS) != 0 || mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0
+        || mount(path, path, NULL, MS_BIND, NULL) != 0)
+        return 77;
+    return write_text(path, "new", true, &err) ? 0 : 1;
+}
+
+static void a_file_that_is_mounted_is_written_over(void **state)
+{
+    const struct fixture *fixture = *state;
+    struct err err = { 0 };
+    int status;
+    pid_t child;
+
+    assert_true(write_text(fixture->path, "old and long", true, &err));
+    child = fork();
+    assert_true(child >= 0);
+    if (child == 0)
+        _exit(write_where_it_is_mounted(fixture->path));
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_true(WIFEXITED(status));
+    if (WEXITSTATUS(status) == 77)
+        skip();
+    assert_int_equal(WEXITSTATUS(status), 0);
+    assert_holds(fixture->path, "new");
+}
+
+static void what_gets_no_name_is_kept_and_named(void **state)
+{
+    const struct fixture *fixture = *state;
+    struct whole_file file;
+    struct err err = { 0 };
+
+    assert_true(whole_file_begin(fixture->path, WHOLE_FILE_PRIVATE, &file, &err));
+    fputs("results", file.stream);
+    assert_int_equal(mkdir(fixture->path, 0700), 0); /* somebody was quicker */
+    assert_false(whole_file_end(&file, true, &err));
+    assert_non_null(strstr(err.message, file.passing));
+    assert_holds(file.passing, "results");
+    (void)unlink(file.passing);
+    (void)rmdir(fixture->path);
+}
+
 static void a_disk_that_is_full_leaves_the_old_file(void **state)
 {
     const struct fixture *fixture = *state;
@@ -170,6 +262,10 @@ int main(void)
         cmocka_unit_test_setup_teardown(mode_and_link_are_kept, set_up, tear_down),
         cmocka_unit_test_setup_teardown(what_is_no_plain_file_is_written_straight, set_up,
                                         tear_down),
+        cmocka_unit_test_setup_teardown(our_own_output_is_written_where_it_goes, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(other_names_of_a_file_see_it_too, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_file_that_is_mounted_is_written_over, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(what_gets_no_name_is_kept_and_named, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_disk_that_is_full_leaves_the_old_file, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_place_that_cannot_be_written_is_named, set_up, tear_down),
     };

@@ -63,7 +63,8 @@ const struct abuse_words *abuse_words_built_in(struct arena *arena)
 struct blanking {
     struct arena *arena;
     struct str text;
-    char *copy; /* NULL: nothing was found */
+    char *copy;   /* NULL: nothing was found */
+    size_t until; /* what lies before it has been blanked, where it was to be */
 };
 
 static bool is_letter(char c)
@@ -90,22 +91,31 @@ static bool has_blank(struct str text)
 
 static void blank_hit(struct blanking *blanking, const struct phrase_hit *hit)
 {
+    size_t begin = hit->begin > blanking->until ? hit->begin : blanking->until;
     size_t end = end_of_word(blanking->text, hit->end);
 
     if (blanking->copy == NULL) {
         blanking->copy = arena_bytes(blanking->arena, blanking->text.n);
         memcpy(blanking->copy, blanking->text.p, blanking->text.n);
     }
-    memset(blanking->copy + hit->begin, ' ', end - hit->begin);
+    memset(blanking->copy + begin, ' ', end - begin);
+    blanking->until = end;
 }
 
-/** `spelled`: letters stand apart with blanks between, and are a word all the same. */
+/**
+ * `spelled`: letters stand apart with blanks between, and are a word all the same. Hits come in the
+ * order of where they begin: one that lies in what has gone is passed over, since a word that
+ * repeats itself is a hit at each of its places and would be gone through from each.
+ */
 static void blank_hits(struct blanking *blanking, struct phrase_hits hits, bool spelled)
 {
+    blanking->until = 0;
     for (size_t i = 0; i < hits.count; i++) {
         const struct phrase_hit *hit = &hits.items[i];
         struct str words = str_sub(blanking->text, hit->begin, hit->end - hit->begin);
 
+        if (hit->end <= blanking->until)
+            continue;
         if (hit->meaning == APART || !has_blank(words) || (spelled && is_letter(words.p[0])))
             blank_hit(blanking, hit);
     }

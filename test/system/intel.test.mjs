@@ -96,6 +96,22 @@ test('the same for a seed, whatever the order of the lines and the number of pro
   assert.deepEqual(predict(at('a.model'), texts), predict(at('a.model'), [...texts].reverse()).reverse());
 });
 
+test('numbers of any size beside the text are learned from, and names of any length', () => {
+  const of = (name, i) => ({ [name]: i % 2 ? 2_500_000 + i : 2_500_000 - i });
+  for (const name of ['amount_krw', '결제 금액 '.repeat(20), 'x'.repeat(130)]) {
+    const list = Array.from({ length: 200 }, (_, i) => ({ text: `question ${i % 7}`, label: i % 2 ? 'dis' : 'ok', facts: of(name, i) }));
+    train('csat', put('facts.train', list), at('facts.model'));
+    const [above, below] = predict(at('facts.model'), [{ text: 'question 3', facts: { [name]: 2_500_500 } }, { text: 'question 3', facts: { [name]: 2_499_500 } }]);
+    assert.equal(above.label, 'dis', name);
+    assert.equal(below.label, 'ok', name);
+  }
+  const twins = [['a', 'b'], ['b', 'a'], ['b', 'b'], ['a', 'a']].flatMap(([key, value]) =>
+    Array.from({ length: 10 }, (_, i) => ({ text: 'hi there', label: i % 2 ? 'one' : 'two', facts: { [key]: value } })));
+  train('intent', put('twins.train', twins), at('twins.model'));
+  train('intent', put('twins.back', [...twins].reverse()), at('twins.back.model'));
+  assert.deepEqual(fs.readFileSync(at('twins.model')), fs.readFileSync(at('twins.back.model')));
+});
+
 test('labels that were shuffled teach nothing', () => {
   const random = randomFrom(8);
   const list = labelled(1000, { seed: 8, of: intents.slice(0, 10) });

@@ -81,6 +81,13 @@ static size_t end_of_word(struct str text, size_t end)
     return end;
 }
 
+/** "10시발 열차": what counts begins no word. */
+static bool is_behind_number(struct str text, size_t begin)
+{
+    return begin > 0 && text.p[begin - 1] >= '0' && text.p[begin - 1] <= '9'
+           && (unsigned char)text.p[begin] >= 0x80;
+}
+
 static bool has_blank(struct str text)
 {
     for (size_t i = 0; i < text.n; i++)
@@ -114,7 +121,7 @@ static void blank_hits(struct blanking *blanking, struct phrase_hits hits, bool 
         const struct phrase_hit *hit = &hits.items[i];
         struct str words = str_sub(blanking->text, hit->begin, hit->end - hit->begin);
 
-        if (hit->end <= blanking->until)
+        if (hit->end <= blanking->until || is_behind_number(blanking->text, hit->begin))
             continue;
         if (hit->meaning == APART || !has_blank(words) || (spelled && is_letter(words.p[0])))
             blank_hit(blanking, hit);

@@ -19,12 +19,14 @@ enum { ARENA_MAX = 512 * 1024 * 1024, TALKS = 400, DIS = 0 };
 static const char *const abuses[] = {
     "씨발", "시발놈아", "시1발", "씨 발 놈", "시.발", "ㅅㅂ", "병신새끼들", "개새끼야", "개같네", "좆같은", "지랄하네", "존나", "미친놈", "엿 먹어라", "닥쳐", "fuck", "Fucking",
     "f*ck", "f**k", "f.u.c.k", "f u c k", "FUCK", "fck", "sh*t", "shit", "bullshit", "b*tch", "asshole", "bastards", "motherfucker", "piece of shit", "son of a bitch", "damn", "idiots",
-    "ｆｕｃｋ", "go to hell",
+    "ｆｕｃｋ", "go to hell", "아시발", "개시발", "진짜시발", "씨바", "씌발", "fuuuck", "fcuking", "bull shit", "시발ㅋㅋ", "시발같네요", "이새끼들", "미친 놈", "개 같은 놈", "개새끼라고", "병신짓", "이 새끼야",
 };
 /** What is not abuse, though it looks a little like it. */
 static const char *const decent[] = {
     "사용 시 발생한 문제", "출발 시 발열", "김철수 씨 발송 건", "다시 발송해 주세요", "12시 발표", "새끼 고양이 사료", "강아지 새끼", "assistant", "class pass", "Dickens", "shitake", "scunthorpe",
     "등신대 액자", "씹는 소리", "fuchsia", "Fukuoka", "flame retardant", "damage report", "입존나무", "모발 손상", "시바견 간식",
+    "시발점", "10시발 열차", "시발역", "3시발송", "USB-C발열", "비타민C발포정", "2개같은 상품", "5개새로 보내", "고양이새끼", "어린이새끼손가락", "영향을 미친 년도", "닥쳐온 위기", "슈발블랑", "슈발 블랑", "돌아이용",
+    "개 새끼 강아지", "the screw you sent", "when I set up yours", "shops shut up early", "name@ssg.com", "FCKeditor", "Dick Smith", "FCUK perfume", "니미츠", "개시 발표", "영향을 미친 것들", "2개 같은 회사 제품", "시 발 새끼손가락",
 };
 static const char *const quiet[] = {
     "where is my parcel", "the color is nice", "배송 언제 되나요", "색상이 예뻐요", "please send the invoice", "주소를 바꾸고 싶어요", "thanks for the quick answer", "영수증 부탁드려요",

@@ -186,7 +186,8 @@ static void keep_words(struct encoder_room *room)
 {
     const struct gram_word *spans = gram_words(room->reader, &room->word_count);
 
-    if (room->encoder->recipe.grams.words.longest == 0)
+    if (room->encoder->recipe.grams.words.longest == 0
+        || room->encoder->recipe.grams.words.shortest > 1)
         room->word_count = 0;
     if (room->word_count == 0)
         return;

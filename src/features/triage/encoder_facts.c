@@ -1,5 +1,6 @@
 #include "features/triage/encoder_facts.h"
 
+#include <float.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,7 +9,7 @@
 #include "base/check.h"
 #include "base/text/utf8.h"
 
-enum { NAME_MAX_BYTES = 120, TALK_FACTS = 4, TALK_WORDS_MAX = 256 };
+enum { TALK_FACTS = 4, TALK_WORDS_MAX = 256 };
 
 /** The facts of the talk itself; their names begin with a mark that no fact of others needs. */
 static const struct str talk_names[TALK_FACTS] = { STR_INIT("(turns)"), STR_INIT("(words)"),
@@ -87,27 +88,35 @@ static const struct encoder_cuts *cuts_of(const struct encoder *encoder, struct 
     return NULL;
 }
 
+/** As few as people like to read, as many as tell the number from every other. */
+static int digits_of(float number)
+{
+    char written[32];
+
+    snprintf(written, sizeof(written), "%g", (double)number);
+    return strtof(written, NULL) == number ? 6 : FLT_DECIMAL_DIG;
+}
+
 static void name_fact(const struct encoder *encoder, const struct fact *fact, encoder_fact_fn *take,
                       void *arg)
 {
     const struct encoder_cuts *cuts;
-    char name[2 * NAME_MAX_BYTES + 32];
+    char name[2 * SAMPLE_FACT_NAME_BYTES + 32];
     int n;
 
     if (!str_is_null(fact->word)) {
-        struct str head = utf8_cut(fact->name, NAME_MAX_BYTES);
-        struct str word = utf8_cut(fact->word, NAME_MAX_BYTES);
+        struct str word = utf8_cut(fact->word, SAMPLE_FACT_NAME_BYTES);
 
-        n = snprintf(name, sizeof(name), "%" STR_FMT "=%" STR_FMT, STR_ARG(head), STR_ARG(word));
+        n = snprintf(name, sizeof(name), "%" STR_FMT "=%" STR_FMT, STR_ARG(fact->name),
+                     STR_ARG(word));
         take(arg, (struct str){ name, (size_t)n });
         return;
     }
     cuts = cuts_of(encoder, fact->name);
     for (size_t i = 0; cuts != NULL && i < cuts->count && fact->number >= (double)cuts->at[i];
          i++) {
-        struct str head = utf8_cut(fact->name, NAME_MAX_BYTES);
-
-        n = snprintf(name, sizeof(name), "%" STR_FMT ">=%g", STR_ARG(head), (double)cuts->at[i]);
+        n = snprintf(name, sizeof(name), "%" STR_FMT ">=%.*g", STR_ARG(fact->name),
+                     digits_of(cuts->at[i]), (double)cuts->at[i]);
         take(arg, (struct str){ name, (size_t)n });
     }
 }
@@ -144,7 +153,7 @@ static void keep_value(struct value_table *table, const struct fact *fact)
 {
     size_t i = 0;
 
-    if (!str_is_null(fact->word) || !isfinite(fact->number))
+    if (!str_is_null(fact->word) || !isfinite((float)fact->number))
         return;
     while (i < table->count && !str_eq(table->of[i].name, fact->name))
         i++;

@@ -172,11 +172,12 @@ static bool start(const struct work *work, unsigned first, unsigned step, unsign
 }
 
 /** The rows, and the weights of all models, lie in memory at once. */
-static bool check_size(const struct linear_rows *rows, const struct linear_way *way,
+bool linear_check_size(const struct linear_rows *rows, const struct linear_way *way,
                        struct err *err)
 {
     return (linear_rows_nodes(rows) <= NODES_MAX
-            && (linear_rows_features(rows) + 1) * linear_models(way) <= WEIGHTS_MAX)
+            && (linear_rows_features(rows) + 1) * linear_models(way) <= WEIGHTS_MAX
+            && linear_rows_count(rows) * linear_models(way) <= WEIGHTS_MAX)
            || err_set(err, ERR_LIMIT, "too_large",
                       "there is more text than can be learned from at once: "
                       "take fewer or shorter texts, or fewer labels");
@@ -190,7 +191,7 @@ bool linear_learn(const struct linear_rows *rows, const struct linear_way *way,
     struct work work = { rows, way, runs, count, width };
     unsigned processes = way->processes < 1 ? 1 : way->processes;
     unsigned running = 0;
-    bool done = check_size(rows, way, err);
+    bool done = linear_check_size(rows, way, err);
     void (*before)(int) = signal(SIGCHLD, SIG_DFL); /* ignored ones cannot be waited for */
 
     for (unsigned first = 0; done && first < processes && first * width < count; first++)

@@ -45,6 +45,10 @@ struct linear_run {
 float *linear_share(size_t count);
 void linear_unshare(float **memory, size_t count);
 
+/** That learning so stays within its memory; ask before sharing any. LIMIT. */
+bool linear_check_size(const struct linear_rows *rows, const struct linear_way *way,
+                       struct err *err) MUST_USE;
+
 /** Models of a way: 1 where there are two classes. */
 unsigned linear_models(const struct linear_way *way);
 

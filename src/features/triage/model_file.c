@@ -11,6 +11,7 @@
 enum { KEY_BITS = 64 };
 
 static const double NUMBER_MAX = 1e6;
+static const double IDF_MIN = 1e-3; /* learned ones are 1 and more, or next to it */
 
 static const struct section_kind kind = { { 'P', 'H', 'I', 'N', 'T', 'E', 'L', 'M' }, 2 };
 
@@ -194,16 +195,33 @@ static bool is_logistic(const struct logistic *logistic, size_t terms)
 
 static bool is_span(struct gram_span span)
 {
-    return span.longest <= GRAM_CHARS_MAX && span.shortest <= GRAM_CHARS_MAX;
+    return span.longest == 0
+           || (span.shortest >= 1 && span.shortest <= span.longest
+               && span.longest <= GRAM_CHARS_MAX);
+}
+
+/** Reasons are looked for among single words: where there are words at all, those are among them.
+ */
+static bool is_span_of_words(struct gram_span span)
+{
+    return is_span(span) && (span.longest == 0 || span.shortest == 1);
 }
 
 static bool is_recipe(const struct encoder_recipe *recipe)
 {
-    return is_span(recipe->grams.words) && is_span(recipe->grams.inner)
+    return is_span_of_words(recipe->grams.words) && is_span(recipe->grams.inner)
            && is_span(recipe->grams.chars) && is_span(recipe->grams.dense)
            && is_span(recipe->grams.jamo) && are_sane(recipe->weights, GRAM_KINDS)
            && is_sane((double)recipe->context_weight) && is_sane((double)recipe->fact_weight)
            && (unsigned)recipe->weighing <= ENCODER_PRESENCE;
+}
+
+static bool are_figures(const struct about *about)
+{
+    const struct model_figures *figures = &about->figures;
+
+    return isfinite(about->learned_from) && isfinite(figures->texts) && isfinite(figures->accuracy)
+           && isfinite(figures->macro_f1) && isfinite(figures->ece);
 }
 
 static bool is_about(const struct about *about)
@@ -215,8 +233,9 @@ static bool is_about(const struct about *about)
            && about->models == (about->label_count == 2 ? 1 : about->label_count)
            && is_logistic(&about->platt, about->models == 1 ? 1 : 0)
            && is_logistic(&about->confidence, CONFIDENCE_TERMS) && is_sane(about->temperature)
-           && about->temperature >= 0 && is_sane(about->unknown_idf) && is_sane(about->threshold)
-           && about->base_rate >= 0 && about->base_rate <= 1
+           && about->temperature >= 0 && is_sane(about->unknown_idf)
+           && about->unknown_idf >= IDF_MIN && is_sane(about->threshold) && about->base_rate >= 0
+           && about->base_rate <= 1 && are_figures(about)
            && about->figures.curve_count <= MODEL_CURVE_MAX && is_recipe(&about->recipe);
 }
 
@@ -243,6 +262,24 @@ static bool read_labels(struct str section, size_t count, struct arena *arena,
     return true;
 }
 
+/** A number is compared with cuts and never counted by them: any will do. */
+static bool are_cuts(const float *at, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (!isfinite(at[i]) || (i > 0 && at[i - 1] >= at[i]))
+            return false;
+    return true;
+}
+
+/** What a text is divided by is made of them. */
+static bool are_idf(const float *idf, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (!is_sane((double)idf[i]) || (double)idf[i] < IDF_MIN)
+            return false;
+    return true;
+}
+
 static bool read_cuts(struct str section, size_t count, struct arena *arena, struct encoder *out)
 {
     const struct kept_cuts *kept = (const struct kept_cuts *)(const void *)section.p;
@@ -251,7 +288,7 @@ static bool read_cuts(struct str section, size_t count, struct arena *arena, str
     for (size_t i = 0; i < count; i++) {
         if (kept[i].count > ENCODER_CUTS_MAX || kept[i].name_bytes > CUT_NAME_BYTES
             || !utf8_is_valid((struct str){ kept[i].name, kept[i].name_bytes })
-            || !are_sane(kept[i].at, kept[i].count))
+            || !are_cuts(kept[i].at, kept[i].count))
             return false;
         cuts[i].name = (struct str){ kept[i].name, kept[i].name_bytes };
         cuts[i].count = kept[i].count;
@@ -279,7 +316,7 @@ static bool read_vocabulary(const struct section_file *file, const struct about 
         || !has(file, SECTION_IDF, out->count, sizeof(float))
         || !has(file, SECTION_GROUPS, out->count, 1)
         || !has(file, SECTION_SHARES, shares, sizeof(uint32_t))
-        || !rises(out->begins, shares, out->count) || !are_sane(out->idf, out->count))
+        || !rises(out->begins, shares, out->count) || !are_idf(out->idf, out->count))
         return false;
     for (size_t i = 0; i < out->count; i++)
         if (out->groups[i] >= ENCODER_GROUPS || (i > 0 && out->keys[i - 1] >= out->keys[i]))

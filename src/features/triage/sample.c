@@ -6,6 +6,7 @@
 #include "base/err.h"
 #include "base/map.h"
 #include "base/random.h"
+#include "base/text/utf8.h"
 #include "features/triage/json_lines.h"
 #include "proto/json.h"
 
@@ -32,7 +33,7 @@ int label_find(const struct label_set *labels, struct str name)
 
 static bool read_fact(const char *name, const json_t *value, struct arena *arena, struct fact *out)
 {
-    *out = (struct fact){ .name = str_dup(arena, str_of(name)) };
+    *out = (struct fact){ .name = str_dup(arena, utf8_cut(str_of(name), SAMPLE_FACT_NAME_BYTES)) };
     if (json_is_number(value))
         out->number = json_number_value(value);
     else if (json_is_string(value))

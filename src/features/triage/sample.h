@@ -16,6 +16,7 @@ struct json_lines;
 
 enum {
     SAMPLE_FACTS_MAX = 64,
+    SAMPLE_FACT_NAME_BYTES = 120,     /* of a longer one the beginning */
     SAMPLE_CONTEXT_MAX = 200,         /* of more turns the last ones count, … */
     SAMPLE_CONTEXT_BYTES = 64 * 1024, /* … and of longer ones */
     LABEL_BYTES_MAX = 256,

@@ -328,7 +328,8 @@ static bool learn(struct training *training, const struct sample_list *val, stru
     struct runs runs;
     bool done;
 
-    if (!choose_cost(training, err))
+    if (!linear_check_size(training->rows.linear, &training->linear, err)
+        || !choose_cost(training, err))
         return false;
     runs = runs_new(training);
     done = linear_learn(training->rows.linear, &training->linear, runs.all, runs.count, err);

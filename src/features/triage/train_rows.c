@@ -15,6 +15,15 @@ struct placed {
     uint8_t fold;
 };
 
+static uint64_t with_fact(uint64_t content, const struct fact *fact)
+{
+    struct str number = { (const char *)&fact->number, sizeof(fact->number) };
+
+    content = content * 31 + gram_key_of_name(fact->name);
+    content = content * 31 + gram_key_of_name(fact->word);
+    return content * 31 + gram_key_of_name(number);
+}
+
 static uint64_t content_of(const struct sample *sample, uint64_t seed)
 {
     uint64_t content = gram_key_of_name(sample->text) ^ (seed * 0x9e3779b97f4a7c15u);
@@ -22,10 +31,7 @@ static uint64_t content_of(const struct sample *sample, uint64_t seed)
     for (size_t i = 0; i < sample->context_count; i++)
         content = content * 31 + gram_key_of_name(sample->context[i]);
     for (size_t i = 0; i < sample->fact_count; i++)
-        content = content * 31 + gram_key_of_name(sample->facts[i].name)
-                  + gram_key_of_name(sample->facts[i].word)
-                  + gram_key_of_name((struct str){ (const char *)&sample->facts[i].number,
-                                                   sizeof(sample->facts[i].number) });
+        content = with_fact(content, &sample->facts[i]);
     return content * 0xbf58476d1ce4e5b9u;
 }
 

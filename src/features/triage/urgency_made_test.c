@@ -1,6 +1,7 @@
 /* Made sentences, both ways: danger that is told with words between, or in disguise, is critical
  * whatever stands around it, and plain letters of Korean and English customers are hardly ever
  * raised. */
+#include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,6 +9,8 @@
 #include "base/arena.h"
 #include "base/attributes.h"
 #include "base/cmocka_test.h"
+#include "base/err.h"
+#include "features/triage/feelings_built_in.h"
 #include "features/triage/urgency.h"
 
 enum {
@@ -47,6 +50,11 @@ static const char *const danger[] = {
     "electricity ran through my arm", "current went through the sink and into my hand and gave me a shock", "the room is ablaze", "the fire department came",
     "소방서에서 왔다 갔어요", "화염이 치솟았어요", "had chest pain after taking it", "my dog died after eating it", "강아지가 죽었어요", "손이 베여서 꿰맸어요",
     "amputated finger", "the blade sliced my thumb", "the glass cut my lip", "물에 빠졌어요", "연탄가스를 마셨어요",
+    "충전하다가 불이 나가지고 깜짝 놀랐어요", "어제 갑자기 불이 나가지고 소화기로 껐어요", "히터 켜자마자 불이 나가지고 다 탈 뻔했어요", "밤에 불 나가지고 대피했어요",
+    "The stove is on fire the staff ran away", "The battery caught fire the driver escaped", "My van is on fire the driver is inside",
+    "The charger set on fire her bed", "The charger caught fire proof attached", "my house is on fire phone me", "battery on fire red light blinking",
+    "a fire broke out the manager called", "There was a fire the staff ran away", "we called the firefighters", "콘센트에서 불이 나오지 뭐예요", "소방차가 출동했어요", "소방관이 와서 문을 열었어요", "firefighters came to our house",
+    "커피가 너무 뜨거워서 손을 데였어요", "박스가 터지면서 배터리가 터졌어요", "얼음이 녹으면서 멀티탭이 녹았어요",
 };
 
 /** Each one word, for letters that are taken apart. */
@@ -60,7 +68,12 @@ static const char *const sayings[] = {
     "웃음이 터졌어요", "문화재 사진을 넣고 싶어요", "화상 회의 기능이 궁금해요", "칼로리 계산이 되나요", "화면이 눈부시게 예뻐요", "The price was hard to swallow",
     "our burn rate report", "a slow burn of a movie", "the menu collapsed section stays open", "glue gun sticks in white", "threat detection plan pricing",
     "heat gun in stock?", "공연이 다음 달로 연기되었나요", "배우 연기가 좋았어요", "부푼 꿈을 안고 가입했어요", "smoke test checklist", "a jolt of energy drink in lemon",
-    "목걸이 길이가 궁금해요", "스마트폰 사진 보정이 궁금해요",
+    "목걸이 길이가 궁금해요", "스마트폰 사진 보정이 궁금해요", "냉장고에서 아이스크림이 녹았어요", "전자레인지에 돌리니 버터가 녹아요", "노트북에 초콜릿이 녹았어요",
+    "얼음이 녹아서 제품이 젖었어요", "버튼을 눌러도 불이 나오지 않아요", "스위치를 켜도 불이 안 나오네요", "거실 전구 불이 나갔어요", "제품 배송 연기가 자꾸 되네요",
+    "제품 출시 연기가 아쉬워요", "일정 연기가 많이 되네요", "제품 포장이 터져서 왔어요", "제품이 배송 중에 박스가 터져 있었어요", "배터리 광고 대박 터졌네요",
+    "커피가 너무 뜨거워서 좋았어요", "I got a shock when I saw the bill", "방화벽 설정이 어렵습니다", "방화문 견적 주세요", "소방서 납품 견적 문의드립니다",
+    "소방관 할인 되나요", "firefighter discount available?", "발화점이 뭔가요", "정전기가 심해요 겨울이라", "you guys are on fire this season", "you are on fire",
+    "Can I watch it on Fire TV", "does it work on Fire Tablet", "fire the manager", "소방관 피규어가 안 왔어요", "firefighter costume never came", "this deal is on fire sale",
 };
 
 /** Plain letters: a thing and what is asked of it. */
@@ -344,6 +357,92 @@ static void plain_letters_are_hardly_ever_raised(void **state)
     assert_true(counts.critical <= PLAIN_CRITICAL_MAX);
 }
 
+/** The phrase as a customer would write it, its signs gone. */
+static void put_plain(char out[TEXT_MAX], const char *phrase)
+{
+    size_t n = 0;
+
+    for (; *phrase != '\0'; phrase++)
+        if (*phrase == '#')
+            n += (size_t)snprintf(out + n, TEXT_MAX - n, "3");
+        else if (*phrase != '|' && *phrase != '*')
+            out[n++] = *phrase;
+    out[n] = '\0';
+}
+
+/** In one of its fillings the phrase alone hits `rules`, so that it stands in the exception. */
+static bool holds_a_hit(const struct urgency_rules *rules, const json_t *sets, const char *phrase)
+{
+    const char *open = strchr(phrase, '{');
+    char text[TEXT_MAX];
+    size_t i;
+    json_t *word;
+
+    if (open == NULL) {
+        put_plain(text, phrase);
+        return urgency_of(rules, str_of(text)).level > URGENCY_LOW;
+    }
+    json_array_foreach(json_object_getn(sets, open + 1, strcspn(open + 1, "}")), i, word)
+    {
+        snprintf(text, sizeof(text), "%.*s%s%s", (int)(open - phrase), phrase,
+                 json_string_value(word), strchr(open, '}') + 1);
+        if (holds_a_hit(rules, sets, text))
+            return true;
+    }
+    return false;
+}
+
+/** The rule with each part of its pairs as words, and no exceptions. */
+static const struct urgency_rules *bare_rule(void **state, json_t *sets, json_t *rule)
+{
+    const struct fixture *fixture = *state;
+    json_t *near = json_object_get(rule, "near");
+    json_t *phrases = json_copy(json_object_get(rule, "words"));
+    json_t *file = json_pack("{s:O, s:[{s:s, s:s, s:o}]}", "sets", sets, "rules", "id", "bare",
+                             "level", "critical", "words", phrases);
+    const struct urgency_rules *rules;
+    struct err err = { 0 };
+    char *text;
+
+    if (near != NULL) {
+        (void)json_array_extend(phrases, json_object_get(near, "one"));
+        (void)json_array_extend(phrases, json_object_get(near, "other"));
+    }
+    text = json_dumps(file, JSON_COMPACT);
+    assert_true(urgency_rules_read(str_of(text), fixture->arena, &rules, &err));
+    free(text);
+    json_decref(file);
+    return rules;
+}
+
+/** An exception that ends before the hit does ("버터가 녹" before 녹았) takes nothing away. */
+static void every_exception_can_take_a_hit_away(void **state)
+{
+    json_t *file = json_loadb(urgency_built_in, urgency_built_in_n, 0, NULL);
+    json_t *sets = json_object_get(file, "sets");
+    size_t idle = 0;
+    size_t i;
+    size_t k;
+    json_t *rule;
+    json_t *phrase;
+
+    json_array_foreach(json_object_get(file, "rules"), i, rule)
+    {
+        const struct urgency_rules *bare = bare_rule(state, sets, rule);
+
+        json_array_foreach(json_object_get(rule, "except"), k, phrase)
+        {
+            if (holds_a_hit(bare, sets, json_string_value(phrase)))
+                continue;
+            print_message("idle: %s\t%s\n", json_string_value(json_object_get(rule, "id")),
+                          json_string_value(phrase));
+            idle++;
+        }
+    }
+    json_decref(file);
+    assert_int_equal(idle, 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -353,6 +452,7 @@ int main(void)
         cmocka_unit_test(the_words_that_were_apart_are_told_as_they_stand),
         cmocka_unit_test(sayings_are_no_danger_and_hide_none),
         cmocka_unit_test(plain_letters_are_hardly_ever_raised),
+        cmocka_unit_test(every_exception_can_take_a_hit_away),
     };
 
     return cmocka_run_group_tests_name("urgency_made", tests, set_up, tear_down);

@@ -40,7 +40,7 @@ struct db_options {
     const char *path;       /* SQLite: the file; NULL with PostgreSQL */
     const char *url;        /* PostgreSQL: postgresql://…; NULL with SQLite */
     const char *sqlite_vfs; /* NULL for the system's own; tests name a faulty one */
-    int checkpoint_pages;   /* SQLite: growth of the WAL between two checkpoints; 0 = 1000 */
+    int checkpoint_pages;   /* SQLite: growth of the WAL between two checkpoints; 0 = 12000 */
     int readers;            /* SQLite read connections kept; 0 = 8 */
     int connections;        /* PostgreSQL pool size; 0 = 24 */
     int wait_ms;            /* how long a caller waits for a free connection; 0 = 5000 */

@@ -12,9 +12,9 @@
 #include "base/err.h"
 #include "features/triage/feelings_built_in.h"
 #include "features/triage/urgency.h"
+#include "features/triage/urgency_rules_test.h"
 
 enum {
-    ARENA_MAX = 64 * 1024 * 1024,
     TEXT_MAX = 2048,
     PLAIN_TEXTS = 2000,
     PLAIN_RAISED_MAX = 20,  /* to high, … */
@@ -100,37 +100,6 @@ static const char *const english_asks[] = {
     "Do you sell parts of the %s?", "Do members pay less for the %s?",
 };
 /* clang-format on */
-
-struct fixture {
-    struct arena *arena;
-    const struct urgency_rules *rules;
-};
-
-static int set_up(void **state)
-{
-    struct fixture *fixture = calloc(1, sizeof(*fixture));
-
-    fixture->arena = arena_new(ARENA_MAX);
-    fixture->rules = urgency_rules_built_in(fixture->arena);
-    *state = fixture;
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    struct fixture *fixture = *state;
-
-    arena_free(&fixture->arena);
-    free(fixture);
-    return 0;
-}
-
-static enum urgency_level level_of(void **state, const char *text)
-{
-    const struct fixture *fixture = *state;
-
-    return urgency_of(fixture->rules, str_of(text)).level;
-}
 
 /** Puts `with` where the template says %s. */
 static void fill(char out[TEXT_MAX], const char *template, const char *with)

@@ -9,40 +9,10 @@
 #include "base/attributes.h"
 #include "base/cmocka_test.h"
 #include "base/err.h"
+#include "features/triage/urgency_rules_test.h"
 #include "features/triage/urgency_texts_test.h"
 
-enum { ARENA_MAX = 64 * 1024 * 1024, TEXT_MAX = 1024, QUIET_RAISED_MAX_PERCENT = 3 };
-
-struct fixture {
-    struct arena *arena;
-    const struct urgency_rules *rules;
-};
-
-static int set_up(void **state)
-{
-    struct fixture *fixture = calloc(1, sizeof(*fixture));
-
-    fixture->arena = arena_new(ARENA_MAX);
-    fixture->rules = urgency_rules_built_in(fixture->arena);
-    *state = fixture;
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    struct fixture *fixture = *state;
-
-    arena_free(&fixture->arena);
-    free(fixture);
-    return 0;
-}
-
-static enum urgency_level level_of(void **state, const char *text)
-{
-    const struct fixture *fixture = *state;
-
-    return urgency_of(fixture->rules, str_of(text)).level;
-}
+enum { TEXT_MAX = 1024, QUIET_RAISED_MAX_PERCENT = 3 };
 
 /** How many of the texts are of that level at least; the others are told. */
 static size_t count_from(void **state, const char *const *texts, size_t count,
